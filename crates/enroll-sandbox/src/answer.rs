@@ -1,0 +1,128 @@
+//! Answers, made from the examples of the spec.
+//!
+//! A refusal tells the caller what the provider would tell and no more; what exactly was wrong with a body goes to the
+//! log, as places only.
+
+use crate::{
+    case::Case,
+    created::{Created, renew},
+    ids,
+    spec::{DocumentedHeader, Endpoint, Refusal},
+};
+use axum::{body::Body, response::Response};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    header::{ALLOW, CONTENT_TYPE},
+};
+use serde_json::{Value, json};
+
+/// An answer before it is sent.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// The provider's answer to a created user.
+    pub(crate) fn created(endpoint: &Endpoint, created: Created) -> Self {
+        let success = &endpoint.success;
+        Self { status: success.status, headers: headers(&success.headers), body: created.body }
+    }
+
+    /// The provider's answer to a request that is refused: the documented one, or that of the nearest case, or an empty
+    /// object.
+    pub(crate) fn refused(endpoint: &Endpoint, case: Case, of: Option<&str>, status: Option<u16>) -> Self {
+        let refusal = std::iter::successors(Some(case), |case| case.fallback())
+            .find_map(|case| documented(endpoint, case, of, status));
+        let Some(refusal) = refusal else { return Self::empty(case.usual_status()) };
+        let mut body = refusal.body.clone();
+        refusal.fresh.iter().for_each(|pointer| renew(&mut body, pointer));
+        Self { status: refusal.status, headers: headers(&refusal.headers), body }
+    }
+
+    /// An answer of the sandbox itself, which no provider documents.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), body: json!({}) }
+    }
+
+    /// The answer to a path that no provider has.
+    pub(crate) fn unknown_path() -> Self {
+        let body = json!({ "error": "no provider of the sandbox has this path" });
+        Self { body, ..Self::empty(StatusCode::NOT_FOUND) }
+    }
+
+    /// The answer to a method that the path does not have.
+    pub(crate) fn wrong_method(endpoint: &Endpoint) -> Self {
+        let allowed = HeaderValue::from_str(endpoint.method.as_str()).ok();
+        let headers = allowed.map(|allowed| (ALLOW, allowed)).into_iter().collect();
+        let body = json!({ "error": "this path of the sandbox has another method" });
+        Self { status: StatusCode::METHOD_NOT_ALLOWED, headers, body }
+    }
+
+    /// The answer as it is sent.
+    pub(crate) fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body.to_string()));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+}
+
+/// Of the documented answers of a case the one for this member, then the one with the status that was asked for or is
+/// usual.
+fn documented<'a>(endpoint: &'a Endpoint, case: Case, of: Option<&str>, status: Option<u16>) -> Option<&'a Refusal> {
+    let wanted = status.unwrap_or(case.usual_status().as_u16());
+    endpoint.refusals_of(case).min_by_key(|refusal| {
+        let member = refusal.of.as_deref();
+        let distance = if member == of { 0 } else { 1 + u8::from(member.is_some()) };
+        (refusal.status.as_u16() != wanted, distance)
+    })
+}
+
+fn headers(documented: &[DocumentedHeader]) -> HeaderMap {
+    documented.iter().filter_map(header).collect()
+}
+
+/// A header with its documented value, or with an id that is new for each answer.
+fn header(documented: &DocumentedHeader) -> Option<(HeaderName, HeaderValue)> {
+    let value = documented.example.clone().or_else(|| HeaderValue::from_str(&ids::uuid()).ok())?;
+    Some((documented.name.clone(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec;
+
+    fn endpoint(id: &str) -> &'static Endpoint {
+        spec::endpoints().unwrap().iter().find(|endpoint| endpoint.id == id).unwrap()
+    }
+
+    #[test]
+    fn documented_headers_come_with_their_answer() {
+        let answer = Answer::refused(endpoint("bitpanda"), Case::RateLimited, None, None);
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        let header = |name: &str| answer.headers[name].to_str().unwrap();
+        assert_eq!((header("x-ratelimit-limit"), header("x-ratelimit-reset")), ("50, 50;w=1", "1"));
+        assert_eq!(header("x-envoy-ratelimited"), "true");
+    }
+
+    #[test]
+    fn the_id_of_a_request_is_new_for_each_answer() {
+        let trace = || Answer::refused(endpoint("kraken"), Case::ServerError, None, None).headers["x-trace-id"].clone();
+        assert_ne!(trace(), trace());
+        let id = || Answer::refused(endpoint("onchainpay"), Case::ServerError, None, None).body["requestId"].clone();
+        assert!(id().is_string() && id() != id());
+    }
+
+    #[test]
+    fn a_case_without_an_answer_gets_that_of_the_nearest() {
+        let answer = Answer::refused(endpoint("capa"), Case::NonceRefused, None, None);
+        assert_eq!((answer.status, &answer.body["message"]), (StatusCode::UNAUTHORIZED, &json!("Invalid API Key")));
+        let answer = Answer::refused(endpoint("capa"), Case::RateLimited, None, None);
+        assert_eq!((answer.status, answer.body), (StatusCode::TOO_MANY_REQUESTS, json!({})));
+    }
+}

@@ -1,0 +1,89 @@
+//! The answer to a created user: the spec's example with fresh ids and secrets, and what the provider echoes.
+//!
+//! The example is the only source of the answer's form; what a provider echoes is in `shape`.
+
+use crate::{ids, shape, spec::Endpoint};
+use serde_json::Value;
+use std::time::SystemTime;
+
+/// Ids shorter than this could be part of another text by chance.
+const MIN_REPLACED: usize = 8;
+
+/// A user's id and the body that tells it.
+pub(crate) struct Created {
+    pub(crate) id: String,
+    pub(crate) body: Value,
+}
+
+/// Makes the answer for a request that was accepted.
+pub(crate) fn make(endpoint: &Endpoint, request: &Value, now: SystemTime) -> Created {
+    let mut body = endpoint.success.body.clone();
+    for pointer in &endpoint.success.fresh {
+        renew(&mut body, pointer);
+    }
+    let id = endpoint.success.fresh.first().and_then(|pointer| body.pointer(pointer));
+    let id = id.map_or_else(ids::uuid, |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+    if let Some(shape) = shape::of(&endpoint.id) {
+        shape(&mut body, request, now);
+    }
+    Created { id, body }
+}
+
+/// Replaces the text at `pointer` by a fresh one of its kind, also where it stands inside another text, such as a link.
+pub(crate) fn renew(body: &mut Value, pointer: &str) {
+    let Some(Value::String(old)) = body.pointer(pointer).cloned() else { return };
+    let new = ids::like(&old);
+    if old.len() >= MIN_REPLACED {
+        replace(body, &old, &new);
+    } else if let Some(slot) = body.pointer_mut(pointer) {
+        *slot = Value::String(new);
+    }
+}
+
+fn replace(value: &mut Value, old: &str, new: &str) {
+    match value {
+        Value::String(text) if text.contains(old) => *text = text.replace(old, new),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, old, new)),
+        Value::Object(members) => members.values_mut().for_each(|member| replace(member, old, new)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec;
+    use serde_json::json;
+    use std::time::UNIX_EPOCH;
+
+    #[test]
+    fn every_answer_fits_its_own_spec() {
+        for endpoint in spec::endpoints().unwrap() {
+            for request in &endpoint.examples {
+                assert_eq!(endpoint.request.problems(request), [""; 0], "{}", endpoint.id);
+                let created = make(endpoint, request, UNIX_EPOCH);
+                assert_eq!(endpoint.response.problems(&created.body), [""; 0], "{}", endpoint.id);
+            }
+        }
+    }
+
+    #[test]
+    fn everything_that_a_caller_must_keep_is_new_for_each_user() {
+        for endpoint in spec::endpoints().unwrap() {
+            let (one, other) = (make(endpoint, &json!({}), UNIX_EPOCH), make(endpoint, &json!({}), UNIX_EPOCH));
+            assert_ne!(one.id, other.id, "{}", endpoint.id);
+            assert!(!endpoint.success.fresh.is_empty());
+            for pointer in &endpoint.success.fresh {
+                assert_ne!(one.body.pointer(pointer), other.body.pointer(pointer), "{} {pointer}", endpoint.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_the_new_id() {
+        let mut body = json!({ "id": "594e0fa2838454002ea317a0", "self": "/users/594e0fa2838454002ea317a0" });
+        renew(&mut body, "/id");
+        assert_eq!(body["self"], format!("/users/{}", body["id"].as_str().unwrap()));
+        assert_ne!(body["id"], "594e0fa2838454002ea317a0");
+    }
+}

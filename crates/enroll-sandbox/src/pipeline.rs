@@ -1,0 +1,162 @@
+//! The way of a request through a provider's double, one step after the other.
+//!
+//! Credentials, signature and nonce, body, idempotency key and duplicates, user: the first step that fails decides the
+//! answer. A step that misbehaves on purpose would stand between these. Paths and bytes are dealt with before, in
+//! `server`.
+
+use crate::{
+    answer::Answer,
+    case::Case,
+    clock,
+    created::{self, Created},
+    provider::Provider,
+    record::{Received, User},
+    spec::Parameter,
+    store::{Conflict, Store},
+};
+use http::header::CONTENT_TYPE;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Why a request is refused, and for a duplicate what was seen before.
+struct Refused {
+    case: Case,
+    of: Option<String>,
+}
+
+/// Answers a request as the provider would.
+pub(crate) fn answer(provider: &Provider, store: &Store, request: &Arc<Received>) -> Answer {
+    let id = provider.endpoint.id.as_str();
+    match admit(provider, store, request) {
+        Ok(created) => {
+            tracing::debug!(provider = id, "user created");
+            Answer::created(provider.endpoint, created)
+        }
+        Err(Refused { case, of }) => {
+            tracing::debug!(provider = id, %case, "request refused");
+            Answer::refused(provider.endpoint, case, of.as_deref(), provider.chosen_status(case))
+        }
+    }
+}
+
+fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<Created, Refused> {
+    provider.plain.check(request)?;
+    provider.signature.as_ref().map_or(Ok(()), |signature| signature.check(request))?;
+    let body = read_body(provider, request)?;
+    create(provider, store, request, &body)
+}
+
+/// The body, where headers and body are what the spec asks for.
+fn read_body(provider: &Provider, request: &Received) -> Result<Value, Case> {
+    let headers = provider.endpoint.parameters.iter().filter_map(|parameter| header_problem(parameter, request));
+    let mut problems: Vec<String> = content_type_problem(request).into_iter().chain(headers).collect();
+    let body = request.json();
+    match &body {
+        Some(body) => problems.extend(provider.endpoint.request.problems(body)),
+        None => problems.push("the body is not JSON".to_owned()),
+    }
+    if problems.is_empty() {
+        return body.ok_or(Case::InvalidBody);
+    }
+    tracing::debug!(provider = provider.endpoint.id.as_str(), ?problems, "body refused");
+    Err(Case::InvalidBody)
+}
+
+fn content_type_problem(request: &Received) -> Option<String> {
+    let kind = request.header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
+    let is_json = kind.trim().eq_ignore_ascii_case("application/json");
+    (!is_json).then(|| "content-type: not application/json".to_owned())
+}
+
+fn header_problem(parameter: &Parameter, request: &Received) -> Option<String> {
+    let name = &parameter.header;
+    let problem = match (request.headers().get(name), &parameter.schema) {
+        (None, _) => parameter.required.then_some("required"),
+        (Some(value), Some(schema)) => {
+            let fits = value.to_str().is_ok_and(|text| schema.accepts(&Value::from(text)));
+            (!fits).then_some("not valid")
+        }
+        (Some(_), None) => None,
+    };
+    problem.map(|problem| format!("{name}: {problem}"))
+}
+
+/// Enters the user, unless the idempotency key or a unique member is taken.
+fn create(provider: &Provider, store: &Store, request: &Arc<Received>, body: &Value) -> Result<Created, Refused> {
+    let now = clock::now();
+    let created = created::make(provider.endpoint, body, now);
+    let id = created.id.clone();
+    let user = User { id, provider: &provider.endpoint.id, created_at: now, request: Arc::clone(request) };
+    let key = provider.endpoint.idempotency_header().and_then(|header| request.header(header)).map(str::to_owned);
+    store.add(user, provider.claims(body), key)?;
+    Ok(created)
+}
+
+impl From<Case> for Refused {
+    fn from(case: Case) -> Self {
+        Self { case, of: None }
+    }
+}
+
+impl From<Conflict> for Refused {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::IdempotencyKey => Self::from(Case::IdempotencyKeyReused),
+            Conflict::Member(of) => Self { case: Case::Duplicate, of: Some(of) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{credentials::Credentials, provider::Choices, record::testing::request, spec::Endpoint};
+    use serde_json::json;
+
+    /// A sixth provider: nothing of it but this stands in the crate.
+    fn sixth(scheme: Value) -> Provider {
+        let body = |schema: Value| json!({ "content": { "application/json": { "schema": schema } } });
+        let member = json!({ "type": "string", "x-enroll-user": "email" });
+        let mut created = body(json!({ "properties": { "id": { "type": "string", "x-enroll-keep": "user_id" } } }));
+        created["content"]["application/json"]["examples"] = json!({ "created": { "value": { "id": "user_0001" } } });
+        let operation = json!({
+            "operationId": "create_user",
+            "requestBody": body(json!({ "type": "object", "required": ["email"], "properties": { "email": member } })),
+            "responses": { "200": created },
+        });
+        let spec = json!({
+            "x-enroll-provider": { "unique": ["email"] },
+            "components": { "securitySchemes": { "key": scheme } },
+            "paths": { "/people": { "post": operation } },
+        });
+        let endpoint = Box::leak(Box::new(Endpoint::parse("sixth", &spec.to_string()).unwrap()));
+        let credentials = Credentials::made_up(std::slice::from_ref(endpoint));
+        Provider::new(endpoint, &credentials, Choices::default()).unwrap()
+    }
+
+    fn statuses(provider: &Provider, calls: &[(&str, &str)]) -> Vec<u16> {
+        let store = Store::default();
+        let call = |(key, body): &(&str, &str)| {
+            let headers = [("x-key", *key), ("content-type", "application/json")];
+            let request = Arc::new(request("/people", &headers, body.as_bytes()));
+            answer(provider, &store, &request).status.as_u16()
+        };
+        calls.iter().map(call).collect()
+    }
+
+    #[test]
+    fn a_sixth_provider_with_a_plain_key_needs_no_code() {
+        let provider =
+            sixth(json!({ "type": "apiKey", "in": "header", "name": "x-key", "x-enroll-credential": "{key}" }));
+        let (right, body) = ("sandbox-sixth-key", r#"{"email":"a@example.com"}"#);
+        let calls = [("", body), ("other", body), (right, "{}"), (right, body), (right, body)];
+        assert_eq!(statuses(&provider, &calls), [401, 401, 400, 200, 409]);
+    }
+
+    #[test]
+    fn a_signature_that_nobody_can_check_is_refused() {
+        let provider =
+            sixth(json!({ "type": "apiKey", "in": "header", "name": "x-key", "x-enroll-computed": "signature" }));
+        assert_eq!(statuses(&provider, &[("anything", r#"{"email":"a@example.com"}"#)]), [401]);
+    }
+}

@@ -1,0 +1,137 @@
+//! The documented answers: the success to imitate and the refusals by case, with their headers.
+//!
+//! No body is invented here; where a spec documents no answer, the server has an empty one.
+
+use super::{SpecError, document::Document, request::pointer};
+use crate::case::Case;
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::{Map, Value};
+
+/// The answer to a created user.
+#[derive(Debug)]
+pub(crate) struct Success {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<DocumentedHeader>,
+    pub(crate) body: Value,
+    /// JSON pointers to what is new for each user: ids, passwords, tokens; the user's id comes first.
+    pub(crate) fresh: Vec<String>,
+}
+
+/// The answer to a request that is refused for one reason.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) case: Case,
+    /// For a duplicate: the path in `NewUser` that was seen before.
+    pub(crate) of: Option<String>,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<DocumentedHeader>,
+    pub(crate) body: Value,
+    /// JSON pointers to what is new for each answer: the id of the request.
+    pub(crate) fresh: Vec<String>,
+}
+
+/// A header of an answer.
+#[derive(Debug, Clone)]
+pub(crate) struct DocumentedHeader {
+    pub(crate) name: HeaderName,
+    /// The documented example; absent for a value that is new for each answer.
+    pub(crate) example: Option<HeaderValue>,
+}
+
+/// The success answer: status 201 where it is documented, else the lowest success status that has an example.
+pub(super) fn success(document: &Document, operation: &Map<String, Value>) -> Result<Success, SpecError> {
+    let mut found: Vec<(StatusCode, &Value, &Value)> = responses(document, operation)
+        .filter(|(status, _)| status.is_success())
+        .filter_map(|(status, response)| Some((status, response, success_example(document, response)?)))
+        .collect();
+    found.sort_by_key(|(status, ..)| (*status != StatusCode::CREATED, status.as_u16()));
+    let (status, response, body) =
+        found.first().copied().ok_or_else(|| document.error("no success status has an example"))?;
+    let keeps = ["user_id", "one_time_password", "refresh_token"];
+    let fresh = kept(document, response, &keeps);
+    Ok(Success { status, headers: headers(document, response), body: body.clone(), fresh })
+}
+
+/// The example called `created`, else the shortest: an embedded spec is sorted, so the first in it says nothing, and
+/// the shortest example claims the least about a user.
+fn success_example<'a>(document: &'a Document, response: &'a Value) -> Option<&'a Value> {
+    let successes = examples(document, response).filter(|(_, example)| example.get("x-enroll-case").is_none());
+    let rank = |name: &str, example: &Value| (name != "created", example["value"].to_string().len());
+    successes.min_by_key(|(name, example)| rank(name, example)).map(|(_, example)| &example["value"])
+}
+
+pub(super) fn refusals(document: &Document, operation: &Map<String, Value>) -> Result<Vec<Refusal>, SpecError> {
+    let mut refusals = Vec::new();
+    for (status, response) in responses(document, operation) {
+        for (name, example) in examples(document, response) {
+            let Some(case) = example["x-enroll-case"].as_str() else { continue };
+            let case = case.parse().map_err(|_| document.error(format!("the example `{name}` has an unknown case")))?;
+            refusals.push(Refusal {
+                case,
+                of: example["x-enroll-of"].as_str().map(str::to_owned),
+                status,
+                headers: headers(document, response),
+                body: example["value"].clone(),
+                fresh: kept(document, response, &["request_id"]),
+            });
+        }
+    }
+    Ok(refusals)
+}
+
+fn responses<'a>(
+    document: &'a Document,
+    operation: &'a Map<String, Value>,
+) -> impl Iterator<Item = (StatusCode, &'a Value)> {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    responses.into_iter().flatten().filter_map(|(status, response)| {
+        // `default` and `4XX` are no statuses to answer with.
+        Some((status.parse().ok()?, document.follow(response)))
+    })
+}
+
+fn examples<'a>(document: &'a Document, response: &'a Value) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let examples = response["content"]["application/json"]["examples"].as_object();
+    examples.into_iter().flatten().map(|(name, example)| (name, document.follow(example)))
+}
+
+fn headers(document: &Document, response: &Value) -> Vec<DocumentedHeader> {
+    let headers = response["headers"].as_object().into_iter().flatten();
+    headers.filter_map(|(name, header)| documented_header(name, document.follow(header))).collect()
+}
+
+/// A header with an example, or with a value that is new for each answer; any other has nothing to be answered with.
+fn documented_header(name: &str, header: &Value) -> Option<DocumentedHeader> {
+    let name = name.parse().ok()?;
+    if header["x-enroll-keep"] == "request_id" || header["schema"]["x-enroll-keep"] == "request_id" {
+        return Some(DocumentedHeader { name, example: None });
+    }
+    let example = header.get("example").or_else(|| header["schema"].get("example"))?;
+    let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+    Some(DocumentedHeader { name, example: Some(text.parse().ok()?) })
+}
+
+/// Pointers to the members of an answer that a caller must keep, in the order of `kinds`.
+fn kept(document: &Document, response: &Value, kinds: &[&str]) -> Vec<String> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    document.walk(&response["content"]["application/json"]["schema"], &mut |path, schema| {
+        let kind = schema["x-enroll-keep"].as_str();
+        if let Some(rank) = kind.and_then(|kind| kinds.iter().position(|known| *known == kind)) {
+            found.push((rank, pointer(path)));
+        }
+    });
+    found.sort();
+    found.dedup();
+    found.into_iter().map(|(_, pointer)| pointer).collect()
+}
+
+/// The schema of the success answer, against which the unit tests hold what the sandbox answers.
+#[cfg(test)]
+pub(super) fn success_schema(
+    document: &Document,
+    operation: &Map<String, Value>,
+) -> Result<crate::schema::Schema, SpecError> {
+    let response = responses(document, operation).find(|(status, _)| status.is_success());
+    let schema = response.map_or(&Value::Null, |(_, response)| &response["content"]["application/json"]["schema"]);
+    crate::schema::Schema::compile(document.root(), schema).map_err(|what| document.error(what))
+}

@@ -1,0 +1,141 @@
+//! What the sandbox knows about a provider: its one operation, read from the embedded OpenAPI document.
+//!
+//! Paths, headers, schemas, statuses and bodies come from here and stand nowhere else in the crate. Nothing is served
+//! from here.
+
+mod answers;
+mod document;
+mod error;
+mod parameters;
+mod request;
+mod security;
+
+pub(crate) use answers::{DocumentedHeader, Refusal, Success};
+pub use error::SpecError;
+pub(crate) use parameters::Parameter;
+pub(crate) use request::UniqueMember;
+pub(crate) use security::{Computed, Credential, Scheme};
+
+use crate::{case::Case, generated::specs::SPECS, schema::Schema};
+use document::Document;
+use http::{HeaderName, Method};
+use serde_json::{Map, Value};
+use std::sync::LazyLock;
+
+/// One provider's create-user operation.
+#[derive(Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) schemes: Vec<Scheme>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) request: Schema,
+    /// Members whose value no two users may share.
+    pub(crate) unique: Vec<UniqueMember>,
+    pub(crate) success: Success,
+    pub(crate) refusals: Vec<Refusal>,
+    #[cfg(test)]
+    pub(crate) examples: Vec<Value>,
+    #[cfg(test)]
+    pub(crate) response: Schema,
+}
+
+static ENDPOINTS: LazyLock<Result<Vec<Endpoint>, SpecError>> =
+    LazyLock::new(|| SPECS.iter().map(|(id, text)| Endpoint::parse(id, text)).collect());
+
+/// All embedded providers, in alphabetical order.
+///
+/// # Errors
+///
+/// When an embedded spec cannot be served.
+pub(crate) fn endpoints() -> Result<&'static [Endpoint], SpecError> {
+    ENDPOINTS.as_deref().map_err(Clone::clone)
+}
+
+impl Endpoint {
+    /// Reads one spec.
+    ///
+    /// # Errors
+    ///
+    /// When the document is not a spec in the sense of `specs/README.md`.
+    pub(crate) fn parse(id: &str, text: &str) -> Result<Self, SpecError> {
+        let document = Document::parse(id, text)?;
+        let (path, method, operation) = only_operation(&document)?;
+        let refusals = answers::refusals(&document, operation)?;
+        Ok(Self {
+            id: id.to_owned(),
+            method,
+            path,
+            schemes: security::schemes(&document)?,
+            parameters: parameters::headers(&document, operation)?,
+            request: request::schema(&document, operation)?,
+            unique: request::unique_members(&document, operation, &refusals),
+            success: answers::success(&document, operation)?,
+            refusals,
+            #[cfg(test)]
+            examples: request::examples(operation),
+            #[cfg(test)]
+            response: answers::success_schema(&document, operation)?,
+        })
+    }
+
+    /// The header whose name carries the idempotency key, where the provider has one.
+    pub(crate) fn idempotency_header(&self) -> Option<&HeaderName> {
+        self.parameters.iter().find(|parameter| parameter.is_idempotency_key).map(|parameter| &parameter.header)
+    }
+
+    /// The documented answers of a case, in the order of their status.
+    pub(crate) fn refusals_of(&self, case: Case) -> impl Iterator<Item = &Refusal> {
+        self.refusals.iter().filter(move |refusal| refusal.case == case)
+    }
+}
+
+/// The one operation of a spec with its path and method.
+fn only_operation(document: &Document) -> Result<(String, Method, &Map<String, Value>), SpecError> {
+    let paths = document.at("/paths").as_object();
+    let (path, item) = paths.and_then(|paths| paths.iter().next()).ok_or_else(|| document.error("it has no path"))?;
+    let operation = item.as_object().into_iter().flatten().find_map(|(name, operation)| {
+        let is_operation = operation.get("operationId").is_some();
+        let method = Method::from_bytes(name.to_ascii_uppercase().as_bytes()).ok().filter(|_| is_operation)?;
+        Some((method, operation.as_object()?))
+    });
+    let (method, operation) = operation.ok_or_else(|| document.error("its path has no operation"))?;
+    Ok((path.clone(), method, operation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(endpoint: &Endpoint) -> String {
+        let unique: Vec<String> =
+            endpoint.unique.iter().map(|member| format!("{}={}", member.of, member.pointer)).collect();
+        let (status, fresh) = (endpoint.success.status.as_u16(), endpoint.success.fresh.join(" "));
+        format!("{} {} {} [{}] {status} [{fresh}]", endpoint.id, endpoint.method, endpoint.path, unique.join(" "))
+    }
+
+    #[test]
+    fn the_five_are_read_as_their_specs_mean_them() {
+        let read: Vec<String> = endpoints().unwrap().iter().map(summary).collect();
+        let five = [
+            "bitpanda POST /v2/users [external_id=/external_id] 201 [/data/id]",
+            "capa POST /api/partner/v2/users [email=/email external_id=/externalUserId] 201 [/data/userId]",
+            "kraken POST /b2b/users [email=/email external_id=/external_id] 201 [/result/user]",
+            "onchainpay POST /partner/api/create-user [email=/email] 200 [/response/id /response/password]",
+            "synapse POST /v3.1/users [] 200 [/_id /refresh_token]",
+        ];
+        for line in five {
+            assert!(read.iter().any(|found| found == line), "{line} is not in {read:#?}");
+        }
+    }
+
+    #[test]
+    fn a_spec_that_cannot_be_served_says_what_to_mend() {
+        let wrong = [("{", "not JSON"), ("{}", "no path"), (r#"{"paths":{"/a":{"post":{}}}}"#, "no operation")];
+        for (text, what) in wrong {
+            let error = Endpoint::parse("sixth", text).unwrap_err().to_string();
+            assert!(error.contains(what) && error.contains("specs/sixth.yaml"), "{error}");
+        }
+    }
+}

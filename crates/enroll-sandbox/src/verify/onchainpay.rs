@@ -1,0 +1,125 @@
+//! OnchainPay: HMAC-SHA256 over the body, which holds a nonce that is used once.
+//!
+//! After <https://docs.onchainpay.io/signature>. An older page demands that the nonce grows; the newer one, which is
+//! followed here, only that it is unique. The nonce is read from the very bytes that were signed.
+
+use super::Signature;
+use crate::{case::Case, record::Received};
+use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderName;
+use serde_json::Value;
+use sha2::Sha256;
+use std::{
+    collections::HashSet,
+    fmt,
+    sync::{Mutex, PoisonError},
+};
+use subtle::ConstantTimeEq;
+
+/// Checks the requests of one key.
+pub(super) struct OnchainPay {
+    signature: HeaderName,
+    secret: String,
+    seen: Mutex<HashSet<String>>,
+}
+
+impl OnchainPay {
+    /// A check for the header that the spec names. The secret looks like Base64 but is used as text.
+    pub(super) fn new(signature: HeaderName, secret: &str) -> Self {
+        Self { signature, secret: secret.to_owned(), seen: Mutex::default() }
+    }
+
+    fn is_signed(&self, request: &Received) -> bool {
+        let expected = sign(&self.secret, request.body());
+        let signature = request.header(&self.signature).unwrap_or_default();
+        // Compared as text, because the provider's examples are all lower-case.
+        expected.is_some_and(|expected| expected.as_bytes().ct_eq(signature.as_bytes()).into())
+    }
+
+    fn note(&self, nonce: String) -> bool {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce)
+    }
+}
+
+impl Signature for OnchainPay {
+    fn check(&self, request: &Received) -> Result<(), Case> {
+        if !self.is_signed(request) {
+            return Err(Case::WrongSignature);
+        }
+        // A body that cannot be read is a wrong body rather than a wrong nonce; the next step of the pipeline says so.
+        let Some(body) = request.json() else { return Ok(()) };
+        let is_new = nonce(&body).is_some_and(|nonce| self.note(nonce));
+        if is_new { Ok(()) } else { Err(Case::NonceRefused) }
+    }
+}
+
+impl fmt::Debug for OnchainPay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnchainPay").field("signature", &self.signature).finish_non_exhaustive()
+    }
+}
+
+/// The nonce as its JSON text, so that `1` and `"1"` are two.
+fn nonce(body: &Value) -> Option<String> {
+    let nonce = &body["nonce"];
+    let is_integer = nonce.is_i64() || nonce.is_u64();
+    let is_text = nonce.as_str().is_some_and(|text| !text.is_empty());
+    (is_integer || is_text).then(|| nonce.to_string())
+}
+
+/// HMAC-SHA256(secret, body) in lower-case hexadecimal.
+fn sign(secret: &str, body: &[u8]) -> Option<String> {
+    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+    Some(faster_hex::hex_string(&mac.chain_update(body).finalize().into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::testing::request;
+    use serde_json::json;
+
+    const VECTORS: &str = include_str!("../../tests/fixtures/signing.json");
+
+    fn onchainpay(secret: &str) -> OnchainPay {
+        OnchainPay::new(HeaderName::from_static("x-api-signature"), secret)
+    }
+
+    fn signed(secret: &str, body: &str) -> Received {
+        let signature = sign(secret, body.as_bytes()).unwrap();
+        request("/partner/api/create-user", &[("x-api-signature", &signature)], body.as_bytes())
+    }
+
+    #[test]
+    fn all_vectors_are_accepted_once() {
+        let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+        for vector in vectors["onchainpay"].as_array().unwrap() {
+            let text = |name: &str| vector[name].as_str().unwrap();
+            let check = onchainpay(text("secret"));
+            let headers = [("x-api-signature", text("x_api_signature"))];
+            let request = request("/partner/api/create-user", &headers, text("body").as_bytes());
+            assert_eq!(check.check(&request), Ok(()), "{}", vector["name"]);
+            assert_eq!(check.check(&request), Err(Case::NonceRefused), "{}", vector["name"]);
+        }
+    }
+
+    #[test]
+    fn a_signature_in_capitals_is_refused() {
+        let check = onchainpay("secret");
+        let signature = sign("secret", b"{}").unwrap().to_uppercase();
+        let request = request("/", &[("x-api-signature", &signature)], b"{}");
+        assert_eq!(check.check(&request), Err(Case::WrongSignature));
+    }
+
+    #[test]
+    fn a_lower_nonce_is_fine_and_a_missing_one_is_not() {
+        let check = onchainpay("secret");
+        for body in [r#"{"nonce":2}"#, r#"{"nonce":1}"#, r#"{"nonce":"1"}"#] {
+            assert_eq!(check.check(&signed("secret", body)), Ok(()), "{body}");
+        }
+        for body in ["{}", r#"{"nonce":null}"#, r#"{"nonce":1.5}"#, r#"{"nonce":""}"#] {
+            assert_eq!(check.check(&signed("secret", body)), Err(Case::NonceRefused), "{body}");
+        }
+        assert_eq!(nonce(&json!({ "nonce": u64::MAX })), Some(u64::MAX.to_string()));
+    }
+}

@@ -1,0 +1,10 @@
+//! The sandbox over HTTP, one module per provider and one for what they share.
+
+mod bitpanda;
+mod capa;
+mod kraken;
+mod onchainpay;
+mod server;
+#[allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+mod support;
+mod synapse;

@@ -1,0 +1,92 @@
+//! Requests made by hand, down to the byte, and answers taken apart.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use enroll_sandbox::Sandbox;
+use hmac::{Hmac, KeyInit, Mac};
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+use sha2::{Digest, Sha256, Sha512};
+
+/// A request that can be changed before it is sent.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Call {
+    pub(crate) fn new(target: &str, headers: &[(&'static str, &str)], body: impl ToString) -> Self {
+        let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { target: target.to_owned(), headers, body: body.to_string().into_bytes() }
+    }
+
+    /// The same with another value of a header.
+    pub(crate) fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut changed = self.without(name);
+        changed.headers.push((name, value.to_owned()));
+        changed
+    }
+
+    pub(crate) fn without(&self, name: &str) -> Self {
+        let mut changed = self.clone();
+        changed.headers.retain(|(kept, _)| *kept != name);
+        changed
+    }
+
+    /// The same headers, and so the same signature, over a body with one space more.
+    pub(crate) fn altered(&self) -> Self {
+        let mut changed = self.clone();
+        changed.body.insert(1, b' ');
+        changed
+    }
+
+    pub(crate) async fn send(&self, sandbox: &Sandbox) -> Answer {
+        let request = reqwest::Client::new().post(format!("{}{}", sandbox.url(), self.target));
+        let request = request.header("content-type", "application/json").body(self.body.clone());
+        let request = self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer { status, headers, body: response.json().await.unwrap() }
+    }
+
+    pub(crate) async fn status(&self, sandbox: &Sandbox) -> u16 {
+        self.send(sandbox).await.status
+    }
+}
+
+impl Answer {
+    pub(crate) fn text(&self, pointer: &str) -> &str {
+        self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer} in {}", self.body))
+    }
+}
+
+pub(crate) async fn start() -> Sandbox {
+    Sandbox::builder().start().await.unwrap()
+}
+
+pub(crate) fn credential<'a>(sandbox: &'a Sandbox, provider: &str, member: &str) -> &'a str {
+    sandbox.credentials().get(provider, member).unwrap()
+}
+
+/// API-Sign, written down from the provider's guide once more.
+pub(crate) fn kraken_signature(secret: &str, target: &str, nonce: u64, body: &[u8]) -> String {
+    let inner = Sha256::digest([nonce.to_string().as_bytes(), body].concat());
+    let mut mac = Hmac::<Sha512>::new_from_slice(&STANDARD.decode(secret).unwrap()).unwrap();
+    mac.update(target.as_bytes());
+    mac.update(&inner);
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// x-api-signature, likewise.
+pub(crate) fn onchainpay_signature(secret: &str, body: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(body);
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
