@@ -1,1 +1,59 @@
-//! Under construction.
+//! What every generated client of enroll stands on.
+//!
+//! The generator writes typed requests and answers; this crate does the rest of one call: it authorises each attempt over the exact bytes that are
+//! sent, keeps the answer whole, says whether the user may exist now, and keeps secrets and personal data out of every `Debug` and `Display`.
+//!
+//! Generated code names its runtime `progenitor_client`; the provider crates depend on this crate under that name. [`interface`] holds what
+//! generated code calls, and nothing of it is meant to be called by hand.
+//!
+//! This crate knows no provider. What differs between providers comes in through [`Authorize`] and a function that reads a provider's own
+//! error language ([`ReadAnswer`]).
+
+mod answer;
+mod attempt;
+mod authorize;
+mod body;
+mod call;
+pub mod clock;
+mod config;
+mod date;
+pub mod decode;
+mod error;
+mod exchange;
+mod failure;
+mod headers;
+pub mod http_client;
+pub mod interface;
+pub mod nonce;
+mod outcome;
+mod personal;
+mod response_value;
+mod secret;
+mod session;
+pub mod signing;
+pub mod token;
+
+pub use answer::{Answer, Code, Existing, ReadAnswer, Reading, Refusal, RefusalKind};
+pub use attempt::exec;
+pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
+pub use call::CallOptions;
+pub use clock::Clock;
+pub use config::{Config, ConfigError, Order};
+pub use date::{Date, InvalidDate, InvalidTimestamp, Timestamp};
+pub use decode::DecodeError;
+pub use error::{Error, Unreadable};
+pub use exchange::{AttemptRecord, Attempts, Exchange, RawBody};
+pub use failure::{Failure, FailureKind};
+pub use headers::StaticHeaders;
+pub use interface::{ByteStream, ClientHooks, ClientInfo, OperationInfo, RequestBuilderExt, encode_path};
+pub use nonce::NonceSource;
+pub use outcome::{UserMayExist, Verdict};
+pub use personal::Personal;
+pub use response_value::ResponseValue;
+pub use secret::Secret;
+pub use session::{Service, Session};
+
+/// A JSON value of a shape that the provider leaves open.
+pub type Json = serde_json::Value;
+/// A future on the heap, so that traits with asynchronous methods can be used as `dyn`.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

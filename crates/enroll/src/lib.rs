@@ -1,1 +1,20 @@
-//! Under construction.
+#![doc = include_str!("../README.md")]
+
+mod connect;
+// Written by the xtask, which has no formatter for hand-written templates.
+#[rustfmt::skip]
+mod generated {
+    pub(crate) mod registry;
+}
+mod providers;
+pub mod signing;
+mod strict;
+
+pub use connect::{ConnectError, connect};
+pub use enroll_core::{
+    Address, BirthPlace, BoxFuture, Business, CallOptions, Config, ConfigError, CreateUser, CreatedUser, Date, Error,
+    ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem, ProblemKind, ProviderExtras,
+    RawBody, Report, Requirement, Secret, Subject, TaxId, Timestamp, UserMayExist, client, facts,
+};
+pub use generated::registry::*;
+pub use providers::{Providers, Settings};

@@ -1,0 +1,80 @@
+//! Credentials of Bitpanda: a bearer token that lives ten minutes, so it comes from a source and is asked for at every attempt.
+//!
+//! How a token is fetched is left to the caller: the path of the token endpoint and the form of its answer are not public. See
+//! <https://techsolutions.bitpanda.com/api/gettingstarted/authentication/>.
+
+use std::fmt;
+use std::sync::Arc;
+
+use enroll_core::client::token::TokenSource;
+use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
+use enroll_core::{Config, ConfigError, Secret};
+use serde::Deserialize;
+
+/// What Bitpanda knows you by.
+///
+/// ```
+/// use enroll_bitpanda::Credentials;
+/// # async fn fetch() -> Result<enroll_core::Secret, std::io::Error> { Ok("".into()) }
+/// let fixed = Credentials::token("a token for ten minutes");
+/// let fetched = Credentials::source(|| async { Ok(fetch().await?) });
+/// ```
+#[derive(Clone, Deserialize)]
+#[serde(from = "Fixed")]
+pub struct Credentials(Arc<dyn TokenSource>);
+
+/// Credentials as a configuration file has them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fixed {
+    token: Secret,
+}
+
+impl From<Fixed> for Credentials {
+    fn from(fixed: Fixed) -> Self {
+        Self::source(fixed.token)
+    }
+}
+
+impl Credentials {
+    /// One fixed access token.
+    pub fn token(token: impl Into<Secret>) -> Self {
+        Self::source(token.into())
+    }
+
+    /// A source that gives a token for each attempt. It should keep one until shortly before it expires.
+    pub fn source(source: impl TokenSource + 'static) -> Self {
+        Self(Arc::new(source))
+    }
+
+    pub(crate) fn authorizer(&self, _: &Config) -> Result<Authorizer, ConfigError> {
+        Ok(Authorizer(self.0.clone()))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials([token source])")
+    }
+}
+
+pub(crate) struct Authorizer(Arc<dyn TokenSource>);
+
+impl Authorizer {
+    async fn add_token(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
+        let token = self.0.token().await.map_err(AuthorizeError::Token)?;
+        set_header(request, "Authorization", format!("Bearer {}", token.expose()))
+    }
+}
+
+impl Authorize for Authorizer {
+    fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
+        Box::pin(self.add_token(request))
+    }
+}
+
+impl fmt::Debug for Authorizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authorizer([token source])")
+    }
+}

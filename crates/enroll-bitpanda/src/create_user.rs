@@ -1,0 +1,148 @@
+//! Bitpanda: what feeds its request in either mode, and what its answers say.
+
+use enroll_core::client::{self, Answer, Existing, Reading, Refusal, RefusalKind, ResponseValue};
+use enroll_core::{CallOptions, Created, Facts, Mapping, Person, Provider, ProviderExtras, Subject};
+use serde::{Deserialize, Serialize};
+
+use crate::{Bitpanda, FACTS, types};
+
+mod verification;
+
+/// What only Bitpanda asks for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extras {
+    /// The ids of the accepted terms and privacy policy. Required for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Vec<i64>>,
+    /// The answers to the anti-money-laundering questions. Required for a person; may be empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aml: Option<Vec<types::AmlAnswer>>,
+    /// The answers to the appropriateness test, wanted before the first trade with stocks or ETFs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appropriateness: Vec<types::AppropriatenessAnswer>,
+    /// What was verified, and how. Birth date, birth place, gender and address come from the person where they are left out here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<types::Verification>,
+    /// Compliance facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ext_compliance: Option<types::ExtCompliance>,
+    /// The account level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_level_id: Option<String>,
+    /// Key-value pairs as agreed with Bitpanda.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_meta: Option<types::ExternalMeta>,
+}
+
+impl ProviderExtras for Extras {
+    const PROVIDER: &'static str = FACTS.id;
+}
+
+impl Provider for Bitpanda {
+    const FACTS: &'static Facts = &FACTS;
+    type Body = types::CreateUserRequest;
+    type Reply = types::CreateUserResponse;
+    type Refused = types::ErrorResponse;
+
+    /// A person is created in full (Investment as a Service), a reference by its external id (Bring Your Own License).
+    fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
+        let extras = mapping.extras::<Extras>().unwrap_or_default();
+        match &mapping.user().subject {
+            Subject::Person(person) => in_full(mapping, &extras, person).map(Into::into),
+            Subject::Reference => by_reference(mapping, &extras).map(Into::into),
+            Subject::Business(_) => {
+                mapping.refuse(
+                    "subject",
+                    "the provider takes businesses at another endpoint; give a person or a reference",
+                );
+                None
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        body: types::CreateUserRequest,
+        call: &CallOptions,
+    ) -> Result<ResponseValue<types::CreateUserResponse>, client::Error<types::ErrorResponse>> {
+        self.for_call(call).create_user().body(body).send().await
+    }
+
+    fn created(reply: &types::CreateUserResponse) -> Created {
+        let user_id = reply.data.as_ref().and_then(|user| user.id.clone());
+        Created { user_id, ..Created::default() }
+    }
+
+    /// The shape of an error is undocumented, so only the statuses speak.
+    fn read(answer: &Answer<'_>) -> Reading {
+        match answer.status {
+            // Documented as "Invalid language"; newer pages say "Not found".
+            404 => Refusal::new(RefusalKind::Rule).field("language").into(),
+            409 => Refusal::new(RefusalKind::AlreadyExists(Existing::ExternalId)).into(),
+            _ => Reading::AsStatus,
+        }
+    }
+}
+
+fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Option<types::InvestmentAsAServiceUser> {
+    let user = mapping.user();
+    let email = mapping.need("email", user.email.as_ref());
+    let phone = mapping.need_text("phone", user.phone.as_ref());
+    let first_name = mapping.text("subject.person.name.given", Some(&person.name.given_and_middle()));
+    let last_name = mapping.text("subject.person.name.family", Some(&person.name.family));
+    let language = mapping.need_text("language", user.language.as_ref());
+    let country = nationality(mapping, person);
+    let terms = mapping.need("extras.bitpanda.terms", extras.terms.as_ref());
+    let aml = mapping.need("extras.bitpanda.aml", extras.aml.as_ref());
+    let verification = verification::verification(mapping, extras.verification.as_ref(), person);
+    let tax = tax(mapping, person);
+    Some(types::InvestmentAsAServiceUser {
+        account_level_id: extras.account_level_id.clone(),
+        aml: aml?,
+        appropriateness: extras.appropriateness.clone(),
+        country: country?,
+        email: email?,
+        ext_compliance: extras.ext_compliance.clone(),
+        external_id: user.external_id.clone(),
+        external_meta: extras.external_meta.clone(),
+        first_name: first_name?,
+        language: language?,
+        last_name: last_name?,
+        phone: phone?,
+        tax,
+        terms: terms?,
+        verification,
+    })
+}
+
+/// The body's `country` is the citizenship, and there is one.
+fn nationality(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::CountryCode> {
+    if person.nationalities.len() > 1 {
+        mapping.ignore("subject.person.nationalities[1]", "the provider takes one; the first is used");
+    }
+    mapping.need_text("subject.person.nationalities[0]", person.nationalities.first())
+}
+
+fn tax(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::Tax> {
+    if person.tax_ids.len() > 1 {
+        mapping.ignore("subject.person.tax_ids[1]", "the provider takes one; the first is used");
+    }
+    let tax = person.tax_ids.first()?;
+    let residence = mapping.text("subject.person.tax_ids[0].country", Some(&tax.country));
+    Some(types::Tax { id: Some(tax.id.clone()), residence })
+}
+
+fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::BringYourOwnLicenseUser> {
+    let user = mapping.user();
+    let external_id = mapping.need("external_id", user.external_id.as_ref());
+    let language = mapping.text("language", user.language.as_ref());
+    if user.email.is_some() {
+        mapping.ignore("email", "the provider learns nothing of a reference but its external id");
+    }
+    Some(types::BringYourOwnLicenseUser {
+        account_level_id: extras.account_level_id.clone(),
+        external_id: external_id?,
+        language,
+    })
+}

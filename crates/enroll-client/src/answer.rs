@@ -1,0 +1,180 @@
+//! What a provider answered, and what its own error language says.
+//!
+//! A provider crate hands in one function that reads its answers ([`ReadAnswer`]); the general rules are in `outcome.rs`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use crate::Personal;
+
+/// An answer as it arrived, read to its end or to the size limit.
+#[derive(Clone, Copy)]
+pub struct Answer<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body's bytes.
+    pub body: &'a [u8],
+}
+
+impl Answer<'_> {
+    /// The body as a `T`, or nothing: error bodies come in shapes that nobody documented, so one that does not fit is no fault of its own.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(self.body).ok()
+    }
+}
+
+impl fmt::Debug for Answer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// Reads a provider's own language. It sees every answer, also those with a success status, because some providers put an error into a 200.
+pub type ReadAnswer = fn(&Answer<'_>) -> Reading;
+
+/// What a provider's own words say beside the status.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Reading {
+    /// Nothing that the status does not say.
+    AsStatus,
+    /// A refusal, certainly.
+    Refused(Refusal),
+    /// The status proves nothing at this provider, and the body that would cannot be read.
+    Illegible,
+}
+
+impl From<Refusal> for Reading {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A refusal in the provider's own words.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// What was wrong.
+    pub kind: RefusalKind,
+    /// The provider's own code.
+    pub code: Option<Code>,
+    /// The provider's sentence. It may repeat what was sent, so it counts as personal.
+    pub message: Option<Personal>,
+    /// The path in the caller's profile that was refused, where known.
+    pub field: Option<Cow<'static, str>>,
+}
+
+impl Refusal {
+    /// A refusal of a kind, with neither code nor message yet.
+    pub const fn new(kind: RefusalKind) -> Self {
+        Self { kind, code: None, message: None, field: None }
+    }
+
+    /// Adds the provider's own code, where it looks like one.
+    #[must_use]
+    pub fn code(mut self, code: Option<impl Into<String>>) -> Self {
+        self.code = code.and_then(|code| Code::new(code));
+        self
+    }
+
+    /// Adds the provider's sentence.
+    #[must_use]
+    pub fn message(mut self, message: Option<impl Into<String>>) -> Self {
+        self.message = message.map(|message| Personal::new(message.into()));
+        self
+    }
+
+    /// Adds the path in the caller's profile.
+    #[must_use]
+    pub fn field(mut self, path: impl Into<Cow<'static, str>>) -> Self {
+        self.field = Some(path.into());
+        self
+    }
+}
+
+/// What a provider refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RefusalKind {
+    /// The key or token is missing, wrong, expired, or may not do this.
+    Credentials,
+    /// The signature does not fit the request.
+    Signature,
+    /// The nonce was used before or did not grow.
+    Nonce,
+    /// A user with our own external id or e-mail address exists.
+    AlreadyExists(Existing),
+    /// The idempotency key was used before.
+    IdempotencyKeyReused,
+    /// A rule of the provider: a member is missing, malformed or not allowed.
+    Rule,
+    /// Too many requests.
+    RateLimited,
+}
+
+/// What an existing user shares with the one that was to be created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Existing {
+    /// The caller's own id.
+    ExternalId,
+    /// The e-mail address.
+    Email,
+    /// The provider does not say.
+    Unknown,
+}
+
+/// A provider's own error code, such as `EAPI:Invalid nonce` or `450`.
+///
+/// Codes are shown, so a text is only taken for one where it is short and made of letters, digits, spaces and `_ - . : |`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Code(String);
+
+impl Code {
+    /// The text as a code, where it looks like one.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | ':' | '|');
+        ((1..=64).contains(&text.len()) && text.chars().all(plain)).then_some(Self(text))
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// `Retry-After` in seconds. The form with a date needs a clock and is left to the caller of the header.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
+    value.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_could_carry_personal_data_is_dropped() {
+        assert_eq!(Code::new("EAPI:Invalid nonce").unwrap().to_string(), "EAPI:Invalid nonce");
+        assert!(Code::new("already taken: jo@example.com").is_none());
+        assert!(Code::new("x".repeat(65)).is_none());
+        assert!(Code::new("").is_none());
+    }
+}

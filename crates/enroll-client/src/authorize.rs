@@ -1,0 +1,84 @@
+//! How one attempt is authorised.
+
+use std::fmt;
+
+use reqwest::header::{HeaderName, HeaderValue};
+
+use crate::nonce::NonceExhausted;
+use crate::{BoxFuture, CallOptions};
+
+/// Authorises one attempt.
+///
+/// It is called anew for every attempt, sees the request as it will be sent, and may add headers, rewrite the body, and wait (for a token). Nothing
+/// changes the request after it. A scheme that signs must sign the bytes it leaves in the body.
+pub trait Authorize: Send + Sync + fmt::Debug {
+    /// Adds what the provider wants to see.
+    fn authorize<'a>(&'a self, attempt: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a>;
+
+    /// Whether attempts must reach the provider in the order in which they were authorised, because a nonce must grow.
+    fn in_order(&self) -> bool {
+        false
+    }
+}
+
+/// The outcome of authorising one attempt.
+pub type Authorized<'a> = BoxFuture<'a, Result<(), AuthorizeError>>;
+
+/// One attempt of one call.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// Counted from 1.
+    pub number: u32,
+    /// What the caller said about this call.
+    pub call: &'a CallOptions,
+}
+
+/// An attempt could not be authorised. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthorizeError {
+    /// A credential holds a character that no header can carry.
+    #[error("the credential for header {header} holds a character that a header cannot carry; copy it again")]
+    NotAHeader {
+        /// The header's name.
+        header: &'static str,
+    },
+    /// A credential holds a character that the provider's scheme uses as a separator.
+    #[error("{member} holds a `{separator}`, which separates credentials on the wire; use a value without it")]
+    Separator {
+        /// The credential or option.
+        member: &'static str,
+        /// The separator.
+        separator: char,
+    },
+    /// No nonce could be drawn.
+    #[error(transparent)]
+    Nonce(#[from] NonceExhausted),
+    /// The body is not what the scheme can sign.
+    #[error("the body cannot be signed: {reason}")]
+    Body {
+        /// What is wrong, and what to do.
+        reason: &'static str,
+    },
+    /// The caller's token source failed.
+    #[error("the token source failed; see the cause")]
+    Token(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Puts a header on the request, marked so that no log shows its value.
+///
+/// # Errors
+///
+/// [`AuthorizeError::NotAHeader`] where the value cannot stand in a header.
+pub fn set_header(
+    request: &mut reqwest::Request,
+    name: &'static str,
+    value: impl AsRef<[u8]>,
+) -> Result<(), AuthorizeError> {
+    let unfit = AuthorizeError::NotAHeader { header: name };
+    let header = HeaderName::from_bytes(name.as_bytes());
+    let (Ok(header), Ok(mut value)) = (header, HeaderValue::from_bytes(value.as_ref())) else { return Err(unfit) };
+    value.set_sensitive(true);
+    request.headers_mut().insert(header, value);
+    Ok(())
+}

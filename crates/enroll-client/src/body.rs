@@ -1,0 +1,25 @@
+//! Reads a body to its end, to the size limit, or to where it breaks off. What was read is never thrown away.
+
+use reqwest::Response;
+
+/// The bytes read, and whether they are the whole body.
+pub(crate) struct Body {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) complete: bool,
+}
+
+pub(crate) async fn read(response: &mut Response, limit: usize) -> Body {
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    let mut bytes = Vec::with_capacity(announced.unwrap_or(512).min(limit));
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => {
+                bytes.extend_from_slice(chunk.get(..limit - bytes.len()).unwrap_or_default());
+                return Body { bytes, complete: false };
+            }
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return Body { bytes, complete: true },
+            Err(_) => return Body { bytes, complete: false },
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What a caller says about one call, as opposed to the person.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::{Personal, Secret};
+
+/// Options of one call. All are optional; a provider that has no use for one leaves it alone.
+///
+/// ```
+/// use std::time::Duration;
+/// let call = enroll_client::CallOptions::new().deadline(Duration::from_secs(20)).idempotency_key("order-4711");
+/// assert_eq!(call.deadline, Some(Duration::from_secs(20)));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct CallOptions {
+    /// The address from which the person speaks to you.
+    pub end_user_ip: Option<Personal<IpAddr>>,
+    /// The person's device, where the provider binds users to devices. Takes the place of the client's own for this call.
+    pub device_fingerprint: Option<Secret>,
+    /// A key that makes a repeat safe, where the provider knows such a thing. Never carried over to another call.
+    pub idempotency_key: Option<String>,
+    /// The most that the call may take in all, waiting and attempts together. The client's own limit holds where this is longer or absent.
+    pub deadline: Option<Duration>,
+}
+
+impl CallOptions {
+    /// No options.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`end_user_ip`](Self::end_user_ip).
+    #[must_use]
+    pub fn end_user_ip(mut self, ip: IpAddr) -> Self {
+        self.end_user_ip = Some(Personal::new(ip));
+        self
+    }
+
+    /// Sets [`device_fingerprint`](Self::device_fingerprint).
+    #[must_use]
+    pub fn device_fingerprint(mut self, fingerprint: impl Into<Secret>) -> Self {
+        self.device_fingerprint = Some(fingerprint.into());
+        self
+    }
+
+    /// Sets [`idempotency_key`](Self::idempotency_key).
+    #[must_use]
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// Sets [`deadline`](Self::deadline).
+    #[must_use]
+    pub const fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+}

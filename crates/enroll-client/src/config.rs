@@ -1,0 +1,256 @@
+//! Where a provider is and how patient we are. Nothing is read from the environment.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use crate::clock::{Clock, SystemClock};
+use crate::nonce::{MonotonicNonces, NonceSource, NonceUnit};
+use crate::signing::KeyError;
+use crate::{Authorize, http_client};
+
+/// The configuration of one provider's client.
+///
+/// The base address is always given, so that nobody creates real users by leaving something out. Defaults: 10 s to connect, 30 s per attempt, 60 s
+/// per call, 1 MiB of answer, attempts in order per key.
+///
+/// ```
+/// use std::time::Duration;
+/// let config = enroll_client::Config::new("https://nexus.kraken.com").attempt_timeout(Duration::from_secs(10));
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    base_url: String,
+    plain_http_host: Option<String>,
+    connect_timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) max_answer: usize,
+    pub(crate) order: Order,
+    http: Option<reqwest::Client>,
+    pub(crate) clock: Arc<dyn Clock>,
+    nonces: Option<Arc<dyn NonceSource>>,
+}
+
+/// In which order attempts with a growing nonce leave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// One attempt at a time per key, so that nonces arrive in the order in which they were drawn.
+    #[default]
+    PerKey,
+    /// All at once. Nonces may arrive out of order, and a strict provider refuses the late ones.
+    Free,
+}
+
+/// The configuration or the credentials cannot be used. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The base address is not a URL.
+    #[error("base_url is not an absolute URL; write it like https://api.example.com")]
+    NotAUrl(#[source] url::ParseError),
+    /// The base address holds something besides scheme, host, port and path.
+    #[error("base_url holds a user name, a query or a fragment; leave only scheme, host, port and path")]
+    NotABase,
+    /// The scheme would send credentials in the clear.
+    #[error(
+        "base_url must be https, because credentials and personal data are sent there; plain http is for loopback, or for a host named in `allow_plain_http`"
+    )]
+    Scheme,
+    /// A credential is missing.
+    #[error("{member} is empty; copy it whole, as the provider showed it")]
+    Empty {
+        /// The credential.
+        member: &'static str,
+    },
+    /// A credential cannot be used as a key.
+    #[error("{member} cannot be used as a key")]
+    Key {
+        /// The credential.
+        member: &'static str,
+        /// Why.
+        #[source]
+        source: KeyError,
+    },
+    /// A credential cannot be sent.
+    #[error("{member} cannot be sent")]
+    Credential {
+        /// The credential.
+        member: &'static str,
+        /// Why.
+        #[source]
+        source: crate::AuthorizeError,
+    },
+    /// The HTTP client could not be built.
+    #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
+    Http(#[source] reqwest::Error),
+}
+
+impl Config {
+    /// The configuration for the provider at `base_url`, with the defaults named above.
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            plain_http_host: None,
+            connect_timeout: None,
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(60),
+            max_answer: 1024 * 1024,
+            order: Order::default(),
+            http: None,
+            clock: Arc::new(SystemClock::new()),
+            nonces: None,
+        }
+    }
+
+    /// Allows plain http to this one host, by name. Loopback needs no permission.
+    #[must_use]
+    pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
+        self.plain_http_host = Some(host.into());
+        self
+    }
+
+    /// How long to wait for a connection. Default 10 s. Has no effect beside [`http_client`](Self::http_client), which brings its own.
+    #[must_use]
+    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the last byte of the answer. Default 30 s.
+    #[must_use]
+    pub const fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long one call may take in all. Default 60 s.
+    #[must_use]
+    pub const fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
+        self
+    }
+
+    /// How many bytes of an answer are read. Default 1 MiB. A longer answer is cut, never thrown away.
+    #[must_use]
+    pub const fn max_answer(mut self, bytes: usize) -> Self {
+        self.max_answer = bytes;
+        self
+    }
+
+    /// In which order attempts with a growing nonce leave. Default [`Order::PerKey`].
+    #[must_use]
+    pub const fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// An HTTP client of your own, made from [`http_client::builder`] so that it keeps the rules.
+    #[must_use]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// A clock of your own. Default: the machine's.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// A nonce source of your own. It must be the only one for its key. Default: [`MonotonicNonces`] from the clock.
+    #[must_use]
+    pub fn nonces(mut self, nonces: Arc<dyn NonceSource>) -> Self {
+        self.nonces = Some(nonces);
+        self
+    }
+
+    /// The nonce source, or a new one that counts in `unit`.
+    pub fn nonce_source(&self, unit: NonceUnit) -> Arc<dyn NonceSource> {
+        let own = || -> Arc<dyn NonceSource> { Arc::new(MonotonicNonces::with_clock(unit, self.clock.clone())) };
+        self.nonces.clone().unwrap_or_else(own)
+    }
+
+    /// The base address without a slash at its end, checked.
+    pub(crate) fn checked_base_url(&self) -> Result<String, ConfigError> {
+        let url = Url::parse(&self.base_url).map_err(ConfigError::NotAUrl)?;
+        let plain = url.username().is_empty() && url.password().is_none();
+        if !plain || url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
+            return Err(ConfigError::NotABase);
+        }
+        if url.scheme() != "https" && !(url.scheme() == "http" && self.may_be_plain(&url)) {
+            return Err(ConfigError::Scheme);
+        }
+        Ok(url.as_str().trim_end_matches('/').to_owned())
+    }
+
+    fn may_be_plain(&self, url: &Url) -> bool {
+        let loopback = match url.host() {
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        };
+        loopback || (self.plain_http_host.is_some() && url.host_str() == self.plain_http_host.as_deref())
+    }
+
+    pub(crate) fn http(&self) -> Result<reqwest::Client, ConfigError> {
+        let new = || {
+            let timeout = self.connect_timeout.unwrap_or(http_client::CONNECT_TIMEOUT);
+            http_client::builder().connect_timeout(timeout).build().map_err(ConfigError::Http)
+        };
+        self.http.clone().map_or_else(new, Ok)
+    }
+
+    pub(crate) fn keeps_order(&self, authorize: &dyn Authorize) -> bool {
+        self.order == Order::PerKey && authorize.in_order()
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("max_answer", &self.max_answer)
+            .field("order", &self.order)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_or_loopback_or_a_named_host() {
+        let check = |url: &str| Config::new(url).checked_base_url();
+        assert_eq!(check("https://api.example.com/").unwrap(), "https://api.example.com");
+        assert_eq!(check("https://api.example.com/stem/").unwrap(), "https://api.example.com/stem");
+        for loopback in ["http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost"] {
+            assert!(check(loopback).is_ok(), "{loopback}");
+        }
+        for plain in
+            ["http://api.example.com", "http://127.0.0.1.example.com", "ftp://api.example.com", "http://10.0.0.1"]
+        {
+            assert!(matches!(check(plain), Err(ConfigError::Scheme)), "{plain}");
+        }
+        let named = Config::new("http://proxy.internal").allow_plain_http("proxy.internal");
+        assert!(named.checked_base_url().is_ok());
+        let other = Config::new("http://api.example.com").allow_plain_http("proxy.internal");
+        assert!(matches!(other.checked_base_url(), Err(ConfigError::Scheme)));
+    }
+
+    #[test]
+    fn a_base_is_nothing_but_a_base() {
+        for bad in
+            ["https://user:pw@example.com", "https://example.com/?q=1", "https://example.com/#x", "data:text/plain,x"]
+        {
+            assert!(matches!(Config::new(bad).checked_base_url(), Err(ConfigError::NotABase)), "{bad}");
+        }
+        assert!(matches!(Config::new("api.example.com").checked_base_url(), Err(ConfigError::NotAUrl(_))));
+    }
+}

@@ -1,0 +1,101 @@
+//! Decodes a body and, where that fails, says where and what was expected, but never what was found: the messages of serde quote values.
+
+use serde::de::DeserializeOwned;
+
+/// A body does not have the documented shape. It names the place and what was expected there, never a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the body does not have the documented shape at `{path}` (line {line}, column {column}): {expected}")]
+pub struct DecodeError {
+    path: String,
+    line: usize,
+    column: usize,
+    expected: String,
+}
+
+impl DecodeError {
+    /// The path of the member, as in `response.createdAt`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn broken_off() -> Self {
+        Self { path: ".".to_owned(), line: 0, column: 0, expected: "the answer broke off or is too long".to_owned() }
+    }
+}
+
+/// The bytes as a `T`.
+///
+/// # Errors
+///
+/// [`DecodeError`] where they are no `T`.
+pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+    // The place is looked for in a second pass, so that the common case does not pay for it.
+    serde_json::from_slice(bytes).or_else(|_| {
+        let mut reader = serde_json::Deserializer::from_slice(bytes);
+        serde_path_to_error::deserialize(&mut reader).map_err(|error| place(&error))
+    })
+}
+
+/// A JSON value as a `T`.
+///
+/// # Errors
+///
+/// [`DecodeError`] where it is no `T`.
+pub fn value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, DecodeError> {
+    serde_path_to_error::deserialize(value).map_err(|error| place(&error))
+}
+
+fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
+    let inner = error.inner();
+    DecodeError {
+        path: error.path().to_string(),
+        line: inner.line(),
+        column: inner.column(),
+        expected: expected(&inner.to_string()),
+    }
+}
+
+/// What serde expected, from the part of its message that is fixed text. Messages of another form may quote a value anywhere and are not used.
+fn expected(message: &str) -> String {
+    let known = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
+    if message.starts_with("missing field ") {
+        return message.split(" at line ").next().unwrap_or_default().to_owned();
+    }
+    let tail = known.iter().any(|form| message.starts_with(form)).then(|| message.rsplit_once(", expected ")).flatten();
+    match tail.map(|(_, tail)| tail.split(" at line ").next().unwrap_or_default()) {
+        Some(kind) => format!("expected {kind}"),
+        None => "not the documented form".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code, reason = "only decoded")]
+    struct User {
+        id: u32,
+        kind: Option<Kind>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    enum Kind {
+        A,
+    }
+
+    fn message(text: &str) -> String {
+        json::<Vec<User>>(text.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_place_is_named_and_the_value_is_not() {
+        let wrong = message(r#"[{"id": "canary, expected canary"}]"#);
+        assert_eq!(wrong, "the body does not have the documented shape at `[0].id` (line 1, column 33): expected u32");
+        assert!(message(r#"[{"id": 1, "kind": "canary"}]"#).ends_with("expected `A`"));
+        assert!(message("[{}]").contains("missing field `id`"));
+        for text in [r#"[{"id": 1, "kind": {"canary": 1}}]"#, r#"["canary"]"#, r#"{"canary":"#, "canary"] {
+            assert!(!message(text).contains("canary"), "{}", message(text));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The error of a generated client's call.
+
+use std::fmt;
+
+use reqwest::header::InvalidHeaderValue;
+use reqwest::{Response, StatusCode};
+
+use crate::decode::DecodeError;
+use crate::exchange::{Exchange, RawBody};
+use crate::failure::{Failure, FailureKind};
+use crate::outcome::UserMayExist;
+use crate::response_value::ResponseValue;
+
+/// What a generated client's call can end in besides a created user. `E` is the provider's documented error body.
+///
+/// Nothing that was sent or received is ever printed: the body is reached through [`exchange`](Self::exchange) alone.
+pub enum Error<E = ()> {
+    /// The request could not be built. Nothing was sent.
+    InvalidRequest(String),
+    /// There was no answer.
+    Failure(Failure),
+    /// A documented error answer, decoded.
+    ErrorResponse(ResponseValue<E>),
+    /// A success status that carries a refusal.
+    Refused(Exchange),
+    /// An answer whose body does not have the documented shape. With a success status the user exists all the same.
+    Unreadable(Unreadable),
+    /// An answer with a status that is not documented.
+    UnexpectedResponse(Response),
+}
+
+/// An answer whose body does not have the documented shape.
+#[derive(Debug)]
+pub struct Unreadable {
+    pub(crate) exchange: Exchange,
+    pub(crate) error: DecodeError,
+}
+
+impl Unreadable {
+    /// How the answer was come by.
+    pub const fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// The body as it arrived.
+    pub fn body(&self) -> &RawBody {
+        self.exchange.body()
+    }
+
+    /// Where the body differs from its document.
+    pub const fn decode_error(&self) -> &DecodeError {
+        &self.error
+    }
+}
+
+impl<E> Error<E> {
+    /// How the answer was come by; none where there was no answer.
+    pub fn exchange(&self) -> Option<&Exchange> {
+        match self {
+            Self::InvalidRequest(_) | Self::Failure(_) => None,
+            Self::ErrorResponse(value) => Some(value.exchange()),
+            Self::Refused(exchange) => Some(exchange),
+            Self::Unreadable(unreadable) => Some(&unreadable.exchange),
+            Self::UnexpectedResponse(response) => response.extensions().get(),
+        }
+    }
+
+    /// The HTTP status; none where there was no answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::UnexpectedResponse(response) => Some(response.status()),
+            _ => self.exchange().map(Exchange::status),
+        }
+    }
+
+    /// Whether the user may exist now.
+    pub fn user_may_exist(&self) -> UserMayExist {
+        match self {
+            Self::InvalidRequest(_) => UserMayExist::No,
+            Self::Failure(failure) => failure.user_may_exist(),
+            _ => self.exchange().map_or(UserMayExist::Maybe, |exchange| exchange.verdict().user_may_exist()),
+        }
+    }
+
+    /// The same error without the typed body, for handling several providers alike.
+    pub fn into_untyped(self) -> Error {
+        match self {
+            Self::InvalidRequest(reason) => Error::InvalidRequest(reason),
+            Self::Failure(failure) => Error::Failure(failure),
+            Self::ErrorResponse(value) => Error::Refused(value.into_parts().1),
+            Self::Refused(exchange) => Error::Refused(exchange),
+            Self::Unreadable(unreadable) => Error::Unreadable(unreadable),
+            Self::UnexpectedResponse(response) => Error::UnexpectedResponse(response),
+        }
+    }
+}
+
+impl<E> From<Failure> for Error<E> {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl<E> From<InvalidHeaderValue> for Error<E> {
+    fn from(_: InvalidHeaderValue) -> Self {
+        Self::InvalidRequest(
+            "an option of the call holds a character that a header cannot carry; leave it out".to_owned(),
+        )
+    }
+}
+
+/// Only building a request yields a bare transport error; sending one yields a [`Failure`].
+impl<E> From<reqwest::Error> for Error<E> {
+    fn from(error: reqwest::Error) -> Self {
+        let (_, source) = Failure::http(error);
+        Self::Failure(Failure { kind: FailureKind::Connect, source, attempts: [].into() })
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(reason) => write!(f, "the request could not be built and was not sent: {reason}"),
+            Self::Failure(failure) => failure.fmt(f),
+            Self::ErrorResponse(value) => {
+                write!(f, "the provider answered with status {}; see the typed body", value.status())
+            }
+            Self::Refused(exchange) => {
+                write!(f, "the provider refused with status {}; see the exchange", exchange.status())
+            }
+            Self::Unreadable(it) => {
+                write!(f, "the provider answered with status {}, but {}", it.exchange.status(), it.error)
+            }
+            Self::UnexpectedResponse(response) => {
+                write!(
+                    f,
+                    "the provider answered with status {}, which it does not document; ask it what became of the user",
+                    response.status()
+                )
+            }
+        }
+    }
+}
+
+impl<E> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(reason) => f.debug_tuple("InvalidRequest").field(reason).finish(),
+            Self::Failure(failure) => failure.fmt(f),
+            Self::Unreadable(unreadable) => unreadable.fmt(f),
+            Self::ErrorResponse(value) => f.debug_tuple("ErrorResponse").field(value.exchange()).finish(),
+            Self::Refused(exchange) => f.debug_tuple("Refused").field(exchange).finish(),
+            Self::UnexpectedResponse(response) => {
+                f.debug_tuple("UnexpectedResponse").field(&response.extensions().get::<Exchange>()).finish()
+            }
+        }
+    }
+}
+
+impl<E> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Failure(failure) => std::error::Error::source(failure),
+            Self::Unreadable(unreadable) => Some(&unreadable.error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! One call as it happened: the answer kept whole, and a record of every attempt.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretBox};
+
+use crate::outcome::Verdict;
+
+/// The bytes of an answer's body. They may hold a one-time password, so they are treated as a secret: not shown, and wiped when the last copy is
+/// dropped. Clones share the bytes.
+#[derive(Clone)]
+pub struct RawBody(Arc<SecretBox<Vec<u8>>>);
+
+impl RawBody {
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
+        Self(Arc::new(SecretBox::new(Box::new(bytes))))
+    }
+
+    /// The bytes. Where this is called is where a secret can leak.
+    pub fn expose(&self) -> &[u8] {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[body of {} bytes]", self.expose().len())
+    }
+}
+
+/// What one attempt came to.
+#[derive(Debug, Clone)]
+pub struct AttemptRecord {
+    /// Counted from 1.
+    pub number: u32,
+    /// The status of the answer; none where there was no answer.
+    pub status: Option<u16>,
+    /// From the attempt's first step to its last byte.
+    pub took: Duration,
+}
+
+/// Every attempt of one call, in order.
+pub type Attempts = Arc<[AttemptRecord]>;
+
+/// An answer and how it was come by. Clones share everything.
+#[derive(Clone)]
+pub struct Exchange(Arc<Parts>);
+
+pub(crate) struct Parts {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: RawBody,
+    /// False where the body broke off or was cut at the size limit.
+    pub(crate) complete: bool,
+    pub(crate) verdict: Verdict,
+    pub(crate) request_id: Option<String>,
+    pub(crate) attempts: Attempts,
+}
+
+impl Exchange {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The body as it arrived.
+    pub fn body(&self) -> &RawBody {
+        &self.0.body
+    }
+
+    /// Whether the body arrived whole and within the size limit.
+    pub fn is_complete(&self) -> bool {
+        self.0.complete
+    }
+
+    /// What the answer means.
+    pub fn verdict(&self) -> &Verdict {
+        &self.0.verdict
+    }
+
+    /// The provider's id of this request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Every attempt of the call.
+    pub fn attempts(&self) -> &Attempts {
+        &self.0.attempts
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("status", &self.0.status)
+            .field("request_id", &self.0.request_id)
+            .field("body", &self.0.body)
+            .field("complete", &self.0.complete)
+            .field("verdict", &self.0.verdict)
+            .field("attempts", &self.0.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The provider's id of a request from its header: short printable text, or nothing.
+pub(crate) fn request_id(headers: &HeaderMap, name: Option<&str>) -> Option<String> {
+    let named = name.and_then(|name| headers.get(name));
+    let text = named.or_else(|| headers.get("x-request-id")).and_then(|value| HeaderValue::to_str(value).ok())?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
+    ((1..=128).contains(&text.len()) && text.chars().all(plain)).then(|| text.to_owned())
+}
+
+impl Exchange {
+    /// An exchange of which only the status is known: a response that did not come from [`exec`](crate::exec).
+    pub(crate) fn bare(status: StatusCode) -> Self {
+        Self::new(Parts {
+            status,
+            headers: HeaderMap::new(),
+            body: RawBody::new(Vec::new()),
+            complete: false,
+            verdict: Verdict::Unknown,
+            request_id: None,
+            attempts: [].into(),
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! A call that got no answer at all, and whether the request may have left.
+
+use std::fmt;
+
+use crate::authorize::AuthorizeError;
+use crate::exchange::Attempts;
+use crate::outcome::UserMayExist;
+
+/// There was no answer. [`user_may_exist`](Self::user_may_exist) says whether the request may have reached the provider all the same.
+pub struct Failure {
+    pub(crate) kind: FailureKind,
+    pub(crate) source: Option<Source>,
+    pub(crate) attempts: Attempts,
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The request could not be authorised, so nothing was sent.
+    Authorize,
+    /// No connection: name, address, TLS, or refused. Nothing was sent.
+    Connect,
+    /// The deadline passed while waiting for earlier calls on this key. Nothing was sent.
+    DeadlineBeforeSending,
+    /// No answer in time. The request may have arrived.
+    TimedOut,
+    /// The connection broke after the request may have been sent.
+    Lost,
+}
+
+#[derive(Debug)]
+pub(crate) enum Source {
+    Authorize(AuthorizeError),
+    Http(reqwest::Error),
+}
+
+impl Failure {
+    /// Why there was no answer.
+    pub const fn kind(&self) -> FailureKind {
+        self.kind
+    }
+
+    /// Whether the user may exist now.
+    pub const fn user_may_exist(&self) -> UserMayExist {
+        match self.kind {
+            FailureKind::Authorize | FailureKind::Connect | FailureKind::DeadlineBeforeSending => UserMayExist::No,
+            FailureKind::TimedOut | FailureKind::Lost => UserMayExist::Maybe,
+        }
+    }
+
+    /// Every attempt of the call.
+    pub const fn attempts(&self) -> &Attempts {
+        &self.attempts
+    }
+
+    pub(crate) fn authorize(error: AuthorizeError) -> (FailureKind, Option<Source>) {
+        (FailureKind::Authorize, Some(Source::Authorize(error)))
+    }
+
+    /// The kind of a transport error. A fault that is not certainly one of connecting counts as sent.
+    pub(crate) fn http(error: reqwest::Error) -> (FailureKind, Option<Source>) {
+        let kind = if error.is_connect() || error.is_builder() {
+            FailureKind::Connect
+        } else if error.is_timeout() {
+            FailureKind::TimedOut
+        } else {
+            FailureKind::Lost
+        };
+        // The address is the caller's own configuration and may hold what they do not want in a log.
+        (kind, Some(Source::Http(error.without_url())))
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Authorize => "the request could not be authorised and was not sent; see the cause",
+            Self::Connect => "no connection to the provider, nothing was sent; check the base address and the network",
+            Self::DeadlineBeforeSending => {
+                "the deadline passed while earlier calls on this key were under way, nothing was sent; allow more time"
+            }
+            Self::TimedOut => "no answer in time, the user may exist; look the user up before repeating",
+            Self::Lost => {
+                "the connection was lost after sending, the user may exist; look the user up before repeating"
+            }
+        })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Failure");
+        debug.field("kind", &self.kind).field("source", &self.source).field("attempts", &self.attempts).finish()
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.source.as_ref()? {
+            Source::Authorize(error) => Some(error),
+            Source::Http(error) => Some(error),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What happened to the user: the general rules, as one pure function.
+//!
+//! The function sees a status, what the provider's own words say, and the provider's lists of statuses. It knows no provider and does no I/O.
+
+use std::time::Duration;
+
+use crate::answer::{Reading, Refusal, RefusalKind};
+use crate::session::Service;
+
+/// Whether the user may exist at the provider now.
+///
+/// `No` means that a repeat cannot make a second user. `Maybe` means that nobody can tell without asking the provider: do not repeat blindly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UserMayExist {
+    /// The user was certainly not created.
+    No,
+    /// The user may have been created.
+    Maybe,
+    /// The user exists.
+    Yes,
+}
+
+/// What an answer means.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The provider created the user.
+    Created,
+    /// The provider said no, in its own words or by a documented status.
+    Refused(Refusal),
+    /// Too many requests. How long to wait, where the provider says so.
+    RateLimited(Option<Duration>),
+    /// The provider is closed for now, and said for how long: the request was not taken.
+    Unavailable(Duration),
+    /// Nobody can tell what became of the request.
+    Unknown,
+}
+
+impl Verdict {
+    /// Whether the user may exist after this answer.
+    pub const fn user_may_exist(&self) -> UserMayExist {
+        match self {
+            Self::Created => UserMayExist::Yes,
+            Self::Refused(refusal) => after_refusal(refusal.kind),
+            Self::RateLimited(_) | Self::Unavailable(_) => UserMayExist::No,
+            Self::Unknown => UserMayExist::Maybe,
+        }
+    }
+}
+
+const fn after_refusal(kind: RefusalKind) -> UserMayExist {
+    match kind {
+        RefusalKind::AlreadyExists(_) => UserMayExist::Yes,
+        // The key was used before, for a user or in vain.
+        RefusalKind::IdempotencyKeyReused => UserMayExist::Maybe,
+        RefusalKind::Credentials
+        | RefusalKind::Signature
+        | RefusalKind::Nonce
+        | RefusalKind::Rule
+        | RefusalKind::RateLimited => UserMayExist::No,
+    }
+}
+
+/// What an answer with `status` means at `service`.
+///
+/// `reading` is what the provider's own words say, and outweighs the status; `retry_after` is the provider's own wish.
+pub(crate) fn judge(service: &Service, status: u16, reading: Reading, retry_after: Option<Duration>) -> Verdict {
+    match (status, reading) {
+        (_, Reading::Refused(Refusal { kind: RefusalKind::RateLimited, .. })) | (429, _) => {
+            Verdict::RateLimited(retry_after)
+        }
+        (_, Reading::Refused(refusal)) => Verdict::Refused(refusal),
+        (_, Reading::Illegible) => Verdict::Unknown,
+        (status, Reading::AsStatus) => judge_status(service, status, retry_after),
+    }
+}
+
+fn judge_status(service: &Service, status: u16, retry_after: Option<Duration>) -> Verdict {
+    match status {
+        _ if service.success.contains(&status) => Verdict::Created,
+        401 | 403 => Verdict::Refused(Refusal::new(RefusalKind::Credentials)),
+        503 => retry_after.map_or(Verdict::Unknown, Verdict::Unavailable),
+        // A 408 says that the server gave up waiting, not that it did nothing; an unexplained 409 may mean that the user exists.
+        400..=407 | 410..=499 if service.refusals.contains(&status) => {
+            Verdict::Refused(Refusal::new(RefusalKind::Rule))
+        }
+        _ => Verdict::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use UserMayExist::{Maybe, No, Yes};
+
+    use super::*;
+    use crate::answer::Existing;
+
+    const SERVICE: Service = Service {
+        provider: "test",
+        user_agent: "test/0",
+        success: &[200, 201],
+        refusals: &[400, 401, 404, 408, 409, 422, 429],
+        request_id_header: None,
+    };
+
+    fn user(status: u16, refusal: Option<RefusalKind>, retry_after: Option<u64>) -> UserMayExist {
+        let wait = retry_after.map(Duration::from_secs);
+        let reading = refusal.map_or(Reading::AsStatus, |kind| Refusal::new(kind).into());
+        judge(&SERVICE, status, reading, wait).user_may_exist()
+    }
+
+    /// One row per line of the table of outcomes in ARCHITECTURE.md.
+    #[test]
+    fn the_table_of_outcomes_holds() {
+        let rows = [
+            ("wrong credentials", 401, Some(RefusalKind::Credentials), None, No),
+            ("wrong signature", 401, Some(RefusalKind::Signature), None, No),
+            ("a refused nonce", 401, Some(RefusalKind::Nonce), None, No),
+            ("a refused nonce inside a success", 200, Some(RefusalKind::Nonce), None, No),
+            ("too many requests", 429, None, None, No),
+            ("closed, with a time to come back", 503, None, Some(5), No),
+            ("closed, without one", 503, None, None, Maybe),
+            ("a documented refusal", 422, None, None, No),
+            ("an undocumented refusal", 418, None, None, Maybe),
+            ("our own external id exists", 409, Some(RefusalKind::AlreadyExists(Existing::ExternalId)), None, Yes),
+            ("a re-used idempotency key", 409, Some(RefusalKind::IdempotencyKeyReused), None, Maybe),
+            ("an unexplained conflict", 409, None, None, Maybe),
+            ("request timeout", 408, None, None, Maybe),
+            ("internal error", 500, None, None, Maybe),
+            ("bad gateway", 502, None, None, Maybe),
+            ("gateway timeout", 504, None, None, Maybe),
+            ("created", 201, None, None, Yes),
+            ("a failure inside a success", 200, Some(RefusalKind::Rule), None, No),
+            ("accepted", 202, None, None, Maybe),
+            ("no content", 204, None, None, Maybe),
+            ("a redirect", 307, None, None, Maybe),
+        ];
+        for (what, status, refusal, retry_after, expected) in rows {
+            assert_eq!(user(status, refusal, retry_after), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_success_status_that_proves_nothing_is_no_success() {
+        assert_eq!(judge(&SERVICE, 200, Reading::Illegible, None).user_may_exist(), Maybe);
+    }
+}

@@ -1,0 +1,110 @@
+//! A typed answer together with everything it was decoded from.
+
+use std::fmt;
+use std::ops::Deref;
+
+use reqwest::header::HeaderMap;
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::decode;
+use crate::error::{Error, Unreadable};
+use crate::exchange::Exchange;
+use crate::interface::ByteStream;
+use crate::outcome::Verdict;
+
+/// A typed answer. It derefs to the value.
+pub struct ResponseValue<T> {
+    value: T,
+    exchange: Exchange,
+}
+
+impl<T> ResponseValue<T> {
+    /// The value.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The value and how it was come by.
+    pub fn into_parts(self) -> (T, Exchange) {
+        (self.value, self.exchange)
+    }
+
+    /// How the answer was come by: raw body, attempts, request id, and what it means.
+    pub const fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.exchange.status()
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.exchange.headers()
+    }
+}
+
+impl<T: DeserializeOwned> ResponseValue<T> {
+    /// Decodes an answer. Called by generated code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] where a success status carries a refusal; [`Error::Unreadable`] where the body does not have the documented shape.
+    #[doc(hidden)]
+    #[allow(clippy::unused_async, reason = "generated code awaits it")]
+    pub async fn from_response<E>(mut response: Response) -> Result<Self, Error<E>> {
+        // `exec` left the exchange with the response.
+        let Some(exchange) = response.extensions_mut().remove::<Exchange>() else {
+            return Err(Error::UnexpectedResponse(response));
+        };
+        if exchange.status().is_success() && !matches!(exchange.verdict(), Verdict::Created) {
+            return Err(Error::Refused(exchange));
+        }
+        let decoded = if exchange.is_complete() {
+            decode::json(exchange.body().expose())
+        } else {
+            Err(decode::DecodeError::broken_off())
+        };
+        match decoded {
+            Ok(value) => Ok(Self { value, exchange }),
+            Err(error) => Err(Error::Unreadable(Unreadable { exchange, error })),
+        }
+    }
+}
+
+impl ResponseValue<ByteStream> {
+    /// An answer without a JSON shape. Called by generated code.
+    #[doc(hidden)]
+    pub fn stream(response: Response) -> Self {
+        let exchange = take_or_empty(response);
+        Self { value: ByteStream(exchange.body().clone()), exchange }
+    }
+}
+
+impl ResponseValue<()> {
+    /// An answer without a body. Called by generated code.
+    #[doc(hidden)]
+    pub fn empty(response: Response) -> Self {
+        Self { value: (), exchange: take_or_empty(response) }
+    }
+}
+
+fn take_or_empty(mut response: Response) -> Exchange {
+    response.extensions_mut().remove().unwrap_or_else(|| Exchange::bare(response.status()))
+}
+
+impl<T> Deref for ResponseValue<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseValue").field("value", &self.value).field("exchange", &self.exchange).finish()
+    }
+}

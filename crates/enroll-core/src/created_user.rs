@@ -1,0 +1,37 @@
+//! What a successful call yields.
+
+use enroll_client::{RawBody, Secret};
+
+use enroll_client::Attempts;
+
+/// A user that exists now.
+///
+/// Keep all of it: a one-time password is shown once, and the raw body is what remains where a typed answer lacks something.
+#[derive(Debug, Clone)]
+pub struct CreatedUser {
+    /// The provider's id, as in `kraken`.
+    pub provider: &'static str,
+    /// The provider's id of the user. None only where a provider answered without one.
+    pub user_id: Option<String>,
+    /// A password that the provider shows once.
+    pub one_time_password: Option<Secret>,
+    /// A token for later calls.
+    pub refresh_token: Option<Secret>,
+    /// The provider's id of the request, for its support.
+    pub request_id: Option<String>,
+    /// Every attempt of the call.
+    pub attempts: Attempts,
+    /// The body as it arrived.
+    pub raw: RawBody,
+}
+
+/// What a provider's typed answer says about the user.
+#[derive(Debug, Clone, Default)]
+pub struct Created {
+    /// The provider's id of the user.
+    pub user_id: Option<String>,
+    /// A password that the provider shows once.
+    pub one_time_password: Option<Secret>,
+    /// A token for later calls.
+    pub refresh_token: Option<Secret>,
+}

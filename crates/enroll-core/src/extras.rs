@@ -1,0 +1,110 @@
+//! What only one provider asks for: typed by that provider's crate, or raw JSON from a profile until the provider decodes it.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use enroll_client::{DecodeError, decode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The extras of one provider. Implemented by the type `Extras` of each provider's crate.
+pub trait ProviderExtras: Any + Send + Sync + Clone + Serialize + DeserializeOwned {
+    /// The provider's id, which is also the key in a profile.
+    const PROVIDER: &'static str;
+}
+
+/// Extras by provider. In JSON, an object whose keys are provider ids.
+#[derive(Clone, Default)]
+pub struct ExtraSet(BTreeMap<String, Slot>);
+
+#[derive(Clone)]
+enum Slot {
+    Typed(Arc<dyn Typed>),
+    Raw(serde_json::Value),
+}
+
+/// Extras whose type has been forgotten.
+trait Typed: Any + Send + Sync {
+    fn json(&self) -> serde_json::Result<serde_json::Value>;
+    fn any(&self) -> &dyn Any;
+}
+
+impl<T: ProviderExtras> Typed for T {
+    fn json(&self) -> serde_json::Result<serde_json::Value> {
+        serde_json::to_value(self)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl ExtraSet {
+    /// Adds the extras of a provider, or replaces them.
+    pub fn set<T: ProviderExtras>(&mut self, extras: T) {
+        self.0.insert(T::PROVIDER.to_owned(), Slot::Typed(Arc::new(extras)));
+    }
+
+    /// The extras of a provider.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] where they came from a profile and are not what the provider's crate takes.
+    pub fn get<T: ProviderExtras>(&self) -> Result<Option<Cow<'_, T>>, DecodeError> {
+        match self.0.get(T::PROVIDER) {
+            None => Ok(None),
+            Some(Slot::Raw(json)) => decode::value(json).map(|extras| Some(Cow::Owned(extras))),
+            Some(Slot::Typed(typed)) => match typed.any().downcast_ref() {
+                Some(extras) => Ok(Some(Cow::Borrowed(extras))),
+                // Two crates claim one id. JSON is what both understand.
+                None => decode::value(&typed.json().unwrap_or_default()).map(|extras| Some(Cow::Owned(extras))),
+            },
+        }
+    }
+
+    /// The ids of the providers that have extras here.
+    pub fn providers(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether a provider has extras here.
+    pub fn has(&self, provider: &str) -> bool {
+        self.0.contains_key(provider)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for ExtraSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.providers()).finish()
+    }
+}
+
+impl Serialize for Slot {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Typed(typed) => typed.json().map_err(serde::ser::Error::custom)?.serialize(serializer),
+            Self::Raw(json) => json.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for ExtraSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ExtraSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let slots = BTreeMap::<String, serde_json::Value>::deserialize(deserializer)?;
+        Ok(Self(slots.into_iter().map(|(provider, json)| (provider, Slot::Raw(json))).collect()))
+    }
+}

@@ -1,0 +1,154 @@
+//! What is known about a provider, as data. The values are generated from its spec, and stand nowhere else.
+
+use enroll_client::Service;
+
+/// Everything known about a provider.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// Its id, as in `kraken`.
+    pub id: &'static str,
+    /// Its name, as in `Kraken Embed`.
+    pub name: &'static str,
+    /// Whether anybody answers there.
+    pub status: ServiceStatus,
+    /// Which kinds of subject it takes.
+    pub modes: &'static [Mode],
+    /// What a signature covers; none where nothing is signed.
+    pub signs: Option<&'static str>,
+    /// Paths in [`NewUser`](crate::NewUser) that the provider keeps unique.
+    pub unique: &'static [&'static str],
+    /// What makes a repeat safe.
+    pub repeat: Repeat,
+    /// Confirmed base addresses.
+    pub servers: &'static [Server],
+    /// The method of the call.
+    pub method: &'static str,
+    /// The path of the call.
+    pub path: &'static str,
+    /// The statuses of a created user.
+    pub success: &'static [u16],
+    /// The documented error statuses.
+    pub errors: &'static [u16],
+    /// The request headers that carry credentials, signature and nonce.
+    pub credential_headers: &'static [&'static str],
+    /// The request headers that change from call to call.
+    pub parameters: &'static [&'static str],
+    /// The answer's header with the provider's id of the request.
+    pub request_id_header: Option<&'static str>,
+    /// Where in an answer stands what must not be lost.
+    pub keep: Keep,
+    /// Whether a success status may carry a failure.
+    pub in_band_failure: bool,
+    /// What each member of the request is fed by.
+    pub requirements: &'static [Requirement],
+}
+
+impl Facts {
+    /// The part of the facts that the runtime works with.
+    pub const fn service(&'static self, user_agent: &'static str) -> Service {
+        Service {
+            provider: self.id,
+            user_agent,
+            success: self.success,
+            refusals: self.errors,
+            request_id_header: self.request_id_header,
+        }
+    }
+
+    /// The requirement that a path in a profile feeds.
+    pub fn requirement_of(&self, path: &str) -> Option<&'static Requirement> {
+        self.requirements.iter().find(|requirement| requirement.from.contains(&path))
+    }
+}
+
+/// Whether a provider's service is up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceStatus {
+    /// It serves.
+    Live,
+    /// It no longer serves; the client works against the sandbox.
+    Dark,
+}
+
+/// A kind of subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A person.
+    Person,
+    /// A business.
+    Business,
+    /// No data, only your own id of a user whom you know yourself.
+    Reference,
+}
+
+/// What makes a repeat of a create safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    /// By what.
+    pub safe_by: SafeBy,
+    /// Whether anybody confirmed it.
+    pub confirmed: bool,
+    /// What is known, in a sentence.
+    pub note: &'static str,
+}
+
+/// What a provider recognises a repeat by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SafeBy {
+    /// Your own id of the user.
+    ExternalId,
+    /// A key of the call.
+    IdempotencyKey,
+    /// Nothing.
+    Nothing,
+}
+
+/// A confirmed base address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Server {
+    /// `production`, `staging` or `sandbox`.
+    pub name: &'static str,
+    /// The address.
+    pub url: &'static str,
+}
+
+/// Where in an answer stands what must not be lost, as JSON pointers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// The provider's id of the user.
+    pub user_id: Option<&'static str>,
+    /// A password that is shown once.
+    pub one_time_password: Option<&'static str>,
+    /// A token for later calls.
+    pub refresh_token: Option<&'static str>,
+    /// The provider's id of the request.
+    pub request_id: Option<&'static str>,
+}
+
+/// One member of a request: what feeds it, and what it must be like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requirement {
+    /// The member, as in `residence.city` or `aml[].question_id`; a header as `header X-SP-USER-IP`.
+    pub member: &'static str,
+    /// Whether every request has it.
+    pub required: bool,
+    /// The paths in a profile that feed it.
+    pub from: &'static [&'static str],
+    /// What it must be like, where the provider says so.
+    pub rule: Option<&'static str>,
+    /// Who may see it.
+    pub privacy: Privacy,
+    /// The form of the request that has it, where there are several.
+    pub mode: Option<&'static str>,
+}
+
+/// Who may see a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    /// Never shown, wiped from memory.
+    Secret,
+    /// About a person, never shown.
+    Personal,
+    /// May be shown.
+    Public,
+}

@@ -1,0 +1,152 @@
+//! Turns a profile into a provider's request, or tells everything that stands in the way.
+//!
+//! A provider's mapping asks for each value here and goes on where one is missing or refused, so that all problems are found at once. `check` and a
+//! real call run the same mapping.
+
+use std::borrow::Cow;
+
+use enroll_client::Personal;
+
+use crate::{Facts, NewUser, Person, Problem, ProblemKind, ProviderExtras, Requirement, Subject};
+
+/// A path in [`NewUser`], such as `subject.person.tax_ids[1].country`.
+pub type Path = Cow<'static, str>;
+
+/// The requirement that a path feeds, whatever its place in a list.
+fn requirement(facts: &Facts, path: &str) -> Option<&'static Requirement> {
+    let parts = path.split_inclusive('[').map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let general: String = parts.collect();
+    facts.requirement_of(&general).or_else(|| facts.requirement_of(&format!("{general}[]")))
+}
+
+/// One mapping under way.
+#[derive(Debug)]
+pub struct Mapping<'u> {
+    user: &'u NewUser,
+    facts: &'static Facts,
+    problems: Vec<Problem>,
+    extras_taken: bool,
+}
+
+impl<'u> Mapping<'u> {
+    pub(crate) const fn new(user: &'u NewUser, facts: &'static Facts) -> Self {
+        Self { user, facts, problems: Vec::new(), extras_taken: false }
+    }
+
+    /// Runs a provider's mapping to its end.
+    pub(crate) fn run<T>(&mut self, map: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let body = map(self);
+        if !self.extras_taken && self.user.extras.has(self.facts.id) {
+            self.refuse(format!("extras.{}", self.facts.id), "the provider asks for nothing of its own; leave it out");
+        }
+        body.filter(|_| !self.is_blocked())
+    }
+
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    fn is_blocked(&self) -> bool {
+        self.problems.iter().any(|problem| problem.kind != ProblemKind::Ignored)
+    }
+
+    /// The user to map.
+    pub const fn user(&self) -> &'u NewUser {
+        self.user
+    }
+
+    /// The subject, where it is a person; else a problem.
+    pub fn person(&mut self) -> Option<&'u Person> {
+        match &self.user.subject {
+            Subject::Person(person) => Some(person),
+            Subject::Business(_) | Subject::Reference => {
+                self.refuse("subject", "the provider takes persons; give `subject.person`");
+                None
+            }
+        }
+    }
+
+    /// The provider's extras. Where the profile has none, there is no problem here: ask for each member.
+    pub fn extras<T: ProviderExtras>(&mut self) -> Option<Cow<'u, T>> {
+        let user = self.user;
+        self.extras_taken = true;
+        match user.extras.get() {
+            Ok(extras) => extras,
+            Err(error) => {
+                self.refuse(format!("extras.{}", T::PROVIDER), format!("{error}"));
+                None
+            }
+        }
+    }
+
+    /// A value that every request has.
+    pub fn need<T: Clone>(&mut self, path: impl Into<Path>, value: Option<&T>) -> Option<T> {
+        if value.is_none() {
+            self.missing(path);
+        }
+        value.cloned()
+    }
+
+    /// A checked text that every request has.
+    pub fn need_text<T: TryFrom<String>>(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<T> {
+        let path = path.into();
+        if value.is_none() {
+            self.missing(path);
+            return None;
+        }
+        self.text(path, value)
+    }
+
+    /// A checked text, where there is one.
+    pub fn text<T: TryFrom<String>>(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<T> {
+        let checked = T::try_from(value?.expose().clone());
+        if checked.is_err() {
+            let path = path.into();
+            let why = self.rule(&path);
+            self.refuse(path, why);
+        }
+        checked.ok()
+    }
+
+    /// Checked texts of a list.
+    pub fn texts<T: TryFrom<String>>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T> {
+        let checked = values.iter().enumerate().map(|(at, value)| self.text(format!("{path}[{at}]"), Some(value)));
+        checked.flatten().collect()
+    }
+
+    /// The first of several, where the provider takes one. Tells of the others.
+    pub fn first<T>(&mut self, path: &'static str, values: &'u [T]) -> Option<&'u T> {
+        if values.len() > 1 {
+            self.ignore(path, "the provider takes one; the first is used");
+        }
+        values.first()
+    }
+
+    /// Reports what the provider needs and the profile does not have.
+    pub fn missing(&mut self, path: impl Into<Path>) {
+        let path = path.into();
+        let why = match requirement(self.facts, &path) {
+            Some(requirement) => Cow::Owned(format!("the provider needs it for `{}`", requirement.member)),
+            None => Cow::Borrowed("the provider needs it"),
+        };
+        self.problems.push(Problem { path, kind: ProblemKind::Missing, why });
+    }
+
+    /// Reports what the provider does not take as it is. `why` must not hold the value.
+    pub fn refuse(&mut self, path: impl Into<Path>, why: impl Into<Cow<'static, str>>) {
+        self.problems.push(Problem { path: path.into(), kind: ProblemKind::Refused, why: why.into() });
+    }
+
+    /// Reports what the provider has no use for.
+    pub fn ignore(&mut self, path: impl Into<Path>, why: impl Into<Cow<'static, str>>) {
+        self.problems.push(Problem { path: path.into(), kind: ProblemKind::Ignored, why: why.into() });
+    }
+
+    /// The provider's rule for what a path feeds.
+    fn rule(&self, path: &str) -> Cow<'static, str> {
+        match requirement(self.facts, path).and_then(|requirement| requirement.rule) {
+            Some(rule) => Cow::Owned(format!("the provider wants {rule}")),
+            None => Cow::Borrowed("the provider does not take it in this form"),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The user to create, in the words that several providers share.
+
+use enroll_client::Personal;
+use serde::{Deserialize, Serialize};
+
+use crate::{Business, ExtraSet, Person, ProviderExtras};
+
+/// A user to create. One value serves every provider; [`check`](crate::CreateUser::check) tells what a provider still misses.
+///
+/// It is also a JSON profile: unknown members are refused, and every problem is reported by its path in this form, such as
+/// `subject.person.residence.city`.
+///
+/// ```
+/// use enroll_core::{NewUser, Person, PersonName};
+/// let user = NewUser::person("maria@example.com", Person::new(PersonName::new("Maria", "Gomez"))).external_id("customer-1");
+/// assert!(!format!("{user:?}").contains("maria"));
+///
+/// let same = NewUser::from_json(br#"{
+///     "email": "maria@example.com", "external_id": "customer-1",
+///     "subject": { "person": { "name": { "given": "Maria", "family": "Gomez" } } }
+/// }"#)?;
+/// assert_eq!(same.email, user.email);
+/// # Ok::<(), enroll_core::client::DecodeError>(())
+/// ```
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    /// Your own id of the user. Give one: it is what tells a repeat from a second user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<Personal>,
+    /// The e-mail address. Only a [`Subject::Reference`] can do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Personal>,
+    /// The phone number in E.164 form, with its plus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Personal>,
+    /// The language to speak to the user, as an ISO 639-1 code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Personal>,
+    /// A name for showing, not the legal one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<Personal>,
+    /// Who it is.
+    pub subject: Subject,
+    /// What only one provider asks for.
+    #[serde(default, skip_serializing_if = "ExtraSet::is_empty")]
+    pub extras: ExtraSet,
+}
+
+/// Who is to be created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A person.
+    Person(Box<Person>),
+    /// A company or another legal person.
+    Business(Box<Business>),
+    /// Nobody in particular: you hold the licence and the data, and the provider gets only your own id.
+    Reference,
+}
+
+impl NewUser {
+    fn new(subject: Subject) -> Self {
+        Self {
+            external_id: None,
+            email: None,
+            phone: None,
+            language: None,
+            display_name: None,
+            subject,
+            extras: ExtraSet::default(),
+        }
+    }
+
+    /// A person.
+    pub fn person(email: impl Into<Personal>, person: Person) -> Self {
+        Self { email: Some(email.into()), ..Self::new(Subject::Person(Box::new(person))) }
+    }
+
+    /// A business.
+    pub fn business(email: impl Into<Personal>, business: Business) -> Self {
+        Self { email: Some(email.into()), ..Self::new(Subject::Business(Box::new(business))) }
+    }
+
+    /// A user of whom the provider learns only your own id.
+    pub fn reference(external_id: impl Into<Personal>) -> Self {
+        Self::new(Subject::Reference).external_id(external_id)
+    }
+
+    /// A profile in JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`](enroll_client::DecodeError) names the member that is unknown, missing or of another kind, and never a value.
+    pub fn from_json(profile: &[u8]) -> Result<Self, enroll_client::DecodeError> {
+        enroll_client::decode::json(profile)
+    }
+
+    /// Sets [`external_id`](Self::external_id).
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<Personal>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Sets [`phone`](Self::phone).
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<Personal>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets [`language`](Self::language).
+    #[must_use]
+    pub fn language(mut self, language: impl Into<Personal>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// Sets [`display_name`](Self::display_name).
+    #[must_use]
+    pub fn display_name(mut self, name: impl Into<Personal>) -> Self {
+        self.display_name = Some(name.into());
+        self
+    }
+
+    /// Adds what one provider asks for.
+    #[must_use]
+    pub fn extras<T: ProviderExtras>(mut self, extras: T) -> Self {
+        self.extras.set(extras);
+        self
+    }
+}

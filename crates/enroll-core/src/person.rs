@@ -1,0 +1,184 @@
+//! Who is to be created: a person or a business.
+
+use enroll_client::{Date, Personal};
+use serde::{Deserialize, Serialize};
+
+/// A natural person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The legal name.
+    pub name: PersonName,
+    /// The day of birth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_of_birth: Option<Date>,
+    /// Where the person was born.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth: Option<BirthPlace>,
+    /// The gender, as the person's documents have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gender: Option<Gender>,
+    /// Citizenships as ISO 3166-1 alpha-2 codes, the most important first: a provider that takes one gets the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nationalities: Vec<Personal>,
+    /// Where the person lives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residence: Option<Address>,
+    /// Tax numbers, the most important first: a provider that takes one gets the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tax_ids: Vec<TaxId>,
+    /// What the person does, in the word of the provider's list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occupation: Option<Personal>,
+    /// The employer's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub employer_name: Option<Personal>,
+}
+
+impl Person {
+    /// A person of whom only the name is known yet. Set the rest on the fields.
+    ///
+    /// ```
+    /// use enroll_core::{Person, PersonName};
+    /// let mut person = Person::new(PersonName::new("Maria", "Gomez"));
+    /// person.date_of_birth = Some("1990-01-15".parse()?);
+    /// person.nationalities = vec!["ES".into()];
+    /// # Ok::<(), enroll_client::InvalidDate>(())
+    /// ```
+    pub const fn new(name: PersonName) -> Self {
+        Self {
+            name,
+            date_of_birth: None,
+            birth: None,
+            gender: None,
+            nationalities: Vec::new(),
+            residence: None,
+            tax_ids: Vec::new(),
+            occupation: None,
+            employer_name: None,
+        }
+    }
+}
+
+/// A legal name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonName {
+    /// The first name.
+    pub given: Personal,
+    /// All names between the first and the family name, separated by spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub middle: Option<Personal>,
+    /// The family name.
+    pub family: Personal,
+}
+
+impl PersonName {
+    /// A name without middle names.
+    pub fn new(given: impl Into<Personal>, family: impl Into<Personal>) -> Self {
+        Self { given: given.into(), middle: None, family: family.into() }
+    }
+
+    /// Given and middle names, separated by a space.
+    pub fn given_and_middle(&self) -> Personal {
+        let middle = self.middle.as_ref().map(|middle| format!(" {}", middle.expose())).unwrap_or_default();
+        Personal::new(format!("{}{middle}", self.given.expose()))
+    }
+
+    /// The whole name in the order given, middle, family.
+    pub fn full(&self) -> Personal {
+        Personal::new(format!("{} {}", self.given_and_middle().expose(), self.family.expose()))
+    }
+}
+
+/// Where somebody was born.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BirthPlace {
+    /// The city.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<Personal>,
+    /// The country as an ISO 3166-1 alpha-2 code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Personal>,
+}
+
+/// A gender, as documents have it.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gender {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+    /// Neither of the two.
+    Other,
+}
+
+impl std::fmt::Debug for Gender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[personal]")
+    }
+}
+
+/// A postal address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    /// Street and number.
+    pub line1: Personal,
+    /// What the street line does not hold: flat, floor, building.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line2: Option<Personal>,
+    /// The city.
+    pub city: Personal,
+    /// State, province or another subdivision, as the provider writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Personal>,
+    /// The postal code.
+    pub postal_code: Personal,
+    /// The country as an ISO 3166-1 alpha-2 code.
+    pub country: Personal,
+}
+
+impl Address {
+    /// Both lines in one, separated by a comma, for a provider that has one member for the street.
+    pub fn street(&self) -> Personal {
+        let more = self.line2.as_ref().map(|line| format!(", {}", line.expose())).unwrap_or_default();
+        Personal::new(format!("{}{more}", self.line1.expose()))
+    }
+}
+
+/// A tax number and who issued it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaxId {
+    /// The number.
+    pub id: Personal,
+    /// The issuing country as an ISO 3166-1 alpha-2 code.
+    pub country: Personal,
+}
+
+/// A company or another legal person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Business {
+    /// The registered name.
+    pub legal_name: Personal,
+    /// The day of registration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formation_date: Option<Date>,
+    /// The registered address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// Tax numbers, the most important first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tax_ids: Vec<TaxId>,
+}
+
+impl Business {
+    /// A business of which only the name is known yet. Set the rest on the fields.
+    pub fn new(legal_name: impl Into<Personal>) -> Self {
+        Self { legal_name: legal_name.into(), formation_date: None, address: None, tax_ids: Vec::new() }
+    }
+}

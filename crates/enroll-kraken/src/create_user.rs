@@ -1,0 +1,154 @@
+//! Kraken Embed: what feeds its request, and what its answers say.
+
+use enroll_core::client::{self, Answer, Existing, Reading, Refusal, RefusalKind, ResponseValue};
+use enroll_core::{Address, CallOptions, Created, Facts, Mapping, Person, Provider, ProviderExtras};
+use serde::{Deserialize, Serialize};
+
+use crate::{FACTS, Kraken, types};
+
+/// What only Kraken Embed asks for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extras {
+    /// The version of Payward's terms of service that the user accepted. Required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tos_version_accepted: Option<i32>,
+    /// The identifier that your platform gives to the user. It is never computed here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_identifier: Option<types::ClientIdentifier>,
+}
+
+impl ProviderExtras for Extras {
+    const PROVIDER: &'static str = FACTS.id;
+}
+
+impl Provider for Kraken {
+    const FACTS: &'static Facts = &FACTS;
+    type Body = types::CreateUserRequest;
+    type Reply = types::CreateUserResponse;
+    type Refused = types::ErrorResponse;
+
+    fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
+        let user = mapping.user();
+        let extras = mapping.extras::<Extras>().unwrap_or_default();
+        let email = mapping.need("email", user.email.as_ref());
+        let external_id = mapping.need("external_id", user.external_id.as_ref());
+        let phone = mapping.need_text("phone", user.phone.as_ref());
+        let terms = mapping.need("extras.kraken.tos_version_accepted", extras.tos_version_accepted.as_ref());
+        let person = mapping.person()?;
+        let date_of_birth = mapping.need("subject.person.date_of_birth", person.date_of_birth.as_ref());
+        let occupation = mapping.need_text("subject.person.occupation", person.occupation.as_ref());
+        let nationalities = mapping.texts("subject.person.nationalities", &person.nationalities);
+        if person.nationalities.is_empty() {
+            mapping.missing("subject.person.nationalities");
+        }
+        let residence = residence(mapping, person.residence.as_ref());
+        let tax_ids = tax_ids(mapping, person);
+        let birth = person.birth.clone().unwrap_or_default();
+        let country_of_birth = mapping.text("subject.person.birth.country", birth.country.as_ref());
+        Some(types::CreateUserRequest {
+            city_of_birth: birth.city,
+            client_identifier: extras.client_identifier.clone(),
+            country_of_birth,
+            date_of_birth: date_of_birth?,
+            email: email?,
+            employer_name: person.employer_name.clone(),
+            external_id: external_id?,
+            full_name: types::FullName {
+                first_name: person.name.given.clone(),
+                last_name: person.name.family.clone(),
+                middle_name: person.name.middle.clone(),
+            },
+            language: user.language.clone(),
+            nationalities,
+            occupation: occupation?,
+            phone: phone?,
+            residence: residence?,
+            tax_ids: (!tax_ids.is_empty()).then_some(tax_ids),
+            tos_version_accepted: terms?,
+        })
+    }
+
+    async fn send(
+        &self,
+        body: types::CreateUserRequest,
+        call: &CallOptions,
+    ) -> Result<ResponseValue<types::CreateUserResponse>, client::Error<types::ErrorResponse>> {
+        let client = self.for_call(call);
+        client.create_user().payward_version(types::PaywardVersion::default()).body(body).send().await
+    }
+
+    fn created(reply: &types::CreateUserResponse) -> Created {
+        let user_id = reply.result.as_ref().map(|created| created.user.clone());
+        Created { user_id, ..Created::default() }
+    }
+
+    fn read(answer: &Answer<'_>) -> Reading {
+        match answer.json::<Words>() {
+            Some(words) if words.refuse(answer.status) => words.refusal(answer.status).into(),
+            _ => Reading::AsStatus,
+        }
+    }
+}
+
+fn residence(mapping: &mut Mapping<'_>, address: Option<&Address>) -> Option<types::Residence> {
+    let Some(address) = address else {
+        mapping.missing("subject.person.residence");
+        return None;
+    };
+    Some(types::Residence {
+        city: address.city.clone(),
+        country: mapping.text("subject.person.residence.country", Some(&address.country))?,
+        line1: address.line1.clone(),
+        line2: address.line2.clone(),
+        postal_code: address.postal_code.clone(),
+        province: address.region.clone(),
+    })
+}
+
+fn tax_ids(mapping: &mut Mapping<'_>, person: &Person) -> Vec<types::TaxId> {
+    let typed = person.tax_ids.iter().enumerate().map(|(at, tax)| {
+        let issuing_country = mapping.text(format!("subject.person.tax_ids[{at}].country"), Some(&tax.country))?;
+        Some(types::TaxId { id: tax.id.clone(), issuing_country })
+    });
+    typed.flatten().collect()
+}
+
+/// The lists in which errors were seen, on any status. An item is a string such as `EAPI:Invalid nonce`, or an object that nobody documented.
+#[derive(Deserialize)]
+struct Words {
+    #[serde(default)]
+    error: Vec<serde_json::Value>,
+    #[serde(default)]
+    errors: Vec<serde_json::Value>,
+    #[serde(default)]
+    result: Option<serde_json::Value>,
+}
+
+impl Words {
+    /// Whether the lists certainly refuse: an error beside a user in a success is a warning, and one beside a server's failure proves nothing.
+    fn refuse(&self, status: u16) -> bool {
+        let some = !self.error.is_empty() || !self.errors.is_empty();
+        let created = self.result.as_ref().is_some_and(|result| result.get("user").is_some());
+        some && !created && status < 500 && status != 408
+    }
+
+    fn refusal(&self, status: u16) -> Refusal {
+        let text = self.error.iter().chain(&self.errors).find_map(|item| item.as_str());
+        Refusal::new(kind(status, text.unwrap_or_default())).code(text).message(text)
+    }
+}
+
+fn kind(status: u16, text: &str) -> RefusalKind {
+    match status {
+        429 => RefusalKind::RateLimited,
+        _ if text.contains("nonce") => RefusalKind::Nonce,
+        _ if text.contains("signature") => RefusalKind::Signature,
+        _ if text.contains("already") && text.contains("email") => RefusalKind::AlreadyExists(Existing::Email),
+        _ if text.contains("already") => RefusalKind::AlreadyExists(Existing::Unknown),
+        // What conflicts is not documented. That the user exists is the reading on the safe side.
+        409 => RefusalKind::AlreadyExists(Existing::Unknown),
+        401 | 403 => RefusalKind::Credentials,
+        _ => RefusalKind::Rule,
+    }
+}

@@ -1,0 +1,114 @@
+//! Credentials of OnchainPay, and its signature: made anew for every attempt over the exact bytes of that attempt, which hold the nonce.
+//!
+//! `x-api-signature = hex(HMAC-SHA256(secret as text, body))`, where the body has a member `nonce` that is used once. The secret looks like base64
+//! and is not decoded. See <https://docs.onchainpay.io/signature>.
+
+use std::sync::Arc;
+
+use enroll_core::client::nonce::NonceUnit;
+use enroll_core::client::signing::{HexOf32, HmacSha256, body_bytes};
+use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, set_header};
+use enroll_core::{Config, ConfigError, Secret};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+
+/// What OnchainPay knows you by. The Partner API has a key pair of its own, apart from the merchant keys.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// The public key.
+    pub public_key: Secret,
+    /// The private key, as text.
+    pub private_key: Secret,
+}
+
+impl Credentials {
+    /// Credentials from the public and the private key.
+    pub fn new(public_key: impl Into<Secret>, private_key: impl Into<Secret>) -> Self {
+        Self { public_key: public_key.into(), private_key: private_key.into() }
+    }
+
+    pub(crate) fn authorizer(&self, config: &Config) -> Result<Authorizer, ConfigError> {
+        let unfit = |source| ConfigError::Key { member: "private_key", source };
+        Ok(Authorizer {
+            headers: StaticHeaders::new().with("x-api-public-key", "public_key", &self.public_key)?,
+            key: HmacSha256::from_text(&self.private_key).map_err(unfit)?,
+            nonces: config.nonce_source(NonceUnit::Milliseconds),
+        })
+    }
+}
+
+/// The value of `x-api-signature`. It allocates nothing.
+pub fn signature(key: &HmacSha256, body: &[u8]) -> HexOf32 {
+    key.sign_to_hex(&[body])
+}
+
+/// The body with a member `nonce` added at its end; every other byte stays as it is.
+///
+/// # Errors
+///
+/// [`AuthorizeError::Body`] where the body is no JSON object or has a nonce of its own.
+pub fn with_nonce(body: &[u8], nonce: u64) -> Result<Vec<u8>, AuthorizeError> {
+    #[derive(Deserialize)]
+    struct Peek {
+        nonce: Option<IgnoredAny>,
+    }
+    let unfit = |reason| AuthorizeError::Body { reason };
+    let peek: Peek = serde_json::from_slice(body).map_err(|_| unfit("it is no JSON object; send one"))?;
+    if peek.nonce.is_some() {
+        return Err(unfit("it has a `nonce` already; leave it out, the signer fills it in"));
+    }
+    let open = body.trim_ascii_end().strip_suffix(b"}").ok_or(unfit("it is no JSON object; send one"))?;
+    let separator = if open.trim_ascii().ends_with(b"{") { "" } else { "," };
+    let mut signed = Vec::with_capacity(body.len() + 32);
+    signed.extend_from_slice(open);
+    signed.extend_from_slice(format!("{separator}\"nonce\":{nonce}}}").as_bytes());
+    Ok(signed)
+}
+
+#[derive(Debug)]
+pub(crate) struct Authorizer {
+    headers: StaticHeaders,
+    key: HmacSha256,
+    nonces: Arc<dyn NonceSource>,
+}
+
+impl Authorizer {
+    fn sign(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
+        let body = with_nonce(body_bytes(request)?, self.nonces.next()?)?;
+        let sign = signature(&self.key, &body);
+        *request.body_mut() = Some(body.into());
+        self.headers.apply(request);
+        set_header(request, "x-api-signature", sign)
+    }
+}
+
+impl Authorize for Authorizer {
+    fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
+        Box::pin(std::future::ready(self.sign(request)))
+    }
+
+    fn in_order(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nonce_is_spliced_in_and_nothing_else_changes() {
+        let spliced = |body: &str| String::from_utf8(with_nonce(body.as_bytes(), 7).unwrap()).unwrap();
+        assert_eq!(spliced(r#"{"email":"jo@example.com"}"#), r#"{"email":"jo@example.com","nonce":7}"#);
+        assert_eq!(spliced(r#"{ "email": "}" } "#), r#"{ "email": "}" ,"nonce":7}"#);
+        assert_eq!(spliced("{}"), r#"{"nonce":7}"#);
+    }
+
+    #[test]
+    fn a_body_that_cannot_carry_the_nonce_is_refused() {
+        for body in [r#"{"nonce":1}"#, r#"["email"]"#, "", "null", "{"] {
+            assert!(matches!(with_nonce(body.as_bytes(), 7), Err(AuthorizeError::Body { .. })), "{body}");
+        }
+    }
+}

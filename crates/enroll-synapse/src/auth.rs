@@ -1,0 +1,79 @@
+//! Credentials of Synapse: two headers whose parts are joined by a bare `|`, so a part that holds one is refused.
+//!
+//! The left side of `X-SP-USER` is a user's OAuth key; it is empty here, because the user is only being created. The right side is the fingerprint of the
+//! device, which becomes the user's first. See <https://docs.synapsefi.com/intro-to-apis>.
+
+use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, set_header};
+use enroll_core::{Config, ConfigError, Secret};
+use serde::{Deserialize, Serialize};
+
+const SEPARATOR: char = '|';
+
+/// What Synapse knows you by.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// The client's id.
+    pub client_id: Secret,
+    /// The client's secret.
+    pub client_secret: Secret,
+    /// The device's fingerprint, where a call gives none of its own
+    /// ([`CallOptions::device_fingerprint`](enroll_core::CallOptions::device_fingerprint)).
+    pub fingerprint: Secret,
+}
+
+impl Credentials {
+    /// Credentials from the client's id and secret, and the fingerprint of the platform.
+    pub fn new(client_id: impl Into<Secret>, client_secret: impl Into<Secret>, fingerprint: impl Into<Secret>) -> Self {
+        Self { client_id: client_id.into(), client_secret: client_secret.into(), fingerprint: fingerprint.into() }
+    }
+
+    pub(crate) fn authorizer(&self, _: &Config) -> Result<Authorizer, ConfigError> {
+        for (member, value) in
+            [("client_id", &self.client_id), ("client_secret", &self.client_secret), ("fingerprint", &self.fingerprint)]
+        {
+            if value.expose().is_empty() {
+                return Err(ConfigError::Empty { member });
+            }
+            unseparated(member, value).map_err(|source| ConfigError::Credential { member, source })?;
+        }
+        let gateway = joined(self.client_id.expose(), self.client_secret.expose());
+        let user = joined("", self.fingerprint.expose());
+        Ok(Authorizer {
+            headers: StaticHeaders::new().with("X-SP-GATEWAY", "client_secret", &gateway)?.with(
+                "X-SP-USER",
+                "fingerprint",
+                &user,
+            )?,
+        })
+    }
+}
+
+fn unseparated(member: &'static str, value: &Secret) -> Result<(), AuthorizeError> {
+    let separated = value.expose().contains(SEPARATOR);
+    if separated { Err(AuthorizeError::Separator { member, separator: SEPARATOR }) } else { Ok(()) }
+}
+
+fn joined(left: &str, right: &str) -> Secret {
+    Secret::from(format!("{left}{SEPARATOR}{right}"))
+}
+
+#[derive(Debug)]
+pub(crate) struct Authorizer {
+    headers: StaticHeaders,
+}
+
+impl Authorizer {
+    fn apply(&self, attempt: Attempt<'_>, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
+        self.headers.apply(request);
+        let Some(fingerprint) = &attempt.call.device_fingerprint else { return Ok(()) };
+        unseparated("device_fingerprint", fingerprint)?;
+        set_header(request, "X-SP-USER", joined("", fingerprint.expose()).expose())
+    }
+}
+
+impl Authorize for Authorizer {
+    fn authorize<'a>(&'a self, attempt: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
+        Box::pin(std::future::ready(self.apply(attempt, request)))
+    }
+}

@@ -1,0 +1,138 @@
+//! Synapse: what feeds its request, and what its answers say.
+//!
+//! The service has been dark since May 2024. The client works against the sandbox.
+
+use enroll_core::client::{self, Answer, Reading, Refusal, RefusalKind, ResponseValue};
+use enroll_core::{CallOptions, Created, Facts, Mapping, Personal, Provider, Subject};
+use serde::Deserialize;
+
+use crate::{FACTS, Synapse, types};
+
+mod documents;
+mod extras;
+
+pub use extras::{Document, Extra, Extras, Login};
+
+impl Provider for Synapse {
+    const FACTS: &'static Facts = &FACTS;
+    type Body = types::CreateUserRequest;
+    type Reply = types::User;
+    type Refused = types::ErrorResponse;
+
+    fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
+        let extras = mapping.extras::<Extras>().unwrap_or_default();
+        if mapping.user().subject == Subject::Reference {
+            mapping.refuse("subject", "the provider takes persons and businesses; give either");
+        }
+        let logins = logins(mapping, &extras.logins);
+        let phone_numbers = phone_numbers(mapping, &extras.phone_numbers);
+        let legal_names = legal_names(mapping, &extras.legal_names);
+        let documents = documents::documents(mapping, &extras.documents);
+        Some(types::CreateUserRequest {
+            documents: documents?,
+            extra: Some(extra(mapping, extras.extra.as_ref())),
+            is_hidden: extras.is_hidden,
+            legal_names: legal_names?,
+            logins: logins?,
+            phone_numbers: phone_numbers?,
+        })
+    }
+
+    async fn send(
+        &self,
+        body: types::CreateUserRequest,
+        call: &CallOptions,
+    ) -> Result<ResponseValue<types::User>, client::Error<types::ErrorResponse>> {
+        let client = self.for_call(call);
+        let mut operation = client.create_user();
+        if let Some(ip) = &call.end_user_ip {
+            operation = operation.x_sp_user_ip(ip.expose().to_string());
+        }
+        if let Some(key) = &call.idempotency_key {
+            operation = operation.x_sp_idempotency_key(key.clone());
+        }
+        operation.body(body).send().await
+    }
+
+    fn created(user: &types::User) -> Created {
+        Created { user_id: Some(user.id.clone()), one_time_password: None, refresh_token: user.refresh_token.clone() }
+    }
+
+    fn read(answer: &Answer<'_>) -> Reading {
+        match answer.json::<Words>() {
+            Some(words) if (400..500).contains(&answer.status) => words.refusal().into(),
+            _ => Reading::AsStatus,
+        }
+    }
+}
+
+/// The logins of the extras, each with the common e-mail address where it has none; without extras, one login.
+fn logins(mapping: &mut Mapping<'_>, logins: &[Login]) -> Option<Vec<types::Login>> {
+    let user = mapping.user();
+    let common = [Login::default()];
+    let logins = if logins.is_empty() { &common[..] } else { logins };
+    if logins.iter().all(|login| login.email.is_some()) && user.email.is_some() {
+        mapping.ignore("email", "every login of the extras has an address of its own");
+    }
+    let mut typed = |login: &Login| {
+        Some(types::Login {
+            email: mapping.need("email", login.email.as_ref().or(user.email.as_ref()))?,
+            password: login.password.clone(),
+            scope: login.scope,
+        })
+    };
+    logins.iter().map(&mut typed).collect()
+}
+
+fn phone_numbers(mapping: &mut Mapping<'_>, given: &[Personal]) -> Option<Vec<Personal>> {
+    if given.is_empty() {
+        Some(vec![mapping.need("phone", mapping.user().phone.as_ref())?])
+    } else {
+        Some(given.to_vec())
+    }
+}
+
+fn legal_names(mapping: &Mapping<'_>, given: &[Personal]) -> Option<Vec<Personal>> {
+    match &mapping.user().subject {
+        _ if !given.is_empty() => Some(given.to_vec()),
+        Subject::Person(person) => Some(vec![person.name.full()]),
+        Subject::Business(business) => Some(vec![business.legal_name.clone()]),
+        Subject::Reference => None,
+    }
+}
+
+fn extra(mapping: &Mapping<'_>, given: Option<&Extra>) -> types::Extra {
+    let given = given.cloned().unwrap_or_default();
+    types::Extra {
+        cip_tag: given.cip_tag,
+        extra_security: given.extra_security,
+        is_business: Some(matches!(mapping.user().subject, Subject::Business(_))),
+        note: given.note,
+        public_note: given.public_note,
+        supp_id: given.supp_id.or_else(|| mapping.user().external_id.clone()),
+    }
+}
+
+/// The documented error envelope. Its codes are texts, and differ from the HTTP status on purpose.
+#[derive(Deserialize)]
+struct Words {
+    error: Option<Text>,
+    error_code: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    en: Option<String>,
+}
+
+impl Words {
+    fn refusal(self) -> Refusal {
+        let kind = match self.error_code.as_deref() {
+            Some("100" | "110" | "120" | "300") => RefusalKind::Credentials,
+            Some("429") => RefusalKind::RateLimited,
+            Some("450") => RefusalKind::IdempotencyKeyReused,
+            _ => RefusalKind::Rule,
+        };
+        Refusal::new(kind).code(self.error_code).message(self.error.and_then(|text| text.en))
+    }
+}

@@ -1,0 +1,145 @@
+//! Base documents. The first is of the subject itself and takes from the common profile what the extras leave out; the others stand for themselves.
+
+use enroll_core::{Address, Date, Gender, Mapping, Personal, Subject};
+
+use super::Document;
+use crate::types::BaseDocument;
+
+pub(super) fn documents(mapping: &mut Mapping<'_>, given: &[Document]) -> Option<Vec<BaseDocument>> {
+    let typed: Vec<_> = given.iter().enumerate().map(|(at, document)| one(mapping, document, at)).collect();
+    typed.into_iter().collect()
+}
+
+/// What the common profile knows for a document, and by which path. Nothing for any document but the first.
+#[derive(Default)]
+struct Common<'u> {
+    email: Option<&'u Personal>,
+    phone: Option<&'u Personal>,
+    name: Option<Personal>,
+    entity_type: Option<Personal>,
+    date: Option<&'u Date>,
+    date_path: Option<&'static str>,
+    address: Option<&'u Address>,
+    address_path: Option<&'static str>,
+}
+
+impl<'u> Common<'u> {
+    fn of(mapping: &Mapping<'u>) -> Self {
+        let user = mapping.user();
+        let common = Self { email: user.email.as_ref(), phone: user.phone.as_ref(), ..Self::default() };
+        match &user.subject {
+            Subject::Person(person) => Self {
+                name: Some(person.name.full()),
+                entity_type: person.gender.map(entity_type),
+                date: person.date_of_birth.as_ref(),
+                date_path: Some("subject.person.date_of_birth"),
+                address: person.residence.as_ref(),
+                address_path: Some("subject.person.residence"),
+                ..common
+            },
+            Subject::Business(business) => Self {
+                name: Some(business.legal_name.clone()),
+                date: business.formation_date.as_ref(),
+                date_path: Some("subject.business.formation_date"),
+                address: business.address.as_ref(),
+                address_path: Some("subject.business.address"),
+                ..common
+            },
+            Subject::Reference => common,
+        }
+    }
+
+    fn address(
+        &self,
+        member: &str,
+        value: impl Fn(&'u Address) -> Option<Personal>,
+    ) -> (Option<Personal>, Option<String>) {
+        (self.address.and_then(value), self.address_path.map(|path| format!("{path}.{member}")))
+    }
+}
+
+fn entity_type(gender: Gender) -> Personal {
+    match gender {
+        Gender::Female => "F",
+        Gender::Male => "M",
+        Gender::Other => "O",
+    }
+    .into()
+}
+
+fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<BaseDocument> {
+    let common = if at == 0 { Common::of(mapping) } else { Common::default() };
+    // Each member is asked for even where an earlier one is missing, so that all problems are told at once.
+    let mut need = |member: &str, own: Option<&Personal>, common: Option<Personal>, path: Option<String>| {
+        let path = path.unwrap_or_else(|| format!("extras.synapse.documents[{at}].{member}"));
+        mapping.need(path, own.cloned().or(common).as_ref())
+    };
+    let first = |path: &str| (at == 0).then(|| path.to_owned());
+    let email = need("email", document.email.as_ref(), common.email.cloned(), first("email"));
+    let phone_number = need("phone_number", document.phone_number.as_ref(), common.phone.cloned(), first("phone"));
+    let ip = need("ip", document.ip.as_ref(), None, None);
+    let name = need("name", document.name.as_ref(), common.name.clone(), None);
+    let entity_type = need("entity_type", document.entity_type.as_ref(), common.entity_type.clone(), None);
+    let entity_scope = need("entity_scope", document.entity_scope.as_ref(), None, None);
+    let mut place = |member: &str, own: Option<&Personal>, (value, path): (Option<Personal>, Option<String>)| {
+        need(member, own, value, path)
+    };
+    let street = common.address("line1", |address| Some(address.street()));
+    let address_street = place("address_street", document.address_street.as_ref(), street);
+    let city = common.address("city", |address| Some(address.city.clone()));
+    let address_city = place("address_city", document.address_city.as_ref(), city);
+    let region = common.address("region", |address| address.region.clone());
+    let address_subdivision = place("address_subdivision", document.address_subdivision.as_ref(), region);
+    let postal_code = common.address("postal_code", |address| Some(address.postal_code.clone()));
+    let address_postal_code = place("address_postal_code", document.address_postal_code.as_ref(), postal_code);
+    let country = common.address("country", |address| Some(address.country.clone()));
+    let address_country_code = place("address_country_code", document.address_country_code.as_ref(), country);
+    let [day, month, year] = date(mapping, document, &common, at);
+    Some(BaseDocument {
+        address_city: address_city?,
+        address_country_code: address_country_code?,
+        address_postal_code: address_postal_code?,
+        address_street: address_street?,
+        address_subdivision: address_subdivision?,
+        alias: document.alias.clone(),
+        company_activity: document.company_activity.clone(),
+        day: day?,
+        desired_scope: document.desired_scope.clone(),
+        doc_option_key: document.doc_option_key.clone(),
+        docs_key: document.docs_key.clone(),
+        docs_title: document.docs_title.clone(),
+        email: email?,
+        entity_relationship: document.entity_relationship.clone(),
+        entity_scope: entity_scope?,
+        entity_type: entity_type?,
+        ip: ip?,
+        maiden_name: document.maiden_name.clone(),
+        month: month?,
+        name: name?,
+        ownership_percentage: document.ownership_percentage.clone(),
+        phone_number: phone_number?,
+        physical_docs: document.physical_docs.clone(),
+        social_docs: document.social_docs.clone(),
+        title: document.title.clone(),
+        virtual_docs: document.virtual_docs.clone(),
+        year: year?,
+    })
+}
+
+/// The provider takes a date in three numbers.
+fn date(mapping: &mut Mapping<'_>, document: &Document, common: &Common<'_>, at: usize) -> [Option<Personal<i32>>; 3] {
+    let parts = [
+        ("day", &document.day, common.date.map(Date::day)),
+        ("month", &document.month, common.date.map(Date::month)),
+        ("year", &document.year, common.date.map(Date::year)),
+    ];
+    let own = parts.iter().any(|(_, own, _)| own.is_some());
+    if let (false, None, Some(path)) = (own, common.date, common.date_path) {
+        mapping.missing(path);
+        return [None, None, None];
+    }
+    parts.map(|(member, own, common)| {
+        let value = own.clone().or_else(|| common.map(Personal::new));
+        mapping.need(format!("extras.synapse.documents[{at}].{member}"), value.as_ref())
+    })
+}

@@ -1,0 +1,78 @@
+//! A provider by name.
+
+use enroll_core::client::{DecodeError, decode};
+use enroll_core::{Config, ConfigError, CreateUser};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::generated::registry;
+use crate::strict::Strict;
+
+/// A provider could not be connected. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// There is no such provider.
+    #[error("there is no provider `{id}`; the providers are {}", registry::PROVIDER_IDS.join(", "))]
+    Unknown {
+        /// The id asked for.
+        id: String,
+    },
+    /// The provider is left out of this build.
+    #[error("{id} is left out of this build; enable the feature `{id}` of the crate `enroll`")]
+    NotCompiled {
+        /// The provider's id.
+        id: &'static str,
+    },
+    /// The credentials are not what the provider takes.
+    #[error("the credentials of {id} are not what its crate takes; see the cause for the member")]
+    Credentials {
+        /// The provider's id.
+        id: &'static str,
+        /// Which member, and what was expected there.
+        #[source]
+        source: DecodeError,
+    },
+    /// The configuration or a credential cannot be used.
+    #[error("{id} cannot be configured; see the cause")]
+    Config {
+        /// The provider's id.
+        id: &'static str,
+        /// Why.
+        #[source]
+        source: ConfigError,
+    },
+}
+
+/// The provider called `id`, with credentials as its crate's `Credentials` has them in JSON.
+///
+/// Beside what the provider's own crate checks, this client refuses extras for a provider that does not exist.
+///
+/// ```
+/// # #[cfg(feature = "capa")] {
+/// use enroll::{Config, CreateUser, connect};
+/// let credentials = serde_json::json!({ "partner_api_key": "made-up" });
+/// let capa = connect("capa", &credentials, &Config::new(enroll::capa::servers::STAGING))?;
+/// assert_eq!(capa.id(), "capa");
+/// # }
+/// # Ok::<(), enroll::ConnectError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ConnectError`] where there is no such provider, or it cannot be configured so.
+pub fn connect(id: &str, credentials: &Value, config: &Config) -> Result<Box<dyn CreateUser>, ConnectError> {
+    registry::connect(id, credentials, config)
+}
+
+/// One provider's way from JSON to a client; the registry calls it for each.
+pub(crate) fn from_json<C: DeserializeOwned, P: CreateUser + 'static>(
+    id: &'static str,
+    new: impl FnOnce(&C, &Config) -> Result<P, ConfigError>,
+    credentials: &Value,
+    config: &Config,
+) -> Result<Box<dyn CreateUser>, ConnectError> {
+    let credentials = decode::value(credentials).map_err(|source| ConnectError::Credentials { id, source })?;
+    let provider = new(&credentials, config).map_err(|source| ConnectError::Config { id, source })?;
+    Ok(Box::new(Strict(provider)))
+}

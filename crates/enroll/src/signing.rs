@@ -1,0 +1,18 @@
+//! The signing middleware, in one place: what authorises an attempt, and the parts to make an authoriser of your own.
+//!
+//! Every provider's client authorises each attempt through an [`Authorize`] of its own, below generated code and above the transport, over the bytes that
+//! are sent. The order of one call:
+//!
+//! 1. the mapping makes a typed request of a profile; generated code serialises it, once;
+//! 2. the call waits for its key's turn, where nonces must arrive in order ([`Order`]);
+//! 3. the authoriser draws a nonce ([`NonceSource`], [`Clock`]) or a token ([`TokenSource`]), and signs;
+//! 4. those bytes are sent;
+//! 5. the answer is read whole and judged, before the turn is given up.
+//!
+//! What can be given from outside is given through [`Config`](crate::Config).
+
+pub use enroll_core::client::clock::{Clock, ManualClock, SystemClock};
+pub use enroll_core::client::nonce::{MonotonicNonces, NonceExhausted, NonceSource, NonceUnit};
+pub use enroll_core::client::signing::{Base64Of64, HexOf32, HmacSha256, HmacSha512, KeyError, sha256};
+pub use enroll_core::client::token::{TokenError, TokenSource};
+pub use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, Order, StaticHeaders};

@@ -1,0 +1,43 @@
+//! Refuses extras for a provider that nobody knows: a misspelt id must not silently lose what a customer said.
+//!
+//! A provider's own crate cannot do that, because it knows no other provider.
+
+use enroll_core::{
+    BoxFuture, CallOptions, CreateUser, CreatedUser, Error, Facts, NewUser, Problem, ProblemKind, Report,
+};
+
+use crate::generated::registry::PROVIDER_IDS;
+
+/// A provider, with the registry's knowledge of which others exist.
+pub(crate) struct Strict<P>(pub(crate) P);
+
+impl<P: CreateUser> CreateUser for Strict<P> {
+    fn facts(&self) -> &'static Facts {
+        self.0.facts()
+    }
+
+    fn check(&self, user: &NewUser) -> Report {
+        let mut report = self.0.check(user);
+        report.problems.extend(unknown_extras(user));
+        report
+    }
+
+    fn create_user<'a>(
+        &'a self,
+        user: &'a NewUser,
+        call: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<CreatedUser, Error>> {
+        if unknown_extras(user).next().is_some() {
+            return Box::pin(std::future::ready(Err(Error::incomplete(self.check(user)))));
+        }
+        self.0.create_user(user, call)
+    }
+}
+
+fn unknown_extras(user: &NewUser) -> impl Iterator<Item = Problem> {
+    user.extras.providers().filter(|id| !PROVIDER_IDS.contains(id)).map(|id| Problem {
+        path: format!("extras.{id}").into(),
+        kind: ProblemKind::Refused,
+        why: format!("there is no such provider; the providers are {}", PROVIDER_IDS.join(", ")).into(),
+    })
+}

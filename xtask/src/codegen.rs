@@ -1,0 +1,107 @@
+//! `cargo xtask codegen`: from the specs to everything that can be made from them.
+//!
+//! Nothing is written unless every spec could be read and generated, so a mistake never leaves half a tree behind. `--check` changes nothing. What a
+//! manifest lacks is said after the files are written, for they are right, and the manifest is a person's to mend.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::generate::{Generated, generate};
+use crate::lower::{Lowered, lower};
+use crate::outputs::Outputs;
+use crate::spec::{self, Spec};
+use crate::{emit, polish, workspace};
+
+/// What may be asked for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Change nothing; fail when a file is stale, missing or surplus.
+    #[arg(long)]
+    check: bool,
+    /// Print the document of this provider as the generator gets it, and stop.
+    #[arg(long, value_name = "PROVIDER", conflicts_with = "check")]
+    print_lowered: Option<String>,
+}
+
+/// Runs the command.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
+    let specs = spec::all(root)?;
+    if let Some(id) = &options.print_lowered {
+        return print_lowered(&specs, id);
+    }
+    let mut outputs = Outputs::default();
+    let lacks = providers(root, &mut outputs, &specs)?;
+    emit::shared(&mut outputs, &specs)?;
+    let in_order = settle(root, options.check, &outputs, specs.len())?;
+    if !lacks.is_empty() {
+        bail!(lacks.join("\n"));
+    }
+    Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Makes the files of all providers; gives what their manifests lack. The error lists what is wrong with each, one a line.
+fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<Vec<String>> {
+    let mut lacks = Vec::new();
+    let mut problems = Vec::new();
+    for spec in specs {
+        match provider(root, outputs, spec) {
+            Ok(found) => lacks.extend(found),
+            Err(error) => problems.push(format!("{error:#}")),
+        }
+    }
+    if !problems.is_empty() {
+        bail!(problems.join("\n"));
+    }
+    Ok(lacks)
+}
+
+/// Makes the files of one provider; gives what its manifest lacks.
+fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec) -> Result<Vec<String>> {
+    let file = format!("crates/enroll-{}/Cargo.toml", spec.provider.id);
+    if !root.join(&file).is_file() {
+        bail!("{file}: does not exist; write the manifest of the crate for {}", spec.file);
+    }
+    let lowered = lowered(spec)?;
+    let Generated { mut code, needs } = generate(&lowered).with_context(|| spec.file.clone())?;
+    polish::polish(&mut code, &lowered).with_context(|| spec.file.clone())?;
+    emit::provider(outputs, spec, &code)?;
+    Ok(needs.problems(&file, &workspace::read(root, &file)?))
+}
+
+fn lowered(spec: &Spec) -> Result<Lowered> {
+    lower(&spec.document).with_context(|| spec.file.clone())
+}
+
+/// Writes, or only compares; tells whether the tree is in order now.
+#[expect(clippy::print_stdout, reason = "the report of a command belongs on standard output")]
+fn settle(root: &Path, check: bool, outputs: &Outputs, specs: usize) -> Result<bool> {
+    let differences = outputs.compare(root)?;
+    for difference in &differences {
+        println!("{} {}", difference.word(), difference.path());
+        if !check {
+            outputs.mend(root, difference)?;
+        }
+    }
+    if check && !differences.is_empty() {
+        println!("run `cargo xtask codegen` to mend it");
+        return Ok(false);
+    }
+    let outcome =
+        if differences.is_empty() { "up to date".to_owned() } else { format!("{} mended", differences.len()) };
+    println!("codegen: {specs} specs, {} files, {outcome}", outputs.len());
+    Ok(true)
+}
+
+#[expect(clippy::print_stdout, reason = "the document is what was asked for")]
+fn print_lowered(specs: &[Spec], id: &str) -> Result<ExitCode> {
+    let Some(spec) = specs.iter().find(|spec| spec.provider.id == id) else {
+        let known: Vec<_> = specs.iter().map(|spec| spec.provider.id.as_str()).collect();
+        bail!("there is no provider {id}; known are {}", known.join(", "));
+    };
+    let mut document = lowered(spec)?.document;
+    document.sort_all_objects();
+    println!("{}", serde_json::to_string_pretty(&document)?);
+    Ok(ExitCode::SUCCESS)
+}

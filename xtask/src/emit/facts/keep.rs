@@ -1,0 +1,90 @@
+//! What a caller must not lose, and where it stands in an answer: JSON pointers into the body, or a header's name.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::option;
+use crate::spec::operation::Answer;
+use crate::spec::pointer::{child, resolve};
+
+/// By the value of `x-enroll-keep`: the pointer into the body.
+type Kept = BTreeMap<String, String>;
+
+/// The `Keep` of the answers.
+pub(super) fn tokens(document: &Value, answers: &[Answer<'_>]) -> Result<TokenStream> {
+    let kept = kept(document, answers)?;
+    let field = |name: &str| option(kept.get(name).map(String::as_str));
+    let (user_id, one_time_password) = (field("user_id"), field("one_time_password"));
+    let (refresh_token, request_id) = (field("refresh_token"), field("request_id"));
+    Ok(quote! {
+        Keep { user_id: #user_id, one_time_password: #one_time_password, refresh_token: #refresh_token, request_id: #request_id }
+    })
+}
+
+/// The header that names a request, if any answer has one.
+pub(super) fn request_id_header(answers: &[Answer<'_>]) -> Option<String> {
+    let mut headers = answers.iter().flat_map(Answer::headers);
+    headers.find(|(_, header)| header["x-enroll-keep"] == "request_id").map(|(name, _)| name.clone())
+}
+
+/// Successes speak first; of an error body only the id of the request is kept.
+fn kept(document: &Value, answers: &[Answer<'_>]) -> Result<Kept> {
+    let mut kept = Kept::new();
+    if let Some(schema) = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema) {
+        collect(document, schema, "", &mut kept)?;
+    }
+    let mut refused = Kept::new();
+    if let Some(schema) = answers.iter().find(|answer| !answer.is_success()).and_then(Answer::schema) {
+        collect(document, schema, "", &mut refused)?;
+    }
+    if let Some(pointer) = refused.remove("request_id") {
+        kept.entry("request_id".to_owned()).or_insert(pointer);
+    }
+    Ok(kept)
+}
+
+fn collect(document: &Value, schema: &Value, place: &str, kept: &mut Kept) -> Result<()> {
+    if let Some(name) = schema.get("x-enroll-keep").and_then(Value::as_str) {
+        let known = kept.entry(name.to_owned()).or_insert_with(|| place.to_owned());
+        if known != place {
+            bail!("{place}: x-enroll-keep {name} stands at {known} as well; keep one of them");
+        }
+    }
+    let schema = resolve(document, schema)?;
+    if schema.get("x-enroll-keep").is_some() && kept.values().all(|known| known != place) {
+        return collect(document, schema, place, kept);
+    }
+    for keyword in ["allOf", "oneOf"] {
+        for arm in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {
+            collect(document, arm, place, kept)?;
+        }
+    }
+    for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        collect(document, member, &child(place, name), kept)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn finds_what_to_keep_through_references_and_arms() {
+        let document = json!({"components": {"schemas": {
+            "User": {"properties": {"id": {"type": "string", "x-enroll-keep": "user_id"}}},
+            "Good": {"properties": {"response": {"$ref": "#/components/schemas/User"}}},
+            "Bad": {"properties": {"requestId": {"type": "string", "x-enroll-keep": "request_id"}}},
+        }}});
+        let choice = json!({"oneOf": [{"$ref": "#/components/schemas/Good"}, {"$ref": "#/components/schemas/Bad"}]});
+        let mut kept = Kept::new();
+        collect(&document, &choice, "", &mut kept).unwrap();
+        assert_eq!(kept["user_id"], "/response/id");
+        assert_eq!(kept["request_id"], "/requestId");
+    }
+}

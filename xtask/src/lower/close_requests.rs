@@ -1,0 +1,49 @@
+//! An object that we only send takes no unknown members.
+//!
+//! Extras from a profile are decoded into these types; a misspelt member must be an error there, not be dropped in silence. It also keeps the arms
+//! of a choice apart. What we receive stays open.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::Lowered;
+use crate::spec::pointer::component;
+use crate::spec::{operation, walk};
+
+/// Runs the pass.
+pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+    let at = operation::find(&lowered.document)?.pointer;
+    let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
+    let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
+    for name in sent.difference(&received) {
+        for pointer in walk::under(&lowered.document, &component(name)) {
+            if let Some(schema) = lowered.document.pointer_mut(&pointer).and_then(Value::as_object_mut)
+                && schema.contains_key("properties")
+            {
+                schema.entry("additionalProperties").or_insert(json!(false));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{schema, with};
+    use super::*;
+
+    #[test]
+    fn closes_what_is_only_sent() {
+        let mut lowered = with(json!({
+            "Request": {"properties": {"a": {"$ref": "#/components/schemas/Both"}, "b": {"$ref": "#/components/schemas/Sent"}}},
+            "Response": {"properties": {"a": {"$ref": "#/components/schemas/Both"}}},
+            "Both": {"properties": {}},
+            "Sent": {"properties": {}},
+        }));
+        apply(&mut lowered).unwrap();
+        assert_eq!(schema(&lowered, "Request")["additionalProperties"], false);
+        assert_eq!(schema(&lowered, "Sent")["additionalProperties"], false);
+        assert_eq!(schema(&lowered, "Both").get("additionalProperties"), None);
+        assert_eq!(schema(&lowered, "Response").get("additionalProperties"), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! An envelope of success or failure becomes one struct of optional parts.
+//!
+//! The generator makes an untagged enumeration of it and ignores single values of booleans, so the first arm whose members happen to fit wins: a
+//! success without its id was read as a failure. Joined, everything that came is there, and hand-written code looks at `success` first.
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Map, Value, json};
+
+use super::Lowered;
+use crate::spec::operation::{self, Answer};
+use crate::spec::pointer::{component, reference_to, referenced, resolve};
+
+/// Runs the pass.
+pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+    let Some(name) = envelope(&lowered.document)? else { return Ok(()) };
+    let place = component(&name);
+    let schema = lowered.document.pointer(&place).with_context(|| format!("{place}: does not exist"))?;
+    let arms = arms(schema).with_context(|| format!("{place}/oneOf: an envelope joins references"))?;
+    let description = schema.get("description").cloned();
+    let mut join = Join { document: &lowered.document, made: Map::new() };
+    let mut joined = join.objects(&place, &arms)?;
+    if let Some(description) = description {
+        joined.insert("description".to_owned(), description);
+    }
+    let mut made = join.made;
+    made.insert(name, Value::Object(joined));
+    if let Some(schemas) = lowered.document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        schemas.extend(made);
+    }
+    Ok(())
+}
+
+/// The component of the success body, if it is a choice.
+fn envelope(document: &Value) -> Result<Option<String>> {
+    let operation = operation::find(document)?;
+    let answers = operation.answers()?;
+    let name = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema).and_then(referenced);
+    let is_choice =
+        |name: &&str| document.pointer(&component(name)).is_some_and(|schema| schema.get("oneOf").is_some());
+    Ok(name.filter(is_choice).map(str::to_owned))
+}
+
+fn arms(schema: &Value) -> Option<Vec<String>> {
+    schema.get("oneOf")?.as_array()?.iter().map(|arm| referenced(arm).map(str::to_owned)).collect()
+}
+
+struct Join<'a> {
+    document: &'a Value,
+    /// Components made on the way, for members that differ between the arms.
+    made: Map<String, Value>,
+}
+
+impl Join<'_> {
+    /// One object schema of the members of all these components; required is what every one requires.
+    fn objects(&mut self, place: &str, names: &[String]) -> Result<Map<String, Value>> {
+        let mut members: Map<String, Value> = Map::new();
+        let mut required: Option<Vec<String>> = None;
+        for name in names {
+            let schema =
+                self.document.pointer(&component(name)).with_context(|| format!("{place}: {name} does not exist"))?;
+            let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+                bail!("{place}: {name} is no object with members; the arms of an envelope must be");
+            };
+            for (member, found) in properties {
+                let joined = match members.get(member) {
+                    Some(known) => self.member(&format!("{place}/{member}"), known, found)?,
+                    None => self.plain(found)?,
+                };
+                members.insert(member.clone(), joined);
+            }
+            required = Some(common(required, schema));
+        }
+        let mut object = Map::new();
+        object.insert("type".to_owned(), json!("object"));
+        object.insert("properties".to_owned(), Value::Object(members));
+        object.insert("required".to_owned(), json!(required.unwrap_or_default()));
+        object.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+        Ok(object)
+    }
+
+    fn member(&mut self, place: &str, known: &Value, found: &Value) -> Result<Value> {
+        let found = self.plain(found)?;
+        if without_words(known) == without_words(&found) {
+            return Ok(known.clone());
+        }
+        let (Some(first), Some(second)) = (referenced(known), referenced(&found)) else {
+            bail!("{place}: has another schema in each arm; make both the same, or both references to objects");
+        };
+        let name = format!("{first}Or{second}");
+        let mut joined = self.objects(place, &[first.to_owned(), second.to_owned()])?;
+        // Which of the two came is known only when both have been looked at, so nothing can be required.
+        joined.remove("required");
+        joined.insert(
+            "description".to_owned(),
+            json!(format!("The members of `{first}` and of `{second}`; which of them come depends on the outcome.")),
+        );
+        self.made.insert(name.clone(), Value::Object(joined));
+        Ok(json!({"$ref": reference_to(&name)}))
+    }
+
+    /// A boolean of one value tells the arms apart; in the joined struct it is a boolean like any other.
+    fn plain(&self, schema: &Value) -> Result<Value> {
+        let resolved = resolve(self.document, schema)?;
+        if resolved.get("type").and_then(Value::as_str) == Some("boolean") && resolved.get("enum").is_some() {
+            return Ok(json!({"type": "boolean", "description": "Whether the call succeeded."}));
+        }
+        Ok(schema.clone())
+    }
+}
+
+fn common(known: Option<Vec<String>>, schema: &Value) -> Vec<String> {
+    let list = schema.get("required").and_then(Value::as_array);
+    let here: Vec<String> = list.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    match known {
+        Some(known) => known.into_iter().filter(|name| here.contains(name)).collect(),
+        None => here,
+    }
+}
+
+fn without_words(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(keys) = schema.as_object_mut() {
+        keys.retain(|key, _| key != "description" && key != "title" && !key.starts_with("x-"));
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{schema, with};
+    use super::*;
+
+    fn envelope_of(good: Value, bad: Value) -> Lowered {
+        with(json!({
+            "Response": {"oneOf": [{"$ref": "#/components/schemas/Good"}, {"$ref": "#/components/schemas/Bad"}]},
+            "Good": {"type": "object", "required": ["success", "response"], "properties": {"success": {"type": "boolean", "enum": [true]}, "response": good}},
+            "Bad": {"type": "object", "required": ["success"], "properties": {"success": {"type": "boolean", "enum": [false]}, "response": bad}},
+            "User": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+            "Failure": {"type": "object", "properties": {"errors": {"type": "array", "items": {"type": "string"}}}},
+        }))
+    }
+
+    #[test]
+    fn joins_the_arms_and_members_that_differ() {
+        let reference = |name: &str| json!({"$ref": reference_to(name)});
+        let mut lowered = envelope_of(reference("User"), reference("Failure"));
+        apply(&mut lowered).unwrap();
+        let response = schema(&lowered, "Response");
+        assert_eq!(response["required"], json!(["success"]));
+        assert_eq!(response["properties"]["success"].get("enum"), None);
+        assert_eq!(response["properties"]["response"], reference("UserOrFailure"));
+        let joined = schema(&lowered, "UserOrFailure");
+        assert_eq!(joined.get("required"), None);
+        assert!(joined["properties"].get("id").is_some() && joined["properties"].get("errors").is_some());
+    }
+
+    #[test]
+    fn refuses_members_that_cannot_be_joined() {
+        let mut lowered = envelope_of(json!({"type": "string"}), json!({"type": "integer"}));
+        let error = apply(&mut lowered).unwrap_err().to_string();
+        assert!(error.starts_with("/components/schemas/Response/response: has another schema"), "{error}");
+    }
+
+    #[test]
+    fn leaves_a_plain_success_alone() {
+        let mut lowered = with(json!({"Response": {"type": "object", "properties": {}}}));
+        let before = lowered.document.clone();
+        apply(&mut lowered).unwrap();
+        assert_eq!(lowered.document, before);
+    }
+}

@@ -1,0 +1,78 @@
+//! From what a provider says to what the generator can take.
+//!
+//! Each pass is one file that says why it exists, and changes the document in memory alone; `cargo xtask codegen --print-lowered ID` shows the
+//! result. The order matters: what a received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before
+//! the keys are stripped, and the arms of an envelope are joined before enumerations are opened.
+//!
+//! A one-item `allOf`, which the specs use to put keys beside a reference, needs no pass: the generator reads it as the reference, takes the
+//! description for the field, and an `Option` for `nullable` (a test in `generate` holds it to that).
+
+mod close_requests;
+mod in_band;
+mod numbers;
+mod open_enums;
+mod open_lists;
+mod open_texts;
+mod privacy;
+mod prune;
+mod signer_members;
+mod strip;
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde_json::Value;
+
+pub(crate) use privacy::{FORMATS, Format};
+
+/// A document on its way to the generator.
+#[derive(Debug, Clone)]
+pub(crate) struct Lowered {
+    pub(crate) document: Value,
+    /// Components that stay checked texts or enumerations and whose values nobody may see.
+    pub(crate) personal: BTreeSet<String>,
+}
+
+/// Runs all passes.
+pub(crate) fn lower(spec: &Value) -> Result<Lowered> {
+    let mut lowered = Lowered { document: spec.clone(), personal: BTreeSet::new() };
+    open_texts::apply(&mut lowered)?;
+    open_lists::apply(&mut lowered)?;
+    privacy::apply(&mut lowered)?;
+    in_band::apply(&mut lowered)?;
+    prune::apply(&mut lowered);
+    open_enums::apply(&mut lowered)?;
+    close_requests::apply(&mut lowered)?;
+    signer_members::apply(&mut lowered);
+    numbers::apply(&mut lowered);
+    strip::apply(&mut lowered);
+    Ok(lowered)
+}
+
+/// Small documents for the tests of the passes.
+#[cfg(test)]
+mod testing {
+    use super::Lowered;
+    use serde_json::{Value, json};
+
+    /// A document with these components; `Request` is what is sent, `Response` what is answered.
+    pub(super) fn with(schemas: Value) -> Lowered {
+        let content =
+            |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+        let document = json!({
+            "openapi": "3.0.3",
+            "paths": {"/users": {"post": {
+                "operationId": "create_user",
+                "requestBody": {"content": content("Request")},
+                "responses": {"200": {"description": "ok", "content": content("Response")}},
+            }}},
+            "components": {"schemas": schemas},
+        });
+        Lowered { document, personal: Default::default() }
+    }
+
+    /// The schema of a component.
+    pub(super) fn schema<'a>(lowered: &'a Lowered, name: &str) -> &'a Value {
+        &lowered.document["components"]["schemas"][name]
+    }
+}

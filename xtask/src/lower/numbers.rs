@@ -1,0 +1,51 @@
+//! Numbers and booleans lose what the generator does not check but reacts to.
+//!
+//! A minimum does not make the generated code refuse a smaller value; it changes the type, from `i32` to `u32` or `NonZeroU32`. A boolean with one
+//! value is an ordinary `bool` in Rust. An integer without a format is 64 bits wide.
+
+use serde_json::{Map, Value, json};
+
+use super::Lowered;
+use crate::spec::walk;
+
+const BOUNDS: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+
+/// Runs the pass.
+pub(super) fn apply(lowered: &mut Lowered) {
+    for pointer in walk::schemas(&lowered.document) {
+        if let Some(schema) = lowered.document.pointer_mut(&pointer).and_then(Value::as_object_mut) {
+            simplify(schema);
+        }
+    }
+}
+
+fn simplify(schema: &mut Map<String, Value>) {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("integer") => {
+            schema.retain(|key, _| !BOUNDS.contains(&key.as_str()));
+            schema.entry("format").or_insert(json!("int64"));
+        }
+        Some("number") => schema.retain(|key, _| !BOUNDS.contains(&key.as_str())),
+        Some("boolean") => schema.retain(|key, _| key != "enum"),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{schema, with};
+    use super::*;
+
+    #[test]
+    fn keeps_the_width_and_drops_the_bounds() {
+        let mut lowered = with(json!({
+            "A": {"type": "integer", "minimum": 1},
+            "B": {"type": "integer", "format": "int32", "maximum": 12},
+            "C": {"type": "boolean", "enum": [true]},
+        }));
+        apply(&mut lowered);
+        assert_eq!(schema(&lowered, "A"), &json!({"type": "integer", "format": "int64"}));
+        assert_eq!(schema(&lowered, "B"), &json!({"type": "integer", "format": "int32"}));
+        assert_eq!(schema(&lowered, "C"), &json!({"type": "boolean"}));
+    }
+}

@@ -1,0 +1,45 @@
+//! A list that we receive may be null.
+//!
+//! The generator makes an `Option` of every optional member, which takes null, but a `Vec` of an optional list, which does not. An answer with
+//! `"errors": null` would be unreadable for it, although nothing is lost.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::Lowered;
+use crate::spec::pointer::component;
+use crate::spec::{operation, walk};
+
+/// Runs the pass.
+pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+    let at = operation::find(&lowered.document)?.pointer;
+    let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
+    let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
+    for name in received.difference(&sent) {
+        for pointer in walk::under(&lowered.document, &component(name)) {
+            if let Some(schema) = lowered.document.pointer_mut(&pointer).filter(|schema| schema["type"] == "array") {
+                schema["nullable"] = json!(true);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{schema, with};
+    use super::*;
+
+    fn is_nullable(lowered: &Lowered, name: &str) -> bool {
+        schema(lowered, name)["properties"]["list"].get("nullable").is_some()
+    }
+
+    #[test]
+    fn opens_what_is_received_only() {
+        let list = json!({"properties": {"list": {"type": "array", "items": {"type": "string"}}}});
+        let mut lowered = with(json!({"Request": list, "Response": list}));
+        apply(&mut lowered).unwrap();
+        assert!(is_nullable(&lowered, "Response"));
+        assert!(!is_nullable(&lowered, "Request"));
+    }
+}

@@ -1,0 +1,39 @@
+//! Components that nothing refers to any more are dropped.
+//!
+//! After the arms of an envelope are joined, the arms themselves are left over; the generator would make types of them that no answer ever has.
+
+use serde_json::Value;
+
+use super::Lowered;
+use crate::spec::{operation, walk};
+
+/// Runs the pass.
+pub(super) fn apply(lowered: &mut Lowered) {
+    let mut roots = Vec::new();
+    for at in operation::pointers(&lowered.document) {
+        roots.extend(walk::parameters(&lowered.document, &at));
+        roots.extend(walk::request(&lowered.document, &at));
+        roots.extend(walk::responses(&lowered.document, &at));
+    }
+    let used = walk::reachable(&lowered.document, &roots);
+    if let Some(schemas) = lowered.document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        schemas.retain(|name, _| used.contains(name));
+    }
+    lowered.personal.retain(|name| used.contains(name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{schema, with};
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keeps_what_can_be_reached() {
+        let mut lowered =
+            with(json!({"Request": {"items": {"$ref": "#/components/schemas/A"}}, "Response": {}, "A": {}, "B": {}}));
+        apply(&mut lowered);
+        assert!(schema(&lowered, "A").is_object());
+        assert!(schema(&lowered, "B").is_null());
+    }
+}

@@ -1,0 +1,62 @@
+//! Members that the signer fills in are never asked of a caller.
+//!
+//! OnchainPay requires a `nonce` inside the signed body. It is drawn anew for every attempt, so a caller cannot know it; as a required member of the
+//! request type it would have to be made up. It becomes optional, is left out by callers, and the signer adds it.
+
+use serde_json::Value;
+
+use super::Lowered;
+use crate::spec::pointer::{referenced, schema as component};
+use crate::spec::walk;
+
+/// Runs the pass.
+pub(super) fn apply(lowered: &mut Lowered) {
+    for pointer in walk::schemas(&lowered.document) {
+        let Some(schema) = lowered.document.pointer(&pointer) else { continue };
+        let signed = signed_members(&lowered.document, schema);
+        let required = lowered.document.pointer_mut(&format!("{pointer}/required")).and_then(Value::as_array_mut);
+        if let Some(required) = required.filter(|_| !signed.is_empty()) {
+            required.retain(|name| !signed.iter().any(|signed| name == signed));
+        }
+    }
+}
+
+fn signed_members(document: &Value, schema: &Value) -> Vec<String> {
+    let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    members.filter(|(_, member)| by_signer(document, member)).map(|(name, _)| name.clone()).collect()
+}
+
+/// Whether the signer feeds a member, be it said beside the reference or in the arms behind it.
+fn by_signer(document: &Value, schema: &Value) -> bool {
+    let here = schema.get("x-enroll-user").and_then(Value::as_str).is_some_and(|path| path.starts_with("signer."));
+    let behind = referenced(schema).and_then(|name| component(document, name).ok());
+    let arms = ["oneOf", "allOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    here || behind.is_some_and(|schema| by_signer(document, schema))
+        || arms.into_iter().any(|arm| by_signer(document, arm))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::{schema, with};
+    use super::*;
+
+    #[test]
+    fn only_what_the_signer_feeds_becomes_optional() {
+        let mut lowered = with(json!({
+            "Request": {
+                "type": "object",
+                "required": ["email", "nonce"],
+                "properties": {
+                    "email": {"type": "string", "x-enroll-user": "email"},
+                    "nonce": {"$ref": "#/components/schemas/Nonce"},
+                },
+            },
+            "Nonce": {"oneOf": [{"$ref": "#/components/schemas/Number"}]},
+            "Number": {"type": "integer", "x-enroll-user": "signer.nonce"},
+        }));
+        apply(&mut lowered);
+        assert_eq!(schema(&lowered, "Request")["required"], json!(["email"]));
+    }
+}

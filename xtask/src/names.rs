@@ -1,0 +1,30 @@
+//! Names in the generated code, made the way the generator makes them.
+
+use heck::ToUpperCamelCase as _;
+
+/// The name of the type that the generator makes from a component.
+pub(crate) fn type_name(component: &str) -> String {
+    component.to_upper_camel_case()
+}
+
+/// The provider's name inside type names: the first word of its name, so that `Kraken Embed` gives `Kraken`.
+pub(crate) fn provider_type(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or_default().replace(|c: char| !c.is_ascii_alphanumeric(), "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_the_generator() {
+        assert_eq!(type_name("KYCStatus"), "KycStatus");
+        assert_eq!(type_name("create_user"), "CreateUser");
+    }
+
+    #[test]
+    fn keeps_the_spelling_of_a_provider() {
+        assert_eq!(provider_type("OnchainPay"), "OnchainPay");
+        assert_eq!(provider_type("Kraken Embed"), "Kraken");
+    }
+}

@@ -1,0 +1,122 @@
+//! The files that codegen makes: compared with the tree, and written where they differ.
+//!
+//! A folder that is owned holds nothing else: what stands there and is not made any more is surplus, and removed. Nothing outside is ever removed,
+//! and a file that is already right is not touched, so that a build does not start anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::workspace;
+
+/// Files by their path relative to the root.
+#[derive(Debug, Default)]
+pub(crate) struct Outputs {
+    files: BTreeMap<String, String>,
+}
+
+/// One difference between what is made and what stands in the tree.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Difference {
+    Missing(String),
+    Stale(String),
+    Surplus(String),
+}
+
+impl Outputs {
+    /// Adds a file.
+    pub(crate) fn add(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.files.insert(path.into(), text.into());
+    }
+
+    /// How many files there are.
+    pub(crate) fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// What differs in the tree, in order of path.
+    pub(crate) fn compare(&self, root: &Path) -> Result<Vec<Difference>> {
+        let mut differences = Vec::new();
+        for (path, text) in &self.files {
+            // A file that is not text, or cannot be read, is replaced like any other that differs.
+            match fs::read(root.join(path)) {
+                Ok(found) if found == text.as_bytes() => {}
+                Ok(_) => differences.push(Difference::Stale(path.clone())),
+                Err(_) => differences.push(Difference::Missing(path.clone())),
+            }
+        }
+        for path in self.surplus(root)? {
+            differences.push(Difference::Surplus(path));
+        }
+        differences.sort_by(|a, b| a.path().cmp(b.path()));
+        Ok(differences)
+    }
+
+    /// Mends one difference.
+    pub(crate) fn mend(&self, root: &Path, difference: &Difference) -> Result<()> {
+        let path = difference.path();
+        let file = root.join(path);
+        if let Difference::Surplus(_) = difference {
+            return fs::remove_file(&file).with_context(|| format!("{path}: cannot be removed"));
+        }
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be made"))?;
+        }
+        let text = self.files.get(path).map_or("", String::as_str);
+        fs::write(&file, text).with_context(|| format!("{path}: cannot be written"))
+    }
+
+    fn surplus(&self, root: &Path) -> Result<Vec<String>> {
+        let mut surplus = Vec::new();
+        for name in workspace::list(root, "crates")? {
+            let found = workspace::files_under(root, &format!("crates/{name}/src/generated"))?;
+            surplus.extend(found.into_iter().filter(|path| !self.files.contains_key(path)));
+        }
+        Ok(surplus)
+    }
+}
+
+impl Difference {
+    /// The file, relative to the root.
+    pub(crate) fn path(&self) -> &str {
+        match self {
+            Self::Missing(path) | Self::Stale(path) | Self::Surplus(path) => path,
+        }
+    }
+
+    /// What is wrong with it, in one word.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::Stale(_) => "stale",
+            Self::Surplus(_) => "surplus",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_missing_stale_and_surplus_apart_and_mends_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let generated = folder.path().join("crates/enroll-a/src/generated");
+        fs::create_dir_all(&generated).unwrap();
+        fs::write(generated.join("old.rs"), "").unwrap();
+        fs::write(generated.join("stale.rs"), "before").unwrap();
+        let mut outputs = Outputs::default();
+        outputs.add("crates/enroll-a/src/generated/new.rs", "new");
+        outputs.add("crates/enroll-a/src/generated/stale.rs", "after");
+
+        let differences = outputs.compare(folder.path()).unwrap();
+        let words: Vec<_> = differences.iter().map(Difference::word).collect();
+        assert_eq!(words, ["missing", "surplus", "stale"]);
+        for difference in &differences {
+            outputs.mend(folder.path(), difference).unwrap();
+        }
+        assert_eq!(outputs.compare(folder.path()).unwrap(), []);
+    }
+}

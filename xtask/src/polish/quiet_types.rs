@@ -1,0 +1,143 @@
+//! Checked texts and enumerations that hold personal data print their name and nothing else.
+//!
+//! They are plain Rust types with a derived `Debug` and a `Display`, for they cannot be wrapped without losing their check. What only forwards to
+//! the `Display` of such a type loses its own as well.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use proc_macro2::Ident;
+use quote::{ToTokens, format_ident};
+use syn::{Attribute, File, Item, ItemImpl};
+
+use super::{derive, module_mut};
+use crate::names::type_name;
+
+/// Runs the pass for these components.
+pub(super) fn apply(code: &mut File, personal: &BTreeSet<String>) -> Result<()> {
+    let items = module_mut(code, "types")?;
+    let quiet: BTreeSet<String> = personal.iter().map(|component| type_name(component)).collect();
+    for name in &quiet {
+        silence(items, name)?;
+    }
+    let mute = with_wrappers(items, quiet);
+    items.retain(|item| !is_display_of(item, &mute));
+    Ok(())
+}
+
+fn silence(items: &mut Vec<Item>, name: &str) -> Result<()> {
+    let Some(index) = items.iter().position(|item| declared(item).is_some_and(|ident| ident == name)) else {
+        bail!("the generated code has no type {name}, whose values nobody may see; name the component in PascalCase");
+    };
+    if !items.get_mut(index).and_then(attributes_mut).is_some_and(|attributes| derive::remove(attributes, "Debug")) {
+        bail!("the generated type {name} derives no Debug that could be taken out; look at what the generator changed");
+    }
+    let ident = format_ident!("{name}");
+    let text = format!("{name}([personal])");
+    let quiet: Item = syn::parse_quote! {
+        impl ::std::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(#text)
+            }
+        }
+    };
+    items.insert(index + 1, quiet);
+    Ok(())
+}
+
+/// The names, and those of all types that can be printed and hold one of them.
+fn with_wrappers(items: &[Item], mut names: BTreeSet<String>) -> BTreeSet<String> {
+    loop {
+        let found: Vec<String> =
+            items.iter().filter_map(declared).map(ToString::to_string).filter(|name| !names.contains(name)).collect();
+        let wrappers: Vec<String> = found.into_iter().filter(|name| forwards(items, name, &names)).collect();
+        if wrappers.is_empty() {
+            return names;
+        }
+        names.extend(wrappers);
+    }
+}
+
+fn forwards(items: &[Item], name: &str, names: &BTreeSet<String>) -> bool {
+    let prints = items.iter().any(|item| is_display_of(item, &BTreeSet::from([name.to_owned()])));
+    prints
+        && items
+            .iter()
+            .filter(|item| declared(item).is_some_and(|ident| ident == name))
+            .any(|item| mentions(item, names))
+}
+
+fn mentions(item: &Item, names: &BTreeSet<String>) -> bool {
+    let tokens = match item {
+        Item::Struct(item) => item.fields.to_token_stream(),
+        Item::Enum(item) => item.variants.iter().map(|variant| variant.fields.to_token_stream()).collect(),
+        _ => return false,
+    };
+    super::took::idents(tokens).iter().any(|ident| names.contains(ident))
+}
+
+fn declared(item: &Item) -> Option<&Ident> {
+    match item {
+        Item::Struct(item) => Some(&item.ident),
+        Item::Enum(item) => Some(&item.ident),
+        _ => None,
+    }
+}
+
+fn attributes_mut(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+    match item {
+        Item::Struct(item) => Some(&mut item.attrs),
+        Item::Enum(item) => Some(&mut item.attrs),
+        _ => None,
+    }
+}
+
+fn is_display_of(item: &Item, names: &BTreeSet<String>) -> bool {
+    let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
+    let display = path.segments.last().is_some_and(|last| last.ident == "Display");
+    display && names.contains(&self_ty.to_token_stream().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn polished(code: File) -> Result<String> {
+        let mut code = code;
+        apply(&mut code, &BTreeSet::from(["Code".to_owned()]))?;
+        Ok(prettyplease::unparse(&code))
+    }
+
+    #[test]
+    fn prints_the_name_alone() {
+        let text = polished(syn::parse_quote! {
+            mod types {
+                #[derive(Clone, Debug)]
+                pub struct Code(String);
+                impl ::std::fmt::Display for Code {}
+                #[derive(Debug)]
+                pub enum Holder { Code(Code) }
+                impl ::std::fmt::Display for Holder {}
+                pub struct Other(String);
+                impl ::std::fmt::Display for Other {}
+            }
+        });
+        let text = text.unwrap();
+        assert!(text.contains("#[derive(Clone)]\n    pub struct Code"), "{text}");
+        assert!(text.contains(r#"f.write_str("Code([personal])")"#), "{text}");
+        assert!(!text.contains("Display for Code") && !text.contains("Display for Holder"), "{text}");
+        assert!(text.contains("Display for Other"), "{text}");
+    }
+
+    #[test]
+    fn fails_where_the_type_is_not_found() {
+        assert!(
+            polished(syn::parse_quote!(
+                mod types {}
+            ))
+            .unwrap_err()
+            .to_string()
+            .contains("no type Code")
+        );
+    }
+}

@@ -1,0 +1,197 @@
+//! The leaves of the request: every value that a caller, or somebody for the caller, has to supply.
+//!
+//! Requirements, field errors and a completeness test are made from this list. It follows references; a circle must have been refused before (see
+//! [`super::check`]).
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::operation::Operation;
+use super::pointer::{child, component, referenced, schema as component_schema};
+use super::privacy::Privacy;
+
+mod merge;
+mod parameter;
+mod rule;
+
+/// One leaf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    /// Where it stands in the body: `full_name.first_name`, `aml[].question_id`; or `header NAME`.
+    pub(crate) member: String,
+    /// Whether it and all above it must be there.
+    pub(crate) required: bool,
+    /// What feeds it.
+    pub(crate) from: Vec<String>,
+    /// What a value must obey.
+    pub(crate) rule: Option<String>,
+    pub(crate) privacy: Privacy,
+    /// The form of the request that it belongs to, where there are several.
+    pub(crate) mode: Option<String>,
+}
+
+/// All leaves of body and parameters.
+pub(crate) fn of(document: &Value, operation: &Operation<'_>) -> Result<Vec<Leaf>> {
+    let mut leaves = Vec::new();
+    let (pointer, schema) = operation.request()?;
+    let top = Place { pointer, required: true, top: true, ..Place::default() };
+    Walker { document }.walk(schema, top, &mut leaves)?;
+    for (pointer, parameter) in operation.parameters() {
+        leaves.push(parameter::leaf(document, &pointer, parameter)?);
+    }
+    Ok(leaves)
+}
+
+/// Where the walk stands, and what it has picked up on the way.
+#[derive(Debug, Clone, Default)]
+struct Place {
+    pointer: String,
+    member: String,
+    required: bool,
+    top: bool,
+    mode: Option<String>,
+    user: Option<Value>,
+    privacy: Option<Privacy>,
+    rule: Option<String>,
+}
+
+struct Walker<'a> {
+    document: &'a Value,
+}
+
+impl Walker<'_> {
+    fn walk(&self, schema: &Value, mut place: Place, leaves: &mut Vec<Leaf>) -> Result<()> {
+        // What stands outside, beside a reference, says more about this use than what stands in the component.
+        place.user = place.user.or_else(|| schema.get("x-enroll-user").cloned());
+        place.privacy = place.privacy.or_else(|| Privacy::of(schema));
+        if let Some(name) = referenced(schema) {
+            place.pointer = component(name);
+            return self.walk(component_schema(self.document, name)?, place, leaves);
+        }
+        if let Some(arms) = schema.get("oneOf").and_then(Value::as_array) {
+            return self.arms(arms, &place, leaves);
+        }
+        if let Some([inner]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            place.pointer = format!("{}/allOf/0", place.pointer);
+            return self.walk(inner, place, leaves);
+        }
+        place.top = false;
+        match schema.get("items") {
+            Some(items) => self.walk(items, place.item(schema), leaves),
+            None if schema.get("properties").is_some() => self.members(schema, &place, leaves),
+            None => {
+                leaves.push(place.leaf(schema)?);
+                Ok(())
+            }
+        }
+    }
+
+    fn members(&self, schema: &Value, place: &Place, leaves: &mut Vec<Leaf>) -> Result<()> {
+        let required: Vec<_> =
+            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            self.walk(member, place.member(name, required.contains(&name.as_str())), leaves)?;
+        }
+        Ok(())
+    }
+
+    /// Forms of the whole request stay apart under their names; alternatives inside it are merged member by member.
+    fn arms(&self, arms: &[Value], place: &Place, leaves: &mut Vec<Leaf>) -> Result<()> {
+        let mut found = Vec::new();
+        for (index, arm) in arms.iter().enumerate() {
+            let mut inner = Place { pointer: format!("{}/oneOf/{index}", place.pointer), top: false, ..place.clone() };
+            if place.top {
+                inner.mode = referenced(arm).map(str::to_owned);
+            }
+            let mut list = Vec::new();
+            self.walk(arm, inner, &mut list)?;
+            found.push(list);
+        }
+        leaves.extend(if place.top { found.concat() } else { merge::arms(&found) });
+        Ok(())
+    }
+}
+
+impl Place {
+    fn member(&self, name: &str, required: bool) -> Self {
+        let member = if self.member.is_empty() { name.to_owned() } else { format!("{}.{name}", self.member) };
+        let pointer = child(&child(&self.pointer, "properties"), name);
+        Self { pointer, member, required: self.required && required, mode: self.mode.clone(), ..Self::default() }
+    }
+
+    fn item(&self, array: &Value) -> Self {
+        let pointer = child(&self.pointer, "items");
+        Self { pointer, member: format!("{}[]", self.member), rule: rule::of(array), ..self.clone() }
+    }
+
+    fn leaf(self, schema: &Value) -> Result<Leaf> {
+        let pointer = &self.pointer;
+        let Some(user) = self.user else {
+            bail!("{pointer}: a leaf of the request needs x-enroll-user; name what feeds it");
+        };
+        let from =
+            paths(&user).with_context(|| format!("{pointer}/x-enroll-user: must be a path or a list of paths"))?;
+        let rule = rule::join([self.rule, rule::of(schema)], "; ");
+        let privacy = self.privacy.unwrap_or(Privacy::Public);
+        Ok(Leaf { member: self.member, required: self.required, from, rule, privacy, mode: self.mode })
+    }
+}
+
+fn paths(user: &Value) -> Option<Vec<String>> {
+    match user {
+        Value::String(path) => Some(vec![path.clone()]),
+        Value::Array(list) if !list.is_empty() => list.iter().map(|path| path.as_str().map(str::to_owned)).collect(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::operation;
+    use serde_json::json;
+
+    fn leaves(request: &Value) -> Result<Vec<Leaf>> {
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Request"}}});
+        let document = json!({
+            "paths": {"/users": {"post": {"operationId": "create_user", "requestBody": {"content": content}}}},
+            "components": {"schemas": {
+                "Request": request,
+                "Code": {"type": "string", "pattern": "^[A-Z]{2}$", "x-enroll-privacy": "personal"},
+                "A": {"required": ["kind"], "properties": {"kind": {"type": "string", "enum": ["a"], "x-enroll-user": "extras.kind"}}},
+                "B": {"required": ["kind"], "properties": {"kind": {"type": "string", "enum": ["b"], "x-enroll-user": "extras.kind"}}},
+            }},
+        });
+        of(&document, &operation::find(&document)?)
+    }
+
+    #[test]
+    fn walks_members_items_and_references() {
+        let item = json!({"allOf": [{"$ref": "#/components/schemas/Code"}], "x-enroll-user": "subject.person.nationalities[]"});
+        let found = leaves(
+            &json!({"required": ["list"], "properties": {"list": {"type": "array", "maxItems": 3, "items": item}}}),
+        )
+        .unwrap();
+        let [leaf] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((leaf.member.as_str(), leaf.required, leaf.privacy), ("list[]", true, Privacy::Personal));
+        assert_eq!(leaf.rule.as_deref(), Some("at most 3 items; pattern ^[A-Z]{2}$"));
+    }
+
+    #[test]
+    fn keeps_forms_of_the_request_apart_and_merges_alternatives_inside() {
+        let arms = json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]});
+        let modes: Vec<_> = leaves(&arms).unwrap().into_iter().map(|leaf| leaf.mode).collect();
+        assert_eq!(modes, [Some("A".to_owned()), Some("B".to_owned())]);
+
+        let found = leaves(&json!({"required": ["id"], "properties": {"id": arms}})).unwrap();
+        let [leaf] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((leaf.member.as_str(), leaf.required), ("id.kind", true));
+        assert_eq!(leaf.rule.as_deref(), Some("one of a or one of b"));
+    }
+
+    #[test]
+    fn a_leaf_without_a_source_is_named() {
+        let error = leaves(&json!({"properties": {"a": {"type": "boolean"}}})).unwrap_err().to_string();
+        assert!(error.starts_with("/components/schemas/Request/properties/a: a leaf"), "{error}");
+    }
+}

@@ -1,0 +1,44 @@
+//! Parameters of the call: headers that change from call to call. Credentials are none, and nothing else may be one.
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use super::{Leaf, Place};
+use crate::spec::pointer::resolve;
+use crate::spec::privacy::Privacy;
+
+/// The leaf of a header.
+pub(super) fn leaf(document: &Value, pointer: &str, parameter: &Value) -> Result<Leaf> {
+    let Some(name) = parameter.get("name").and_then(Value::as_str).filter(|_| parameter["in"] == "header") else {
+        bail!("{pointer}: is no header with a name; only headers may be parameters");
+    };
+    let schema = resolve(document, &parameter["schema"])?;
+    let place = Place {
+        pointer: pointer.to_owned(),
+        member: format!("header {name}"),
+        required: parameter["required"] == true,
+        user: parameter.get("x-enroll-user").or_else(|| schema.get("x-enroll-user")).cloned(),
+        privacy: Privacy::of(parameter).or_else(|| Privacy::of(schema)),
+        ..Place::default()
+    };
+    place.leaf(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_header_is_a_leaf_and_nothing_else_is() {
+        let schema = json!({"type": "string", "x-enroll-privacy": "personal"});
+        let header = json!({"in": "header", "name": "X-IP", "x-enroll-user": "call.end_user_ip", "schema": schema});
+        let found = leaf(&json!({}), "/p", &header).unwrap();
+        assert_eq!((found.member.as_str(), found.required, found.privacy), ("header X-IP", false, Privacy::Personal));
+        let query = json!({"in": "query", "name": "q", "schema": schema});
+        assert_eq!(
+            leaf(&json!({}), "/p", &query).unwrap_err().to_string(),
+            "/p: is no header with a name; only headers may be parameters"
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! The one operation of a spec: its method, path, parameters, request and answers.
+//!
+//! A spec has exactly one, called `create_user`; [`find`] refuses anything else.
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::pointer::child;
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const JSON: &str = "application/json";
+
+/// The operation and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation<'a> {
+    pub(crate) pointer: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    value: &'a Value,
+}
+
+/// One documented answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer<'a> {
+    pub(crate) status: u16,
+    pub(crate) pointer: String,
+    pub(crate) value: &'a Value,
+}
+
+/// The pointers of all operations.
+pub(crate) fn pointers(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
+            found.push(child(&child("/paths", path), method));
+        }
+    }
+    found
+}
+
+/// Finds the operation.
+pub(crate) fn find(document: &Value) -> Result<Operation<'_>> {
+    let found = pointers(document);
+    let [pointer] = found.as_slice() else {
+        bail!("/paths holds {} operations; a spec has exactly one", found.len());
+    };
+    let value = document.pointer(pointer).context("/paths: the operation cannot be read")?;
+    if value.get("operationId").and_then(Value::as_str) != Some("create_user") {
+        bail!("{pointer}/operationId: must be create_user");
+    }
+    let (path, method) =
+        pointer.trim_start_matches("/paths/").rsplit_once('/').context("/paths: the operation cannot be read")?;
+    let path = path.replace("~1", "/").replace("~0", "~");
+    Ok(Operation { pointer: pointer.clone(), method: method.to_ascii_uppercase(), path, value })
+}
+
+impl<'a> Operation<'a> {
+    /// The parameters with their pointers.
+    pub(crate) fn parameters(&self) -> Vec<(String, &'a Value)> {
+        let list = self.value.get("parameters").and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .enumerate()
+            .map(|(index, value)| (format!("{}/parameters/{index}", self.pointer), value))
+            .collect()
+    }
+
+    /// The schema of the request body with its pointer.
+    pub(crate) fn request(&self) -> Result<(String, &'a Value)> {
+        let pointer = format!("{}/requestBody/content/application~1json/schema", self.pointer);
+        let schema = self.value.get("requestBody").and_then(json_schema);
+        let schema = schema.with_context(|| format!("{pointer}: is missing; a request body has one {JSON} schema"))?;
+        Ok((pointer, schema))
+    }
+
+    /// The documented answers in order of status.
+    pub(crate) fn answers(&self) -> Result<Vec<Answer<'a>>> {
+        let mut answers = Vec::new();
+        for (status, value) in self.value.get("responses").and_then(Value::as_object).into_iter().flatten() {
+            let pointer = format!("{}/responses/{status}", self.pointer);
+            let status = status.parse().ok().filter(|status| (200..600).contains(status));
+            let status = status.with_context(|| {
+                format!("{pointer}: is no status between 200 and 599; list each status by its number")
+            })?;
+            answers.push(Answer { status, pointer, value });
+        }
+        answers.sort_by_key(|answer| answer.status);
+        Ok(answers)
+    }
+}
+
+impl<'a> Answer<'a> {
+    /// Whether it is a success.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The schema of the body.
+    pub(crate) fn schema(&self) -> Option<&'a Value> {
+        json_schema(self.value)
+    }
+
+    /// The documented headers.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        self.value.get("headers").and_then(Value::as_object).into_iter().flatten()
+    }
+}
+
+fn json_schema(holder: &Value) -> Option<&Value> {
+    holder.get("content")?.get(JSON)?.get("schema")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn refuses_two_operations() {
+        let document = json!({"paths": {"/a": {"get": {}, "post": {}}}});
+        assert_eq!(find(&document).unwrap_err().to_string(), "/paths holds 2 operations; a spec has exactly one");
+    }
+
+    #[test]
+    fn reads_method_path_and_statuses() {
+        let responses = json!({"500": {}, "201": {}});
+        let document =
+            json!({"paths": {"/v2/users": {"post": {"operationId": "create_user", "responses": responses}}}});
+        let operation = find(&document).unwrap();
+        assert_eq!((operation.method.as_str(), operation.path.as_str()), ("POST", "/v2/users"));
+        let statuses: Vec<_> = operation.answers().unwrap().iter().map(|answer| answer.status).collect();
+        assert_eq!(statuses, [201, 500]);
+    }
+}

@@ -1,0 +1,138 @@
+//! What stands under `x-enroll-provider` and `servers`: the registry entry of a provider.
+
+use anyhow::{Result, anyhow, bail};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The registry entry.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Provider {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) status: Status,
+    pub(crate) modes: Vec<Mode>,
+    pub(crate) signs: Option<String>,
+    pub(crate) unique: Vec<String>,
+    pub(crate) repeat: Repeat,
+}
+
+/// Whether the service answers.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    Live,
+    Dark,
+}
+
+/// Whom a provider takes.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mode {
+    Person,
+    Business,
+    Reference,
+}
+
+/// What makes a repeat safe.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Repeat {
+    pub(crate) safe_by: SafeBy,
+    pub(crate) confirmed: bool,
+    pub(crate) note: String,
+}
+
+/// The thing that makes a repeat safe.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SafeBy {
+    ExternalId,
+    IdempotencyKey,
+    Nothing,
+}
+
+/// A confirmed base address.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Server {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) description: String,
+}
+
+/// Reads the registry entry, and refuses one whose id is not the file's name.
+pub(crate) fn read(file: &str, document: &Value) -> Result<Provider> {
+    let Some(entry) = document.get("x-enroll-provider") else {
+        bail!("{file}: has no x-enroll-provider; see specs/README.md for what it holds");
+    };
+    let provider: Provider = serde_path_to_error::deserialize(entry)
+        .map_err(|error| anyhow!("{file}: /x-enroll-provider: {error}; see specs/README.md for what it holds"))?;
+    let id = &provider.id;
+    if file != format!("specs/{id}.yaml") {
+        bail!("{file}: /x-enroll-provider/id: is {id}; an id is the name of its file");
+    }
+    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        bail!(
+            "{file}: /x-enroll-provider/id: holds more than small letters and digits; it becomes the name of a crate"
+        );
+    }
+    if crate::names::provider_type(&provider.name).is_empty() {
+        bail!("{file}: /x-enroll-provider/name: has no letters in its first word; types are named after it");
+    }
+    Ok(provider)
+}
+
+/// The confirmed base addresses, in the order of the spec.
+pub(crate) fn servers(document: &Value) -> Result<Vec<Server>> {
+    let list = document.get("servers").and_then(Value::as_array);
+    list.into_iter().flatten().enumerate().map(|(index, server)| read_server(index, server)).collect()
+}
+
+fn read_server(index: usize, server: &Value) -> Result<Server> {
+    let text = |key: &str| server.get(key).and_then(Value::as_str);
+    let name = text("x-enroll-server").unwrap_or_default();
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+        bail!("/servers/{index}/x-enroll-server: is missing or not in small letters; a constant is named after it");
+    }
+    let Some(url) = text("url").filter(|url| url.starts_with("https://")) else {
+        bail!("/servers/{index}/url: does not begin with https://; credentials are sent there");
+    };
+    let description = text("description").unwrap_or_default().to_owned();
+    Ok(Server { name: name.to_owned(), url: url.trim_end_matches('/').to_owned(), description })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn document(id: &str) -> Value {
+        json!({"x-enroll-provider": {
+            "id": id, "name": "Alpha", "status": "live", "modes": ["person"], "unique": [],
+            "repeat": {"safe_by": "nothing", "confirmed": false, "note": "none"},
+        }})
+    }
+
+    #[test]
+    fn an_id_is_the_name_of_its_file() {
+        assert!(read("specs/alpha.yaml", &document("alpha")).is_ok());
+        let error = read("specs/beta.yaml", &document("alpha")).unwrap_err().to_string();
+        assert_eq!(error, "specs/beta.yaml: /x-enroll-provider/id: is alpha; an id is the name of its file");
+    }
+
+    #[test]
+    fn names_a_missing_or_unknown_key() {
+        let mut document = document("alpha");
+        document["x-enroll-provider"]["repeat"] = json!({"safe_by": "luck", "confirmed": false, "note": ""});
+        let error = read("specs/alpha.yaml", &document).unwrap_err().to_string();
+        assert!(error.contains("repeat.safe_by"), "{error}");
+    }
+
+    #[test]
+    fn refuses_a_server_without_name_or_tls() {
+        let nameless = json!({"servers": [{"url": "https://example.com"}]});
+        assert!(servers(&nameless).unwrap_err().to_string().starts_with("/servers/0/x-enroll-server"));
+        let plain = json!({"servers": [{"url": "http://example.com", "x-enroll-server": "test"}]});
+        assert!(servers(&plain).unwrap_err().to_string().starts_with("/servers/0/url"));
+    }
+}

@@ -1,0 +1,151 @@
+//! The command, run on a copy of the specs.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A tree with all specs, and a crate for each that has all that generated code may need.
+fn tree() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("specs")).unwrap();
+    for spec in specs() {
+        let name = spec.file_name().unwrap();
+        fs::copy(&spec, folder.path().join("specs").join(name)).unwrap();
+        let id = spec.file_stem().unwrap().to_str().unwrap();
+        let member = folder.path().join(format!("crates/enroll-{id}"));
+        fs::create_dir_all(&member).unwrap();
+        fs::write(member.join("Cargo.toml"), "[dependencies]\n").unwrap();
+    }
+    mend_manifests(folder.path());
+    folder
+}
+
+/// Adds what the command says is missing, which is a test of what it says.
+fn mend_manifests(root: &Path) {
+    for line in text(&run(root, &[]).stderr).lines() {
+        let file = line.trim_start_matches("error: ").split(": ").next().unwrap();
+        let wanted = line.split('`').nth(1).unwrap_or_else(|| panic!("{line}"));
+        let before = fs::read_to_string(root.join(file)).unwrap();
+        fs::write(root.join(file), format!("{before}{wanted}\n")).unwrap();
+    }
+}
+
+fn specs() -> Vec<PathBuf> {
+    let folder = Path::new(HERE).parent().unwrap().join("specs");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")).collect()
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask")).arg("codegen").args(arguments).arg("--root").arg(root).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_second_run_writes_nothing() {
+    let tree = tree();
+    let second = run(tree.path(), &[]);
+    assert!(second.status.success(), "{}", text(&second.stderr));
+    assert!(text(&second.stdout).trim_end().ends_with("up to date"), "{}", text(&second.stdout));
+    assert!(run(tree.path(), &["--check"]).status.success());
+}
+
+#[test]
+fn two_trees_are_alike() {
+    let (one, other) = (tree(), tree());
+    let file = "crates/enroll-capa/src/generated/client.rs";
+    assert_eq!(fs::read(one.path().join(file)).unwrap(), fs::read(other.path().join(file)).unwrap());
+}
+
+#[test]
+fn check_names_a_changed_a_missing_and_a_surplus_file_and_changes_nothing() {
+    let tree = tree();
+    let generated = tree.path().join("crates/enroll-capa/src/generated");
+    let client = fs::read_to_string(generated.join("client.rs")).unwrap();
+    let shorter = client.split_once('\n').unwrap().1;
+    fs::write(generated.join("client.rs"), shorter).unwrap();
+    fs::remove_file(generated.join("hooks.rs")).unwrap();
+    fs::write(generated.join("left_over.rs"), "").unwrap();
+
+    let check = run(tree.path(), &["--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert_eq!(
+        text(&check.stdout),
+        "stale crates/enroll-capa/src/generated/client.rs\n\
+         missing crates/enroll-capa/src/generated/hooks.rs\n\
+         surplus crates/enroll-capa/src/generated/left_over.rs\n\
+         run `cargo xtask codegen` to mend it\n"
+    );
+    assert_eq!(fs::read_to_string(generated.join("client.rs")).unwrap(), shorter);
+
+    assert!(run(tree.path(), &[]).status.success());
+    assert_eq!(fs::read_to_string(generated.join("client.rs")).unwrap(), client);
+    assert!(!generated.join("left_over.rs").exists());
+}
+
+#[test]
+fn broken_yaml_is_named_with_its_line_and_nothing_is_written() {
+    let tree = tree();
+    let spec = tree.path().join("specs/capa.yaml");
+    let before = fs::read_to_string(&spec).unwrap();
+    fs::write(&spec, before.replacen("  title:", "  title: [", 1)).unwrap();
+    let generated = tree.path().join("crates/enroll-capa/src/generated/client.rs");
+    fs::write(&generated, "mine").unwrap();
+
+    let output = run(tree.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = text(&output.stderr);
+    assert!(message.starts_with("error: specs/capa.yaml:"), "{message}");
+    let line = message.split(':').nth(2).and_then(|line| line.parse::<u32>().ok());
+    assert!(line.is_some_and(|line| (3..8).contains(&line)), "{message}");
+    assert_eq!(fs::read_to_string(generated).unwrap(), "mine");
+}
+
+#[test]
+fn every_broken_convention_is_named_with_its_place() {
+    let tree = tree();
+    let spec = tree.path().join("specs/capa.yaml");
+    let before = fs::read_to_string(&spec).unwrap();
+    let broken = before.replacen("          x-enroll-privacy: personal\n", "", 1).replacen(
+        "x-enroll-user: email",
+        "x-enroll-usr: email",
+        1,
+    );
+    fs::write(&spec, broken).unwrap();
+
+    let message = text(&run(tree.path(), &["--check"]).stderr);
+    let request = "error: specs/capa.yaml: /components/schemas/CreateUserRequest/properties";
+    for begin in [
+        "email/x-enroll-usr: is no key",
+        "email: a string needs x-enroll-privacy",
+        "email: a leaf of the request needs x-enroll-user",
+    ] {
+        assert!(message.contains(&format!("{request}/{begin}")), "{begin}: {message}");
+    }
+}
+
+#[test]
+fn a_crate_without_manifest_is_named() {
+    let tree = tree();
+    fs::remove_file(tree.path().join("crates/enroll-capa/Cargo.toml")).unwrap();
+    let message = text(&run(tree.path(), &[]).stderr);
+    assert!(message.starts_with("error: crates/enroll-capa/Cargo.toml: does not exist"), "{message}");
+}
+
+#[test]
+fn print_lowered_prints_what_the_generator_gets() {
+    let tree = tree();
+    let printed = text(&run(tree.path(), &["--print-lowered", "capa"]).stdout);
+    assert!(printed.contains("\"enroll-personal\"") && !printed.contains("x-enroll-"), "{printed}");
+    let message = text(&run(tree.path(), &["--print-lowered", "nobody"]).stderr);
+    assert!(message.starts_with("error: there is no provider nobody; known are "), "{message}");
+}
