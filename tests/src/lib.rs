@@ -1,1 +1,4 @@
-//! Under construction.
+//! What the tests share: made-up people, and a sandbox with every provider connected to it.
+
+pub mod harness;
+pub mod profiles;
