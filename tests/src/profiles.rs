@@ -1,1 +1,71 @@
 //! Made-up people and businesses. Every address is at example.com, every number is kept for fiction.
+//!
+//! They are read from JSON profiles, a public format, so every test that uses one also reads a profile.
+
+#![allow(clippy::expect_used, reason = "a fixture that is not what a test needs must stop the test")]
+
+use enroll::{NewUser, kraken};
+use serde_json::{Value, json};
+
+/// A person with the least that all five providers accept.
+pub fn minimal_person() -> NewUser {
+    read(include_bytes!("../fixtures/profiles/minimal_person.json"))
+}
+
+/// A person with every member of the common profile, and every member of the extras of Bitpanda, Kraken and Synapse that a person can have.
+pub fn full_person() -> NewUser {
+    read(include_bytes!("../fixtures/profiles/full_person.json"))
+}
+
+/// A person whose extras say otherwise than the common profile, wherever both can feed a member.
+pub fn overriding_person() -> NewUser {
+    read(include_bytes!("../fixtures/profiles/overriding_person.json"))
+}
+
+/// A company for Capa and Synapse, there with its own base document and that of a person who controls it.
+pub fn business() -> NewUser {
+    read(include_bytes!("../fixtures/profiles/business.json"))
+}
+
+/// A user of whom Bitpanda learns an id, a language and an account level (Bring Your Own License).
+pub fn reference() -> NewUser {
+    read(include_bytes!("../fixtures/profiles/reference.json"))
+}
+
+/// The minimal person with an identifier for Kraken, in the form of the request's `client_identifier`.
+pub fn identified_by(identifier: &Value) -> NewUser {
+    let extras = json!({ "tos_version_accepted": 1, "client_identifier": identifier });
+    let extras: kraken::Extras = serde_json::from_value(extras).expect("the identifier has a known form");
+    minimal_person().extras(extras)
+}
+
+/// Every form of Kraken's identifier, by its type.
+pub fn identifiers() -> Vec<(&'static str, NewUser)> {
+    let calculated_at = "2023-11-07T05:31:56Z";
+    [
+        ("concat", json!({ "type": "concat", "value": "US19900115JO###DOE##", "calculated_at": calculated_at })),
+        ("passport", json!({ "type": "passport", "value": "ZS0000177" })),
+        ("national_id", json!({ "type": "national_id", "value": "SPECIMEN01234" })),
+        ("tax_id", json!({ "type": "tax_id", "value": "987-65-4321" })),
+        ("lei", json!({ "type": "lei", "value": "999900EXAMPLE0000131" })),
+        ("unknown", json!({ "type": "unknown" })),
+    ]
+    .map(|(name, identifier)| (name, identified_by(&identifier)))
+    .into()
+}
+
+/// Profiles which together put a value at every leaf of every provider's request.
+pub fn full_set() -> Vec<(&'static str, NewUser)> {
+    let modes = [
+        ("minimal_person", minimal_person()),
+        ("full_person", full_person()),
+        ("overriding_person", overriding_person()),
+        ("business", business()),
+        ("reference", reference()),
+    ];
+    modes.into_iter().chain(identifiers()).collect()
+}
+
+fn read(profile: &[u8]) -> NewUser {
+    NewUser::from_json(profile).expect("a fixture is a profile")
+}

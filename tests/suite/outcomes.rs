@@ -1,1 +1,9 @@
-//! To be written.
+//! What became of the user, whatever a server does. Each expectation is written out: what the call came to, and whether the user may exist.
+
+mod answers;
+mod answers_in_band;
+mod crowd;
+mod faults;
+#[allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+mod support;
+mod tolerance;

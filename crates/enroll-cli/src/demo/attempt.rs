@@ -1,0 +1,86 @@
+//! One provider's part of the demonstration.
+
+use std::time::Duration;
+
+use enroll::signing::{Clock, SystemClock};
+use enroll::{
+    CallOptions, Config, ConnectError, CreateUser, CreatedUser, NewUser, UserMayExist, facts::ServiceStatus,
+};
+use enroll_sandbox::Sandbox;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What came of creating the person at one provider, as `--json` prints it.
+#[derive(Serialize)]
+pub(crate) struct Attempt {
+    pub(crate) provider: &'static str,
+    #[serde(flatten)]
+    pub(crate) outcome: Outcome,
+    /// What a signature covers; none where nothing is signed.
+    pub(crate) signed: Option<&'static str>,
+    /// Whether the real service is up.
+    pub(crate) service: &'static str,
+    #[serde(rename = "milliseconds", serialize_with = "milliseconds")]
+    pub(crate) took: Duration,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Created { user_id: String },
+    Failed { user_may_exist: &'static str, error: String },
+}
+
+impl Attempt {
+    pub(crate) async fn make(sandbox: &Sandbox, id: &'static str, user: &NewUser) -> Self {
+        let facts = enroll::PROVIDERS.iter().find(|facts| facts.id == id);
+        let dark = facts.is_some_and(|facts| facts.status == ServiceStatus::Dark);
+        let (outcome, took) = match connect(sandbox, id) {
+            Ok(provider) => create(provider.as_ref(), user).await,
+            Err(error) => (failed(&error, UserMayExist::No), Duration::ZERO),
+        };
+        Self {
+            provider: id,
+            outcome,
+            signed: facts.and_then(|facts| facts.signs),
+            service: if dark { "dark" } else { "live" },
+            took,
+        }
+    }
+
+    pub(crate) const fn is_created(&self) -> bool {
+        matches!(self.outcome, Outcome::Created { .. })
+    }
+}
+
+fn connect(sandbox: &Sandbox, id: &str) -> Result<Box<dyn CreateUser>, ConnectError> {
+    let credentials = sandbox.announcement().pointer(&format!("/credentials/{id}")).map_or(Value::Null, Value::clone);
+    enroll::connect(id, &credentials, &Config::new(sandbox.url()))
+}
+
+async fn create(provider: &dyn CreateUser, user: &NewUser) -> (Outcome, Duration) {
+    let clock = SystemClock::new();
+    let created = provider.create_user(user, &CallOptions::new()).await;
+    let took = clock.monotonic();
+    let outcome = match created {
+        Ok(CreatedUser { user_id: Some(user_id), .. }) => Outcome::Created { user_id },
+        Ok(_) => Outcome::Failed { user_may_exist: "yes", error: "the provider answered without an id".to_owned() },
+        Err(error) => failed(&error, error.user_may_exist()),
+    };
+    (outcome, took)
+}
+
+fn failed(error: &dyn std::error::Error, may_exist: UserMayExist) -> Outcome {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    let error = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+    let user_may_exist = match may_exist {
+        UserMayExist::No => "no",
+        UserMayExist::Maybe => "maybe",
+        UserMayExist::Yes => "yes",
+    };
+    Outcome::Failed { user_may_exist, error }
+}
+
+fn milliseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((took.as_secs_f64() * 1e6).round() / 1e3)
+}

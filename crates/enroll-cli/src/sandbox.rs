@@ -1,0 +1,91 @@
+//! `enroll sandbox`: all providers on a loopback address, for tests in any language.
+//!
+//! The first line on standard output is one JSON object with the address and the credentials, written when the sandbox is ready.
+
+mod flags;
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use enroll_sandbox::{Credentials, Sandbox};
+
+use flags::{DuplicatesFlag, Setting, StatusFlag};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+
+    /// Read credentials from a JSON file of the form that the first line of output has; what it leaves out keeps its default
+    #[arg(long, value_name = "FILE")]
+    credentials: Option<PathBuf>,
+
+    /// Set one credential, for example kraken.api_key=abc; may be given several times
+    #[arg(long = "credential", value_name = "PROVIDER.MEMBER=VALUE")]
+    settings: Vec<Setting>,
+
+    /// How a provider treats a duplicate where nobody knows: refuse, allow, or a status, for example capa=400
+    #[arg(long, value_name = "PROVIDER=refuse|allow|STATUS")]
+    duplicates: Vec<DuplicatesFlag>,
+
+    /// With which status a provider answers a case that its spec documents under several, for example bitpanda.invalid_body=400
+    #[arg(long = "answer", value_name = "PROVIDER.CASE=STATUS")]
+    answers: Vec<StatusFlag>,
+}
+
+/// Serves until interrupted.
+pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let mut builder = Sandbox::builder().listen(options.listen).credentials(credentials(options)?);
+    for DuplicatesFlag { provider, duplicates } in &options.duplicates {
+        builder = builder.duplicates(provider, *duplicates);
+    }
+    for StatusFlag { provider, case, status } in &options.answers {
+        builder = builder.answer_with(provider, *case, *status);
+    }
+    let sandbox = builder.start().await.context("the sandbox cannot be started")?;
+    announce(&sandbox).context("the address cannot be written to standard output")?;
+    interrupted().await.context("interrupts cannot be waited for")?;
+    sandbox.shutdown().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn credentials(options: &Options) -> anyhow::Result<Credentials> {
+    let mut credentials = match &options.credentials {
+        None => Credentials::default(),
+        Some(file) => {
+            let text = std::fs::read(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
+            let unfit = || format!("--credentials {} does not hold credentials", file.display());
+            serde_json::from_slice(&text).with_context(unfit)?
+        }
+    };
+    for Setting { provider, member, value } in &options.settings {
+        let unfit = || format!("--credential {provider}.{member} cannot be set");
+        credentials.set(provider, member, value).with_context(unfit)?;
+    }
+    Ok(credentials)
+}
+
+fn announce(sandbox: &Sandbox) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", sandbox.announcement())?;
+    out.flush()
+}
+
+/// Waits for an interrupt, or for a request to end.
+async fn interrupted() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = ended.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

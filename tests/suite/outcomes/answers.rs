@@ -1,0 +1,78 @@
+//! Answers whose status decides.
+
+use super::support::{Row, hold};
+
+const PROVIDERS: [&str; 5] = ["bitpanda", "capa", "kraken", "onchainpay", "synapse"];
+
+#[tokio::test]
+async fn a_status_that_proves_nothing_leaves_the_user_in_doubt_at_every_provider() {
+    let rows = [202, 204, 307, 408, 418, 500, 502, 503, 504].map(|status| ("proves nothing", status, "Unknown, Maybe"));
+    for (what, status, expected) in rows {
+        let body = if status == 204 { "" } else { "<html>gateway</html>" };
+        hold(&PROVIDERS.map(|provider| -> Row { (what, provider, status, &[], body, expected) })).await;
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_says_when_to_come_back_has_not_taken_the_request() {
+    for provider in PROVIDERS {
+        hold(&[
+            ("seconds", provider, 503, &[("retry-after", "7")], "<html>", "Unavailable(7s), No"),
+            ("a date", provider, 503, &[("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT")], "<html>", "Unknown, Maybe"),
+            ("seconds", provider, 429, &[("retry-after", "3")], "<html>", "RateLimited(Some(3s)), No"),
+            ("no time", provider, 429, &[], "<html>", "RateLimited(None), No"),
+        ])
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn bitpanda_is_read_by_its_statuses() {
+    const LIMIT: &[(&str, &str)] =
+        &[("x-ratelimit-limit", "50, 50;w=1"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1")];
+    hold(&[
+        ("its own headers", "bitpanda", 429, LIMIT, r#"{"errors":[]}"#, "RateLimited(None), No"),
+        ("the language", "bitpanda", 404, &[], r#"{"errors":[]}"#, "Refused, No"),
+        ("a rule", "bitpanda", 422, &[], r#"{"errors":[]}"#, "Refused, No"),
+        ("the token", "bitpanda", 401, &[], "", "Credentials, No"),
+        ("a duplicate", "bitpanda", 409, &[], "", "AlreadyExists(ExternalId), Yes"),
+        ("no id", "bitpanda", 201, &[], r#"{"data":{}}"#, "created without an id"),
+        ("nothing", "bitpanda", 201, &[], "", "CreatedUnreadable, Yes"),
+        ("a success that is not its own", "bitpanda", 200, &[], r#"{"data":{"id":"u-1"}}"#, "Unknown, Maybe"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn capa_is_read_by_status_and_sentence() {
+    hold(&[
+        ("the key", "capa", 401, &[], r#"{"errorCode":"UNAUTHORIZED"}"#, "Credentials, No"),
+        ("the key, by its code", "capa", 400, &[], r#"{"errorCode":"UNAUTHORIZED"}"#, "Credentials, No"),
+        ("a rule", "capa", 400, &[], r#"{"message":"Invalid User Input"}"#, "Refused, No"),
+        ("a duplicate", "capa", 409, &[], "{}", "AlreadyExists(Unknown), Yes"),
+        ("a duplicate", "capa", 400, &[], r#"{"message":"email is already in use"}"#, "AlreadyExists(Email), Yes"),
+        ("a conflict without a word", "capa", 409, &[], "<html>", "Unknown, Maybe"),
+        ("a server that gave up waiting", "capa", 408, &[], r#"{"message":"Request Timeout"}"#, "Unknown, Maybe"),
+        ("too many, in words", "capa", 429, &[], r#"{"message":"Too Many"}"#, "RateLimited(None), No"),
+        ("no id", "capa", 201, &[], r#"{"success":true}"#, "created without an id"),
+        ("another form", "capa", 201, &[], r#"{"data":{"userId":7}}"#, "CreatedUnreadable, Yes"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn synapse_is_read_by_its_codes() {
+    hold(&[
+        ("accepted is no user", "synapse", 202, &[], r#"{"_id":"u-1"}"#, "Unknown, Maybe"),
+        ("the client", "synapse", 400, &[], r#"{"error_code":"100"}"#, "Credentials, No"),
+        ("a key again", "synapse", 409, &[], r#"{"error_code":"450"}"#, "IdempotencyKeyReused, Maybe"),
+        ("a document", "synapse", 409, &[], r#"{"error_code":"400"}"#, "Refused, No"),
+        ("too many", "synapse", 400, &[], r#"{"error_code":"429"}"#, "RateLimited(None), No"),
+        ("a gateway, in its words", "synapse", 504, &[], r#"{"error_code":"504"}"#, "Unknown, Maybe"),
+        ("a server that gave up waiting", "synapse", 408, &[], r#"{"error_code":"408"}"#, "Unknown, Maybe"),
+        ("a conflict without a code", "synapse", 409, &[], "{}", "Unknown, Maybe"),
+        ("no id", "synapse", 200, &[], r#"{"refresh_token":"t"}"#, "CreatedUnreadable, Yes"),
+        ("another form", "synapse", 200, &[], r#"{"_id":"u-1","is_hidden":7}"#, "CreatedUnreadable, Yes, id u-1"),
+    ])
+    .await;
+}

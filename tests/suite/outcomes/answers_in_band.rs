@@ -1,0 +1,78 @@
+//! Answers whose body decides: two providers put failures into a success.
+
+use super::support::{create, hold};
+use enroll_tests::scripted::Script;
+
+#[tokio::test]
+async fn an_onchainpay_success_is_never_a_refusal() {
+    const DATE: &str = r#"{"success":true,"response":{"id":"u-1","password":"once","createdAt":7}}"#;
+    hold(&[
+        ("no user", "onchainpay", 200, &[], r#"{"success":true}"#, "created without an id"),
+        ("an empty user", "onchainpay", 200, &[], r#"{"success":true,"response":{}}"#, "created without an id"),
+        ("no id", "onchainpay", 200, &[], r#"{"success":true,"response":{"password":"once"}}"#, "created without an id"),
+        ("no object", "onchainpay", 200, &[], r#"{"success":true,"response":"u-1"}"#, "CreatedUnreadable, Yes"),
+        ("a list", "onchainpay", 200, &[], r#"{"success":true,"response":[]}"#, "CreatedUnreadable, Yes"),
+        ("a date that is none", "onchainpay", 200, &[], DATE, "CreatedUnreadable, Yes, id u-1"),
+        ("cut short", "onchainpay", 200, &[], r#"{"success":true,"resp"#, "CreatedUnreadable, Yes"),
+        ("cut short, with spaces", "onchainpay", 200, &[], "{ \"success\" : true, \"resp", "CreatedUnreadable, Yes"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn an_onchainpay_success_status_without_its_word_proves_nothing() {
+    hold(&[
+        ("a page", "onchainpay", 200, &[], "<html>maintenance</html>", "Unknown, Maybe"),
+        ("nothing", "onchainpay", 200, &[], "", "Unknown, Maybe"),
+        ("no word", "onchainpay", 200, &[], "{}", "Unknown, Maybe"),
+        ("cut short before the word", "onchainpay", 200, &[], r#"{"succ"#, "Unknown, Maybe"),
+        ("a success elsewhere", "onchainpay", 201, &[], r#"{"success":true}"#, "Unknown, Maybe"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn an_onchainpay_failure_is_a_refusal_unless_the_server_failed() {
+    const NONCE: &str = r#"{"success":false,"error":{"message":"Nonce was used before"}}"#;
+    const KNOWN: &str = r#"{"success":false,"error":{"message":"User is already registered"}}"#;
+    hold(&[
+        ("no reason", "onchainpay", 200, &[], r#"{"success":false}"#, "Refused, No"),
+        ("a nonce", "onchainpay", 200, &[], NONCE, "Nonce, No"),
+        ("a nonce, with a status", "onchainpay", 400, &[], NONCE, "Nonce, No"),
+        ("a known address", "onchainpay", 200, &[], KNOWN, "AlreadyExists(Email), Yes"),
+        ("a server's failure", "onchainpay", 500, &[], NONCE, "Unknown, Maybe"),
+        ("a server that gave up waiting", "onchainpay", 408, &[], r#"{"success":false}"#, "Unknown, Maybe"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn a_kraken_error_list_refuses_unless_a_user_stands_beside_it() {
+    const NONCE: &str = r#"{"error":["EAPI:Invalid nonce"],"result":null}"#;
+    const WARNING: &str = r#"{"error":["EGeneral:Warning"],"result":{"user":"AA95 N84G 0000 0001"}}"#;
+    hold(&[
+        ("a nonce in a success", "kraken", 200, &[], NONCE, "Nonce, No"),
+        ("a nonce", "kraken", 401, &[], NONCE, "Nonce, No"),
+        ("an object", "kraken", 200, &[], r#"{"errors":[{"code":7}]}"#, "Refused, No"),
+        ("a user beside it", "kraken", 200, &[], WARNING, "created AA95 N84G 0000 0001"),
+        ("an empty list", "kraken", 201, &[], r#"{"error":[],"result":{"user":"u-1"}}"#, "created u-1"),
+        ("nothing at all", "kraken", 201, &[], "{}", "created without an id"),
+        ("a page", "kraken", 201, &[], "<html>", "CreatedUnreadable, Yes"),
+        ("a user in another form", "kraken", 200, &[], r#"{"result":{"user":7}}"#, "CreatedUnreadable, Yes"),
+        ("a known address", "kraken", 409, &[], r#"{"error":["email already in use"]}"#, "AlreadyExists(Email), Yes"),
+        ("a conflict", "kraken", 409, &[], r#"{"error":["EGeneral:Conflict"]}"#, "AlreadyExists(Unknown), Yes"),
+        ("a server that gave up waiting", "kraken", 408, &[], NONCE, "Unknown, Maybe"),
+        ("a server's failure", "kraken", 500, &[], NONCE, "Unknown, Maybe"),
+        ("too many", "kraken", 429, &[], r#"{"error":["EAPI:Rate limit exceeded"]}"#, "RateLimited(None), No"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn a_one_time_password_is_handed_out_and_its_body_kept() {
+    const BODY: &str = r#"{"success":true,"response":{"id":"u-1","password":"shown once"},"requestId":"r-1"}"#;
+    let created = create("onchainpay", Script::answer(200, &[], BODY)).await.unwrap();
+    assert_eq!(created.one_time_password.unwrap().expose(), "shown once");
+    assert_eq!(created.raw.expose(), BODY.as_bytes());
+    assert_eq!(created.request_id.as_deref(), Some("r-1"));
+}

@@ -1,0 +1,70 @@
+//! Many calls at once on one key.
+
+use std::collections::BTreeSet;
+
+use enroll::signing::Order;
+use enroll::{CallOptions, Config, CreateUser, NewUser};
+use enroll_sandbox::{Received, Sandbox};
+use enroll_tests::{harness, profiles};
+
+const CALLS: usize = 32;
+
+/// Starts all calls before any is done. The number of those that made a user.
+async fn create_at_once(client: Box<dyn CreateUser>) -> usize {
+    let client: std::sync::Arc<dyn CreateUser> = client.into();
+    let call = |user: NewUser| {
+        let client = client.clone();
+        tokio::spawn(async move { client.create_user(&user, &CallOptions::new()).await.is_ok() })
+    };
+    let calls: Vec<_> = (0..CALLS).map(|number| call(numbered(number))).collect();
+    let mut created = 0;
+    for call in calls {
+        created += usize::from(call.await.is_ok_and(|created| created));
+    }
+    created
+}
+
+fn numbered(number: usize) -> NewUser {
+    let mut user = profiles::full_person().external_id(format!("customer-{number}"));
+    user.email = Some(format!("customer-{number}@example.com").into());
+    user
+}
+
+fn kraken_nonce(request: &Received) -> Option<u64> {
+    request.header("api-nonce")?.parse().ok()
+}
+
+fn onchainpay_nonce(request: &Received) -> Option<u64> {
+    request.json()?["nonce"].as_u64()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_on_one_key_arrive_in_the_order_of_their_nonces() {
+    let rows = [("kraken", kraken_nonce as fn(&Received) -> Option<u64>), ("onchainpay", onchainpay_nonce)];
+    for (provider, nonce) in rows {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let created = create_at_once(harness::provider(&sandbox, provider).unwrap()).await;
+        let nonces: Vec<u64> = sandbox.received().iter().filter_map(nonce).collect();
+        assert_eq!((created, nonces.len(), nonces.is_sorted()), (CALLS, CALLS, true), "{provider}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_in_free_order_never_share_a_nonce() {
+    let rows = [("kraken", kraken_nonce as fn(&Received) -> Option<u64>), ("onchainpay", onchainpay_nonce)];
+    for (provider, nonce) in rows {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let config = Config::new(sandbox.url()).order(Order::Free);
+        create_at_once(harness::client(provider, &config).unwrap()).await;
+        let nonces: BTreeSet<u64> = sandbox.received().iter().filter_map(nonce).collect();
+        assert_eq!(nonces.len(), CALLS, "{provider}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_that_need_no_order_all_make_a_user() {
+    for provider in ["bitpanda", "capa", "synapse"] {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        assert_eq!(create_at_once(harness::provider(&sandbox, provider).unwrap()).await, CALLS, "{provider}");
+    }
+}

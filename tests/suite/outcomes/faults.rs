@@ -1,0 +1,105 @@
+//! Connections that fail, answers that break off, and time that runs out. No stall lasts longer than the limits below.
+
+use std::time::Duration;
+
+use enroll::{CallOptions, Config};
+use enroll_tests::profiles;
+use enroll_tests::scripted::{Script, Scripted};
+use enroll_tests::harness;
+
+use super::support::{config, create, create_with, raw, told};
+
+/// How long a call waits for a server that stalls.
+const SHORT: Duration = Duration::from_millis(150);
+
+#[tokio::test]
+async fn nothing_was_sent_where_there_was_no_connection() {
+    let closed = Scripted::start(Script::CloseAtOnce).await.unwrap().url().to_owned();
+    let result = create_with("kraken", &Config::new(closed), &CallOptions::new()).await;
+    assert_eq!(told(&result), "NoConnection, No");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_leaves_the_user_in_doubt() {
+    for provider in ["bitpanda", "kraken", "onchainpay"] {
+        assert_eq!(told(&create(provider, Script::CloseAtOnce).await), "Unknown, Maybe", "{provider}: at once");
+        assert_eq!(told(&create(provider, Script::CloseAfterReading).await), "Unknown, Maybe", "{provider}: later");
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_sent_once_whatever_becomes_of_it() {
+    let server = Scripted::start(Script::CloseAfterReading).await.unwrap();
+    create_with("kraken", &config(&server), &CallOptions::new()).await.unwrap_err();
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_attempt_ends_at_its_limit() {
+    let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
+    let config = Config::new(server.url()).attempt_timeout(SHORT);
+    let result = create_with("kraken", &config, &CallOptions::new()).await;
+    assert_eq!((told(&result).as_str(), server.requests().len()), ("Unknown, Maybe", 1));
+}
+
+#[tokio::test]
+async fn a_call_ends_at_its_deadline_or_at_the_clients_limit_whichever_is_first() {
+    let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
+    let late = Duration::from_secs(20);
+    let rows = [(late, Some(SHORT)), (SHORT, Some(late)), (SHORT, None)];
+    for (limit, deadline) in rows {
+        let config = Config::new(server.url()).attempt_timeout(late).total_timeout(limit);
+        let call = CallOptions { deadline, ..CallOptions::new() };
+        assert_eq!(told(&create_with("capa", &config, &call).await), "Unknown, Maybe", "{limit:?} {deadline:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_never_had_its_turn_was_not_sent() {
+    let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
+    let client = harness::client("kraken", &Config::new(server.url()).attempt_timeout(2 * SHORT)).unwrap();
+    let user = profiles::full_person();
+    let (patient, hasty) = (CallOptions::new(), CallOptions::new().deadline(SHORT / 3));
+    let (first, second) = tokio::join!(client.create_user(&user, &patient), client.create_user(&user, &hasty));
+    assert_eq!((told(&first).as_str(), told(&second).as_str()), ("Unknown, Maybe", "DeadlineBeforeSending, No"));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_or_breaks_off_keeps_its_status_and_its_beginning() {
+    const BODY: &str = r#"{"success":true,"response":{"#;
+    for script in [Script::broken_off(200, BODY), Script::stalled(200, BODY)] {
+        let server = Scripted::start(script).await.unwrap();
+        let config = Config::new(server.url()).attempt_timeout(SHORT);
+        let result = create_with("onchainpay", &config, &CallOptions::new()).await;
+        assert_eq!((told(&result).as_str(), raw(&result).as_str()), ("CreatedUnreadable, Yes", BODY));
+        assert_eq!(result.unwrap_err().status(), Some(200));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() {
+    const BODY: &str = r#"{"data":{"userId":"u-1"}}                    "#;
+    let rows = [
+        (BODY.len(), "created u-1", BODY),
+        (BODY.len() - 1, "CreatedUnreadable, Yes, id u-1", &BODY[..BODY.len() - 1]),
+        (10, "CreatedUnreadable, Yes", &BODY[..10]),
+        (0, "CreatedUnreadable, Yes", ""),
+    ];
+    for (limit, expected, kept) in rows {
+        let server = Scripted::start(Script::answer(201, &[], BODY)).await.unwrap();
+        let config = config(&server).max_answer(limit);
+        let result = create_with("capa", &config, &CallOptions::new()).await;
+        assert_eq!((told(&result).as_str(), raw(&result).as_str()), (expected, kept), "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let other = Scripted::start(Script::answer(201, &[], r#"{"data":{"userId":"u-1"}}"#)).await.unwrap();
+    for status in [301, 302, 303, 307, 308] {
+        let answer = Script::answer(status, &[("location", other.url())], "");
+        assert_eq!(told(&create("capa", answer).await), "Unknown, Maybe", "{status}");
+    }
+    assert_eq!(other.requests().len(), 0);
+}

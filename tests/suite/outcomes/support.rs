@@ -1,0 +1,53 @@
+//! One call against a scripted server, and what it came to in one line.
+
+use std::time::Duration;
+
+use enroll::{CallOptions, Config, CreatedUser, Error};
+use enroll_tests::scripted::{Script, Scripted};
+use enroll_tests::{harness, profiles};
+
+/// What an answer is and what it must come to: what, provider, status, headers, body, outcome.
+pub(super) type Row =
+    (&'static str, &'static str, u16, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
+/// One row after the other, each against a server of its own. Whatever comes of an answer, its body is kept.
+pub(super) async fn hold(rows: &[Row]) {
+    for (what, provider, status, headers, body, expected) in rows {
+        let result = create(provider, Script::answer(*status, headers, body)).await;
+        assert_eq!((told(&result).as_str(), raw(&result).as_str()), (*expected, *body), "{provider}, {status}: {what}");
+    }
+}
+
+/// A configuration whose attempts end soon. Where nothing stalls, the limit is never reached.
+pub(super) fn config(server: &Scripted) -> Config {
+    Config::new(server.url()).attempt_timeout(Duration::from_secs(20))
+}
+
+pub(super) async fn create(provider: &str, script: Script) -> Result<CreatedUser, Error> {
+    let server = Scripted::start(script).await.unwrap();
+    create_with(provider, &config(&server), &CallOptions::new()).await
+}
+
+pub(super) async fn create_with(provider: &str, config: &Config, call: &CallOptions) -> Result<CreatedUser, Error> {
+    harness::client(provider, config).unwrap().create_user(&profiles::full_person(), call).await
+}
+
+/// `created <id>`, or the kind of the failure and whether the user may exist, and the id where an unreadable answer had one.
+pub(super) fn told(result: &Result<CreatedUser, Error>) -> String {
+    match result {
+        Ok(created) => format!("created {}", created.user_id.as_deref().unwrap_or("without an id")),
+        Err(error) => {
+            let id = error.user_id().map(|id| format!(", id {id}")).unwrap_or_default();
+            format!("{:?}, {:?}{id}", error.kind(), error.user_may_exist())
+        }
+    }
+}
+
+/// The body as it was kept.
+pub(super) fn raw(result: &Result<CreatedUser, Error>) -> String {
+    let raw = match result {
+        Ok(created) => Some(&created.raw),
+        Err(error) => error.raw(),
+    };
+    raw.map(|raw| String::from_utf8_lossy(raw.expose()).into_owned()).unwrap_or_default()
+}
