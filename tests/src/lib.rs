@@ -3,3 +3,4 @@
 pub mod harness;
 pub mod profiles;
 pub mod scripted;
+pub mod specs;

@@ -3,9 +3,20 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use enroll::{Config, ConnectError, CreateUser, connect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+
+/// A provider's client with the sandbox's made-up credentials, and a configuration of the test's own.
+///
+/// # Errors
+///
+/// [`ConnectError`] where there is no such provider, or the configuration cannot be used.
+pub fn client(id: &str, config: &Config) -> Result<Box<dyn CreateUser>, ConnectError> {
+    let all = serde_json::to_value(enroll_sandbox::Credentials::default()).unwrap_or_default();
+    connect(id, &all[id], config)
+}
 
 /// What the server does with every connection.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use enroll::signing::Order;
 use enroll::{CallOptions, Config, CreateUser, NewUser};
 use enroll_sandbox::{Received, Sandbox};
-use enroll_tests::{harness, profiles};
+use enroll_tests::{harness, profiles, scripted};
 
 const CALLS: usize = 32;
 
@@ -55,7 +55,7 @@ async fn calls_in_free_order_never_share_a_nonce() {
     for (provider, nonce) in rows {
         let sandbox = Sandbox::builder().start().await.unwrap();
         let config = Config::new(sandbox.url()).order(Order::Free);
-        create_at_once(harness::client(provider, &config).unwrap()).await;
+        create_at_once(scripted::client(provider, &config).unwrap()).await;
         let nonces: BTreeSet<u64> = sandbox.received().iter().filter_map(nonce).collect();
         assert_eq!(nonces.len(), CALLS, "{provider}");
     }

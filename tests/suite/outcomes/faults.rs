@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use enroll::{CallOptions, Config};
-use enroll_tests::profiles;
 use enroll_tests::scripted::{Script, Scripted};
-use enroll_tests::harness;
+use enroll_tests::{profiles, scripted};
 
 use super::support::{config, create, create_with, raw, told};
 
@@ -57,7 +56,7 @@ async fn a_call_ends_at_its_deadline_or_at_the_clients_limit_whichever_is_first(
 #[tokio::test]
 async fn a_call_that_never_had_its_turn_was_not_sent() {
     let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
-    let client = harness::client("kraken", &Config::new(server.url()).attempt_timeout(2 * SHORT)).unwrap();
+    let client = scripted::client("kraken", &Config::new(server.url()).attempt_timeout(2 * SHORT)).unwrap();
     let user = profiles::full_person();
     let (patient, hasty) = (CallOptions::new(), CallOptions::new().deadline(SHORT / 3));
     let (first, second) = tokio::join!(client.create_user(&user, &patient), client.create_user(&user, &hasty));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use enroll::{CallOptions, Config, CreatedUser, Error};
 use enroll_tests::scripted::{Script, Scripted};
-use enroll_tests::{harness, profiles};
+use enroll_tests::{profiles, scripted};
 
 /// What an answer is and what it must come to: what, provider, status, headers, body, outcome.
 pub(super) type Row =
@@ -29,7 +29,7 @@ pub(super) async fn create(provider: &str, script: Script) -> Result<CreatedUser
 }
 
 pub(super) async fn create_with(provider: &str, config: &Config, call: &CallOptions) -> Result<CreatedUser, Error> {
-    harness::client(provider, config).unwrap().create_user(&profiles::full_person(), call).await
+    scripted::client(provider, config).unwrap().create_user(&profiles::full_person(), call).await
 }
 
 /// `created <id>`, or the kind of the failure and whether the user may exist, and the id where an unreadable answer had one.
