@@ -53,11 +53,11 @@ pub const FACTS: Facts = Facts {
 /// What a request needs, member by member.
 pub const REQUIREMENTS: &[Requirement] = &[
     Requirement {
-        member: "alias",
-        required: false,
-        from: &["display_name"],
-        rule: None,
-        privacy: Privacy::Personal,
+        member: "type",
+        required: true,
+        from: &["subject"],
+        rule: Some("one of INDIVIDUAL, BUSINESS"),
+        privacy: Privacy::Public,
         mode: None,
     },
     Requirement {
@@ -77,11 +77,11 @@ pub const REQUIREMENTS: &[Requirement] = &[
         mode: None,
     },
     Requirement {
-        member: "type",
-        required: true,
-        from: &["subject"],
-        rule: Some("one of INDIVIDUAL, BUSINESS"),
-        privacy: Privacy::Public,
+        member: "alias",
+        required: false,
+        from: &["display_name"],
+        rule: None,
+        privacy: Privacy::Personal,
         mode: None,
     },
 ];
