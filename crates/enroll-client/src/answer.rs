@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::HeaderMap;
 
@@ -160,10 +160,12 @@ impl fmt::Debug for Code {
     }
 }
 
-/// `Retry-After` in seconds. The form with a date needs a clock and is left to the caller of the header.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?;
-    value.trim().parse().ok().map(Duration::from_secs)
+/// How long `Retry-After` asks to wait, given in seconds or as a date. `now` is the time since 1970.
+pub(crate) fn retry_after(headers: &HeaderMap, now: Duration) -> Option<Duration> {
+    let value = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let until = |at: SystemTime| at.duration_since(UNIX_EPOCH + now).unwrap_or_default();
+    let seconds = value.parse().ok().map(Duration::from_secs);
+    seconds.or_else(|| httpdate::parse_http_date(value).ok().map(until))
 }
 
 #[cfg(test)]
@@ -176,5 +178,17 @@ mod tests {
         assert!(Code::new("already taken: jo@example.com").is_none());
         assert!(Code::new("x".repeat(65)).is_none());
         assert!(Code::new("").is_none());
+    }
+
+    #[test]
+    fn a_wish_to_wait_is_read_as_seconds_and_as_a_date() {
+        let wait = |value: &str, now: u64| {
+            let headers = [(reqwest::header::RETRY_AFTER, value.parse().unwrap())].into_iter().collect();
+            retry_after(&headers, Duration::from_secs(now)).map(|wait| wait.as_secs())
+        };
+        assert_eq!(wait("120", 0), Some(120));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_700), Some(77));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_800), Some(0));
+        assert_eq!(wait("soon", 0), None);
     }
 }

@@ -113,7 +113,8 @@ fn answered(
     let status = parts.status.as_u16();
     let answer = answer::Answer { status, headers: &parts.headers, body: &read.bytes };
     let reading = (shared.read_answer)(&answer);
-    let verdict = outcome::judge(&shared.service, status, reading, answer::retry_after(&parts.headers));
+    let wait = answer::retry_after(&parts.headers, shared.clock.since_epoch());
+    let verdict = outcome::judge(&shared.service, status, reading, wait);
     let exchange = Exchange::new(Parts {
         status: parts.status,
         headers: parts.headers.clone(),

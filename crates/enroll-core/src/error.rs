@@ -3,12 +3,14 @@
 use std::fmt;
 
 use enroll_client::{
-    AttemptRecord, Code, Exchange, Existing, Failure, FailureKind, Personal, RawBody, Refusal, RefusalKind,
-    UserMayExist, Verdict,
+    AttemptRecord, Code, Exchange, Failure, FailureKind, Personal, RawBody, Refusal, UserMayExist, Verdict,
 };
-use std::time::Duration;
 
 use crate::{Facts, Report};
+
+mod kind;
+
+pub use kind::ErrorKind;
 
 /// A user was not created, or nobody can tell.
 ///
@@ -32,41 +34,13 @@ struct Inner {
 enum Source {
     Failure(Failure),
     Decode(enroll_client::DecodeError),
+    Request(Unbuilt),
 }
 
-/// What kind of failure it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The profile misses something or holds something that the provider refuses. Nothing was sent.
-    Incomplete(Report),
-    /// The attempt could not be authorised. Nothing was sent.
-    NotAuthorized,
-    /// The provider refused the credentials.
-    Credentials,
-    /// The provider refused the signature.
-    Signature,
-    /// The provider refused the nonce.
-    Nonce,
-    /// A user with our own external id or e-mail address exists.
-    AlreadyExists(Existing),
-    /// The idempotency key was used before.
-    IdempotencyKeyReused,
-    /// The provider refused the user by a rule of its own.
-    Refused,
-    /// Too many requests. How long to wait, where the provider says so.
-    RateLimited(Option<Duration>),
-    /// The provider is closed for this long.
-    Unavailable(Duration),
-    /// There was no connection. Nothing was sent.
-    NoConnection,
-    /// The call's time was up before anything was sent.
-    DeadlineBeforeSending,
-    /// Nobody can tell what became of the request.
-    Unknown,
-    /// The user exists, but the answer could not be read.
-    CreatedUnreadable,
-}
+/// Why the generated client could not build a request, in its own words.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unbuilt(String);
 
 impl Error {
     fn new(provider: &'static str, kind: ErrorKind) -> Self {
@@ -90,15 +64,18 @@ impl Error {
         match (exchange, error) {
             (Some(exchange), _) => Self::from_exchange(facts, exchange, decode),
             (None, enroll_client::Error::Failure(failure)) => Self::from_failure(facts, failure),
-            // The generated builder refused the request, so nothing was sent.
-            (None, enroll_client::Error::InvalidRequest(_)) => Self::new(facts.id, ErrorKind::NotAuthorized),
+            (None, enroll_client::Error::InvalidRequest(reason)) => {
+                let mut error = Self::new(facts.id, ErrorKind::NotSent);
+                error.0.source = Some(Source::Request(Unbuilt(reason)));
+                error
+            }
             (None, _) => Self::new(facts.id, ErrorKind::Unknown),
         }
     }
 
     fn from_failure(facts: &Facts, failure: Failure) -> Self {
         let kind = match failure.kind() {
-            FailureKind::Authorize => ErrorKind::NotAuthorized,
+            FailureKind::Authorize => ErrorKind::NotSent,
             FailureKind::Connect => ErrorKind::NoConnection,
             FailureKind::DeadlineBeforeSending => ErrorKind::DeadlineBeforeSending,
             _ => ErrorKind::Unknown,
@@ -111,7 +88,7 @@ impl Error {
     fn from_exchange(facts: &Facts, exchange: Exchange, decode: Option<enroll_client::DecodeError>) -> Self {
         let (kind, refusal) = match exchange.verdict() {
             Verdict::Created => (ErrorKind::CreatedUnreadable, None),
-            Verdict::Refused(refusal) => (kind_of(refusal.kind), Some(refusal.clone())),
+            Verdict::Refused(refusal) => (ErrorKind::of(refusal.kind), Some(refusal.clone())),
             Verdict::RateLimited(wait) => (ErrorKind::RateLimited(*wait), None),
             Verdict::Unavailable(wait) => (ErrorKind::Unavailable(*wait), None),
             _ => (ErrorKind::Unknown, None),
@@ -123,7 +100,10 @@ impl Error {
         if matches!(error.0.kind, ErrorKind::CreatedUnreadable) {
             error.0.user_id = text(facts.keep.user_id);
         }
-        error.0.request_id = exchange.request_id().map(str::to_owned).or_else(|| text(facts.keep.request_id));
+        error.0.request_id = exchange.request_id().map(str::to_owned).or_else(|| {
+            // It is shown, so it must look like an id.
+            text(facts.keep.request_id).filter(|id| Code::new(id.as_str()).is_some())
+        });
         error.0.refusal = refusal;
         error.0.source = decode.map(Source::Decode);
         error.0.exchange = Some(exchange);
@@ -208,47 +188,6 @@ impl Error {
     }
 }
 
-const fn kind_of(kind: RefusalKind) -> ErrorKind {
-    match kind {
-        RefusalKind::Credentials => ErrorKind::Credentials,
-        RefusalKind::Signature => ErrorKind::Signature,
-        RefusalKind::Nonce => ErrorKind::Nonce,
-        RefusalKind::AlreadyExists(existing) => ErrorKind::AlreadyExists(existing),
-        RefusalKind::IdempotencyKeyReused => ErrorKind::IdempotencyKeyReused,
-        _ => ErrorKind::Refused,
-    }
-}
-
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            Self::Incomplete(report) => return write!(f, "the profile cannot be sent; {report}"),
-            Self::NotAuthorized => "the request could not be built or authorised and was not sent; see the cause",
-            Self::Credentials => "the credentials were refused; check that key and host belong together",
-            Self::Signature => {
-                "the signature was refused; check the secret, and that nothing rewrites the body on its way"
-            }
-            Self::Nonce => "the nonce was refused; check the clock, and that one key has one nonce source",
-            Self::AlreadyExists(Existing::ExternalId) => "a user with this external id exists; look the user up by it",
-            Self::AlreadyExists(Existing::Email) => "a user with this e-mail address exists; look the user up by it",
-            Self::AlreadyExists(_) => "the user exists; look the user up",
-            Self::IdempotencyKeyReused => {
-                "the idempotency key was used before; look the user up, or use a new key for a new user"
-            }
-            Self::Refused => "the user was refused; see code, field and message",
-            Self::RateLimited(_) => "too many requests; wait and repeat",
-            Self::Unavailable(_) => "the provider is closed for now; wait and repeat",
-            Self::NoConnection => {
-                "there was no connection and nothing was sent; check the base address and the network"
-            }
-            Self::DeadlineBeforeSending => "the call's time was up before anything was sent; allow more time",
-            Self::Unknown => "the user may or may not exist; look the user up before repeating",
-            Self::CreatedUnreadable => "the user exists, but the answer could not be read; keep the raw body",
-        };
-        f.write_str(text)
-    }
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.provider)?;
@@ -268,6 +207,7 @@ impl std::error::Error for Error {
             // The failure's own sentence is ours already; its cause is what is new.
             Source::Failure(failure) => std::error::Error::source(failure),
             Source::Decode(error) => Some(error),
+            Source::Request(error) => Some(error),
         }
     }
 }

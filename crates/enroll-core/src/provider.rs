@@ -1,6 +1,6 @@
 //! What a provider's crate consists of, and what is the same for all of them.
 
-use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue};
+use enroll_client::{Answer, BoxFuture, CallOptions, RawBody, Reading, ResponseValue};
 use serde::Serialize;
 
 use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report, profile};
@@ -69,11 +69,20 @@ pub async fn create<P: Provider>(
         user_id,
         one_time_password,
         refresh_token,
-        request_id: exchange.request_id().map(str::to_owned),
+        request_id: exchange
+            .request_id()
+            .map(str::to_owned)
+            .or_else(|| kept(exchange.body(), P::FACTS.keep.request_id)),
         attempts: exchange.attempts().clone(),
         raw: exchange.body().clone(),
     };
     Ok((created, reply))
+}
+
+/// The text at a pointer into a body.
+fn kept(body: &RawBody, pointer: Option<&str>) -> Option<String> {
+    let body: serde_json::Value = pointer.and_then(|_| serde_json::from_slice(body.expose()).ok())?;
+    Some(body.pointer(pointer?)?.as_str()?.to_owned())
 }
 
 impl<P: Provider> CreateUser for P {

@@ -60,7 +60,7 @@ impl Provider for Synapse {
 
     fn read(answer: &Answer<'_>) -> Reading {
         match answer.json::<Words>() {
-            Some(words) if (400..500).contains(&answer.status) => words.refusal().into(),
+            Some(words) if (400..500).contains(&answer.status) && words.error_code.is_some() => words.refusal().into(),
             _ => Reading::AsStatus,
         }
     }

@@ -1,0 +1,85 @@
+//! The kinds of failure, and the sentence that each says.
+
+use std::fmt;
+use std::time::Duration;
+
+use enroll_client::{Existing, RefusalKind};
+
+use crate::Report;
+
+/// What kind of failure it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The profile misses something or holds something that the provider refuses. Nothing was sent.
+    Incomplete(Report),
+    /// The request could not be built or authorised. Nothing was sent.
+    NotSent,
+    /// The provider refused the credentials.
+    Credentials,
+    /// The provider refused the signature.
+    Signature,
+    /// The provider refused the nonce.
+    Nonce,
+    /// A user with our own external id or e-mail address exists.
+    AlreadyExists(Existing),
+    /// The idempotency key was used before.
+    IdempotencyKeyReused,
+    /// The provider refused the user by a rule of its own.
+    Refused,
+    /// Too many requests. How long to wait, where the provider says so.
+    RateLimited(Option<Duration>),
+    /// The provider is closed for this long.
+    Unavailable(Duration),
+    /// There was no connection. Nothing was sent.
+    NoConnection,
+    /// The call's time was up before anything was sent.
+    DeadlineBeforeSending,
+    /// Nobody can tell what became of the request.
+    Unknown,
+    /// The user exists, but the answer could not be read.
+    CreatedUnreadable,
+}
+
+impl ErrorKind {
+    pub(super) const fn of(refused: RefusalKind) -> Self {
+        match refused {
+            RefusalKind::Credentials => Self::Credentials,
+            RefusalKind::Signature => Self::Signature,
+            RefusalKind::Nonce => Self::Nonce,
+            RefusalKind::AlreadyExists(existing) => Self::AlreadyExists(existing),
+            RefusalKind::IdempotencyKeyReused => Self::IdempotencyKeyReused,
+            _ => Self::Refused,
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Incomplete(report) => return write!(f, "the profile cannot be sent; {report}"),
+            Self::NotSent => "the request could not be built or authorised and was not sent; see the cause",
+            Self::Credentials => "the credentials were refused; check that key and host belong together",
+            Self::Signature => {
+                "the signature was refused; check the secret, and that nothing rewrites the body on its way"
+            }
+            Self::Nonce => "the nonce was refused; check the clock, and that one key has one nonce source",
+            Self::AlreadyExists(Existing::ExternalId) => "a user with this external id exists; look the user up by it",
+            Self::AlreadyExists(Existing::Email) => "a user with this e-mail address exists; look the user up by it",
+            Self::AlreadyExists(_) => "the user exists; look the user up",
+            Self::IdempotencyKeyReused => {
+                "the idempotency key was used before; look the user up, or use a new key for a new user"
+            }
+            Self::Refused => "the user was refused; see code, field and message",
+            Self::RateLimited(_) => "too many requests; wait and repeat",
+            Self::Unavailable(_) => "the provider is closed for now; wait and repeat",
+            Self::NoConnection => {
+                "there was no connection and nothing was sent; check the base address and the network"
+            }
+            Self::DeadlineBeforeSending => "the call's time was up before anything was sent; allow more time",
+            Self::Unknown => "the user may or may not exist; look the user up before repeating",
+            Self::CreatedUnreadable => "the user exists, but the answer could not be read; keep the raw body",
+        };
+        f.write_str(text)
+    }
+}
