@@ -86,6 +86,7 @@ impl Provider for Bitpanda {
 }
 
 fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Option<types::InvestmentAsAServiceUser> {
+    mapping.in_mode("InvestmentAsAServiceUser");
     let user = mapping.user();
     let email = mapping.need("email", user.email.as_ref());
     let phone = mapping.need_text("phone", user.phone.as_ref());
@@ -118,17 +119,12 @@ fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Optio
 
 /// The body's `country` is the citizenship, and there is one.
 fn nationality(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::CountryCode> {
-    if person.nationalities.len() > 1 {
-        mapping.ignore("subject.person.nationalities[1]", "the provider takes one; the first is used");
-    }
-    mapping.need_text("subject.person.nationalities[0]", person.nationalities.first())
+    let first = mapping.first("subject.person.nationalities", &person.nationalities);
+    mapping.need_text("subject.person.nationalities[0]", first)
 }
 
 fn tax(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::Tax> {
-    if person.tax_ids.len() > 1 {
-        mapping.ignore("subject.person.tax_ids[1]", "the provider takes one; the first is used");
-    }
-    let tax = person.tax_ids.first()?;
+    let tax = mapping.first("subject.person.tax_ids", &person.tax_ids)?;
     let residence = mapping.text("subject.person.tax_ids[0].country", Some(&tax.country));
     Some(types::Tax { id: Some(tax.id.clone()), residence })
 }
@@ -137,9 +133,7 @@ fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::Bri
     let user = mapping.user();
     let external_id = mapping.need("external_id", user.external_id.as_ref());
     let language = mapping.text("language", user.language.as_ref());
-    if user.email.is_some() {
-        mapping.ignore("email", "the provider learns nothing of a reference but its external id");
-    }
+    mapping.in_mode("BringYourOwnLicenseUser");
     Some(types::BringYourOwnLicenseUser {
         account_level_id: extras.account_level_id.clone(),
         external_id: external_id?,

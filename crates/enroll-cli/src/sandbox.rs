@@ -58,7 +58,8 @@ fn credentials(options: &Options) -> anyhow::Result<Credentials> {
     let mut credentials = match &options.credentials {
         None => Credentials::default(),
         Some(file) => {
-            let text = std::fs::read(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
+            let text =
+                std::fs::read(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
             let unfit = || format!("--credentials {} does not hold credentials", file.display());
             serde_json::from_slice(&text).with_context(unfit)?
         }

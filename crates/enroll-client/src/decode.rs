@@ -1,15 +1,27 @@
 //! Decodes a body and, where that fails, says where and what was expected, but never what was found: the messages of serde quote values.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 
-/// A body does not have the documented shape. It names the place and what was expected there, never a value.
+/// JSON does not have the expected shape. It names the place and what was expected there, never a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the body does not have the documented shape at `{path}` (line {line}, column {column}): {expected}")]
+#[error("the JSON is not as expected at `{path}`{place}: {expected}")]
 pub struct DecodeError {
     path: String,
-    line: usize,
-    column: usize,
+    place: Place,
     expected: String,
+}
+
+/// Line and column, counted from 1; a value that was never text has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place(usize, usize);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(line, column) = self;
+        if *line == 0 { Ok(()) } else { write!(f, " (line {line}, column {column})") }
+    }
 }
 
 impl DecodeError {
@@ -19,7 +31,7 @@ impl DecodeError {
     }
 
     pub(crate) fn broken_off() -> Self {
-        Self { path: ".".to_owned(), line: 0, column: 0, expected: "the answer broke off or is too long".to_owned() }
+        Self { path: ".".to_owned(), place: Place(0, 0), expected: "the answer broke off or is too long".to_owned() }
     }
 }
 
@@ -49,8 +61,7 @@ fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
     let inner = error.inner();
     DecodeError {
         path: error.path().to_string(),
-        line: inner.line(),
-        column: inner.column(),
+        place: Place(inner.line(), inner.column()),
         expected: expected(&inner.to_string()),
     }
 }
@@ -64,7 +75,7 @@ fn expected(message: &str) -> String {
     let tail = known.iter().any(|form| message.starts_with(form)).then(|| message.rsplit_once(", expected ")).flatten();
     match tail.map(|(_, tail)| tail.split(" at line ").next().unwrap_or_default()) {
         Some(kind) => format!("expected {kind}"),
-        None => "not the documented form".to_owned(),
+        None => "it is in another form".to_owned(),
     }
 }
 
@@ -91,7 +102,7 @@ mod tests {
     #[test]
     fn the_place_is_named_and_the_value_is_not() {
         let wrong = message(r#"[{"id": "canary, expected canary"}]"#);
-        assert_eq!(wrong, "the body does not have the documented shape at `[0].id` (line 1, column 33): expected u32");
+        assert_eq!(wrong, "the JSON is not as expected at `[0].id` (line 1, column 33): expected u32");
         assert!(message(r#"[{"id": 1, "kind": "canary"}]"#).ends_with("expected `A`"));
         assert!(message("[{}]").contains("missing field `id`"));
         for text in [r#"[{"id": 1, "kind": {"canary": 1}}]"#, r#"["canary"]"#, r#"{"canary":"#, "canary"] {

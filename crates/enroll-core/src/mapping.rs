@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use enroll_client::Personal;
 
-use crate::{Facts, NewUser, Person, Problem, ProblemKind, ProviderExtras, Requirement, Subject};
+use crate::{Facts, NewUser, Person, Problem, ProblemKind, ProviderExtras, Requirement, Subject, profile};
 
 /// A path in [`NewUser`], such as `subject.person.tax_ids[1].country`.
 pub type Path = Cow<'static, str>;
@@ -26,11 +26,13 @@ pub struct Mapping<'u> {
     facts: &'static Facts,
     problems: Vec<Problem>,
     extras_taken: bool,
+    mode: Option<&'static str>,
+    left_out: Vec<&'static str>,
 }
 
 impl<'u> Mapping<'u> {
     pub(crate) const fn new(user: &'u NewUser, facts: &'static Facts) -> Self {
-        Self { user, facts, problems: Vec::new(), extras_taken: false }
+        Self { user, facts, problems: Vec::new(), extras_taken: false, mode: None, left_out: Vec::new() }
     }
 
     /// Runs a provider's mapping to its end.
@@ -42,8 +44,22 @@ impl<'u> Mapping<'u> {
         body.filter(|_| !self.is_blocked())
     }
 
+    /// Everything that stands in the way, and what is filled in and feeds nothing.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
-        self.problems
+        let why = format!("{} has no member for it here", self.facts.name);
+        let unused = profile::filled_in(self.user).into_iter().filter(|path| !self.feeds(path));
+        let ignored = |path: String| Problem { path: path.into(), kind: ProblemKind::Ignored, why: why.clone().into() };
+        let ignored: Vec<_> = unused.map(ignored).collect();
+        self.problems.into_iter().chain(ignored).collect()
+    }
+
+    /// Whether a path feeds a member of the request that is being made.
+    fn feeds(&self, path: &str) -> bool {
+        let made = |requirement: &&Requirement| {
+            let in_mode = self.mode.is_none() || requirement.mode.is_none() || requirement.mode == self.mode;
+            in_mode && !self.left_out.iter().any(|member| requirement.member.starts_with(member))
+        };
+        self.facts.requirements.iter().filter(made).any(|requirement| requirement.from.contains(&path))
     }
 
     fn is_blocked(&self) -> bool {
@@ -53,6 +69,16 @@ impl<'u> Mapping<'u> {
     /// The user to map.
     pub const fn user(&self) -> &'u NewUser {
         self.user
+    }
+
+    /// Says which form of the request is being made, where the provider has several, by its name in the facts.
+    pub fn in_mode(&mut self, mode: &'static str) {
+        self.mode = Some(mode);
+    }
+
+    /// Says that the members whose names begin so are left out of the request, so that what would feed them is ignored.
+    pub fn leave_out(&mut self, members: &'static str) {
+        self.left_out.push(members);
     }
 
     /// The subject, where it is a person; else a problem.
@@ -115,7 +141,7 @@ impl<'u> Mapping<'u> {
     }
 
     /// The first of several, where the provider takes one. Tells of the others.
-    pub fn first<T>(&mut self, path: &'static str, values: &'u [T]) -> Option<&'u T> {
+    pub fn first<'v, T>(&mut self, path: &'static str, values: &'v [T]) -> Option<&'v T> {
         if values.len() > 1 {
             self.ignore(path, "the provider takes one; the first is used");
         }

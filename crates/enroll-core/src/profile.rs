@@ -4,18 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Facts, NewUser, Problem, ProblemKind};
+use crate::NewUser;
 
-/// A problem for each filled-in path that feeds nothing at the provider. Extras are judged by the provider that owns them.
-pub(crate) fn ignored(user: &NewUser, facts: &Facts) -> Vec<Problem> {
+/// Every filled-in path, without the extras, which the provider that owns them judges.
+pub(crate) fn filled_in(user: &NewUser) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     if let Ok(Value::Object(mut members)) = serde_json::to_value(user) {
         members.remove("extras");
         walk(&Value::Object(members), String::new(), &mut paths);
     }
-    let why = format!("{} has no member for it", facts.name);
-    let unused = paths.into_iter().filter(|path| facts.requirement_of(path).is_none());
-    unused.map(|path| Problem { path: path.into(), kind: ProblemKind::Ignored, why: why.clone().into() }).collect()
+    paths
 }
 
 fn walk(value: &Value, path: String, paths: &mut BTreeSet<String>) {

@@ -3,7 +3,7 @@
 use enroll_client::{Answer, BoxFuture, CallOptions, RawBody, Reading, ResponseValue};
 use serde::Serialize;
 
-use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report, profile};
+use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report};
 
 /// A provider: a mapping, a call, and two readers. Whoever implements it has [`CreateUser`].
 pub trait Provider: Send + Sync + 'static {
@@ -41,13 +41,11 @@ pub trait Provider: Send + Sync + 'static {
 pub fn request<P: Provider>(user: &NewUser) -> Result<P::Body, Report> {
     let mut mapping = Mapping::new(user, P::FACTS);
     let body = mapping.run(P::map);
-    body.ok_or_else(|| report::<P>(mapping, user))
+    body.ok_or_else(|| report::<P>(mapping))
 }
 
-fn report<P: Provider>(mapping: Mapping<'_>, user: &NewUser) -> Report {
-    let mut problems = mapping.into_problems();
-    problems.extend(profile::ignored(user, P::FACTS));
-    Report { provider: P::FACTS.id, problems }
+fn report<P: Provider>(mapping: Mapping<'_>) -> Report {
+    Report { provider: P::FACTS.id, problems: mapping.into_problems() }
 }
 
 /// Creates a user and hands out the full typed answer beside what is common.
@@ -93,7 +91,7 @@ impl<P: Provider> CreateUser for P {
     fn check(&self, user: &NewUser) -> Report {
         let mut mapping = Mapping::new(user, P::FACTS);
         mapping.run(P::map);
-        report::<P>(mapping, user)
+        report::<P>(mapping)
     }
 
     fn create_user<'a>(

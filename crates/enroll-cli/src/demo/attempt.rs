@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use enroll::signing::{Clock, SystemClock};
-use enroll::{
-    CallOptions, Config, ConnectError, CreateUser, CreatedUser, NewUser, UserMayExist, facts::ServiceStatus,
-};
+use enroll::{CallOptions, Config, ConnectError, CreateUser, CreatedUser, NewUser, UserMayExist, facts::ServiceStatus};
 use enroll_sandbox::Sandbox;
 use serde::Serialize;
 use serde_json::Value;
