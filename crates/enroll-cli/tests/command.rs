@@ -1,0 +1,118 @@
+//! The command as a shell sees it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+fn enroll(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_enroll"));
+    command.args(arguments);
+    command
+}
+
+/// What a refused command says.
+fn complaint(arguments: &[&str]) -> String {
+    let output = enroll(arguments).output().unwrap();
+    assert!(!output.status.success(), "{arguments:?} was accepted");
+    assert!(output.stdout.is_empty(), "nothing is promised before an error");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A sandbox that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn sandbox(arguments: &[&str]) -> (Running, Value) {
+    let mut child = enroll(&["sandbox"]).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (Running(child), serde_json::from_str(&line).unwrap())
+}
+
+#[test]
+fn the_demonstration_creates_five_users() {
+    let output = enroll(&["demo", "--json"]).output().unwrap();
+    assert!(output.status.success());
+    let lines: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let providers: Vec<_> = lines.iter().map(|line| line["provider"].as_str().unwrap()).collect();
+    assert_eq!(providers, ["bitpanda", "capa", "kraken", "onchainpay", "synapse"]);
+    for line in &lines {
+        assert_eq!(line["outcome"], "created", "{line}");
+        assert!(!line["user_id"].as_str().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn the_table_names_every_provider_and_shows_no_secret() {
+    let output = enroll(&["demo"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    for word in ["bitpanda", "capa", "kraken", "onchainpay", "synapse (dark", "what was signed", " ms"] {
+        assert!(text.contains(word), "{word} is not in\n{text}");
+    }
+    for secret in ["maria", "Gomez", "sandbox-", "2222"] {
+        assert!(!text.contains(secret), "{secret} is in\n{text}");
+    }
+}
+
+#[test]
+fn the_sandbox_announces_itself_and_answers() {
+    let (running, announced) = sandbox(&["--credential", "bitpanda.token=a-token-of-mine"]);
+    assert_eq!(announced["credentials"]["bitpanda"]["token"], "a-token-of-mine");
+    let members = |provider: &str| -> Vec<String> {
+        announced["credentials"][provider].as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(members("capa"), ["partner_api_key"]);
+    assert_eq!(members("kraken"), ["api_key", "api_secret"]);
+    let address = announced["url"].as_str().unwrap().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let body = r#"{"external_id":"Ext-Id-1"}"#;
+    let head = "POST /v2/users HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Type: application/json\r\n";
+    write!(stream, "{head}Authorization: Bearer a-token-of-mine\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    drop(running);
+}
+
+#[test]
+fn a_file_of_credentials_is_read_and_a_bad_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("credentials.json");
+    std::fs::write(&file, r#"{"capa": {"partner_api_key": "from-a-file"}}"#).unwrap();
+    let (running, announced) = sandbox(&["--credentials", file.to_str().unwrap()]);
+    assert_eq!(announced["credentials"]["capa"]["partner_api_key"], "from-a-file");
+    drop(running);
+    std::fs::write(&file, r#"{"capa": {"key": "from-a-file"}}"#).unwrap();
+    let said = complaint(&["sandbox", "--credentials", file.to_str().unwrap()]);
+    assert!(said.contains("credentials.json") && said.contains("`key`") && !said.contains("from-a-file"), "{said}");
+}
+
+#[test]
+fn bad_flags_are_named_before_anything_starts() {
+    let cases: [(&[&str], &str); 6] = [
+        (&["sandbox", "--listen", "0.0.0.0:0"], "0.0.0.0:0"),
+        (&["sandbox", "--listen", "nowhere"], "--listen"),
+        (&["sandbox", "--credential", "kraken.api_secret=not base64"], "kraken.api_secret"),
+        (&["sandbox", "--duplicates", "capa=perhaps"], "--duplicates"),
+        (&["sandbox", "--answer", "kraken.sleepy=500"], "--answer"),
+        (&["sandbox", "--duplicates", "krakn=allow"], "krakn"),
+    ];
+    for (arguments, named) in cases {
+        let said = complaint(arguments);
+        assert!(said.contains(named), "{arguments:?}: {said}");
+        assert!(!said.contains("not base64"), "{said}");
+    }
+}
