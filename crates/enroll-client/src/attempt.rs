@@ -4,7 +4,8 @@
 //! 2. Wait for the key's turn, where nonces must arrive in order.
 //! 3. Authorise: headers, nonce, signature, over the bytes that will be sent.
 //! 4. Send, within the attempt's limit and the call's.
-//! 5. Read the whole answer, bounded, and judge it, before the turn is given up.
+//! 5. Read the whole answer, bounded, and only then give up the turn.
+//! 6. Judge the answer.
 //!
 //! A call is one attempt: a failed one is reported, not repeated.
 
