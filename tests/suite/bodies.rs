@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Holds a body against its snapshot. `what` tells a reviewer where it came from.
 fn review(name: &str, what: &str, received: &Received) {
     let body: Value = serde_json::from_slice(received.body()).unwrap();
-    insta::with_settings!({ snapshot_path => "../snapshots", description => what, omit_expression => true }, {
+    insta::with_settings!({ snapshot_path => "snapshots", description => what, omit_expression => true }, {
         insta::assert_json_snapshot!(name, body);
     });
 }
@@ -24,7 +24,7 @@ fn profile(name: &str) -> NewUser {
 async fn review_profiles(provider: &str, names: &[&str]) {
     for name in names {
         let received = sent(provider, &profile(name), &CallOptions::new()).await;
-        review(&format!("{provider}_{name}"), &format!("what {provider} gets for profiles/{name}"), &received);
+        review(&format!("{provider}_{name}"), &format!("what {provider} gets for the profile `{name}`"), &received);
     }
 }
 

@@ -1,1 +1,5 @@
-//! To be written.
+//! Every leaf of every request has a source, and a profile can reach it.
+
+mod leaves;
+mod reached;
+mod sources;

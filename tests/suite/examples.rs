@@ -1,1 +1,7 @@
-//! To be written.
+//! Examples: those of the specs are legal and survive the generated types, those of the pages are read whole or refused.
+
+mod pages;
+mod refused;
+mod round_trip;
+mod schema;
+mod specs;

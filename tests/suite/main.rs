@@ -1,5 +1,7 @@
 //! One test binary over all crates.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+
 mod agreement;
 mod bodies;
 mod completeness;

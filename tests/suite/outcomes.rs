@@ -4,6 +4,5 @@ mod answers;
 mod answers_in_band;
 mod crowd;
 mod faults;
-#[allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 mod support;
 mod tolerance;

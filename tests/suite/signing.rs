@@ -1,1 +1,4 @@
-//! To be written.
+//! Signatures: the vectors through the public functions, and what a real call signs.
+
+mod calls;
+mod vectors;

@@ -25,7 +25,7 @@ pub struct Credentials(Arc<dyn TokenSource>);
 
 /// Credentials as a configuration file has them.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "struct Credentials")]
 struct Fixed {
     token: Secret,
 }

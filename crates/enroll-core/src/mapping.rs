@@ -4,6 +4,7 @@
 //! real call run the same mapping.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use enroll_client::Personal;
 
@@ -114,8 +115,10 @@ impl<'u> Mapping<'u> {
     }
 
     /// A checked text that every request has.
-    pub fn need_text<T: TryFrom<String>>(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<T> {
-        let path = path.into();
+    pub fn need_text<T>(&mut self, path: &'static str, value: Option<&Personal>) -> Option<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
         if value.is_none() {
             self.missing(path);
             return None;
@@ -123,11 +126,14 @@ impl<'u> Mapping<'u> {
         self.text(path, value)
     }
 
-    /// A checked text, where there is one.
-    pub fn text<T: TryFrom<String>>(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<T> {
-        let checked = T::try_from(value?.expose().clone());
+    /// A checked text, where there is one. The path is written out only where it is needed: inside a list, give it as `format_args!`.
+    pub fn text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let checked = T::try_from(value?.expose());
         if checked.is_err() {
-            let path = path.into();
+            let path = path.to_string();
             let why = self.rule(&path);
             self.refuse(path, why);
         }
@@ -135,8 +141,12 @@ impl<'u> Mapping<'u> {
     }
 
     /// Checked texts of a list.
-    pub fn texts<T: TryFrom<String>>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T> {
-        let checked = values.iter().enumerate().map(|(at, value)| self.text(format!("{path}[{at}]"), Some(value)));
+    pub fn texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let checked = values.iter().enumerate();
+        let checked = checked.map(|(at, value)| self.text(format_args!("{path}[{at}]"), Some(value)));
         checked.flatten().collect()
     }
 

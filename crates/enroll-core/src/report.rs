@@ -44,19 +44,21 @@ impl Report {
     pub fn blocking(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.kind != ProblemKind::Ignored)
     }
-}
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.problems.is_empty() {
-            return write!(f, "{}: ready", self.provider);
-        }
-        write!(f, "{}: ", self.provider)?;
+    /// The problems, one after the other.
+    pub(crate) fn list(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, problem) in self.problems.iter().enumerate() {
             let separator = if at == 0 { "" } else { "; " };
             write!(f, "{separator}{problem}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.provider)?;
+        if self.problems.is_empty() { f.write_str("ready") } else { self.list(f) }
     }
 }
 

@@ -44,10 +44,11 @@ impl Provider for Kraken {
         }
         let residence = residence(mapping, person.residence.as_ref());
         let tax_ids = tax_ids(mapping, person);
-        let birth = person.birth.clone().unwrap_or_default();
-        let country_of_birth = mapping.text("subject.person.birth.country", birth.country.as_ref());
+        let birth = person.birth.as_ref();
+        let country_of_birth =
+            mapping.text("subject.person.birth.country", birth.and_then(|birth| birth.country.as_ref()));
         Some(types::CreateUserRequest {
-            city_of_birth: birth.city,
+            city_of_birth: birth.and_then(|birth| birth.city.clone()),
             client_identifier: extras.client_identifier.clone(),
             country_of_birth,
             date_of_birth: date_of_birth?,
@@ -108,7 +109,7 @@ fn residence(mapping: &mut Mapping<'_>, address: Option<&Address>) -> Option<typ
 
 fn tax_ids(mapping: &mut Mapping<'_>, person: &Person) -> Vec<types::TaxId> {
     let typed = person.tax_ids.iter().enumerate().map(|(at, tax)| {
-        let issuing_country = mapping.text(format!("subject.person.tax_ids[{at}].country"), Some(&tax.country))?;
+        let issuing_country = mapping.text(format_args!("subject.person.tax_ids[{at}].country"), Some(&tax.country))?;
         Some(types::TaxId { id: tax.id.clone(), issuing_country })
     });
     typed.flatten().collect()
@@ -135,8 +136,17 @@ impl Words {
 
     fn refusal(&self, status: u16) -> Refusal {
         let text = self.error.iter().chain(&self.errors).find_map(|item| item.as_str());
-        Refusal::new(kind(status, text.unwrap_or_default())).code(text).message(text)
+        Refusal::new(kind(status, text.unwrap_or_default())).code(text.and_then(code)).message(text)
     }
+}
+
+/// The code in an error such as `EGeneral:Invalid arguments:volume`: severity and category, then what happened. The rest, and a text of another form,
+/// may repeat what was sent. See <https://support.kraken.com/hc/en-us/articles/360001491786-API-Error-Codes>.
+fn code(text: &str) -> Option<String> {
+    let mut parts = text.split(':');
+    let (category, what) = (parts.next()?, parts.next()?);
+    let is_category = category.starts_with(['E', 'W']) && category.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_category.then(|| format!("{category}:{what}"))
 }
 
 fn kind(status: u16, text: &str) -> RefusalKind {

@@ -18,7 +18,15 @@ async fn a_provider_that_says_when_to_come_back_has_not_taken_the_request() {
     for provider in PROVIDERS {
         hold(&[
             ("seconds", provider, 503, &[("retry-after", "7")], "<html>", "Unavailable(7s), No"),
-            ("a date", provider, 503, &[("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT")], "<html>", "Unknown, Maybe"),
+            (
+                "a date",
+                provider,
+                503,
+                &[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")],
+                "<html>",
+                "Unavailable(7s), No",
+            ),
+            ("no time", provider, 503, &[("retry-after", "soon")], "<html>", "Unknown, Maybe"),
             ("seconds", provider, 429, &[("retry-after", "3")], "<html>", "RateLimited(Some(3s)), No"),
             ("no time", provider, 429, &[], "<html>", "RateLimited(None), No"),
         ])

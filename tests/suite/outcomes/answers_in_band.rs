@@ -9,7 +9,14 @@ async fn an_onchainpay_success_is_never_a_refusal() {
     hold(&[
         ("no user", "onchainpay", 200, &[], r#"{"success":true}"#, "created without an id"),
         ("an empty user", "onchainpay", 200, &[], r#"{"success":true,"response":{}}"#, "created without an id"),
-        ("no id", "onchainpay", 200, &[], r#"{"success":true,"response":{"password":"once"}}"#, "created without an id"),
+        (
+            "no id",
+            "onchainpay",
+            200,
+            &[],
+            r#"{"success":true,"response":{"password":"once"}}"#,
+            "created without an id",
+        ),
         ("no object", "onchainpay", 200, &[], r#"{"success":true,"response":"u-1"}"#, "CreatedUnreadable, Yes"),
         ("a list", "onchainpay", 200, &[], r#"{"success":true,"response":[]}"#, "CreatedUnreadable, Yes"),
         ("a date that is none", "onchainpay", 200, &[], DATE, "CreatedUnreadable, Yes, id u-1"),

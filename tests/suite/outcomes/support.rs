@@ -1,7 +1,10 @@
 //! One call against a scripted server, and what it came to in one line.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use enroll::client::http_client;
+use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error};
 use enroll_tests::scripted::{Script, Scripted};
 use enroll_tests::{profiles, scripted};
@@ -10,10 +13,16 @@ use enroll_tests::{profiles, scripted};
 pub(super) type Row =
     (&'static str, &'static str, u16, &'static [(&'static str, &'static str)], &'static str, &'static str);
 
+/// Sun, 06 Nov 1994 08:49:30 GMT.
+const NOW: Duration = Duration::from_secs(784_111_770);
+
 /// One row after the other, each against a server of its own. Whatever comes of an answer, its body is kept.
 pub(super) async fn hold(rows: &[Row]) {
+    let http = http_client::builder().build().unwrap();
     for (what, provider, status, headers, body, expected) in rows {
-        let result = create(provider, Script::answer(*status, headers, body)).await;
+        let server = Scripted::start(Script::answer(*status, headers, body)).await.unwrap();
+        let config = config(&server).http_client(http.clone()).clock(Arc::new(ManualClock::new(NOW)));
+        let result = create_with(provider, &config, &CallOptions::new()).await;
         assert_eq!((told(&result).as_str(), raw(&result).as_str()), (*expected, *body), "{provider}, {status}: {what}");
     }
 }

@@ -8,7 +8,7 @@ use enroll_tests::profiles::minimal_person;
 /// The sandbox's own fingerprint, as a client sends it that was given no other.
 const CLIENTS_FINGERPRINT: &str = "|sandbox-synapse-fingerprint";
 
-fn options() -> CallOptions {
+pub(super) fn every_option() -> CallOptions {
     CallOptions::new()
         .end_user_ip("203.0.113.7".parse().unwrap())
         .idempotency_key("order-4711")
@@ -23,7 +23,7 @@ fn per_call(received: &Received) -> [Option<&str>; 3] {
 async fn synapse_gets_them_with_the_call_that_has_them_and_with_no_other() {
     let sandbox = sandbox().await;
     let synapse = provider(&sandbox, "synapse").unwrap();
-    for call in [CallOptions::new(), options(), CallOptions::new()] {
+    for call in [CallOptions::new(), every_option(), CallOptions::new()] {
         synapse.create_user(&minimal_person(), &call).await.unwrap();
     }
     let plain = [None, None, Some(CLIENTS_FINGERPRINT)];
@@ -42,7 +42,7 @@ async fn an_address_of_version_six_is_sent_in_its_short_form() {
 #[tokio::test]
 async fn no_other_provider_learns_of_them() {
     for id in ["bitpanda", "capa", "kraken", "onchainpay"] {
-        let received = sent(id, &minimal_person(), &options()).await;
+        let received = sent(id, &minimal_person(), &every_option()).await;
         let values: Vec<_> = received.headers().values().map(|value| value.to_str().unwrap()).collect();
         let whole = format!("{} {values:?} {}", received.target(), String::from_utf8_lossy(received.body()));
         for secret in ["203.0.113.7", "order-4711", "device-of-this-person"] {

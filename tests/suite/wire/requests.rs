@@ -8,6 +8,11 @@ use enroll_sandbox::Received;
 use enroll_tests::harness::sent;
 use enroll_tests::profiles::{full_person, minimal_person};
 
+use super::per_call::every_option;
+
+/// The version of every crate of the workspace.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// What a provider's request is told by.
 struct Expected {
     facts: &'static Facts,
@@ -47,27 +52,42 @@ fn signed_body<P: Provider>(user: &NewUser) -> Vec<u8> {
 
 /// The request as text, with what differs from run to run and what is secret left out.
 fn shown(received: &Received, credentials: &[&str]) -> String {
-    let mut lines: Vec<_> = received.headers().iter().map(|(name, value)| {
-        let value = value.to_str().unwrap();
-        match name.as_str() {
-            "host" => format!("{name}: [host]"),
-            secret if credentials.contains(&secret) => format!("{name}: [masked {} characters]", value.len()),
-            _ => format!("{name}: {value}"),
-        }
-    }).collect();
+    let mut lines: Vec<_> = received
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            let value = value.to_str().unwrap();
+            match name.as_str() {
+                "host" => format!("{name}: [host]"),
+                "user-agent" => format!("{name}: {}", value.replace(VERSION, "[version]")),
+                secret if credentials.contains(&secret) => format!("{name}: [masked {} characters]", value.len()),
+                _ => format!("{name}: {value}"),
+            }
+        })
+        .collect();
     lines.sort();
     let body = std::str::from_utf8(received.body()).unwrap();
     format!("{} {}\n{}\n\n{body}", received.method(), received.target(), lines.join("\n"))
+}
+
+fn review(name: &str, request: &str) {
+    insta::with_settings!({ snapshot_path => "../snapshots", omit_expression => true }, {
+        insta::assert_snapshot!(name, request);
+    });
 }
 
 #[tokio::test]
 async fn one_request_of_each_provider() {
     for Expected { facts, credentials, .. } in EXPECTED {
         let received = sent(facts.id, &minimal_person(), &CallOptions::new()).await;
-        insta::with_settings!({ snapshot_path => "../snapshots", omit_expression => true }, {
-            insta::assert_snapshot!(facts.id, shown(&received, credentials));
-        });
+        review(facts.id, &shown(&received, credentials));
     }
+}
+
+#[tokio::test]
+async fn one_request_of_synapse_with_every_option_of_a_call() {
+    let received = sent("synapse", &minimal_person(), &every_option()).await;
+    review("synapse_with_options", &shown(&received, &["x-sp-gateway", "x-sp-user"]));
 }
 
 #[tokio::test]
@@ -111,7 +131,7 @@ async fn every_header_stands_once() {
 async fn the_client_names_itself_and_its_version() {
     for Expected { facts, .. } in EXPECTED {
         let received = sent(facts.id, &minimal_person(), &CallOptions::new()).await;
-        let expected = format!("enroll-{}/{}", facts.id, env!("CARGO_PKG_VERSION"));
+        let expected = format!("enroll-{}/{}", facts.id, VERSION);
         assert_eq!(received.header("user-agent"), Some(expected.as_str()));
         assert_eq!(received.header("api-version"), None, "{}", facts.id);
     }

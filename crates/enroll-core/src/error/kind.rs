@@ -57,7 +57,10 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Incomplete(report) => return write!(f, "the profile cannot be sent; {report}"),
+            Self::Incomplete(report) => {
+                f.write_str("the profile cannot be sent; ")?;
+                return report.list(f);
+            }
             Self::NotSent => "the request could not be built or authorised and was not sent; see the cause",
             Self::Credentials => "the credentials were refused; check that key and host belong together",
             Self::Signature => {

@@ -1,0 +1,58 @@
+//! A component of a spec as JSON Schema. Written apart from the sandbox, which has a translation of its own: two that agree are better than one.
+
+use enroll_tests::specs::spec;
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+/// A validator for one component of a provider's spec.
+pub(super) fn validator(id: &str, component: &str) -> Validator {
+    validator_of(id, &json!({ "$ref": format!("#/components/schemas/{component}") }))
+}
+
+/// A validator for any schema of a provider's spec.
+pub(super) fn validator_of(id: &str, schema: &Value) -> Validator {
+    let mut whole = translated(schema);
+    whole["components"]["schemas"] = translated(&spec(id)["components"]["schemas"]);
+    jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true).build(&whole).unwrap()
+}
+
+/// Where a value breaks its component, as JSON pointers in order; a missing member counts as broken at its place.
+pub(super) fn broken(id: &str, component: &str, value: &Value) -> Vec<String> {
+    let validator = validator(id, component);
+    let mut places: Vec<_> = validator.iter_errors(value).map(|error| place(&error)).collect();
+    places.sort();
+    places
+}
+
+fn place(error: &jsonschema::ValidationError<'_>) -> String {
+    match error.kind() {
+        jsonschema::error::ValidationErrorKind::Required { property } => {
+            format!("{}/{}", error.instance_path(), property.as_str().unwrap())
+        }
+        _ => error.instance_path().to_string(),
+    }
+}
+
+/// OpenAPI 3.0 says `nullable: true` where JSON Schema has a type for null.
+fn translated(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let below: Map<_, _> = members.iter().map(|(name, member)| (name.clone(), translated(member))).collect();
+            if members.get("nullable") == Some(&json!(true)) {
+                return json!({ "anyOf": [{ "type": "null" }, below] });
+            }
+            Value::Object(below)
+        }
+        Value::Array(items) => items.iter().map(translated).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn null_is_legal_only_where_a_spec_says_so() {
+    let person = enroll_tests::specs::request_example("kraken", "explicit_nulls");
+    assert!(broken("kraken", "CreateUserRequest", &person).is_empty());
+    let mut without_phone = person;
+    without_phone["phone"] = Value::Null;
+    assert_eq!(broken("kraken", "CreateUserRequest", &without_phone), ["/phone"]);
+}

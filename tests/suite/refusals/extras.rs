@@ -1,0 +1,49 @@
+//! Extras that nobody reads, or that their provider cannot read: problems, never silence.
+
+use enroll::NewUser;
+use enroll_tests::{harness, profiles};
+use serde_json::{Value, json};
+
+use super::support::{refused, review};
+
+fn with_extras(provider: &str, extras: Value) -> NewUser {
+    let mut profile = serde_json::to_value(profiles::full_person()).unwrap_or_default();
+    profile["extras"][provider] = extras;
+    NewUser::from_json(profile.to_string().as_bytes()).unwrap()
+}
+
+#[tokio::test]
+async fn extras_that_would_be_lost_are_refused_by_check_and_by_create_user() {
+    let rows = [
+        ("bitpanda", "krakn", json!({ "tos_version_accepted": 1 })),
+        ("kraken", "krakn", json!({})),
+        ("onchainpay", "Kraken", json!({})),
+        ("kraken", "kraken", json!({ "tos_version_accepted": "canary" })),
+        ("kraken", "kraken", json!({ "tos_version": 1 })),
+        ("kraken", "kraken", json!({ "tos_version_accepted": 1, "client_identifier": { "type": "canary" } })),
+        ("bitpanda", "bitpanda", json!({ "terms": "canary", "aml": [] })),
+        ("synapse", "synapse", json!({ "logins": [{ "scope": "canary" }] })),
+        ("capa", "capa", json!({})),
+        ("onchainpay", "onchainpay", json!({ "note": "canary" })),
+    ];
+    let sandbox = harness::sandbox().await;
+    let mut texts = Vec::new();
+    for (provider, key, extras) in rows {
+        let user = with_extras(key, extras);
+        let checked = harness::provider(&sandbox, provider).unwrap().check(&user);
+        let blocking: Vec<_> = checked.blocking().map(ToString::to_string).collect();
+        assert!(blocking[0].starts_with(&format!("extras.{key} is refused")), "{provider}: {blocking:?}");
+        assert_eq!(refused(&sandbox, provider, &user).await.report(), Some(&checked), "{provider}");
+        texts.push(format!("{provider}: {}", blocking[0]));
+    }
+    assert_eq!(sandbox.received().len(), 0);
+    review("extras", &texts);
+}
+
+#[tokio::test]
+async fn extras_of_another_provider_are_none_of_its_business() {
+    let sandbox = harness::sandbox().await;
+    let user = with_extras("kraken", json!({ "tos_version_accepted": "not a number" }));
+    let report = harness::provider(&sandbox, "bitpanda").unwrap().check(&user);
+    assert!(report.is_ready(), "{report}");
+}

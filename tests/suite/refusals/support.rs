@@ -1,0 +1,49 @@
+//! Profiles with one thing changed, and errors as somebody reads them.
+
+use enroll::{CallOptions, Error, NewUser};
+use enroll_sandbox::Sandbox;
+use enroll_tests::{harness, profiles};
+use serde_json::Value;
+
+/// The full person with one member of the profile replaced.
+pub(super) fn changed(pointer: &str, value: impl Into<Value>) -> NewUser {
+    let mut profile = serde_json::to_value(profiles::full_person()).unwrap();
+    *profile.pointer_mut(pointer).unwrap() = value.into();
+    serde_json::from_value(profile).unwrap()
+}
+
+/// The full person with another id and another address.
+pub(super) fn person(external_id: &str, email: &str) -> NewUser {
+    let mut user = profiles::full_person().external_id(external_id);
+    user.email = Some(email.into());
+    user
+}
+
+/// One call with the right credentials that must fail.
+pub(super) async fn refused(sandbox: &Sandbox, provider: &str, user: &NewUser) -> Error {
+    refused_with(sandbox, provider, user, &CallOptions::new()).await
+}
+
+pub(super) async fn refused_with(sandbox: &Sandbox, provider: &str, user: &NewUser, call: &CallOptions) -> Error {
+    harness::provider(sandbox, provider).unwrap().create_user(user, call).await.unwrap_err()
+}
+
+/// The kind of a failure, and whether the user may exist.
+pub(super) fn told(error: &Error) -> String {
+    format!("{:?}, {:?}", error.kind(), error.user_may_exist())
+}
+
+/// An error as a log shows it: its sentence and those of its causes.
+pub(super) fn sentences(error: &(dyn std::error::Error + 'static)) -> String {
+    let cause = error.source().map(|cause| format!("\n  because {}", sentences(cause)));
+    format!("{error}{}", cause.unwrap_or_default())
+}
+
+/// Holds a text against its snapshot.
+pub(super) fn review(name: &str, text: &[String]) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("refusals__{name}"), text.join("\n")));
+}
