@@ -44,21 +44,21 @@ impl Report {
     pub fn blocking(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.kind != ProblemKind::Ignored)
     }
+}
 
-    /// The problems, one after the other.
-    pub(crate) fn list(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, problem) in self.problems.iter().enumerate() {
-            let separator = if at == 0 { "" } else { "; " };
-            write!(f, "{separator}{problem}")?;
-        }
-        Ok(())
+/// Problems, one after the other.
+pub(crate) fn list<'p>(f: &mut fmt::Formatter<'_>, problems: impl Iterator<Item = &'p Problem>) -> fmt::Result {
+    for (at, problem) in problems.enumerate() {
+        let separator = if at == 0 { "" } else { "; " };
+        write!(f, "{separator}{problem}")?;
     }
+    Ok(())
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.provider)?;
-        if self.problems.is_empty() { f.write_str("ready") } else { self.list(f) }
+        if self.problems.is_empty() { f.write_str("ready") } else { list(f, self.problems.iter()) }
     }
 }
 

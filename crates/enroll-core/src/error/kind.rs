@@ -6,6 +6,7 @@ use std::time::Duration;
 use enroll_client::{Existing, RefusalKind};
 
 use crate::Report;
+use crate::report::list;
 
 /// What kind of failure it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl fmt::Display for ErrorKind {
         let text = match self {
             Self::Incomplete(report) => {
                 f.write_str("the profile cannot be sent; ")?;
-                return report.list(f);
+                return list(f, report.blocking());
             }
             Self::NotSent => "the request could not be built or authorised and was not sent; see the cause",
             Self::Credentials => "the credentials were refused; check that key and host belong together",
