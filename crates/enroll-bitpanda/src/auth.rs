@@ -63,6 +63,9 @@ pub(crate) struct Authorizer(Arc<dyn TokenSource>);
 impl Authorizer {
     async fn add_token(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
         let token = self.0.token().await.map_err(AuthorizeError::Token)?;
+        if token.expose().is_empty() {
+            return Err(AuthorizeError::Empty { member: "token" });
+        }
         set_header(request, "Authorization", format!("Bearer {}", token.expose()))
     }
 }

@@ -1,12 +1,13 @@
 //! Bitpanda: what feeds its request in either mode, and what its answers say.
 
-use enroll_core::client::{self, Answer, Existing, Reading, Refusal, RefusalKind, ResponseValue};
+use enroll_core::client::{self, Answer, Reading, ResponseValue};
 use enroll_core::{CallOptions, Created, Facts, Mapping, Person, Provider, ProviderExtras, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::{Bitpanda, FACTS, types};
 
 mod verification;
+mod words;
 
 /// What only Bitpanda asks for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ impl Provider for Bitpanda {
         body: types::CreateUserRequest,
         call: &CallOptions,
     ) -> Result<ResponseValue<types::CreateUserResponse>, client::Error<types::ErrorResponse>> {
-        self.for_call(call).create_user().body(body).send().await
+        self.client_for(call).create_user().body(body).send().await
     }
 
     fn created(reply: &types::CreateUserResponse) -> Created {
@@ -74,14 +75,8 @@ impl Provider for Bitpanda {
         Created { user_id, ..Created::default() }
     }
 
-    /// The shape of an error is undocumented, so only the statuses speak.
     fn read(answer: &Answer<'_>) -> Reading {
-        match answer.status {
-            // Documented as "Invalid language"; newer pages say "Not found".
-            404 => Refusal::new(RefusalKind::Rule).field("language").into(),
-            409 => Refusal::new(RefusalKind::AlreadyExists(Existing::ExternalId)).into(),
-            _ => Reading::AsStatus,
-        }
+        words::read(answer)
     }
 }
 
@@ -134,9 +129,25 @@ fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::Bri
     let external_id = mapping.need("external_id", user.external_id.as_ref());
     let language = mapping.text("language", user.language.as_ref());
     mapping.in_mode("BringYourOwnLicenseUser");
+    unused(mapping, extras);
     Some(types::BringYourOwnLicenseUser {
         account_level_id: extras.account_level_id.clone(),
         external_id: external_id?,
         language,
     })
+}
+
+/// The provider learns nothing of a reference but its external id, its language and its account level.
+fn unused(mapping: &mut Mapping<'_>, extras: &Extras) {
+    let members = [
+        ("extras.bitpanda.terms", extras.terms.is_some()),
+        ("extras.bitpanda.aml", extras.aml.is_some()),
+        ("extras.bitpanda.appropriateness", !extras.appropriateness.is_empty()),
+        ("extras.bitpanda.verification", extras.verification.is_some()),
+        ("extras.bitpanda.ext_compliance", extras.ext_compliance.is_some()),
+        ("extras.bitpanda.external_meta", extras.external_meta.is_some()),
+    ];
+    for (path, _) in members.into_iter().filter(|(_, given)| *given) {
+        mapping.ignore(path, "a reference has no use for it");
+    }
 }

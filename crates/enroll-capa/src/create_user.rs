@@ -1,6 +1,6 @@
 //! Capa: what feeds its request, and what its answers say.
 
-use enroll_core::client::{self, Answer, Existing, Reading, Refusal, RefusalKind, ResponseValue};
+use enroll_core::client::{self, Answer, Existing, Reading, RefusalKind, ResponseValue};
 use enroll_core::{CallOptions, Created, Facts, Mapping, Provider, Subject};
 use serde::Deserialize;
 
@@ -37,7 +37,7 @@ impl Provider for Capa {
         body: types::CreateUserRequest,
         call: &CallOptions,
     ) -> Result<ResponseValue<types::CreateUserResponse>, client::Error<types::ErrorResponse>> {
-        self.for_call(call).create_user().body(body).send().await
+        self.client_for(call).create_user().body(body).send().await
     }
 
     fn created(reply: &types::CreateUserResponse) -> Created {
@@ -46,10 +46,7 @@ impl Provider for Capa {
     }
 
     fn read(answer: &Answer<'_>) -> Reading {
-        match answer.json::<Words>() {
-            Some(words) if (400..500).contains(&answer.status) => words.refusal(answer.status).into(),
-            _ => Reading::AsStatus,
-        }
+        answer.json().map_or(Reading::as_status(), |words: Words| words.reading(answer.status))
     }
 }
 
@@ -57,32 +54,37 @@ impl Provider for Capa {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Words {
-    #[serde(alias = "code")]
     error_code: Option<serde_json::Value>,
+    code: Option<serde_json::Value>,
     message: Option<serde_json::Value>,
+    error: Option<serde_json::Value>,
 }
 
 impl Words {
-    fn refusal(&self, status: u16) -> Refusal {
-        let code = self.error_code.as_ref().and_then(|code| code.as_str());
-        let message = self.message.as_ref().and_then(|message| message.as_str());
-        let kind = kind(status, code, message.unwrap_or_default());
-        let refusal = Refusal::new(kind).code(code).message(message);
-        match message {
-            Some(message) if kind == RefusalKind::Rule && message.contains("email") => refusal.field("email"),
-            _ => refusal,
+    fn reading(&self, status: u16) -> Reading {
+        let text = |member: &Option<serde_json::Value>| member.as_ref()?.as_str().map(str::to_owned);
+        let code = text(&self.error_code).or_else(|| text(&self.code));
+        let message = text(&self.message).or_else(|| text(&self.error));
+        let reading = kind(status, code.as_deref(), message.as_deref().unwrap_or_default());
+        let reading = reading.map_or(Reading::as_status(), Reading::refused);
+        match &message {
+            Some(text) if status == 400 && text.contains("email") => reading.field("email"),
+            _ => reading,
         }
+        .code(code)
+        .message(message)
     }
 }
 
-/// The status of a duplicate is unconfirmed, so the sentence counts beside it.
-fn kind(status: u16, code: Option<&str>, message: &str) -> RefusalKind {
-    match (status, code) {
-        (429, _) => RefusalKind::RateLimited,
-        (401, _) | (_, Some("UNAUTHORIZED")) => RefusalKind::Credentials,
-        (409, _) => RefusalKind::AlreadyExists(existing(message)),
-        _ if message.contains("already") => RefusalKind::AlreadyExists(existing(message)),
-        _ => RefusalKind::Rule,
+/// What is refused, where the words say more than the status. The status of a duplicate is unconfirmed, so its words count, and a 409 alone proves
+/// nothing.
+fn kind(status: u16, code: Option<&str>, message: &str) -> Option<RefusalKind> {
+    let duplicate =
+        code == Some("CONFLICT") || ["already", "exists", "in use"].iter().any(|word| message.contains(word));
+    match status {
+        400..=499 if code == Some("UNAUTHORIZED") => Some(RefusalKind::Credentials),
+        400..=499 if duplicate => Some(RefusalKind::AlreadyExists(existing(message))),
+        _ => None,
     }
 }
 

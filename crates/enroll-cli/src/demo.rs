@@ -3,6 +3,7 @@
 mod attempt;
 mod table;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -36,14 +37,14 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-#[allow(clippy::print_stdout, reason = "this is what the command is for")]
 fn print(options: &Options, attempts: &[Attempt]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let unwritten = "the outcome cannot be written to standard output";
     if !options.json {
-        println!("{}", table::of(attempts));
-        return Ok(());
+        return writeln!(out, "{}", table::of(attempts)).context(unwritten);
     }
     for attempt in attempts {
-        println!("{}", serde_json::to_string(attempt)?);
+        writeln!(out, "{}", serde_json::to_string(attempt)?).context(unwritten)?;
     }
     Ok(())
 }

@@ -39,27 +39,22 @@ pub type ReadAnswer = fn(&Answer<'_>) -> Reading;
 
 /// What a provider's own words say beside the status.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Reading {
-    /// Nothing that the status does not say.
+pub struct Reading {
+    pub(crate) meaning: Meaning,
+    pub(crate) words: Words,
+}
+
+/// What became of the request, in the provider's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
     AsStatus,
-    /// A refusal, certainly.
-    Refused(Refusal),
-    /// The status proves nothing at this provider, and the body that would cannot be read.
-    Illegible,
+    Refused(RefusalKind),
+    Unclear,
 }
 
-impl From<Refusal> for Reading {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-/// A refusal in the provider's own words.
-#[derive(Debug, Clone)]
-pub struct Refusal {
-    /// What was wrong.
-    pub kind: RefusalKind,
+/// A provider's own words. They are kept whatever became of the request.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
     /// The provider's own code.
     pub code: Option<Code>,
     /// The provider's sentence. It may repeat what was sent, so it counts as personal.
@@ -68,30 +63,44 @@ pub struct Refusal {
     pub field: Option<Cow<'static, str>>,
 }
 
-impl Refusal {
-    /// A refusal of a kind, with neither code nor message yet.
-    pub const fn new(kind: RefusalKind) -> Self {
-        Self { kind, code: None, message: None, field: None }
+impl Reading {
+    const fn new(meaning: Meaning) -> Self {
+        Self { meaning, words: Words { code: None, message: None, field: None } }
+    }
+
+    /// The words say nothing that the status does not say.
+    pub const fn as_status() -> Self {
+        Self::new(Meaning::AsStatus)
+    }
+
+    /// A refusal, certainly.
+    pub const fn refused(kind: RefusalKind) -> Self {
+        Self::new(Meaning::Refused(kind))
+    }
+
+    /// Nobody can tell what became of the request, whatever the status says.
+    pub const fn unclear() -> Self {
+        Self::new(Meaning::Unclear)
     }
 
     /// Adds the provider's own code, where it looks like one.
     #[must_use]
     pub fn code(mut self, code: Option<impl Into<String>>) -> Self {
-        self.code = code.and_then(|code| Code::new(code));
+        self.words.code = code.and_then(|code| Code::new(code));
         self
     }
 
     /// Adds the provider's sentence.
     #[must_use]
     pub fn message(mut self, message: Option<impl Into<String>>) -> Self {
-        self.message = message.map(|message| Personal::new(message.into()));
+        self.words.message = message.map(|message| Personal::new(message.into()));
         self
     }
 
     /// Adds the path in the caller's profile.
     #[must_use]
     pub fn field(mut self, path: impl Into<Cow<'static, str>>) -> Self {
-        self.field = Some(path.into());
+        self.words.field = Some(path.into());
         self
     }
 }
@@ -160,10 +169,10 @@ impl fmt::Debug for Code {
     }
 }
 
-/// How long `Retry-After` asks to wait, given in seconds or as a date. `now` is the time since 1970.
-pub(crate) fn retry_after(headers: &HeaderMap, now: Duration) -> Option<Duration> {
-    let value = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let until = |at: SystemTime| at.duration_since(UNIX_EPOCH + now).unwrap_or_default();
+/// How long the provider asks to wait: by `Retry-After`, in seconds or as a date, or in seconds by a header of its own. `now` is the time since 1970.
+pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Option<Duration> {
+    let value = headers.get(reqwest::header::RETRY_AFTER).or_else(|| headers.get(own?))?.to_str().ok()?.trim();
+    let until = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now);
     let seconds = value.parse().ok().map(Duration::from_secs);
     seconds.or_else(|| httpdate::parse_http_date(value).ok().map(until))
 }
@@ -184,7 +193,7 @@ mod tests {
     fn a_wish_to_wait_is_read_as_seconds_and_as_a_date() {
         let wait = |value: &str, now: u64| {
             let headers = [(reqwest::header::RETRY_AFTER, value.parse().unwrap())].into_iter().collect();
-            retry_after(&headers, Duration::from_secs(now)).map(|wait| wait.as_secs())
+            super::wait(&headers, None, Duration::from_secs(now)).map(|wait| wait.as_secs())
         };
         assert_eq!(wait("120", 0), Some(120));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_700), Some(77));

@@ -17,7 +17,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::authorize::Attempt;
-use crate::exchange::{AttemptRecord, Exchange, Parts, RawBody, request_id};
+use crate::exchange::{AttemptRecord, Exchange, Parts, request_id};
 use crate::failure::{Failure, FailureKind, Source};
 use crate::interface::OperationInfo;
 use crate::session::{Session, Shared};
@@ -51,8 +51,12 @@ pub async fn exec(
     let started = shared.clock.monotonic();
     let record = |status| AttemptRecord { number: 1, status, took: shared.clock.monotonic().saturating_sub(started) };
     match one_attempt(client, session, request, started).instrument(span).await {
-        Ok((parts, read)) => Ok(answered(shared, parts, read, record)),
-        Err((kind, source)) => Err(Failure { kind, source, attempts: [record(None)].into() }),
+        Ok((response, read)) => Ok(answered(shared, response, read, record)),
+        Err((kind, source)) => {
+            // What was never sent is no attempt.
+            let sent = !matches!(kind, FailureKind::Authorize | FailureKind::DeadlineBeforeSending);
+            Err(Failure { kind, source, attempts: sent.then(|| record(None)).into_iter().collect() })
+        }
     }
 }
 
@@ -72,7 +76,7 @@ async fn one_attempt(
     session: &Session,
     mut request: Request,
     started: Duration,
-) -> Result<(http::response::Parts, body::Body), Cause> {
+) -> Result<(Response, body::Body), Cause> {
     let shared = &session.shared;
     let total = session.call.deadline.map_or(shared.limits.total, |deadline| deadline.min(shared.limits.total));
     let _turn = match &shared.lane {
@@ -88,13 +92,29 @@ async fn one_attempt(
     *request.timeout_mut() = Some(left(shared, started, total)?.min(shared.limits.attempt));
     let mut response = client.execute(request).await.map_err(Failure::http)?;
     let read = body::read(&mut response, shared.limits.answer).await;
-    let (parts, _) = http::Response::from(response).into_parts();
+    trace(shared, &response);
+    Ok((emptied(response, read.complete), read))
+}
+
+fn trace(shared: &Shared, response: &Response) {
     let span = Span::current();
-    span.record("status", parts.status.as_u16());
-    if let Some(id) = request_id(&parts.headers, shared.service.request_id_header) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("status", response.status().as_u16());
+    if let Some(id) = request_id(response.headers(), shared.service.request_id_header) {
         span.record("request_id", id);
     }
-    Ok((parts, read))
+}
+
+/// The answer without what was left unread of its body, which would hold on to the connection.
+fn emptied(response: Response, complete: bool) -> Response {
+    // Making a response anew costs the parsing of an address, which is left for the rare case.
+    if complete {
+        return response;
+    }
+    let (parts, _) = http::Response::from(response).into_parts();
+    Response::from(http::Response::from_parts(parts, reqwest::Body::default()))
 }
 
 const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
@@ -107,24 +127,26 @@ fn left(shared: &Shared, started: Duration, total: Duration) -> Result<Duration,
 
 fn answered(
     shared: &Shared,
-    mut parts: http::response::Parts,
+    mut response: Response,
     read: body::Body,
     record: impl Fn(Option<u16>) -> AttemptRecord,
 ) -> Response {
-    let status = parts.status.as_u16();
-    let answer = answer::Answer { status, headers: &parts.headers, body: &read.bytes };
+    let status = response.status();
+    let headers = response.headers();
+    let answer = answer::Answer { status: status.as_u16(), headers, body: &read.bytes };
     let reading = (shared.read_answer)(&answer);
-    let wait = answer::retry_after(&parts.headers, shared.clock.since_epoch());
-    let verdict = outcome::judge(&shared.service, status, reading, wait);
+    let wait = answer::wait(headers, shared.service.wait_header, shared.clock.since_epoch());
+    let verdict = outcome::judge(&shared.service, status.as_u16(), reading.meaning, wait);
     let exchange = Exchange::new(Parts {
-        status: parts.status,
-        headers: parts.headers.clone(),
-        request_id: request_id(&parts.headers, shared.service.request_id_header),
-        body: RawBody::new(read.bytes),
+        status,
+        headers: headers.clone(),
+        request_id: request_id(headers, shared.service.request_id_header),
+        body: read.bytes.into(),
         complete: read.complete,
         verdict,
-        attempts: [record(Some(status))].into(),
+        words: reading.words,
+        attempts: [record(Some(status.as_u16()))].into(),
     });
-    parts.extensions.insert(exchange);
-    Response::from(http::Response::from_parts(parts, reqwest::Body::default()))
+    response.extensions_mut().insert(exchange);
+    response
 }

@@ -43,6 +43,12 @@ pub enum AuthorizeError {
         /// The header's name.
         header: &'static str,
     },
+    /// A credential is empty.
+    #[error("{member} is empty; give it, or leave the option out")]
+    Empty {
+        /// The credential or option.
+        member: &'static str,
+    },
     /// A credential holds a character that the provider's scheme uses as a separator.
     #[error("{member} holds a `{separator}`, which separates credentials on the wire; use a value without it")]
     Separator {

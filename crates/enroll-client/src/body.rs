@@ -9,8 +9,9 @@ pub(crate) struct Body {
 }
 
 pub(crate) async fn read(response: &mut Response, limit: usize) -> Body {
-    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
-    let mut bytes = Vec::with_capacity(announced.unwrap_or(512).min(limit));
+    // What is announced is only believed so far: the memory is for what arrives.
+    let announced = response.content_length().unwrap_or(512).min(16 * 1024);
+    let mut bytes = Vec::with_capacity(usize::try_from(announced).unwrap_or_default().min(limit));
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => {

@@ -1,7 +1,7 @@
 //! The one place that reads a clock. Everything else is given one, so that a test can hold time still.
 
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Tells the time.
@@ -47,26 +47,39 @@ impl Clock for SystemClock {
 
 /// A clock that stands still until it is moved, for tests.
 #[derive(Debug)]
-pub struct ManualClock(Mutex<Duration>);
+pub struct ManualClock(Mutex<Hands>);
+
+#[derive(Debug, Clone, Copy)]
+struct Hands {
+    since_epoch: Duration,
+    monotonic: Duration,
+}
 
 impl ManualClock {
     /// A clock that shows `since_epoch`.
     pub const fn new(since_epoch: Duration) -> Self {
-        Self(Mutex::new(since_epoch))
+        Self(Mutex::new(Hands { since_epoch, monotonic: Duration::ZERO }))
     }
 
-    /// Sets the clock, backwards too.
+    /// Sets the clock, backwards too. Monotonic time moves forward by as much as the clock did, if it did.
     pub fn set(&self, since_epoch: Duration) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = since_epoch;
+        let mut hands = self.hands();
+        let forward = since_epoch.saturating_sub(hands.since_epoch);
+        hands.monotonic += forward;
+        hands.since_epoch = since_epoch;
+    }
+
+    fn hands(&self) -> MutexGuard<'_, Hands> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for ManualClock {
     fn since_epoch(&self) -> Duration {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.hands().since_epoch
     }
 
     fn monotonic(&self) -> Duration {
-        self.since_epoch()
+        self.hands().monotonic
     }
 }

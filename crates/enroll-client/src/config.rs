@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use url::{Host, Url};
 
 use crate::clock::{Clock, SystemClock};
@@ -32,6 +33,8 @@ pub struct Config {
     http: Option<reqwest::Client>,
     pub(crate) clock: Arc<dyn Clock>,
     nonces: Option<Arc<dyn NonceSource>>,
+    /// Shared by the clients that share a nonce source.
+    lane: Arc<Mutex<()>>,
 }
 
 /// In which order attempts with a growing nonce leave.
@@ -102,6 +105,7 @@ impl Config {
             http: None,
             clock: Arc::new(SystemClock::new()),
             nonces: None,
+            lane: Arc::default(),
         }
     }
 
@@ -162,6 +166,8 @@ impl Config {
     }
 
     /// A nonce source of your own. It must be the only one for its key. Default: [`MonotonicNonces`] from the clock.
+    ///
+    /// Several clients of one key must share nonces and order: build them from clones of one configuration with a source.
     #[must_use]
     pub fn nonces(mut self, nonces: Arc<dyn NonceSource>) -> Self {
         self.nonces = Some(nonces);
@@ -205,8 +211,11 @@ impl Config {
         self.http.clone().map_or_else(new, Ok)
     }
 
-    pub(crate) fn keeps_order(&self, authorize: &dyn Authorize) -> bool {
-        self.order == Order::PerKey && authorize.in_order()
+    /// What a client's attempts queue for, where their order matters.
+    pub(crate) fn lane(&self, authorize: &dyn Authorize) -> Option<Arc<Mutex<()>>> {
+        let ordered = self.order == Order::PerKey && authorize.in_order();
+        let lane = || if self.nonces.is_some() { self.lane.clone() } else { Arc::default() };
+        ordered.then(lane)
     }
 }
 

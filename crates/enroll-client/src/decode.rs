@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use crate::date::{InvalidDate, InvalidTimestamp};
+
 /// JSON does not have the expected shape. It names the place and what was expected there, never a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the JSON is not as expected at `{path}`{place}: {expected}")]
@@ -68,6 +70,11 @@ fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
 
 /// What serde expected, from the part of its message that is fixed text. Messages of another form may quote a value anywhere and are not used.
 fn expected(message: &str) -> String {
+    // Messages of our own types are fixed texts.
+    let own = [InvalidDate.to_string(), InvalidTimestamp.to_string(), "doesn't match pattern ".to_owned()];
+    if own.iter().any(|text| message.starts_with(text)) {
+        return message.split(" at line ").next().unwrap_or_default().to_owned();
+    }
     let known = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
     if message.starts_with("missing field ") {
         return message.split(" at line ").next().unwrap_or_default().to_owned();

@@ -7,7 +7,7 @@ use reqwest::{Response, StatusCode};
 
 use crate::decode::DecodeError;
 use crate::exchange::{Exchange, RawBody};
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use crate::outcome::UserMayExist;
 use crate::response_value::ResponseValue;
 
@@ -21,8 +21,8 @@ pub enum Error<E = ()> {
     Failure(Failure),
     /// A documented error answer, decoded.
     ErrorResponse(ResponseValue<E>),
-    /// A success status that carries a refusal.
-    Refused(Exchange),
+    /// A success status that proves no success: the body refuses, or leaves it open. The verdict of the exchange tells which.
+    NotCreated(Exchange),
     /// An answer whose body does not have the documented shape. With a success status the user exists all the same.
     Unreadable(Unreadable),
     /// An answer with a status that is not documented.
@@ -59,7 +59,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(_) | Self::Failure(_) => None,
             Self::ErrorResponse(value) => Some(value.exchange()),
-            Self::Refused(exchange) => Some(exchange),
+            Self::NotCreated(exchange) => Some(exchange),
             Self::Unreadable(unreadable) => Some(&unreadable.exchange),
             Self::UnexpectedResponse(response) => response.extensions().get(),
         }
@@ -81,18 +81,6 @@ impl<E> Error<E> {
             _ => self.exchange().map_or(UserMayExist::Maybe, |exchange| exchange.verdict().user_may_exist()),
         }
     }
-
-    /// The same error without the typed body, for handling several providers alike.
-    pub fn into_untyped(self) -> Error {
-        match self {
-            Self::InvalidRequest(reason) => Error::InvalidRequest(reason),
-            Self::Failure(failure) => Error::Failure(failure),
-            Self::ErrorResponse(value) => Error::Refused(value.into_parts().1),
-            Self::Refused(exchange) => Error::Refused(exchange),
-            Self::Unreadable(unreadable) => Error::Unreadable(unreadable),
-            Self::UnexpectedResponse(response) => Error::UnexpectedResponse(response),
-        }
-    }
 }
 
 impl<E> From<Failure> for Error<E> {
@@ -111,9 +99,8 @@ impl<E> From<InvalidHeaderValue> for Error<E> {
 
 /// Only building a request yields a bare transport error; sending one yields a [`Failure`].
 impl<E> From<reqwest::Error> for Error<E> {
-    fn from(error: reqwest::Error) -> Self {
-        let (_, source) = Failure::http(error);
-        Self::Failure(Failure { kind: FailureKind::Connect, source, attempts: [].into() })
+    fn from(_: reqwest::Error) -> Self {
+        Self::InvalidRequest("the address or the body cannot be put into a request; check the base address".to_owned())
     }
 }
 
@@ -125,7 +112,7 @@ impl<E> fmt::Display for Error<E> {
             Self::ErrorResponse(value) => {
                 write!(f, "the provider answered with status {}; see the typed body", value.status())
             }
-            Self::Refused(exchange) => {
+            Self::NotCreated(exchange) => {
                 write!(f, "the provider refused with status {}; see the exchange", exchange.status())
             }
             Self::Unreadable(it) => {
@@ -149,7 +136,7 @@ impl<E> fmt::Debug for Error<E> {
             Self::Failure(failure) => failure.fmt(f),
             Self::Unreadable(unreadable) => unreadable.fmt(f),
             Self::ErrorResponse(value) => f.debug_tuple("ErrorResponse").field(value.exchange()).finish(),
-            Self::Refused(exchange) => f.debug_tuple("Refused").field(exchange).finish(),
+            Self::NotCreated(exchange) => f.debug_tuple("NotCreated").field(exchange).finish(),
             Self::UnexpectedResponse(response) => {
                 f.debug_tuple("UnexpectedResponse").field(&response.extensions().get::<Exchange>()).finish()
             }

@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretBox};
 
+use crate::answer::Words;
 use crate::outcome::Verdict;
 
 /// The bytes of an answer's body. They may hold a one-time password, so they are treated as a secret: not shown, and wiped when the last copy is
@@ -16,13 +17,15 @@ use crate::outcome::Verdict;
 pub struct RawBody(Arc<SecretBox<Vec<u8>>>);
 
 impl RawBody {
-    pub(crate) fn new(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(SecretBox::new(Box::new(bytes))))
-    }
-
     /// The bytes. Where this is called is where a secret can leak.
     pub fn expose(&self) -> &[u8] {
         self.0.expose_secret()
+    }
+}
+
+impl From<Vec<u8>> for RawBody {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Arc::new(SecretBox::new(Box::new(bytes))))
     }
 }
 
@@ -57,6 +60,7 @@ pub(crate) struct Parts {
     /// False where the body broke off or was cut at the size limit.
     pub(crate) complete: bool,
     pub(crate) verdict: Verdict,
+    pub(crate) words: Words,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: Attempts,
 }
@@ -91,6 +95,11 @@ impl Exchange {
         &self.0.verdict
     }
 
+    /// The provider's own words.
+    pub fn words(&self) -> &Words {
+        &self.0.words
+    }
+
     /// The provider's id of this request, for its support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
@@ -110,17 +119,23 @@ impl fmt::Debug for Exchange {
             .field("body", &self.0.body)
             .field("complete", &self.0.complete)
             .field("verdict", &self.0.verdict)
+            .field("words", &self.0.words)
             .field("attempts", &self.0.attempts)
             .finish_non_exhaustive()
     }
 }
 
-/// The provider's id of a request from its header: short printable text, or nothing.
+/// The provider's id of a request from its header.
 pub(crate) fn request_id(headers: &HeaderMap, name: Option<&str>) -> Option<String> {
     let named = name.and_then(|name| headers.get(name));
-    let text = named.or_else(|| headers.get("x-request-id")).and_then(|value| HeaderValue::to_str(value).ok())?;
+    let text = named.or_else(|| headers.get("x-request-id")).and_then(|value| HeaderValue::to_str(value).ok());
+    text.filter(|text| is_plain_id(text)).map(str::to_owned)
+}
+
+/// Whether a text may be shown as an id: it is short, and made of letters, digits and `- _ . : /`.
+pub fn is_plain_id(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
-    ((1..=128).contains(&text.len()) && text.chars().all(plain)).then(|| text.to_owned())
+    (1..=128).contains(&text.len()) && text.chars().all(plain)
 }
 
 impl Exchange {
@@ -129,9 +144,10 @@ impl Exchange {
         Self::new(Parts {
             status,
             headers: HeaderMap::new(),
-            body: RawBody::new(Vec::new()),
+            body: Vec::new().into(),
             complete: false,
             verdict: Verdict::Unknown,
+            words: Words::default(),
             request_id: None,
             attempts: [].into(),
         })

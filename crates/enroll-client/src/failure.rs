@@ -21,7 +21,7 @@ pub enum FailureKind {
     Authorize,
     /// No connection: name, address, TLS, or refused. Nothing was sent.
     Connect,
-    /// The deadline passed while waiting for earlier calls on this key. Nothing was sent.
+    /// The deadline passed while waiting for earlier calls on this key, or for a token. Nothing was sent.
     DeadlineBeforeSending,
     /// No answer in time. The request may have arrived.
     TimedOut,
@@ -78,7 +78,7 @@ impl fmt::Display for FailureKind {
             Self::Authorize => "the request could not be authorised and was not sent; see the cause",
             Self::Connect => "no connection to the provider, nothing was sent; check the base address and the network",
             Self::DeadlineBeforeSending => {
-                "the deadline passed while earlier calls on this key were under way, nothing was sent; allow more time"
+                "the call's time was up while it waited for earlier calls on this key or for a token, nothing was sent; allow more time"
             }
             Self::TimedOut => "no answer in time, the user may exist; look the user up before repeating",
             Self::Lost => {

@@ -33,7 +33,7 @@ mod session;
 pub mod signing;
 pub mod token;
 
-pub use answer::{Answer, Code, Existing, ReadAnswer, Reading, Refusal, RefusalKind};
+pub use answer::{Answer, Code, Existing, ReadAnswer, Reading, RefusalKind, Words};
 pub use attempt::exec;
 pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
 pub use call::CallOptions;
@@ -42,7 +42,7 @@ pub use config::{Config, ConfigError, Order};
 pub use date::{Date, InvalidDate, InvalidTimestamp, Timestamp};
 pub use decode::DecodeError;
 pub use error::{Error, Unreadable};
-pub use exchange::{AttemptRecord, Attempts, Exchange, RawBody};
+pub use exchange::{AttemptRecord, Attempts, Exchange, RawBody, is_plain_id};
 pub use failure::{Failure, FailureKind};
 pub use headers::StaticHeaders;
 pub use interface::{ByteStream, ClientHooks, ClientInfo, OperationInfo, RequestBuilderExt, encode_path};
@@ -55,5 +55,7 @@ pub use session::{Service, Session};
 
 /// A JSON value of a shape that the provider leaves open.
 pub type Json = serde_json::Value;
+/// A JSON object whose members the provider leaves open.
+pub type JsonObject = serde_json::Map<String, Json>;
 /// A future on the heap, so that traits with asynchronous methods can be used as `dyn`.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

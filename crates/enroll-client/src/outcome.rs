@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::answer::{Reading, Refusal, RefusalKind};
+use crate::answer::{Meaning, RefusalKind};
 use crate::session::Service;
 
 /// Whether the user may exist at the provider now.
@@ -21,13 +21,13 @@ pub enum UserMayExist {
 }
 
 /// What an answer means.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
     /// The provider created the user.
     Created,
     /// The provider said no, in its own words or by a documented status.
-    Refused(Refusal),
+    Refused(RefusalKind),
     /// Too many requests. How long to wait, where the provider says so.
     RateLimited(Option<Duration>),
     /// The provider is closed for now, and said for how long: the request was not taken.
@@ -41,7 +41,7 @@ impl Verdict {
     pub const fn user_may_exist(&self) -> UserMayExist {
         match self {
             Self::Created => UserMayExist::Yes,
-            Self::Refused(refusal) => after_refusal(refusal.kind),
+            Self::Refused(kind) => after_refusal(*kind),
             Self::RateLimited(_) | Self::Unavailable(_) => UserMayExist::No,
             Self::Unknown => UserMayExist::Maybe,
         }
@@ -63,29 +63,25 @@ const fn after_refusal(kind: RefusalKind) -> UserMayExist {
 
 /// What an answer with `status` means at `service`.
 ///
-/// `reading` is what the provider's own words say, and outweighs the status; `retry_after` is the provider's own wish.
-pub(crate) fn judge(service: &Service, status: u16, reading: Reading, retry_after: Option<Duration>) -> Verdict {
-    match (status, reading) {
+/// `meaning` is what the provider's own words say, and outweighs the status; `wait` is the provider's own wish.
+pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Option<Duration>) -> Verdict {
+    match (status, meaning) {
         // A server that gave up waiting, or failed, proves nothing, whatever it says.
-        (408 | 500.., _) => judge_status(service, status, retry_after),
-        (_, Reading::Refused(Refusal { kind: RefusalKind::RateLimited, .. })) | (429, _) => {
-            Verdict::RateLimited(retry_after)
-        }
-        (_, Reading::Refused(refusal)) => Verdict::Refused(refusal),
-        (_, Reading::Illegible) => Verdict::Unknown,
-        (status, Reading::AsStatus) => judge_status(service, status, retry_after),
+        (408 | 500.., _) => judge_status(service, status, wait),
+        (_, Meaning::Refused(RefusalKind::RateLimited)) | (429, _) => Verdict::RateLimited(wait),
+        (_, Meaning::Refused(kind)) => Verdict::Refused(kind),
+        (_, Meaning::Unclear) => Verdict::Unknown,
+        (status, Meaning::AsStatus) => judge_status(service, status, wait),
     }
 }
 
-fn judge_status(service: &Service, status: u16, retry_after: Option<Duration>) -> Verdict {
+fn judge_status(service: &Service, status: u16, wait: Option<Duration>) -> Verdict {
     match status {
         _ if service.success.contains(&status) => Verdict::Created,
-        401 | 403 => Verdict::Refused(Refusal::new(RefusalKind::Credentials)),
-        503 => retry_after.map_or(Verdict::Unknown, Verdict::Unavailable),
-        // A 408 says that the server gave up waiting, not that it did nothing; an unexplained 409 may mean that the user exists.
-        400..=407 | 410..=499 if service.refusals.contains(&status) => {
-            Verdict::Refused(Refusal::new(RefusalKind::Rule))
-        }
+        401 | 403 => Verdict::Refused(RefusalKind::Credentials),
+        503 => wait.map_or(Verdict::Unknown, Verdict::Unavailable),
+        // An unexplained 409 may mean that the user exists.
+        400..=407 | 410..=499 if service.errors.contains(&status) => Verdict::Refused(RefusalKind::Rule),
         _ => Verdict::Unknown,
     }
 }
@@ -101,14 +97,15 @@ mod tests {
         provider: "test",
         user_agent: "test/0",
         success: &[200, 201],
-        refusals: &[400, 401, 404, 408, 409, 422, 429],
+        errors: &[400, 401, 404, 408, 409, 422, 429],
         request_id_header: None,
+        wait_header: None,
     };
 
     fn user(status: u16, refusal: Option<RefusalKind>, retry_after: Option<u64>) -> UserMayExist {
         let wait = retry_after.map(Duration::from_secs);
-        let reading = refusal.map_or(Reading::AsStatus, |kind| Refusal::new(kind).into());
-        judge(&SERVICE, status, reading, wait).user_may_exist()
+        let meaning = refusal.map_or(Meaning::AsStatus, Meaning::Refused);
+        judge(&SERVICE, status, meaning, wait).user_may_exist()
     }
 
     /// One row per line of the table of outcomes in ARCHITECTURE.md.
@@ -145,6 +142,6 @@ mod tests {
 
     #[test]
     fn a_success_status_that_proves_nothing_is_no_success() {
-        assert_eq!(judge(&SERVICE, 200, Reading::Illegible, None).user_may_exist(), Maybe);
+        assert_eq!(judge(&SERVICE, 200, Meaning::Unclear, None).user_may_exist(), Maybe);
     }
 }

@@ -51,7 +51,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] where a success status carries a refusal; [`Error::Unreadable`] where the body does not have the documented shape.
+    /// [`Error::NotCreated`] where a success status proves no success; [`Error::Unreadable`] where the body does not have the documented shape.
     #[doc(hidden)]
     #[allow(clippy::unused_async, reason = "generated code awaits it")]
     pub async fn from_response<E>(mut response: Response) -> Result<Self, Error<E>> {
@@ -60,7 +60,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
             return Err(Error::UnexpectedResponse(response));
         };
         if exchange.status().is_success() && !matches!(exchange.verdict(), Verdict::Created) {
-            return Err(Error::Refused(exchange));
+            return Err(Error::NotCreated(exchange));
         }
         let decoded = if exchange.is_complete() {
             decode::json(exchange.body().expose())

@@ -17,10 +17,12 @@ pub struct Service {
     pub user_agent: &'static str,
     /// The statuses of a created user.
     pub success: &'static [u16],
-    /// The documented 4xx statuses.
-    pub refusals: &'static [u16],
+    /// The documented error statuses.
+    pub errors: &'static [u16],
     /// The answer's header with the provider's id of the request.
     pub request_id_header: Option<&'static str>,
+    /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
+    pub wait_header: Option<&'static str>,
 }
 
 /// The inner part of every generated client. Clones are cheap and share the order of attempts; [`for_call`](Self::for_call) makes one for a call.
@@ -37,7 +39,7 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     /// Held from drawing a nonce to the last byte of the answer, where order matters.
-    pub(crate) lane: Option<Mutex<()>>,
+    pub(crate) lane: Option<Arc<Mutex<()>>>,
     base_url: String,
     http: reqwest::Client,
 }
@@ -67,7 +69,7 @@ impl Session {
             read_answer,
             limits,
             clock: config.clock.clone(),
-            lane: config.keeps_order(&authorize).then(Mutex::default),
+            lane: config.lane(&authorize),
             base_url: config.checked_base_url()?,
             http: config.http()?,
             authorize: Box::new(authorize),

@@ -1,8 +1,6 @@
 //! What a successful call yields.
 
-use enroll_client::{RawBody, Secret};
-
-use enroll_client::Attempts;
+use enroll_client::{Attempts, RawBody, Secret};
 
 /// A user that exists now.
 ///
@@ -11,8 +9,9 @@ use enroll_client::Attempts;
 pub struct CreatedUser {
     /// The provider's id, as in `kraken`.
     pub provider: &'static str,
-    /// The provider's id of the user. None only where a provider answered without one.
-    pub user_id: Option<String>,
+    /// The provider's id of the user. An answer without one is an error of the kind
+    /// [`CreatedUnreadable`](crate::ErrorKind::CreatedUnreadable).
+    pub user_id: String,
     /// A password that the provider shows once.
     pub one_time_password: Option<Secret>,
     /// A token for later calls.

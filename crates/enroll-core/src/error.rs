@@ -3,10 +3,11 @@
 use std::fmt;
 
 use enroll_client::{
-    AttemptRecord, Code, Exchange, Failure, FailureKind, Personal, RawBody, Refusal, UserMayExist, Verdict,
+    AttemptRecord, Code, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist, Words,
 };
 
-use crate::{Facts, Report};
+use crate::kept::{self, Kept};
+use crate::{Created, Facts, Report};
 
 mod kind;
 
@@ -24,8 +25,7 @@ struct Inner {
     provider: &'static str,
     kind: ErrorKind,
     exchange: Option<Exchange>,
-    refusal: Option<Refusal>,
-    user_id: Option<String>,
+    found: Created,
     request_id: Option<String>,
     source: Option<Source>,
 }
@@ -43,9 +43,9 @@ enum Source {
 struct Unbuilt(String);
 
 impl Error {
-    fn new(provider: &'static str, kind: ErrorKind) -> Self {
-        let inner =
-            Inner { provider, kind, exchange: None, refusal: None, user_id: None, request_id: None, source: None };
+    /// An error of a [`CreateUser`](crate::CreateUser) of your own, a test's double for example.
+    pub fn new(provider: &'static str, kind: ErrorKind) -> Self {
+        let inner = Inner { provider, kind, exchange: None, found: Created::default(), request_id: None, source: None };
         Self(Box::new(inner))
     }
 
@@ -85,26 +85,13 @@ impl Error {
         error
     }
 
-    fn from_exchange(facts: &Facts, exchange: Exchange, decode: Option<enroll_client::DecodeError>) -> Self {
-        let (kind, refusal) = match exchange.verdict() {
-            Verdict::Created => (ErrorKind::CreatedUnreadable, None),
-            Verdict::Refused(refusal) => (ErrorKind::of(refusal.kind), Some(refusal.clone())),
-            Verdict::RateLimited(wait) => (ErrorKind::RateLimited(*wait), None),
-            Verdict::Unavailable(wait) => (ErrorKind::Unavailable(*wait), None),
-            _ => (ErrorKind::Unknown, None),
-        };
-        // A body that is no JSON still says nothing wrong: it just holds no id.
-        let body: serde_json::Value = serde_json::from_slice(exchange.body().expose()).unwrap_or_default();
-        let text = |pointer: Option<&str>| Some(body.pointer(pointer?)?.as_str()?.to_owned());
-        let mut error = Self::new(facts.id, kind);
-        if matches!(error.0.kind, ErrorKind::CreatedUnreadable) {
-            error.0.user_id = text(facts.keep.user_id);
+    /// An answer that yields no created user that could be handed out.
+    pub(crate) fn from_exchange(facts: &Facts, exchange: Exchange, decode: Option<enroll_client::DecodeError>) -> Self {
+        let mut error = Self::new(facts.id, ErrorKind::of(exchange.verdict()));
+        if error.0.kind == ErrorKind::CreatedUnreadable {
+            error.0.found = Kept::of(&exchange).created(facts);
         }
-        error.0.request_id = exchange.request_id().map(str::to_owned).or_else(|| {
-            // It is shown, so it must look like an id.
-            text(facts.keep.request_id).filter(|id| Code::new(id.as_str()).is_some())
-        });
-        error.0.refusal = refusal;
+        error.0.request_id = kept::request_id(facts, &exchange);
         error.0.source = decode.map(Source::Decode);
         error.0.exchange = Some(exchange);
         error
@@ -125,13 +112,13 @@ impl Error {
     /// # Troubleshooting
     ///
     /// On `Maybe`, do not repeat blindly: look the user up at the provider first. On `Yes` with [`ErrorKind::CreatedUnreadable`], take
-    /// [`user_id`](Self::user_id) and keep [`raw`](Self::raw).
+    /// [`user_id`](Self::user_id), [`one_time_password`](Self::one_time_password) and [`refresh_token`](Self::refresh_token), and keep
+    /// [`raw`](Self::raw).
     pub fn user_may_exist(&self) -> UserMayExist {
-        match (&self.0.kind, &self.0.exchange, &self.0.source) {
-            (_, Some(exchange), _) => exchange.verdict().user_may_exist(),
-            (_, None, Some(Source::Failure(failure))) => failure.user_may_exist(),
-            (ErrorKind::Unknown, None, _) => UserMayExist::Maybe,
-            _ => UserMayExist::No,
+        match (&self.0.exchange, &self.0.source) {
+            (Some(exchange), _) => exchange.verdict().user_may_exist(),
+            (None, Some(Source::Failure(failure))) => failure.user_may_exist(),
+            (None, _) => self.0.kind.user_may_exist(),
         }
     }
 
@@ -148,19 +135,23 @@ impl Error {
         self.0.exchange.as_ref().map(|exchange| exchange.status().as_u16())
     }
 
+    fn words(&self) -> Option<&Words> {
+        self.0.exchange.as_ref().map(Exchange::words)
+    }
+
     /// The provider's own code.
     pub fn code(&self) -> Option<&Code> {
-        self.0.refusal.as_ref()?.code.as_ref()
+        self.words()?.code.as_ref()
     }
 
     /// The provider's own sentence. It may repeat what was sent, so it counts as personal.
     pub fn message(&self) -> Option<&Personal> {
-        self.0.refusal.as_ref()?.message.as_ref()
+        self.words()?.message.as_ref()
     }
 
     /// The path in the profile that the provider refused, where it says so.
     pub fn field(&self) -> Option<&str> {
-        self.0.refusal.as_ref()?.field.as_deref()
+        self.words()?.field.as_deref()
     }
 
     /// The provider's id of the request, for its support.
@@ -170,7 +161,17 @@ impl Error {
 
     /// The provider's id of the user, where an answer that could not be read held one.
     pub fn user_id(&self) -> Option<&str> {
-        self.0.user_id.as_deref()
+        self.0.found.user_id.as_deref()
+    }
+
+    /// The password that is shown once, where an answer that could not be read held one.
+    pub fn one_time_password(&self) -> Option<&Secret> {
+        self.0.found.one_time_password.as_ref()
+    }
+
+    /// The token for later calls, where an answer that could not be read held one.
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.0.found.refresh_token.as_ref()
     }
 
     /// The body as it arrived, where there was an answer.

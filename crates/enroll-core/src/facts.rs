@@ -35,6 +35,8 @@ pub struct Facts {
     pub parameters: &'static [&'static str],
     /// The answer's header with the provider's id of the request.
     pub request_id_header: Option<&'static str>,
+    /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
+    pub wait_header: Option<&'static str>,
     /// Where in an answer stands what must not be lost.
     pub keep: Keep,
     /// Whether a success status may carry a failure.
@@ -50,8 +52,9 @@ impl Facts {
             provider: self.id,
             user_agent,
             success: self.success,
-            refusals: self.errors,
+            errors: self.errors,
             request_id_header: self.request_id_header,
+            wait_header: self.wait_header,
         }
     }
 

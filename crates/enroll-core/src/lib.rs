@@ -13,6 +13,7 @@ mod created_user;
 mod error;
 mod extras;
 pub mod facts;
+mod kept;
 mod mapping;
 mod new_user;
 mod person;

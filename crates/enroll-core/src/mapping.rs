@@ -27,13 +27,22 @@ pub struct Mapping<'u> {
     facts: &'static Facts,
     problems: Vec<Problem>,
     extras_taken: bool,
+    extras_unread: bool,
     mode: Option<&'static str>,
-    left_out: Vec<&'static str>,
+    unused: Vec<&'static str>,
 }
 
 impl<'u> Mapping<'u> {
     pub(crate) const fn new(user: &'u NewUser, facts: &'static Facts) -> Self {
-        Self { user, facts, problems: Vec::new(), extras_taken: false, mode: None, left_out: Vec::new() }
+        Self {
+            user,
+            facts,
+            problems: Vec::new(),
+            extras_taken: false,
+            extras_unread: false,
+            mode: None,
+            unused: Vec::new(),
+        }
     }
 
     /// Runs a provider's mapping to its end.
@@ -56,11 +65,13 @@ impl<'u> Mapping<'u> {
 
     /// Whether a path feeds a member of the request that is being made.
     fn feeds(&self, path: &str) -> bool {
-        let made = |requirement: &&Requirement| {
-            let in_mode = self.mode.is_none() || requirement.mode.is_none() || requirement.mode == self.mode;
-            in_mode && !self.left_out.iter().any(|member| requirement.member.starts_with(member))
+        let below =
+            |unused: &str| path.strip_prefix(unused).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let in_mode = |requirement: &&Requirement| {
+            self.mode.is_none() || requirement.mode.is_none() || requirement.mode == self.mode
         };
-        self.facts.requirements.iter().filter(made).any(|requirement| requirement.from.contains(&path))
+        let mut made = self.facts.requirements.iter().filter(in_mode);
+        !self.unused.iter().any(|unused| below(unused)) && made.any(|requirement| requirement.from.contains(&path))
     }
 
     fn is_blocked(&self) -> bool {
@@ -77,9 +88,9 @@ impl<'u> Mapping<'u> {
         self.mode = Some(mode);
     }
 
-    /// Says that the members whose names begin so are left out of the request, so that what would feed them is ignored.
-    pub fn leave_out(&mut self, members: &'static str) {
-        self.left_out.push(members);
+    /// Says that a path, and all below it, feeds nothing in this request, because the extras say otherwise.
+    pub fn unused(&mut self, path: &'static str) {
+        self.unused.push(path);
     }
 
     /// The subject, where it is a person; else a problem.
@@ -100,7 +111,12 @@ impl<'u> Mapping<'u> {
         match user.extras.get() {
             Ok(extras) => extras,
             Err(error) => {
-                self.refuse(format!("extras.{}", T::PROVIDER), format!("{error}"));
+                let member = match error.path() {
+                    "." => String::new(),
+                    path => format!(".{path}"),
+                };
+                self.refuse(format!("extras.{}{member}", T::PROVIDER), format!("{error}"));
+                self.extras_unread = true;
                 None
             }
         }
@@ -161,6 +177,10 @@ impl<'u> Mapping<'u> {
     /// Reports what the provider needs and the profile does not have.
     pub fn missing(&mut self, path: impl Into<Path>) {
         let path = path.into();
+        // Extras that could not be read are told as that, not as missing.
+        if self.extras_unread && path.starts_with("extras.") {
+            return;
+        }
         let why = match requirement(self.facts, &path) {
             Some(requirement) => Cow::Owned(format!("the provider needs it for `{}`", requirement.member)),
             None => Cow::Borrowed("the provider needs it"),

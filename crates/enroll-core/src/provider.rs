@@ -1,9 +1,9 @@
 //! What a provider's crate consists of, and what is the same for all of them.
 
-use enroll_client::{Answer, BoxFuture, CallOptions, RawBody, Reading, ResponseValue};
+use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue};
 use serde::Serialize;
 
-use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report};
+use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report, kept};
 
 /// A provider: a mapping, a call, and two readers. Whoever implements it has [`CreateUser`].
 pub trait Provider: Send + Sync + 'static {
@@ -61,26 +61,19 @@ pub async fn create<P: Provider>(
     let body = request::<P>(user).map_err(Error::incomplete)?;
     let answered = provider.send(body, call).await.map_err(|error| Error::from_client(P::FACTS, error))?;
     let (reply, exchange) = answered.into_parts();
-    let Created { user_id, one_time_password, refresh_token } = P::created(&reply);
+    let Created { user_id: Some(user_id), one_time_password, refresh_token } = P::created(&reply) else {
+        return Err(Error::from_exchange(P::FACTS, exchange, None));
+    };
     let created = CreatedUser {
         provider: P::FACTS.id,
         user_id,
         one_time_password,
         refresh_token,
-        request_id: exchange
-            .request_id()
-            .map(str::to_owned)
-            .or_else(|| kept(exchange.body(), P::FACTS.keep.request_id)),
+        request_id: kept::request_id(P::FACTS, &exchange),
         attempts: exchange.attempts().clone(),
         raw: exchange.body().clone(),
     };
     Ok((created, reply))
-}
-
-/// The text at a pointer into a body.
-fn kept(body: &RawBody, pointer: Option<&str>) -> Option<String> {
-    let body: serde_json::Value = pointer.and_then(|_| serde_json::from_slice(body.expose()).ok())?;
-    Some(body.pointer(pointer?)?.as_str()?.to_owned())
 }
 
 impl<P: Provider> CreateUser for P {

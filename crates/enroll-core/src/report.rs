@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Report {
     /// The provider's id.
     pub provider: &'static str,
-    /// The problems, in the order of the provider's request.
+    /// The problems: first what stands in the way, as the provider's mapping met it, then what is ignored.
     pub problems: Vec<Problem>,
 }
 

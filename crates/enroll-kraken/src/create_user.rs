@@ -1,10 +1,12 @@
 //! Kraken Embed: what feeds its request, and what its answers say.
 
-use enroll_core::client::{self, Answer, Existing, Reading, Refusal, RefusalKind, ResponseValue};
+use enroll_core::client::{self, Answer, Reading, ResponseValue};
 use enroll_core::{Address, CallOptions, Created, Facts, Mapping, Person, Provider, ProviderExtras};
 use serde::{Deserialize, Serialize};
 
 use crate::{FACTS, Kraken, types};
+
+mod words;
 
 /// What only Kraken Embed asks for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -75,7 +77,7 @@ impl Provider for Kraken {
         body: types::CreateUserRequest,
         call: &CallOptions,
     ) -> Result<ResponseValue<types::CreateUserResponse>, client::Error<types::ErrorResponse>> {
-        let client = self.for_call(call);
+        let client = self.client_for(call);
         client.create_user().payward_version(types::PaywardVersion::default()).body(body).send().await
     }
 
@@ -85,10 +87,7 @@ impl Provider for Kraken {
     }
 
     fn read(answer: &Answer<'_>) -> Reading {
-        match answer.json::<Words>() {
-            Some(words) if words.refuse(answer.status) => words.refusal(answer.status).into(),
-            _ => Reading::AsStatus,
-        }
+        words::read(answer)
     }
 }
 
@@ -113,52 +112,4 @@ fn tax_ids(mapping: &mut Mapping<'_>, person: &Person) -> Vec<types::TaxId> {
         Some(types::TaxId { id: tax.id.clone(), issuing_country })
     });
     typed.flatten().collect()
-}
-
-/// The lists in which errors were seen, on any status. An item is a string such as `EAPI:Invalid nonce`, or an object that nobody documented.
-#[derive(Deserialize)]
-struct Words {
-    #[serde(default)]
-    error: Vec<serde_json::Value>,
-    #[serde(default)]
-    errors: Vec<serde_json::Value>,
-    #[serde(default)]
-    result: Option<serde_json::Value>,
-}
-
-impl Words {
-    /// Whether the lists certainly refuse: an error beside a user in a success is a warning, and one beside a server's failure proves nothing.
-    fn refuse(&self, status: u16) -> bool {
-        let some = !self.error.is_empty() || !self.errors.is_empty();
-        let created = self.result.as_ref().is_some_and(|result| result.get("user").is_some());
-        some && !created && status < 500 && status != 408
-    }
-
-    fn refusal(&self, status: u16) -> Refusal {
-        let text = self.error.iter().chain(&self.errors).find_map(|item| item.as_str());
-        Refusal::new(kind(status, text.unwrap_or_default())).code(text.and_then(code)).message(text)
-    }
-}
-
-/// The code in an error such as `EGeneral:Invalid arguments:volume`: severity and category, then what happened. The rest, and a text of another form,
-/// may repeat what was sent. See <https://support.kraken.com/hc/en-us/articles/360001491786-API-Error-Codes>.
-fn code(text: &str) -> Option<String> {
-    let mut parts = text.split(':');
-    let (category, what) = (parts.next()?, parts.next()?);
-    let is_category = category.starts_with(['E', 'W']) && category.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_category.then(|| format!("{category}:{what}"))
-}
-
-fn kind(status: u16, text: &str) -> RefusalKind {
-    match status {
-        429 => RefusalKind::RateLimited,
-        _ if text.contains("nonce") => RefusalKind::Nonce,
-        _ if text.contains("signature") => RefusalKind::Signature,
-        _ if text.contains("already") && text.contains("email") => RefusalKind::AlreadyExists(Existing::Email),
-        _ if text.contains("already") => RefusalKind::AlreadyExists(Existing::Unknown),
-        // What conflicts is not documented. That the user exists is the reading on the safe side.
-        409 => RefusalKind::AlreadyExists(Existing::Unknown),
-        401 | 403 => RefusalKind::Credentials,
-        _ => RefusalKind::Rule,
-    }
 }

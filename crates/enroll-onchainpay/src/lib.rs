@@ -21,7 +21,7 @@
 //! let user = NewUser::person("maria@example.com", Person::new(PersonName::new("Maria", "Gomez"))).external_id("customer-1");
 //! println!("{}", provider.check(&user));
 //! match provider.create_user(&user, &CallOptions::new()).await {
-//!     Ok(created) => println!("created {:?}", created.user_id),
+//!     Ok(created) => println!("created {}", created.user_id),
 //!     Err(error) => println!("{error}; may the user exist? {:?}", error.user_may_exist()),
 //! }
 //! # Ok(())
@@ -46,9 +46,13 @@ mod generated;
 pub use auth::*;
 #[allow(unused_imports, unreachable_pub, reason = "a provider without extras has nothing to show there")]
 pub use create_user::*;
+pub use enroll_core::client::{
+    AttemptRecord, Attempts, Code, DecodeError, Existing, Order, ResponseValue, signing, token,
+};
 pub use enroll_core::{
-    self, Address, BirthPlace, Business, CallOptions, Config, ConfigError, CreateUser, CreatedUser, Error, ErrorKind,
-    Facts, Gender, NewUser, Person, PersonName, Personal, Report, Secret, Subject, TaxId, UserMayExist,
+    self, Address, BirthPlace, Business, CallOptions, Config, ConfigError, CreateUser, CreatedUser, Date, Error,
+    ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem, ProblemKind, Provider, RawBody,
+    Report, Requirement, Secret, Subject, TaxId, Timestamp, UserMayExist, facts,
 };
 pub use generated::client::{Client, builder, types};
 pub use generated::facts::{FACTS, servers};

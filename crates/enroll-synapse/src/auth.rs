@@ -35,12 +35,12 @@ impl Credentials {
             if value.expose().is_empty() {
                 return Err(ConfigError::Empty { member });
             }
-            unseparated(member, value).map_err(|source| ConfigError::Credential { member, source })?;
+            part(member, value).map_err(|source| ConfigError::Credential { member, source })?;
         }
         let gateway = joined(self.client_id.expose(), self.client_secret.expose());
         let user = joined("", self.fingerprint.expose());
         Ok(Authorizer {
-            headers: StaticHeaders::new().with("X-SP-GATEWAY", "client_secret", &gateway)?.with(
+            headers: StaticHeaders::new().with("X-SP-GATEWAY", "client_id and client_secret", &gateway)?.with(
                 "X-SP-USER",
                 "fingerprint",
                 &user,
@@ -49,9 +49,13 @@ impl Credentials {
     }
 }
 
-fn unseparated(member: &'static str, value: &Secret) -> Result<(), AuthorizeError> {
-    let separated = value.expose().contains(SEPARATOR);
-    if separated { Err(AuthorizeError::Separator { member, separator: SEPARATOR }) } else { Ok(()) }
+/// A part of a header: not empty, and without the separator.
+fn part(member: &'static str, value: &Secret) -> Result<(), AuthorizeError> {
+    match value.expose() {
+        "" => Err(AuthorizeError::Empty { member }),
+        text if text.contains(SEPARATOR) => Err(AuthorizeError::Separator { member, separator: SEPARATOR }),
+        _ => Ok(()),
+    }
 }
 
 fn joined(left: &str, right: &str) -> Secret {
@@ -67,7 +71,7 @@ impl Authorizer {
     fn apply(&self, attempt: Attempt<'_>, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
         self.headers.apply(request);
         let Some(fingerprint) = &attempt.call.device_fingerprint else { return Ok(()) };
-        unseparated("device_fingerprint", fingerprint)?;
+        part("device_fingerprint", fingerprint)?;
         set_header(request, "X-SP-USER", joined("", fingerprint.expose()).expose())
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! The service has been dark since May 2024. The client works against the sandbox.
 
-use enroll_core::client::{self, Answer, Reading, Refusal, RefusalKind, ResponseValue};
+use enroll_core::client::{self, Answer, Reading, ResponseValue};
 use enroll_core::{CallOptions, Created, Facts, Mapping, Personal, Provider, Subject};
-use serde::Deserialize;
 
 use crate::{FACTS, Synapse, types};
 
 mod documents;
 mod extras;
+mod unused;
+mod words;
 
 pub use extras::{Document, Extra, Extras, Login};
 
@@ -24,6 +25,7 @@ impl Provider for Synapse {
         if mapping.user().subject == Subject::Reference {
             mapping.refuse("subject", "the provider takes persons and businesses; give either");
         }
+        unused::tell(mapping, &extras);
         let logins = logins(mapping, &extras.logins);
         let phone_numbers = phone_numbers(mapping, &extras.phone_numbers);
         let legal_names = legal_names(mapping, &extras.legal_names);
@@ -43,7 +45,7 @@ impl Provider for Synapse {
         body: types::CreateUserRequest,
         call: &CallOptions,
     ) -> Result<ResponseValue<types::User>, client::Error<types::ErrorResponse>> {
-        let client = self.for_call(call);
+        let client = self.client_for(call);
         let mut operation = client.create_user();
         if let Some(ip) = &call.end_user_ip {
             operation = operation.x_sp_user_ip(ip.expose().to_string());
@@ -59,10 +61,7 @@ impl Provider for Synapse {
     }
 
     fn read(answer: &Answer<'_>) -> Reading {
-        match answer.json::<Words>() {
-            Some(words) if (400..500).contains(&answer.status) && words.error_code.is_some() => words.refusal().into(),
-            _ => Reading::AsStatus,
-        }
+        words::read(answer)
     }
 }
 
@@ -71,9 +70,6 @@ fn logins(mapping: &mut Mapping<'_>, logins: &[Login]) -> Option<Vec<types::Logi
     let user = mapping.user();
     let common = [Login::default()];
     let logins = if logins.is_empty() { &common[..] } else { logins };
-    if logins.iter().all(|login| login.email.is_some()) && user.email.is_some() {
-        mapping.ignore("email", "every login of the extras has an address of its own");
-    }
     let mut typed = |login: &Login| {
         Some(types::Login {
             email: mapping.need("email", login.email.as_ref().or(user.email.as_ref()))?,
@@ -110,29 +106,5 @@ fn extra(mapping: &Mapping<'_>, given: Option<&Extra>) -> types::Extra {
         note: given.note,
         public_note: given.public_note,
         supp_id: given.supp_id.or_else(|| mapping.user().external_id.clone()),
-    }
-}
-
-/// The documented error envelope. Its codes are texts, and differ from the HTTP status on purpose.
-#[derive(Deserialize)]
-struct Words {
-    error: Option<Text>,
-    error_code: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    en: Option<String>,
-}
-
-impl Words {
-    fn refusal(self) -> Refusal {
-        let kind = match self.error_code.as_deref() {
-            Some("100" | "110" | "120" | "300") => RefusalKind::Credentials,
-            Some("429") => RefusalKind::RateLimited,
-            Some("450") => RefusalKind::IdempotencyKeyReused,
-            _ => RefusalKind::Rule,
-        };
-        Refusal::new(kind).code(self.error_code).message(self.error.and_then(|text| text.en))
     }
 }

@@ -78,8 +78,8 @@ fn mapping() {
 #[allow(clippy::print_stdout, reason = "the report is what the benchmark is for")]
 fn signatures() -> ExitCode {
     let (kraken, onchainpay) = (KrakenSignature::new(), OnchainPaySignature::new());
-    let counts =
-        [("kraken", measure(|| kraken.sign())), ("onchainpay", measure(|| onchainpay.sign()))].map(|it| (it.0, it.1.count_total));
+    let counts = [("kraken", measure(|| kraken.sign())), ("onchainpay", measure(|| onchainpay.sign()))]
+        .map(|it| (it.0, it.1.count_total));
     for (provider, count) in counts {
         println!("{provider} signature, allocations: {count}; target 0");
     }

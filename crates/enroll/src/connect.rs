@@ -33,6 +33,9 @@ pub enum ConnectError {
         #[source]
         source: DecodeError,
     },
+    /// The HTTP client that the providers share could not be built.
+    #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
+    Http(#[source] reqwest::Error),
     /// The configuration or a credential cannot be used.
     #[error("{id} cannot be configured; see the cause")]
     Config {
@@ -74,5 +77,5 @@ pub(crate) fn from_json<C: DeserializeOwned, P: CreateUser + 'static>(
 ) -> Result<Box<dyn CreateUser>, ConnectError> {
     let credentials = decode::value(credentials).map_err(|source| ConnectError::Credentials { id, source })?;
     let provider = new(&credentials, config).map_err(|source| ConnectError::Config { id, source })?;
-    Ok(Box::new(Strict(provider)))
+    Ok(Box::new(Strict(Box::new(provider))))
 }

@@ -11,6 +11,7 @@ pub mod signing;
 mod strict;
 
 pub use connect::{ConnectError, connect};
+pub use enroll_core::client::{AttemptRecord, Attempts, Code, DecodeError, Existing};
 pub use enroll_core::{
     Address, BirthPlace, BoxFuture, Business, CallOptions, Config, ConfigError, CreateUser, CreatedUser, Date, Error,
     ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem, ProblemKind, ProviderExtras,

@@ -8,6 +8,7 @@ use enroll_core::{Config, CreateUser, NewUser, Report};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::strict::Strict;
 use crate::{ConnectError, connect};
 
 /// How to reach one provider, as a configuration file has it.
@@ -50,12 +51,24 @@ impl Providers {
     ///
     /// [`ConnectError`] for the first provider that cannot be connected.
     pub fn connect(settings: &BTreeMap<String, Settings>) -> Result<Self, ConnectError> {
-        let shared = http_client::builder().build().ok();
+        Self::connect_with(settings, |_, config| config)
+    }
+
+    /// Connects every provider that has settings, with a configuration that `configure` may change: timeouts, a clock, nonces. It gets the
+    /// provider's id, and a configuration with base address and shared HTTP client.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] for the first provider that cannot be connected.
+    pub fn connect_with(
+        settings: &BTreeMap<String, Settings>,
+        configure: impl Fn(&str, Config) -> Config,
+    ) -> Result<Self, ConnectError> {
+        let shared = http_client::builder().build().map_err(ConnectError::Http)?;
         let mut providers = Self::default();
         for (id, settings) in settings {
-            let config = Config::new(&settings.base_url);
-            let config = shared.iter().fold(config, |config, client| config.http_client(client.clone()));
-            providers.add(connect(id, &settings.credentials, &config)?);
+            let config = Config::new(&settings.base_url).http_client(shared.clone());
+            providers.add(connect(id, &settings.credentials, &configure(id, config))?);
         }
         Ok(providers)
     }
@@ -69,9 +82,9 @@ impl Providers {
         Ok(Self::connect(&enroll_core::client::decode::json(settings)?)?)
     }
 
-    /// Adds a provider, or replaces it.
+    /// Adds a provider, or replaces it. Like the others it refuses extras for a provider that does not exist.
     pub fn add(&mut self, provider: Box<dyn CreateUser>) {
-        self.0.insert(provider.id(), provider);
+        self.0.insert(provider.id(), Box::new(Strict(provider)));
     }
 
     /// The provider called `id`.

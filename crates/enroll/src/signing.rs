@@ -1,4 +1,5 @@
-//! The signing middleware, in one place: what authorises an attempt, and the parts to make an authoriser of your own.
+//! The signing middleware, in one place: what authorises an attempt, and the parts to make an authoriser of your own, which a provider's crate takes
+//! in `with_authorizer`.
 //!
 //! Every provider's client authorises each attempt through an [`Authorize`] of its own, below generated code and above the transport, over the bytes that
 //! are sent. The order of one call:
@@ -13,6 +14,8 @@
 
 pub use enroll_core::client::clock::{Clock, ManualClock, SystemClock};
 pub use enroll_core::client::nonce::{MonotonicNonces, NonceExhausted, NonceSource, NonceUnit};
-pub use enroll_core::client::signing::{Base64Of64, HexOf32, HmacSha256, HmacSha512, KeyError, sha256};
+pub use enroll_core::client::signing::{
+    Base64Of64, HexOf32, HmacSha256, HmacSha512, KeyError, body_bytes, request_target, sha256,
+};
 pub use enroll_core::client::token::{TokenError, TokenSource};
-pub use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, Order, StaticHeaders};
+pub use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, Order, StaticHeaders, set_header};

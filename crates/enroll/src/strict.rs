@@ -9,9 +9,9 @@ use enroll_core::{
 use crate::generated::registry::PROVIDER_IDS;
 
 /// A provider, with the registry's knowledge of which others exist.
-pub(crate) struct Strict<P>(pub(crate) P);
+pub(crate) struct Strict(pub(crate) Box<dyn CreateUser>);
 
-impl<P: CreateUser> CreateUser for Strict<P> {
+impl CreateUser for Strict {
     fn facts(&self) -> &'static Facts {
         self.0.facts()
     }

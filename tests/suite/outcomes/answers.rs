@@ -38,13 +38,15 @@ async fn a_provider_that_says_when_to_come_back_has_not_taken_the_request() {
 async fn bitpanda_is_read_by_its_statuses() {
     const LIMIT: &[(&str, &str)] =
         &[("x-ratelimit-limit", "50, 50;w=1"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1")];
+    const DUPLICATE: &str = r#"{"errors":[{"title":"Duplicate external_id"}]}"#;
     hold(&[
-        ("its own headers", "bitpanda", 429, LIMIT, r#"{"errors":[]}"#, "RateLimited(None), No"),
+        ("its own headers", "bitpanda", 429, LIMIT, r#"{"errors":[]}"#, "RateLimited(Some(1s)), No"),
         ("the language", "bitpanda", 404, &[], r#"{"errors":[]}"#, "Refused, No"),
         ("a rule", "bitpanda", 422, &[], r#"{"errors":[]}"#, "Refused, No"),
         ("the token", "bitpanda", 401, &[], "", "Credentials, No"),
-        ("a duplicate", "bitpanda", 409, &[], "", "AlreadyExists(ExternalId), Yes"),
-        ("no id", "bitpanda", 201, &[], r#"{"data":{}}"#, "created without an id"),
+        ("a duplicate", "bitpanda", 409, &[], DUPLICATE, "AlreadyExists(ExternalId), Yes"),
+        ("a conflict", "bitpanda", 409, &[], "", "AlreadyExists(Unknown), Yes"),
+        ("no id", "bitpanda", 201, &[], r#"{"data":{}}"#, "CreatedUnreadable, Yes"),
         ("nothing", "bitpanda", 201, &[], "", "CreatedUnreadable, Yes"),
         ("a success that is not its own", "bitpanda", 200, &[], r#"{"data":{"id":"u-1"}}"#, "Unknown, Maybe"),
     ])
@@ -57,13 +59,15 @@ async fn capa_is_read_by_status_and_sentence() {
         ("the key", "capa", 401, &[], r#"{"errorCode":"UNAUTHORIZED"}"#, "Credentials, No"),
         ("the key, by its code", "capa", 400, &[], r#"{"errorCode":"UNAUTHORIZED"}"#, "Credentials, No"),
         ("a rule", "capa", 400, &[], r#"{"message":"Invalid User Input"}"#, "Refused, No"),
-        ("a duplicate", "capa", 409, &[], "{}", "AlreadyExists(Unknown), Yes"),
+        ("a duplicate", "capa", 409, &[], r#"{"errorCode":"CONFLICT"}"#, "AlreadyExists(Unknown), Yes"),
+        ("a conflict that says nothing", "capa", 409, &[], "{}", "Unknown, Maybe"),
+        ("a status that is not its own", "capa", 418, &[], "{}", "Unknown, Maybe"),
         ("a duplicate", "capa", 400, &[], r#"{"message":"email is already in use"}"#, "AlreadyExists(Email), Yes"),
         ("a conflict without a word", "capa", 409, &[], "<html>", "Unknown, Maybe"),
         ("a server that gave up waiting", "capa", 408, &[], r#"{"message":"Request Timeout"}"#, "Unknown, Maybe"),
         ("too many, in words", "capa", 429, &[], r#"{"message":"Too Many"}"#, "RateLimited(None), No"),
-        ("no id", "capa", 201, &[], r#"{"success":true}"#, "created without an id"),
-        ("another form", "capa", 201, &[], r#"{"data":{"userId":7}}"#, "CreatedUnreadable, Yes"),
+        ("no id", "capa", 201, &[], r#"{"success":true}"#, "CreatedUnreadable, Yes"),
+        ("another form", "capa", 201, &[], r#"{"data":{"userId":7}}"#, "CreatedUnreadable, Yes, id 7"),
     ])
     .await;
 }

@@ -6,20 +6,38 @@ use enroll_tests::scripted::Script;
 #[tokio::test]
 async fn an_onchainpay_success_is_never_a_refusal() {
     const DATE: &str = r#"{"success":true,"response":{"id":"u-1","password":"once","createdAt":7}}"#;
+    const OTHER_DATE: &str = r#"{"success":true,"response":{"id":"u-1","createdAt":"2025-05-14 13:39:50"}}"#;
     hold(&[
-        ("no user", "onchainpay", 200, &[], r#"{"success":true}"#, "created without an id"),
-        ("an empty user", "onchainpay", 200, &[], r#"{"success":true,"response":{}}"#, "created without an id"),
+        ("no user", "onchainpay", 200, &[], r#"{"success":true}"#, "CreatedUnreadable, Yes"),
+        ("an empty user", "onchainpay", 200, &[], r#"{"success":true,"response":{}}"#, "CreatedUnreadable, Yes"),
         (
             "no id",
             "onchainpay",
             200,
             &[],
             r#"{"success":true,"response":{"password":"once"}}"#,
-            "created without an id",
+            "CreatedUnreadable, Yes",
         ),
         ("no object", "onchainpay", 200, &[], r#"{"success":true,"response":"u-1"}"#, "CreatedUnreadable, Yes"),
         ("a list", "onchainpay", 200, &[], r#"{"success":true,"response":[]}"#, "CreatedUnreadable, Yes"),
         ("a date that is none", "onchainpay", 200, &[], DATE, "CreatedUnreadable, Yes, id u-1"),
+        ("a date in another form", "onchainpay", 200, &[], OTHER_DATE, "created u-1"),
+        (
+            "a number for an id",
+            "onchainpay",
+            200,
+            &[],
+            r#"{"success":true,"response":{"id":7}}"#,
+            "CreatedUnreadable, Yes, id 7",
+        ),
+        (
+            "the word behind the user",
+            "onchainpay",
+            200,
+            &[],
+            r#"{"response":{"id":"u-1"},"success":true,"error":null}"#,
+            "created u-1",
+        ),
         ("cut short", "onchainpay", 200, &[], r#"{"success":true,"resp"#, "CreatedUnreadable, Yes"),
         ("cut short, with spaces", "onchainpay", 200, &[], "{ \"success\" : true, \"resp", "CreatedUnreadable, Yes"),
     ])
@@ -41,8 +59,15 @@ async fn an_onchainpay_success_status_without_its_word_proves_nothing() {
 #[tokio::test]
 async fn an_onchainpay_failure_is_a_refusal_unless_the_server_failed() {
     const NONCE: &str = r#"{"success":false,"error":{"message":"Nonce was used before"}}"#;
+    const LIST: &str = r#"{"success":false,"response":{"errors":["No public key passed."]}}"#;
+    const DUPLICATE: &str = r#"{"success":false,"error":{"message":"duplicate key value violates unique constraint"}}"#;
+    const INTERNAL: &str = r#"{"success":false,"error":{"code":500,"message":"Internal error"}}"#;
     const KNOWN: &str = r#"{"success":false,"error":{"message":"User is already registered"}}"#;
     hold(&[
+        ("a list", "onchainpay", 200, &[], LIST, "Credentials, No"),
+        ("a text", "onchainpay", 200, &[], r#"{"success":false,"error":"User exists"}"#, "AlreadyExists(Email), Yes"),
+        ("a duplicate key", "onchainpay", 200, &[], DUPLICATE, "AlreadyExists(Email), Yes"),
+        ("a server that failed, inside a success", "onchainpay", 200, &[], INTERNAL, "Unknown, Maybe"),
         ("no reason", "onchainpay", 200, &[], r#"{"success":false}"#, "Refused, No"),
         ("a nonce", "onchainpay", 200, &[], NONCE, "Nonce, No"),
         ("a nonce, with a status", "onchainpay", 400, &[], NONCE, "Nonce, No"),
@@ -63,11 +88,23 @@ async fn a_kraken_error_list_refuses_unless_a_user_stands_beside_it() {
         ("an object", "kraken", 200, &[], r#"{"errors":[{"code":7}]}"#, "Refused, No"),
         ("a user beside it", "kraken", 200, &[], WARNING, "created AA95 N84G 0000 0001"),
         ("an empty list", "kraken", 201, &[], r#"{"error":[],"result":{"user":"u-1"}}"#, "created u-1"),
-        ("nothing at all", "kraken", 201, &[], "{}", "created without an id"),
+        ("nothing at all", "kraken", 201, &[], "{}", "Unknown, Maybe"),
+        ("no user", "kraken", 200, &[], r#"{"error":["EGeneral:No"],"result":{"user":null}}"#, "Refused, No"),
+        ("a null list", "kraken", 200, &[], r#"{"error":null,"errors":["EAPI:Invalid nonce"]}"#, "Nonce, No"),
+        ("a text", "kraken", 200, &[], r#"{"error":"EAPI:Invalid key"}"#, "Credentials, No"),
+        (
+            "a server that failed, inside a success",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EGeneral:Internal error"]}"#,
+            "Unknown, Maybe",
+        ),
+        ("a warning without a user", "kraken", 200, &[], r#"{"error":["WGeneral:Slow"]}"#, "Unknown, Maybe"),
         ("a page", "kraken", 201, &[], "<html>", "CreatedUnreadable, Yes"),
-        ("a user in another form", "kraken", 200, &[], r#"{"result":{"user":7}}"#, "CreatedUnreadable, Yes"),
+        ("a user in another form", "kraken", 200, &[], r#"{"result":{"user":7}}"#, "CreatedUnreadable, Yes, id 7"),
         ("a known address", "kraken", 409, &[], r#"{"error":["email already in use"]}"#, "AlreadyExists(Email), Yes"),
-        ("a conflict", "kraken", 409, &[], r#"{"error":["EGeneral:Conflict"]}"#, "AlreadyExists(Unknown), Yes"),
+        ("a conflict", "kraken", 409, &[], r#"{"error":["EGeneral:Conflict"]}"#, "Unknown, Maybe"),
         ("a server that gave up waiting", "kraken", 408, &[], NONCE, "Unknown, Maybe"),
         ("a server's failure", "kraken", 500, &[], NONCE, "Unknown, Maybe"),
         ("too many", "kraken", 429, &[], r#"{"error":["EAPI:Rate limit exceeded"]}"#, "RateLimited(None), No"),

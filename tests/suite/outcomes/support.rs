@@ -44,7 +44,7 @@ pub(super) async fn create_with(provider: &str, config: &Config, call: &CallOpti
 /// `created <id>`, or the kind of the failure and whether the user may exist, and the id where an unreadable answer had one.
 pub(super) fn told(result: &Result<CreatedUser, Error>) -> String {
     match result {
-        Ok(created) => format!("created {}", created.user_id.as_deref().unwrap_or("without an id")),
+        Ok(created) => format!("created {}", created.user_id),
         Err(error) => {
             let id = error.user_id().map(|id| format!(", id {id}")).unwrap_or_default();
             format!("{:?}, {:?}{id}", error.kind(), error.user_may_exist())

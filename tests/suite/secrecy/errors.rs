@@ -89,10 +89,7 @@ async fn no_error_of_a_generated_client_shows_what_a_provider_repeats() {
         let what = format!("{status}, {body}");
         match operation.send().await {
             Ok(value) => exhibits.debug(&what, &value),
-            Err(error) => {
-                exhibits.error(&what, &error);
-                exhibits.error(&what, &error.into_untyped());
-            }
+            Err(error) => exhibits.error(&what, &error),
         }
     }
     exhibits.hold_no(&canaries, 20);

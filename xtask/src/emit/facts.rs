@@ -60,7 +60,8 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<T
     let credential_headers = credential_headers(&spec.document)?;
     let parameters: Vec<_> =
         operation.parameters().into_iter().filter_map(|(_, parameter)| parameter["name"].as_str()).collect();
-    let request_id_header = option(keep::request_id_header(&answers).as_deref());
+    let request_id_header = option(keep::header(&answers, "request_id").as_deref());
+    let wait_header = option(keep::header(&answers, "wait_seconds").as_deref());
     let keep = keep::tokens(&spec.document, &answers)?;
     let in_band_failure = in_band_failure(&spec.document, &answers)?;
     Ok(quote! {
@@ -80,6 +81,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<T
             credential_headers: &[#(#credential_headers),*],
             parameters: &[#(#parameters),*],
             request_id_header: #request_id_header,
+            wait_header: #wait_header,
             keep: #keep,
             in_band_failure: #in_band_failure,
             requirements: REQUIREMENTS,

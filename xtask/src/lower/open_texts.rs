@@ -1,6 +1,6 @@
-//! A text that we only receive is taken as it comes: its pattern and its length are dropped.
+//! A text that we only receive is taken as it comes: its pattern, its length and the form of a date are dropped.
 //!
-//! The generator makes a type of them that refuses what does not fit, and with it the whole answer. What a provider says about its own answers is
+//! The generator, or a type of ours, would refuse what does not fit, and with it the whole answer. What a provider says about its own answers is
 //! worth knowing and not worth losing a user for. A component that is sent as well would have to be checked and not checked, so it must be two.
 
 use anyhow::{Result, bail};
@@ -19,6 +19,9 @@ pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
     let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
     for name in received {
         let place = component(&name);
+        if !sent.contains(&name) {
+            open_dates(&mut lowered.document, &place);
+        }
         let Some(schema) = lowered.document.pointer_mut(&place).and_then(Value::as_object_mut) else { continue };
         if !CHECKS.iter().any(|key| schema.contains_key(*key)) {
             continue;
@@ -29,6 +32,17 @@ pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
         schema.retain(|key, _| !CHECKS.contains(&key.as_str()));
     }
     Ok(())
+}
+
+/// A date that is written in another way must not cost a one-time password.
+fn open_dates(document: &mut Value, component: &str) {
+    let inside = |pointer: &String| pointer == component || pointer.starts_with(&format!("{component}/"));
+    for pointer in walk::schemas(document).into_iter().filter(inside) {
+        let Some(schema) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) else { continue };
+        if schema.get("format").is_some_and(|format| format == "date" || format == "date-time") {
+            schema.remove("format");
+        }
+    }
 }
 
 #[cfg(test)]
@@ -52,6 +66,18 @@ mod tests {
         apply(&mut lowered).unwrap();
         assert_eq!(schema(&lowered, "Received"), &json!({"type": "string"}));
         assert_eq!(schema(&lowered, "Sent")["pattern"], "^a");
+    }
+
+    #[test]
+    fn a_received_date_is_any_text_and_a_sent_one_is_not() {
+        let date = json!({"type": "string", "format": "date-time"});
+        let mut lowered = with(json!({
+            "Request": {"properties": {"a": date}},
+            "Response": {"properties": {"b": date}},
+        }));
+        apply(&mut lowered).unwrap();
+        assert_eq!(schema(&lowered, "Response")["properties"]["b"].get("format"), None);
+        assert_eq!(schema(&lowered, "Request")["properties"]["a"]["format"], "date-time");
     }
 
     #[test]

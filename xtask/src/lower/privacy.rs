@@ -25,7 +25,7 @@ const fn format(name: &'static str, json_type: &'static str, rust_type: &'static
 }
 
 /// All formats of ours.
-pub(crate) const FORMATS: [Format; 8] = [
+pub(crate) const FORMATS: [Format; 9] = [
     format("enroll-secret", "string", "::progenitor_client::Secret"),
     format("enroll-personal", "string", "::progenitor_client::Personal<::std::string::String>"),
     format("enroll-date", "string", "::progenitor_client::Date"),
@@ -35,6 +35,7 @@ pub(crate) const FORMATS: [Format; 8] = [
     format("enroll-personal-number", "number", "::progenitor_client::Personal<f64>"),
     // Any JSON has no `type` to match, so a text stands in for it: only the match counts, never the shape.
     format("enroll-personal-json", "string", "::progenitor_client::Personal<::progenitor_client::Json>"),
+    format("enroll-personal-object", "string", "::progenitor_client::Personal<::progenitor_client::JsonObject>"),
 ];
 
 const CONSTRAINTS: [&str; 4] = ["pattern", "enum", "minLength", "maxLength"];
@@ -108,6 +109,7 @@ fn free_form(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Res
         Some(Privacy::Secret) => {
             bail!("{pointer}: a free-form value cannot be secret; make it personal, or describe its members")
         }
+        Some(Privacy::Personal) if schema["type"] == "object" => set(schema, "enroll-personal-object"),
         Some(Privacy::Personal) => set(schema, "enroll-personal-json"),
         Some(Privacy::Public) | None => {}
     }

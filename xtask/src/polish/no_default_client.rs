@@ -1,7 +1,7 @@
 //! `Client::new` goes.
 //!
 //! It unwraps, fixes timeouts at fifteen seconds, and makes an HTTP client that follows redirects with the credentials on board.
-//! `Client::new_with_client` stays; the hand-written crates know how to make a client to give it.
+//! `Client::new_with_client` stays for the crate itself alone: put together by hand, a checked session could be sent to an address that nobody checked.
 
 use anyhow::{Result, bail};
 use quote::ToTokens as _;
@@ -18,12 +18,21 @@ pub(super) fn apply(code: &mut File) -> Result<()> {
             let before = item.items.len();
             item.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
             removed |= item.items.len() < before;
+            item.items.iter_mut().for_each(keep_inside);
         }
     }
     if !removed {
         bail!("the generated code has no Client::new; look at what the generator changed");
     }
     Ok(())
+}
+
+fn keep_inside(item: &mut ImplItem) {
+    if let ImplItem::Fn(function) = item
+        && function.sig.ident == "new_with_client"
+    {
+        function.vis = syn::parse_quote!(pub(crate));
+    }
 }
 
 #[cfg(test)]
@@ -42,7 +51,7 @@ mod tests {
         apply(&mut code).unwrap();
         let text = prettyplease::unparse(&code);
         assert!(!text.contains("pub fn new(baseurl"), "{text}");
-        assert!(text.contains("new_with_client") && text.contains("pub fn new()"), "{text}");
+        assert!(text.contains("pub(crate) fn new_with_client") && text.contains("pub fn new()"), "{text}");
         assert!(
             apply(&mut syn::parse_quote!(
                 struct Client;

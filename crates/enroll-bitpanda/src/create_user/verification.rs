@@ -9,7 +9,7 @@ pub(super) fn verification(mapping: &mut Mapping<'_>, extras: Option<&Verificati
     let gender = given.gender.clone().or_else(|| gender(mapping, person));
     let birth_place = person.birth.as_ref().and_then(|birth| birth.city.clone());
     Verification {
-        address: given.address.or_else(|| person.residence.as_ref().map(address)),
+        address: address(given.address, person.residence.as_ref()),
         birth_date: given.birth_date.or_else(|| person.date_of_birth.clone()),
         birth_place: given.birth_place.or(birth_place),
         gender,
@@ -17,13 +17,16 @@ pub(super) fn verification(mapping: &mut Mapping<'_>, extras: Option<&Verificati
     }
 }
 
-fn address(address: &Address) -> VerificationAddress {
-    VerificationAddress {
-        city: Some(address.city.clone()),
-        country_of_residence: Some(address.country.clone()),
-        street: Some(address.street()),
-        zip_code: Some(address.postal_code.clone()),
-    }
+/// Member by member, like the rest.
+fn address(given: Option<VerificationAddress>, residence: Option<&Address>) -> Option<VerificationAddress> {
+    let Some(residence) = residence else { return given };
+    let given = given.unwrap_or_default();
+    Some(VerificationAddress {
+        city: given.city.or_else(|| Some(residence.city.clone())),
+        country_of_residence: given.country_of_residence.or_else(|| Some(residence.country.clone())),
+        street: given.street.or_else(|| Some(residence.street())),
+        zip_code: given.zip_code.or_else(|| Some(residence.postal_code.clone())),
+    })
 }
 
 /// The documented sample is `male`. `female` is its counterpart; for anything else no value is known, so none is made up.

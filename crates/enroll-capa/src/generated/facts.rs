@@ -41,6 +41,7 @@ pub const FACTS: Facts = Facts {
     credential_headers: &["partner-api-key"],
     parameters: &[],
     request_id_header: None,
+    wait_header: None,
     keep: Keep {
         user_id: Some("/data/userId"),
         one_time_password: None,

@@ -61,8 +61,7 @@ async fn create(provider: &dyn CreateUser, user: &NewUser) -> (Outcome, Duration
     let created = provider.create_user(user, &CallOptions::new()).await;
     let took = clock.monotonic();
     let outcome = match created {
-        Ok(CreatedUser { user_id: Some(user_id), .. }) => Outcome::Created { user_id },
-        Ok(_) => Outcome::Failed { user_may_exist: "yes", error: "the provider answered without an id".to_owned() },
+        Ok(CreatedUser { user_id, .. }) => Outcome::Created { user_id },
         Err(error) => failed(&error, error.user_may_exist()),
     };
     (outcome, took)

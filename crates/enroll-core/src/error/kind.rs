@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use enroll_client::{Existing, RefusalKind};
+use enroll_client::{Existing, RefusalKind, UserMayExist, Verdict};
 
 use crate::Report;
 use crate::report::list;
@@ -43,7 +43,17 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    pub(super) const fn of(refused: RefusalKind) -> Self {
+    pub(super) const fn of(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Created => Self::CreatedUnreadable,
+            Verdict::Refused(kind) => Self::of_refusal(*kind),
+            Verdict::RateLimited(wait) => Self::RateLimited(*wait),
+            Verdict::Unavailable(wait) => Self::Unavailable(*wait),
+            _ => Self::Unknown,
+        }
+    }
+
+    const fn of_refusal(refused: RefusalKind) -> Self {
         match refused {
             RefusalKind::Credentials => Self::Credentials,
             RefusalKind::Signature => Self::Signature,
@@ -51,6 +61,15 @@ impl ErrorKind {
             RefusalKind::AlreadyExists(existing) => Self::AlreadyExists(existing),
             RefusalKind::IdempotencyKeyReused => Self::IdempotencyKeyReused,
             _ => Self::Refused,
+        }
+    }
+
+    /// What the kind alone says, where there was no exchange.
+    pub(super) const fn user_may_exist(&self) -> UserMayExist {
+        match self {
+            Self::AlreadyExists(_) | Self::CreatedUnreadable => UserMayExist::Yes,
+            Self::Unknown | Self::IdempotencyKeyReused => UserMayExist::Maybe,
+            _ => UserMayExist::No,
         }
     }
 }

@@ -35,6 +35,7 @@ pub const FACTS: Facts = Facts {
     credential_headers: &["API-Key", "API-Nonce", "API-Sign"],
     parameters: &["Payward-Version"],
     request_id_header: Some("x-trace-id"),
+    wait_header: None,
     keep: Keep {
         user_id: Some("/result/user"),
         one_time_password: None,

@@ -3,7 +3,7 @@
 
 //! The client of Kraken Embed: the parts that are the same for every provider.
 
-use enroll_core::client::Session;
+use enroll_core::client::{Authorize, Session};
 use enroll_core::{CallOptions, Config, ConfigError, CreatedUser, Error, NewUser, Provider, Report};
 
 use super::client::Client;
@@ -27,7 +27,15 @@ impl Kraken {
     ///
     /// [`ConfigError`] where the base address or a credential cannot be used. Nothing is sent.
     pub fn new(credentials: &Credentials, config: &Config) -> Result<Self, ConfigError> {
-        let authorizer = credentials.authorizer(config)?;
+        Self::with_authorizer(credentials.authorizer(config)?, config)
+    }
+
+    /// A client that an authoriser of your own signs for: a key that lives in a vault, for example.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] where the base address cannot be used. Nothing is sent.
+    pub fn with_authorizer(authorizer: impl Authorize + 'static, config: &Config) -> Result<Self, ConfigError> {
         let session = Session::new(super::facts::FACTS.service(USER_AGENT), authorizer, Self::read, config)?;
         Ok(Self { client: Client::new_with_client(session.base_url(), session.http().clone(), session.clone()) })
     }
@@ -35,6 +43,12 @@ impl Kraken {
     /// The generated client underneath, which authorises its calls like this one.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The generated client for one call: `client_for(&call).create_user().body(request).send()`.
+    pub fn client_for(&self, call: &CallOptions) -> Client {
+        let Client { baseurl, client, inner } = &self.client;
+        Client { baseurl: baseurl.clone(), client: client.clone(), inner: inner.for_call(call) }
     }
 
     /// The typed request for a user, as [`create`](Self::create) would send it.
@@ -57,10 +71,5 @@ impl Kraken {
         call: &CallOptions,
     ) -> Result<(CreatedUser, <Self as Provider>::Reply), Error> {
         enroll_core::create(self, user, call).await
-    }
-
-    /// The generated client for one call.
-    pub(crate) fn for_call(&self, call: &CallOptions) -> Client {
-        Client { inner: self.client.inner.for_call(call), ..self.client.clone() }
     }
 }

@@ -51,13 +51,13 @@ pub mod types {
             rename = "confirmedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub confirmed_at: ::std::option::Option<::progenitor_client::Timestamp>,
+        pub confirmed_at: ::std::option::Option<::std::string::String>,
         ///When the user was created. In the page's example only.
         #[serde(
             rename = "createdAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub created_at: ::std::option::Option<::progenitor_client::Timestamp>,
+        pub created_at: ::std::option::Option<::std::string::String>,
         ///The user's e-mail address.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<
@@ -76,7 +76,9 @@ pub mod types {
             rename = "lastLoginAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub last_login_at: ::std::option::Option<::progenitor_client::Timestamp>,
+        pub last_login_at: ::std::option::Option<
+            ::progenitor_client::Personal<::std::string::String>,
+        >,
         /**The generated password, shown only when the user is created. Other pages show one later too; the prose is believed. An SDK treats it as
 optional.
 */
@@ -87,7 +89,7 @@ optional.
             rename = "updatedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub updated_at: ::std::option::Option<::progenitor_client::Timestamp>,
+        pub updated_at: ::std::option::Option<::std::string::String>,
         ///A marketing tag. Null in the page's example; the table does not name it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub utm: ::std::option::Option<
@@ -402,11 +404,11 @@ and whether per key, is unknown.
         #[derive(Clone, Debug)]
         pub struct CreatedUserOrFailureList {
             confirmed_at: ::std::result::Result<
-                ::std::option::Option<::progenitor_client::Timestamp>,
+                ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
             created_at: ::std::result::Result<
-                ::std::option::Option<::progenitor_client::Timestamp>,
+                ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
             email: ::std::result::Result<
@@ -426,7 +428,9 @@ and whether per key, is unknown.
                 ::std::string::String,
             >,
             last_login_at: ::std::result::Result<
-                ::std::option::Option<::progenitor_client::Timestamp>,
+                ::std::option::Option<
+                    ::progenitor_client::Personal<::std::string::String>,
+                >,
                 ::std::string::String,
             >,
             password: ::std::result::Result<
@@ -434,7 +438,7 @@ and whether per key, is unknown.
                 ::std::string::String,
             >,
             updated_at: ::std::result::Result<
-                ::std::option::Option<::progenitor_client::Timestamp>,
+                ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
             utm: ::std::result::Result<
@@ -462,9 +466,7 @@ and whether per key, is unknown.
         impl CreatedUserOrFailureList {
             pub fn confirmed_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::progenitor_client::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.confirmed_at = value
@@ -476,9 +478,7 @@ and whether per key, is unknown.
             }
             pub fn created_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::progenitor_client::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.created_at = value
@@ -535,7 +535,9 @@ and whether per key, is unknown.
             pub fn last_login_at<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<::progenitor_client::Timestamp>,
+                    ::std::option::Option<
+                        ::progenitor_client::Personal<::std::string::String>,
+                    >,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -562,9 +564,7 @@ and whether per key, is unknown.
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::progenitor_client::Timestamp>,
-                >,
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.updated_at = value
@@ -774,7 +774,7 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
+    pub(crate) fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
         inner: progenitor_client::Session,

@@ -35,6 +35,7 @@ pub const FACTS: Facts = Facts {
     credential_headers: &["x-api-public-key", "x-api-signature"],
     parameters: &[],
     request_id_header: None,
+    wait_header: None,
     keep: Keep {
         user_id: Some("/response/id"),
         one_time_password: Some("/response/password"),

@@ -6,9 +6,6 @@ use super::Document;
 use crate::types::BaseDocument;
 
 pub(super) fn documents(mapping: &mut Mapping<'_>, given: &[Document]) -> Option<Vec<BaseDocument>> {
-    if given.is_empty() {
-        mapping.leave_out("documents[]");
-    }
     let typed: Vec<_> = given.iter().enumerate().map(|(at, document)| one(mapping, document, at)).collect();
     typed.into_iter().collect()
 }

@@ -593,24 +593,27 @@ More may come.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     pub struct ScreeningResults(
-        pub ::progenitor_client::Personal<::progenitor_client::Json>,
+        pub ::progenitor_client::Personal<::progenitor_client::JsonObject>,
     );
     impl ::std::ops::Deref for ScreeningResults {
-        type Target = ::progenitor_client::Personal<::progenitor_client::Json>;
-        fn deref(&self) -> &::progenitor_client::Personal<::progenitor_client::Json> {
+        type Target = ::progenitor_client::Personal<::progenitor_client::JsonObject>;
+        fn deref(
+            &self,
+        ) -> &::progenitor_client::Personal<::progenitor_client::JsonObject> {
             &self.0
         }
     }
     impl ::std::convert::From<ScreeningResults>
-    for ::progenitor_client::Personal<::progenitor_client::Json> {
+    for ::progenitor_client::Personal<::progenitor_client::JsonObject> {
         fn from(value: ScreeningResults) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::progenitor_client::Personal<::progenitor_client::Json>>
-    for ScreeningResults {
+    impl ::std::convert::From<
+        ::progenitor_client::Personal<::progenitor_client::JsonObject>,
+    > for ScreeningResults {
         fn from(
-            value: ::progenitor_client::Personal<::progenitor_client::Json>,
+            value: ::progenitor_client::Personal<::progenitor_client::JsonObject>,
         ) -> Self {
             Self(value)
         }
@@ -694,24 +697,27 @@ address_country_code, address_care_of and invalid_reasons (invalid_address, addr
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     pub struct SubDocumentInfo(
-        pub ::progenitor_client::Personal<::progenitor_client::Json>,
+        pub ::progenitor_client::Personal<::progenitor_client::JsonObject>,
     );
     impl ::std::ops::Deref for SubDocumentInfo {
-        type Target = ::progenitor_client::Personal<::progenitor_client::Json>;
-        fn deref(&self) -> &::progenitor_client::Personal<::progenitor_client::Json> {
+        type Target = ::progenitor_client::Personal<::progenitor_client::JsonObject>;
+        fn deref(
+            &self,
+        ) -> &::progenitor_client::Personal<::progenitor_client::JsonObject> {
             &self.0
         }
     }
     impl ::std::convert::From<SubDocumentInfo>
-    for ::progenitor_client::Personal<::progenitor_client::Json> {
+    for ::progenitor_client::Personal<::progenitor_client::JsonObject> {
         fn from(value: SubDocumentInfo) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::progenitor_client::Personal<::progenitor_client::Json>>
-    for SubDocumentInfo {
+    impl ::std::convert::From<
+        ::progenitor_client::Personal<::progenitor_client::JsonObject>,
+    > for SubDocumentInfo {
         fn from(
-            value: ::progenitor_client::Personal<::progenitor_client::Json>,
+            value: ::progenitor_client::Personal<::progenitor_client::JsonObject>,
         ) -> Self {
             Self(value)
         }
@@ -4190,7 +4196,7 @@ impl Client {
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
+    pub(crate) fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
         inner: progenitor_client::Session,

@@ -41,6 +41,7 @@ pub const FACTS: Facts = Facts {
     credential_headers: &["X-SP-GATEWAY", "X-SP-USER"],
     parameters: &["X-SP-USER-IP", "X-SP-IDEMPOTENCY-KEY"],
     request_id_header: None,
+    wait_header: None,
     keep: Keep {
         user_id: Some("/_id"),
         one_time_password: None,

@@ -1,7 +1,8 @@
 //! The same call as somebody would write it with reqwest alone: typed request and answer, a key that is expanded once, no facade.
 //!
-//! It is given every advantage that a careful author would take: the typed request exists already (the facade makes it of a profile each time), it is
-//! serialised once, and nothing is kept or judged of the answer beyond its status.
+//! It is given every advantage: the typed request exists already (the facade makes it of a profile each time), it is serialised once, and nothing is
+//! kept or judged of the answer beyond its status. [`call_filling`](ByHand::call_filling) fills a typed request for each call, which code with users of its
+//! own must do too.
 
 use std::error::Error;
 use std::time::Duration;
@@ -39,12 +40,21 @@ impl ByHand {
 
     /// One call.
     pub(crate) async fn call(&self) {
-        let created = self.create_user().await.expect("the server creates every user");
+        self.check(&self.request).await;
+    }
+
+    /// One call that fills its typed request first.
+    pub(crate) async fn call_filling(&self) {
+        self.check(&self.request.clone()).await;
+    }
+
+    async fn check(&self, request: &CreateUserRequest) {
+        let created = self.create_user(request).await.expect("the server creates every user");
         assert!(created.result.is_some_and(|created| !created.user.is_empty()), "the answer names the user");
     }
 
-    async fn create_user(&self) -> Result<CreateUserResponse, Box<dyn Error>> {
-        let body = serde_json::to_vec(&self.request)?;
+    async fn create_user(&self, request: &CreateUserRequest) -> Result<CreateUserResponse, Box<dyn Error>> {
+        let body = serde_json::to_vec(request)?;
         let nonce = self.nonces.next()?.to_string();
         let sign = signature(&self.key, &nonce, TARGET, &body);
         let request = self.http.post(&self.url).timeout(Duration::from_secs(30));

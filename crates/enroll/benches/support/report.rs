@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// How much to do. `--quick` and `ENROLL_BENCH_QUICK` make it a tenth, as a check that the benchmark still runs.
+/// How much to do. `--quick` and `ENROLL_BENCH_QUICK` make it less, as a check that the benchmark still runs.
 pub(crate) fn is_quick() -> bool {
     std::env::args().any(|argument| argument == "--quick") || std::env::var_os("ENROLL_BENCH_QUICK").is_some()
 }
@@ -40,18 +40,17 @@ impl Rounds {
 
     /// Prints the ratio of the left side to the right, and both times.
     #[allow(clippy::print_stdout, reason = "the report is what the benchmark is for")]
-    pub(crate) fn print(&self, what: &str, target: f64) {
+    pub(crate) fn print(&self, what: &str, target: Option<f64>) {
         let ratio = Spread::of(self.0.iter().map(|(left, right)| left / right));
-        let (left, right) = (Spread::of(self.0.iter().map(|it| it.0)), Spread::of(self.0.iter().map(|it| it.1)));
-        let held = if ratio.median <= target { "held" } else { "MISSED" };
+        let left = Spread::of(self.0.iter().map(|(left, _)| *left)).median;
+        let right = Spread::of(self.0.iter().map(|(_, right)| *right)).median;
+        let Spread { min, median, max } = ratio;
+        let rounds = self.0.len();
+        let verdict = target.map_or_else(String::new, |target| {
+            format!("; target <= {target:.2} {}", if median <= target { "held" } else { "MISSED" })
+        });
         println!(
-            "{what}: {:.3} (min {:.3}, max {:.3}, {} rounds); {:.3} us / {:.3} us; target <= {target:.2}: {held}",
-            ratio.median,
-            ratio.min,
-            ratio.max,
-            self.0.len(),
-            left.median,
-            right.median
+            "{what}: {median:.3} (min {min:.3}, max {max:.3}, {rounds} rounds; {left:.3} us / {right:.3} us){verdict}"
         );
     }
 }

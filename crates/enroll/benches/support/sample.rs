@@ -29,7 +29,7 @@ fn person() -> Person {
         TaxId { id: "00000000T".into(), country: "ES".into() },
         TaxId { id: "000000000".into(), country: "PT".into() },
     ];
-    person.occupation = Some("it".into());
+    person.occupation = Some("computers_and_it".into());
     person.employer_name = Some("Example Instruments of Galicia".into());
     person
 }

@@ -25,10 +25,10 @@ pub(super) fn tokens(document: &Value, answers: &[Answer<'_>]) -> Result<TokenSt
     })
 }
 
-/// The header that names a request, if any answer has one.
-pub(super) fn request_id_header(answers: &[Answer<'_>]) -> Option<String> {
+/// The header that is kept under a name, if any answer has one.
+pub(super) fn header(answers: &[Answer<'_>], kept: &str) -> Option<String> {
     let mut headers = answers.iter().flat_map(Answer::headers);
-    headers.find(|(_, header)| header["x-enroll-keep"] == "request_id").map(|(name, _)| name.clone())
+    headers.find(|(_, header)| header["x-enroll-keep"] == kept).map(|(name, _)| name.clone())
 }
 
 /// Successes speak first; of an error body only the id of the request is kept.

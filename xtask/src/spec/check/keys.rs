@@ -18,7 +18,7 @@ const KNOWN: [&str; 11] = [
     "x-enroll-user",
 ];
 
-const KEPT: [&str; 4] = ["one_time_password", "refresh_token", "request_id", "user_id"];
+const KEPT: [&str; 5] = ["one_time_password", "refresh_token", "request_id", "user_id", "wait_seconds"];
 
 /// What is wrong with the keys.
 pub(super) fn problems(document: &Value) -> Vec<String> {

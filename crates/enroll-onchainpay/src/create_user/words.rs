@@ -1,0 +1,78 @@
+//! OnchainPay's own error language.
+//!
+//! Success and failure both come as 200 and are told apart by `success`, so a body that cannot be read leaves the outcome unknown, unless it can be seen
+//! to begin with a success. The failure envelope is that of the vendor's own libraries; no page documents it, so no member but `success` is relied on.
+
+use enroll_core::client::{Answer, Existing, Reading, RefusalKind};
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+struct Words {
+    success: Option<Value>,
+    error: Option<Value>,
+    response: Option<Value>,
+}
+
+pub(super) fn read(answer: &Answer<'_>) -> Reading {
+    let in_success = (200..300).contains(&answer.status);
+    let words = answer.json::<Words>();
+    match words.as_ref().and_then(|words| words.success.as_ref()?.as_bool()) {
+        Some(true) => Reading::as_status(),
+        Some(false) => words.map_or(Reading::unclear(), |words| words.reading()),
+        None if in_success && begins_with_success(answer.body) => Reading::as_status(),
+        None if in_success => Reading::unclear(),
+        None => Reading::as_status(),
+    }
+}
+
+/// Whether a body that broke off began as a success.
+fn begins_with_success(body: &[u8]) -> bool {
+    let start = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).take(15);
+    start.eq(*br#"{"success":true"#)
+}
+
+impl Words {
+    fn reading(&self) -> Reading {
+        let detail = |name: &str| self.error.as_ref().and_then(|error| error.get(name));
+        let name = detail("name").and_then(Value::as_str);
+        let code = detail("code").and_then(text).or_else(|| name.map(str::to_owned));
+        let message = self.message();
+        let words = format!("{} {}", name.unwrap_or_default(), message.as_deref().unwrap_or_default());
+        let kind = kind(&words.to_lowercase());
+        kind.map_or(Reading::unclear(), Reading::refused).code(code).message(message)
+    }
+
+    /// A sentence, from the member of the usual form, from the error itself, or from the list of the other form.
+    fn message(&self) -> Option<String> {
+        let error = self.error.as_ref();
+        let usual = error.and_then(|error| error.get("message").and_then(Value::as_str));
+        let listed = || self.response.as_ref().and_then(|response| response.get("errors")?.get(0)?.as_str());
+        usual.or_else(|| error?.as_str()).or_else(listed).map(str::to_owned)
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// What is refused; nothing where the words speak of a fault of the server. The codes are unpublished, so the words have to do. Words that nobody knows are a
+/// refusal, because `success` is false.
+fn kind(words: &str) -> Option<RefusalKind> {
+    let says = |known: &[&str]| known.iter().any(|word| words.contains(word));
+    match words {
+        _ if says(&["nonce"]) => Some(RefusalKind::Nonce),
+        _ if says(&["signature"]) => Some(RefusalKind::Signature),
+        _ if says(&["not exist", "not registered", "not found"]) => Some(RefusalKind::Rule),
+        _ if says(&["already", "exist", "registered", "duplicate", "taken", "in use"]) => {
+            Some(RefusalKind::AlreadyExists(Existing::Email))
+        }
+        _ if says(&["public key", "api key", "api-key"]) => Some(RefusalKind::Credentials),
+        _ if says(&["internal", "unavailable", "timeout", "server"]) => None,
+        _ => Some(RefusalKind::Rule),
+    }
+}
