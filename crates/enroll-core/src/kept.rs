@@ -33,6 +33,10 @@ impl Kept {
 
 /// The provider's id of the request, from a header or else the body. It is shown, so it must look like an id.
 pub(crate) fn request_id(facts: &Facts, exchange: &Exchange) -> Option<String> {
-    let in_body = || Kept::of(exchange).text(Some(facts.keep.request_id?)).filter(|id| is_plain_id(id));
+    // The pointer first: most bodies hold no such id, and are not read a second time for it.
+    let in_body = || {
+        let pointer = facts.keep.request_id?;
+        Kept::of(exchange).text(Some(pointer)).filter(|id| is_plain_id(id))
+    };
     exchange.request_id().map(str::to_owned).or_else(in_body)
 }

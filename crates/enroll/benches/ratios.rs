@@ -15,7 +15,7 @@ use support::{call_many, runtime, sample, server};
 
 fn main() {
     // Many short rounds: what else the machine does changes between two rounds more than within one.
-    let rounds = if is_quick() { 15 } else { 201 };
+    let rounds = if is_quick() { 15 } else { 101 };
     for (concurrency, each) in [(1, 100), (64, 5)] {
         calls(rounds, concurrency, each);
     }

@@ -26,7 +26,7 @@ struct Check {
 enum Expected {
     /// Exactly this value.
     Value(String),
-    /// Any value of this form.
+    /// Any value of this form: what a call may replace, such as the fingerprint of a device, which is registered and not checked.
     Form(Template),
     /// Any value at all; the signature's check judges it.
     Anything,
