@@ -33,6 +33,11 @@ pub enum ConnectError {
         #[source]
         source: DecodeError,
     },
+    /// The settings are not an object of providers with `base_url` and `credentials`.
+    #[error(
+        "the settings are not an object of providers with `base_url` and `credentials`; see the cause for the member"
+    )]
+    Settings(#[source] DecodeError),
     /// The HTTP client that the providers share could not be built.
     #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
     Http(#[source] reqwest::Error),

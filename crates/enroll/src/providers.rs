@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use enroll_core::client::http_client;
+use enroll_core::client::{decode, http_client};
 use enroll_core::{Config, CreateUser, NewUser, Report};
 use serde::Deserialize;
 use serde_json::Value;
@@ -39,7 +39,7 @@ impl fmt::Debug for Settings {
 /// let user = NewUser::person("maria@example.com", Person::new(PersonName::new("Maria", "Gomez")));
 /// assert!(providers.check(&user).iter().all(|report| report.is_ready()));
 /// # }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), enroll::ConnectError>(())
 /// ```
 #[derive(Default)]
 pub struct Providers(BTreeMap<&'static str, Box<dyn CreateUser>>);
@@ -77,9 +77,9 @@ impl Providers {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`](enroll_core::client::DecodeError) where the JSON is not of that form, [`ConnectError`] where a provider cannot be connected.
-    pub fn from_json(settings: &[u8]) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self::connect(&enroll_core::client::decode::json(settings)?)?)
+    /// [`ConnectError`] where the JSON is not of that form, or a provider cannot be connected.
+    pub fn from_json(settings: &[u8]) -> Result<Self, ConnectError> {
+        Self::connect(&decode::json(settings).map_err(ConnectError::Settings)?)
     }
 
     /// Adds a provider, or replaces it. Like the others it refuses extras for a provider that does not exist.
