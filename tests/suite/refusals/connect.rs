@@ -78,7 +78,7 @@ fn several_providers_are_refused_together_by_the_first_that_cannot_be_connected(
         r#"{ "capa": { "base_url": "http://api.example.com", "credentials": { "partner_api_key": "canary" } } }"#,
         "canary",
     ];
-    let texts = rows.map(|settings| sentences(Providers::from_json(settings.as_bytes()).unwrap_err().as_ref()));
+    let texts = rows.map(|settings| sentences(&Providers::from_json(settings.as_bytes()).unwrap_err()));
     assert!(texts.iter().all(|text| !text.contains("canary")), "{texts:#?}");
     review("connect_several", &texts);
 }
