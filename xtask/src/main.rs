@@ -11,6 +11,7 @@ mod names;
 mod needs;
 mod outputs;
 mod polish;
+mod print;
 mod spec;
 mod workspace;
 

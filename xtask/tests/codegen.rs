@@ -149,3 +149,16 @@ fn print_lowered_prints_what_the_generator_gets() {
     let message = text(&run(tree.path(), &["--print-lowered", "nobody"]).stderr);
     assert!(message.starts_with("error: there is no provider nobody; known are "), "{message}");
 }
+
+#[test]
+fn explain_tells_what_each_pass_changed_and_why() {
+    let tree = tree();
+    let told = text(&run(tree.path(), &["--explain", "onchainpay"]).stdout);
+    let passes = told.lines().filter(|line| !line.starts_with(' ')).count();
+    assert_eq!(passes, 10, "{told}");
+    let step = "signer_members: what the signer draws anew for each attempt a caller could only make up\n  \
+                /components/schemas/CreateUserRequest/required: [\"email\",\"nonce\"] → [\"email\"]\n";
+    assert!(told.contains(step), "{told}");
+    let message = text(&run(tree.path(), &["--explain", "nobody"]).stderr);
+    assert!(message.starts_with("error: there is no provider nobody; known are "), "{message}");
+}
