@@ -41,8 +41,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
 
 /// A date that is written in another way must not cost a one-time password.
 fn open_dates(document: &mut Value, component: &str) {
-    let inside = |pointer: &String| pointer == component || pointer.starts_with(&format!("{component}/"));
-    for pointer in walk::schemas(document).into_iter().filter(inside) {
+    for pointer in walk::under(document, component) {
         let Some(schema) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) else { continue };
         if schema.get("format").is_some_and(|format| format == "date" || format == "date-time") {
             schema.remove("format");

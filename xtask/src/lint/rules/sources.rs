@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Rule;
-use crate::spec::pointer::{component, referenced};
+use crate::spec::pointer::{child, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, walk};
 
@@ -30,8 +30,9 @@ fn check(draft: &Draft) -> Vec<Problem> {
             .map(|pointer| problem(&pointer, "something is contested and no source is named".to_owned(), &help))
             .collect();
     };
+    let namer = Namer::new(&draft.document);
     let unnamed = contested.into_iter().filter_map(|pointer| {
-        let names = names(&draft.document, &pointer, &mut BTreeSet::new());
+        let names = namer.names(&pointer, &mut BTreeSet::new());
         (!names.is_empty() && !names.iter().any(|name| mentions(sources, name))).then_some((pointer, names))
     });
     unnamed
@@ -56,42 +57,57 @@ fn visit(value: &Value, pointer: &str, contested: &mut Vec<String>) {
         contested.push(pointer.to_owned());
     }
     for (name, member) in members {
-        visit(member, &crate::spec::pointer::child(pointer, name), contested);
+        visit(member, &child(pointer, name), contested);
     }
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         visit(item, &format!("{pointer}/{index}"), contested);
     }
 }
 
-/// What the thing at this pointer may be called.
-fn names(document: &Value, pointer: &str, seen: &mut BTreeSet<String>) -> BTreeSet<String> {
-    let segments: Vec<_> = pointer.split('/').collect();
-    for (index, pair) in segments.windows(2).enumerate().rev() {
-        match *pair {
-            ["properties" | "headers" | "responses", name] => return BTreeSet::from([name.to_owned()]),
-            ["parameters", _] => {
-                let place = segments[..index + 2].join("/");
-                let name = document.pointer(&place).and_then(|parameter| parameter.get("name")?.as_str());
-                return name.map(str::to_owned).into_iter().collect();
-            }
-            ["schemas", name] => return names_of_component(document, name, seen),
-            _ => {}
-        }
-    }
-    BTreeSet::new()
+/// Knows what things are called.
+struct Namer<'a> {
+    document: &'a Value,
+    /// The pointers of all references, and the components that they lead to.
+    references: Vec<(String, &'a str)>,
 }
 
-fn names_of_component(document: &Value, name: &str, seen: &mut BTreeSet<String>) -> BTreeSet<String> {
-    let mut found = BTreeSet::from([name.to_owned()]);
-    if !seen.insert(component(name)) {
-        return found;
+impl<'a> Namer<'a> {
+    fn new(document: &'a Value) -> Self {
+        let schemas = walk::schemas(document).into_iter();
+        let references = schemas.filter_map(|pointer| {
+            let name = document.pointer(&pointer).and_then(referenced)?;
+            Some((pointer, name))
+        });
+        Self { document, references: references.collect() }
     }
-    for pointer in walk::schemas(document) {
-        if document.pointer(&pointer).and_then(referenced) == Some(name) {
-            found.extend(names(document, &pointer, seen));
+
+    /// What the thing at this pointer may be called.
+    fn names(&self, pointer: &str, seen: &mut BTreeSet<String>) -> BTreeSet<String> {
+        let segments: Vec<_> = pointer.split('/').collect();
+        for (index, pair) in segments.windows(2).enumerate().rev() {
+            match *pair {
+                ["properties" | "headers" | "responses", name] => return BTreeSet::from([name.to_owned()]),
+                ["parameters", _] => {
+                    let place = segments[..index + 2].join("/");
+                    let name = self.document.pointer(&place).and_then(|parameter| parameter.get("name")?.as_str());
+                    return name.map(str::to_owned).into_iter().collect();
+                }
+                ["schemas", name] => return self.names_of_component(name, seen),
+                _ => {}
+            }
         }
+        BTreeSet::new()
     }
-    found
+
+    fn names_of_component(&self, name: &str, seen: &mut BTreeSet<String>) -> BTreeSet<String> {
+        let mut found = BTreeSet::from([name.to_owned()]);
+        if seen.insert(name.to_owned()) {
+            for (pointer, _) in self.references.iter().filter(|(_, component)| *component == name) {
+                found.extend(self.names(pointer, seen));
+            }
+        }
+        found
+    }
 }
 
 /// Whether a text holds a name as a word of its own.
