@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 
 use crate::generate::{Generated, generate};
-use crate::lower::{Lowered, lower};
+use crate::lower::{self, Lowered, lower};
 use crate::outputs::Outputs;
+use crate::print::print;
 use crate::spec::{self, Spec};
 use crate::{emit, polish, workspace};
 
@@ -23,6 +24,9 @@ pub(crate) struct Options {
     /// Print the document of this provider as the generator gets it, and stop.
     #[arg(long, value_name = "PROVIDER", conflicts_with = "check")]
     print_lowered: Option<String>,
+    /// Tell what each pass changes in the document of this provider, and why, and stop.
+    #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["check", "print_lowered"])]
+    explain: Option<String>,
 }
 
 /// Runs the command.
@@ -30,6 +34,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let specs = spec::all(root)?;
     if let Some(id) = &options.print_lowered {
         return print_lowered(&specs, id);
+    }
+    if let Some(id) = &options.explain {
+        return explain(&specs, id);
     }
     let mut outputs = Outputs::default();
     let lacks = providers(root, &mut outputs, &specs)?;
@@ -75,33 +82,49 @@ fn lowered(spec: &Spec) -> Result<Lowered> {
 }
 
 /// Writes, or only compares; tells whether the tree is in order now.
-#[expect(clippy::print_stdout, reason = "the report of a command belongs on standard output")]
 fn settle(root: &Path, check: bool, outputs: &Outputs, specs: usize) -> Result<bool> {
     let differences = outputs.compare(root)?;
     for difference in &differences {
-        println!("{} {}", difference.word(), difference.path());
+        print(&format!("{} {}\n", difference.word(), difference.path()))?;
         if !check {
             outputs.mend(root, difference)?;
         }
     }
     if check && !differences.is_empty() {
-        println!("run `cargo xtask codegen` to mend it");
+        print("run `cargo xtask codegen` to mend it\n")?;
         return Ok(false);
     }
     let outcome =
         if differences.is_empty() { "up to date".to_owned() } else { format!("{} mended", differences.len()) };
-    println!("codegen: {specs} specs, {} files, {outcome}", outputs.len());
+    print(&format!("codegen: {specs} specs, {} files, {outcome}\n", outputs.len()))?;
     Ok(true)
 }
 
-#[expect(clippy::print_stdout, reason = "the document is what was asked for")]
 fn print_lowered(specs: &[Spec], id: &str) -> Result<ExitCode> {
-    let Some(spec) = specs.iter().find(|spec| spec.provider.id == id) else {
-        let known: Vec<_> = specs.iter().map(|spec| spec.provider.id.as_str()).collect();
-        bail!("there is no provider {id}; known are {}", known.join(", "));
-    };
-    let mut document = lowered(spec)?.document;
+    let mut document = lowered(named(specs, id)?)?.document;
     document.sort_all_objects();
-    println!("{}", serde_json::to_string_pretty(&document)?);
+    print(&format!("{}\n", serde_json::to_string_pretty(&document)?))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints each pass with its reason and, below it, each of its changes.
+fn explain(specs: &[Spec], id: &str) -> Result<ExitCode> {
+    let spec = named(specs, id)?;
+    let mut lines = Vec::new();
+    for (pass, changes) in lower::explain(&spec.document).with_context(|| spec.file.clone())? {
+        lines.push(format!("{}: {}", pass.name, pass.why));
+        lines.extend(changes.iter().map(|change| format!("  {change}")));
+        if changes.is_empty() {
+            lines.push("  changes nothing here".to_owned());
+        }
+    }
+    print(&format!("{}\n", lines.join("\n")))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn named<'a>(specs: &'a [Spec], id: &str) -> Result<&'a Spec> {
+    specs.iter().find(|spec| spec.provider.id == id).with_context(|| {
+        let known: Vec<_> = specs.iter().map(|spec| spec.provider.id.as_str()).collect();
+        format!("there is no provider {id}; known are {}", known.join(", "))
+    })
 }

@@ -6,11 +6,13 @@
 mod codegen;
 mod emit;
 mod generate;
+mod lint;
 mod lower;
 mod names;
 mod needs;
 mod outputs;
 mod polish;
+mod print;
 mod spec;
 mod workspace;
 
@@ -33,6 +35,8 @@ struct Cli {
 enum Task {
     /// Make all generated code from specs/*.yaml.
     Codegen(codegen::Options),
+    /// Show everything that is wrong with specs/*.yaml, each in its place.
+    Lint,
 }
 
 #[expect(clippy::print_stderr, reason = "an error of a command belongs on standard error")]
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
     let root = workspace::root(cli.root);
     let outcome = match cli.task {
         Task::Codegen(options) => codegen::run(&root, &options),
+        Task::Lint => lint::run(&root),
     };
     outcome.unwrap_or_else(|error| {
         for line in format!("{error:#}").lines() {

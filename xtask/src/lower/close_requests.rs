@@ -6,12 +6,18 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::pointer::component;
 use crate::spec::{operation, walk};
 
+pub(super) const PASS: Pass = Pass {
+    name: "close_requests",
+    why: "a misspelt member of an extra would be dropped in silence, and open arms of a choice would overlap",
+    run: apply,
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let at = operation::find(&lowered.document)?.pointer;
     let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
     let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));

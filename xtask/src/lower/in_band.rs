@@ -6,12 +6,18 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::operation::{self, Answer};
 use crate::spec::pointer::{component, reference_to, referenced, resolve};
 
+pub(super) const PASS: Pass = Pass {
+    name: "in_band",
+    why: "the generator ignores single values of booleans, so the first arm that happens to fit would win",
+    run: apply,
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let Some(name) = envelope(&lowered.document)? else { return Ok(()) };
     let place = component(&name);
     let schema = lowered.document.pointer(&place).with_context(|| format!("{place}: does not exist"))?;
@@ -84,7 +90,9 @@ impl Join<'_> {
             return Ok(known.clone());
         }
         let (Some(first), Some(second)) = (referenced(known), referenced(&found)) else {
-            bail!("{place}: has another schema in each arm; make both the same, or both references to objects");
+            bail!(
+                "{place}: the member has another schema in each arm; make both the same, or both references to objects"
+            );
         };
         let name = format!("{first}Or{second}");
         let mut joined = self.objects(place, &[first.to_owned(), second.to_owned()])?;
@@ -158,7 +166,7 @@ mod tests {
     fn refuses_members_that_cannot_be_joined() {
         let mut lowered = envelope_of(json!({"type": "string"}), json!({"type": "integer"}));
         let error = apply(&mut lowered).unwrap_err().to_string();
-        assert!(error.starts_with("/components/schemas/Response/response: has another schema"), "{error}");
+        assert!(error.starts_with("/components/schemas/Response/response: the member has another schema"), "{error}");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! From what a provider says to what the generator can take.
 //!
 //! Each pass is one file that says why it exists, and changes the document in memory alone; `cargo xtask codegen --print-lowered ID` shows the
-//! result. The order matters: what a received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before
+//! result, `--explain ID` what each pass did to get there. The order matters: what a received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before
 //! the keys are stripped, and the arms of an envelope are joined before enumerations are opened.
 //!
 //! A one-item `allOf`, which the specs use to put keys beside a reference, needs no pass: the generator reads it as the reference, takes the
 //! description for the field, and an `Option` for `nullable` (a test in `generate` holds it to that).
 
+mod changes;
 mod close_requests;
 mod in_band;
 mod numbers;
@@ -23,6 +24,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use serde_json::Value;
 
+pub(crate) use changes::Change;
 pub(crate) use privacy::{FORMATS, Format};
 
 /// A document on its way to the generator.
@@ -33,20 +35,52 @@ pub(crate) struct Lowered {
     pub(crate) personal: BTreeSet<String>,
 }
 
+/// One pass.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    /// Its name, and its file's.
+    pub(crate) name: &'static str,
+    /// What would go wrong without it, in one line.
+    pub(crate) why: &'static str,
+    run: fn(&mut Lowered) -> Result<()>,
+}
+
+const PASSES: [Pass; 10] = [
+    open_texts::PASS,
+    open_lists::PASS,
+    privacy::PASS,
+    in_band::PASS,
+    prune::PASS,
+    open_enums::PASS,
+    close_requests::PASS,
+    signer_members::PASS,
+    numbers::PASS,
+    strip::PASS,
+];
+
 /// Runs all passes.
 pub(crate) fn lower(spec: &Value) -> Result<Lowered> {
-    let mut lowered = Lowered { document: spec.clone(), personal: BTreeSet::new() };
-    open_texts::apply(&mut lowered)?;
-    open_lists::apply(&mut lowered)?;
-    privacy::apply(&mut lowered)?;
-    in_band::apply(&mut lowered)?;
-    prune::apply(&mut lowered);
-    open_enums::apply(&mut lowered)?;
-    close_requests::apply(&mut lowered)?;
-    signer_members::apply(&mut lowered);
-    numbers::apply(&mut lowered);
-    strip::apply(&mut lowered);
+    let mut lowered = begin(spec);
+    for pass in &PASSES {
+        (pass.run)(&mut lowered)?;
+    }
     Ok(lowered)
+}
+
+/// Runs all passes, and tells what each of them changed.
+pub(crate) fn explain(spec: &Value) -> Result<Vec<(&'static Pass, Vec<Change>)>> {
+    let mut lowered = begin(spec);
+    let mut steps = Vec::new();
+    for pass in &PASSES {
+        let before = lowered.clone();
+        (pass.run)(&mut lowered)?;
+        steps.push((pass, changes::between(&before, &lowered)));
+    }
+    Ok(steps)
+}
+
+fn begin(spec: &Value) -> Lowered {
+    Lowered { document: spec.clone(), personal: BTreeSet::new() }
 }
 
 /// Small documents for the tests of the passes.

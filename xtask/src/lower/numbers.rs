@@ -5,13 +5,22 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::walk;
 
 const BOUNDS: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
 
+pub(super) const PASS: Pass = Pass {
+    name: "numbers",
+    why: "the generator checks no bound of a number, it only changes the type for it",
+    run: |lowered| {
+        apply(lowered);
+        Ok(())
+    },
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) {
     for pointer in walk::schemas(&lowered.document) {
         if let Some(schema) = lowered.document.pointer_mut(&pointer).and_then(Value::as_object_mut) {
             simplify(schema);

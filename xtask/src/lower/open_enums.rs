@@ -6,12 +6,18 @@
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::pointer::{component, reference_to};
 use crate::spec::{operation, walk};
 
+pub(super) const PASS: Pass = Pass {
+    name: "open_enums",
+    why: "a value that nobody knows yet must not cost the answer, and with it the user that was just created",
+    run: apply,
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let at = operation::find(&lowered.document)?.pointer;
     let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
     let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
@@ -21,7 +27,7 @@ pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
         }
         if sent.contains(&name) {
             bail!(
-                "{}: is sent and received; write one enumeration for each, because only the received one may hold unknown values",
+                "{}: the enumeration is sent and received; write one enumeration for each, because only the received one may hold unknown values",
                 component(&name)
             );
         }
@@ -43,7 +49,10 @@ fn open(lowered: &mut Lowered, name: &str) -> Result<()> {
         return Ok(());
     };
     if schemas.contains_key(&known) {
-        bail!("{}: stands in the way of the known values of {name}; name it otherwise", component(&known));
+        bail!(
+            "{}: the component stands in the way of the known values of {name}; name it otherwise",
+            component(&known)
+        );
     }
     let Some(closed) = schemas.remove(name) else { return Ok(()) };
     let personal = lowered.personal.remove(name);
@@ -89,6 +98,6 @@ mod tests {
     #[test]
     fn refuses_one_that_goes_both_ways() {
         let error = apply(&mut document("Status")).unwrap_err().to_string();
-        assert!(error.starts_with("/components/schemas/Status: is sent and received"), "{error}");
+        assert!(error.starts_with("/components/schemas/Status: the enumeration is sent and received"), "{error}");
     }
 }

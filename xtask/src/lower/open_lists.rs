@@ -6,12 +6,18 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::pointer::component;
 use crate::spec::{operation, walk};
 
+pub(super) const PASS: Pass = Pass {
+    name: "open_lists",
+    why: "a list that comes as null must not cost the answer; the generator makes an Option of all but lists",
+    run: apply,
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let at = operation::find(&lowered.document)?.pointer;
     let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
     let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));

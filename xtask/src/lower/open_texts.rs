@@ -6,14 +6,17 @@
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::pointer::component;
 use crate::spec::{operation, walk};
 
 const CHECKS: [&str; 3] = ["pattern", "minLength", "maxLength"];
 
+pub(super) const PASS: Pass =
+    Pass { name: "open_texts", why: "a received text that breaks its own rule must not cost the answer", run: apply };
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let at = operation::find(&lowered.document)?.pointer;
     let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
     let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
@@ -27,7 +30,9 @@ pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
             continue;
         }
         if sent.contains(&name) {
-            bail!("{place}: is sent and received; write one text for each, because only the sent one may be checked");
+            bail!(
+                "{place}: the text is sent and received; write one text for each, because only the sent one may be checked"
+            );
         }
         schema.retain(|key, _| !CHECKS.contains(&key.as_str()));
     }
@@ -36,8 +41,7 @@ pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
 
 /// A date that is written in another way must not cost a one-time password.
 fn open_dates(document: &mut Value, component: &str) {
-    let inside = |pointer: &String| pointer == component || pointer.starts_with(&format!("{component}/"));
-    for pointer in walk::schemas(document).into_iter().filter(inside) {
+    for pointer in walk::under(document, component) {
         let Some(schema) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) else { continue };
         if schema.get("format").is_some_and(|format| format == "date" || format == "date-time") {
             schema.remove("format");
@@ -83,6 +87,6 @@ mod tests {
     #[test]
     fn refuses_one_that_goes_both_ways() {
         let error = apply(&mut document("Sent")).unwrap_err().to_string();
-        assert!(error.starts_with("/components/schemas/Sent: is sent and received"), "{error}");
+        assert!(error.starts_with("/components/schemas/Sent: the text is sent and received"), "{error}");
     }
 }

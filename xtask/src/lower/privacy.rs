@@ -8,7 +8,7 @@
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::walk;
 
@@ -40,8 +40,14 @@ pub(crate) const FORMATS: [Format; 9] = [
 
 const CONSTRAINTS: [&str; 4] = ["pattern", "enum", "minLength", "maxLength"];
 
+pub(super) const PASS: Pass = Pass {
+    name: "privacy",
+    why: "the generator makes plain strings of secrets and rewrites dates; a format of ours gives a type of ours",
+    run: apply,
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) -> Result<()> {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     for pointer in walk::schemas(&lowered.document) {
         // A parameter's or header's value is made into text by the generated code, which needs a plain string.
         if pointer.contains("/parameters/") || pointer.contains("/headers/") {

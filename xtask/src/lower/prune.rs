@@ -4,11 +4,20 @@
 
 use serde_json::Value;
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::{operation, walk};
 
+pub(super) const PASS: Pass = Pass {
+    name: "prune",
+    why: "of a component that nothing refers to the generator would make a type that no answer ever has",
+    run: |lowered| {
+        apply(lowered);
+        Ok(())
+    },
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) {
     let mut roots = Vec::new();
     for at in operation::pointers(&lowered.document) {
         roots.extend(walk::parameters(&lowered.document, &at));

@@ -5,12 +5,21 @@
 
 use serde_json::Value;
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::pointer::{referenced, schema as component};
 use crate::spec::walk;
 
+pub(super) const PASS: Pass = Pass {
+    name: "signer_members",
+    why: "what the signer draws anew for each attempt a caller could only make up",
+    run: |lowered| {
+        apply(lowered);
+        Ok(())
+    },
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) {
     for pointer in walk::schemas(&lowered.document) {
         let Some(schema) = lowered.document.pointer(&pointer) else { continue };
         let signed = signed_members(&lowered.document, schema);

@@ -6,14 +6,23 @@
 
 use serde_json::{Map, Value};
 
-use super::Lowered;
+use super::{Lowered, Pass};
 use crate::spec::walk;
 
 const SCHEMA_KEYS: [&str; 4] = ["example", "examples", "externalDocs", "discriminator"];
 const PART_KEYS: [&str; 5] = ["example", "examples", "externalDocs", "headers", "security"];
 
+pub(super) const PASS: Pass = Pass {
+    name: "strip",
+    why: "a key beside a format switches the type of ours off, and what else is dropped is not the generator's business",
+    run: |lowered| {
+        apply(lowered);
+        Ok(())
+    },
+};
+
 /// Runs the pass.
-pub(super) fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) {
     let document = &mut lowered.document;
     for pointer in walk::schemas(document) {
         if let Some(schema) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) {

@@ -1,14 +1,15 @@
 //! The leaves of the request: every value that a caller, or somebody for the caller, has to supply.
 //!
-//! Requirements, field errors and a completeness test are made from this list. It follows references; a circle must have been refused before (see
-//! [`super::check`]).
+//! Requirements, field errors and a completeness test are made from this list. It follows references; where one leads nowhere or back to itself the
+//! walk stops, for other rules refuse that.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use serde_json::Value;
 
 use super::operation::Operation;
-use super::pointer::{child, component, referenced, schema as component_schema};
+use super::pointer::{child, component, referenced};
 use super::privacy::Privacy;
+use super::problem::Problem;
 
 mod merge;
 mod parameter;
@@ -30,17 +31,44 @@ pub(crate) struct Leaf {
     pub(crate) mode: Option<String>,
 }
 
-/// All leaves of body and parameters.
+/// All leaves of body and parameters; refuses one that nothing feeds.
 pub(crate) fn of(document: &Value, operation: &Operation<'_>) -> Result<Vec<Leaf>> {
-    let mut leaves = Vec::new();
-    let (pointer, schema) = operation.request()?;
-    let top = Place { pointer, required: true, top: true, ..Place::default() };
-    Walker { document }.walk(schema, top, &mut leaves)?;
-    for (pointer, parameter) in operation.parameters() {
-        leaves.push(parameter::leaf(document, &pointer, parameter)?);
+    operation.request()?;
+    let found = find(document, operation);
+    match found.problems.into_iter().next() {
+        Some(problem) => Err(problem.into()),
+        None => Ok(found.leaves),
     }
-    Ok(leaves)
 }
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// All leaves that are as they should be, and what is wrong with the others.
+pub(crate) fn find(document: &Value, operation: &Operation<'_>) -> Found {
+    let mut walker = Walker { document, visits: 0, problems: Vec::new() };
+    let mut leaves = Vec::new();
+    if let Ok((pointer, schema)) = operation.request() {
+        let top = Place { pointer, required: true, top: true, ..Place::default() };
+        walker.walk(schema, top, &mut leaves);
+    }
+    for (pointer, parameter) in operation.parameters().into_iter().filter(|(_, parameter)| !refers(parameter)) {
+        let leaf = parameter::leaf(document, &pointer, parameter);
+        walker.keep(leaf, &mut leaves);
+    }
+    Found { leaves, problems: walker.problems }
+}
+
+fn refers(value: &Value) -> bool {
+    value.get("$ref").is_some()
+}
+
+/// More parts than a request can have; references that fan out again and again would be walked for ever.
+const MAX_VISITS: usize = 10_000;
 
 /// Where the walk stands, and what it has picked up on the way.
 #[derive(Debug, Clone, Default)]
@@ -53,50 +81,76 @@ struct Place {
     user: Option<Value>,
     privacy: Option<Privacy>,
     rule: Option<String>,
+    /// Where the value is used, when the walk has gone through a reference since.
+    used: Option<String>,
+    /// The components that the walk came through; it never enters one twice.
+    trail: Vec<String>,
 }
 
 struct Walker<'a> {
     document: &'a Value,
+    visits: usize,
+    problems: Vec<Problem>,
 }
 
 impl Walker<'_> {
-    fn walk(&self, schema: &Value, mut place: Place, leaves: &mut Vec<Leaf>) -> Result<()> {
+    fn walk(&mut self, schema: &Value, mut place: Place, leaves: &mut Vec<Leaf>) {
+        self.visits += 1;
+        if self.visits == MAX_VISITS {
+            self.problems.push(Problem::key(place.pointer.as_str(), "the request has too many parts", "refer to less"));
+        }
+        if self.visits >= MAX_VISITS {
+            return;
+        }
         // What stands outside, beside a reference, says more about this use than what stands in the component.
         place.user = place.user.or_else(|| schema.get("x-enroll-user").cloned());
         place.privacy = place.privacy.or_else(|| Privacy::of(schema));
         if let Some(name) = referenced(schema) {
-            place.pointer = component(name);
-            return self.walk(component_schema(self.document, name)?, place, leaves);
+            return self.component(name, place, leaves);
         }
         if let Some(arms) = schema.get("oneOf").and_then(Value::as_array) {
             return self.arms(arms, &place, leaves);
         }
         if let Some([inner]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            place.used.get_or_insert_with(|| place.pointer.clone());
             place.pointer = format!("{}/allOf/0", place.pointer);
             return self.walk(inner, place, leaves);
         }
         place.top = false;
+        // Another rule refuses these; what stands behind them is no leaf.
+        if refers(schema) || schema.get("anyOf").is_some() || schema.get("allOf").is_some() {
+            return;
+        }
         match schema.get("items") {
             Some(items) => self.walk(items, place.item(schema), leaves),
             None if schema.get("properties").is_some() => self.members(schema, &place, leaves),
-            None => {
-                leaves.push(place.leaf(schema)?);
-                Ok(())
-            }
+            None => self.keep(place.leaf(schema), leaves),
         }
     }
 
-    fn members(&self, schema: &Value, place: &Place, leaves: &mut Vec<Leaf>) -> Result<()> {
+    /// Goes through a reference, unless it leads nowhere or back, which another rule tells.
+    fn component(&mut self, name: &str, mut place: Place, leaves: &mut Vec<Leaf>) {
+        let (document, pointer) = (self.document, component(name));
+        if place.trail.iter().any(|known| known == name) {
+            return;
+        }
+        if let Some(schema) = document.pointer(&pointer) {
+            place.used.get_or_insert(std::mem::replace(&mut place.pointer, pointer));
+            place.trail.push(name.to_owned());
+            self.walk(schema, place, leaves);
+        }
+    }
+
+    fn members(&mut self, schema: &Value, place: &Place, leaves: &mut Vec<Leaf>) {
         let required: Vec<_> =
             schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            self.walk(member, place.member(name, required.contains(&name.as_str())), leaves)?;
+            self.walk(member, place.member(name, required.contains(&name.as_str())), leaves);
         }
-        Ok(())
     }
 
     /// Forms of the whole request stay apart under their names; alternatives inside it are merged member by member.
-    fn arms(&self, arms: &[Value], place: &Place, leaves: &mut Vec<Leaf>) -> Result<()> {
+    fn arms(&mut self, arms: &[Value], place: &Place, leaves: &mut Vec<Leaf>) {
         let mut found = Vec::new();
         for (index, arm) in arms.iter().enumerate() {
             let mut inner = Place { pointer: format!("{}/oneOf/{index}", place.pointer), top: false, ..place.clone() };
@@ -104,11 +158,19 @@ impl Walker<'_> {
                 inner.mode = referenced(arm).map(str::to_owned);
             }
             let mut list = Vec::new();
-            self.walk(arm, inner, &mut list)?;
+            self.walk(arm, inner, &mut list);
             found.push(list);
         }
         leaves.extend(if place.top { found.concat() } else { merge::arms(&found) });
-        Ok(())
+    }
+
+    fn keep(&mut self, leaf: Result<Leaf, Problem>, leaves: &mut Vec<Leaf>) {
+        match leaf {
+            Ok(leaf) => leaves.push(leaf),
+            // A component that is used twice is walked twice.
+            Err(problem) if self.problems.contains(&problem) => {}
+            Err(problem) => self.problems.push(problem),
+        }
     }
 }
 
@@ -116,21 +178,27 @@ impl Place {
     fn member(&self, name: &str, required: bool) -> Self {
         let member = if self.member.is_empty() { name.to_owned() } else { format!("{}.{name}", self.member) };
         let pointer = child(&child(&self.pointer, "properties"), name);
-        Self { pointer, member, required: self.required && required, mode: self.mode.clone(), ..Self::default() }
+        let (required, mode, trail) = (self.required && required, self.mode.clone(), self.trail.clone());
+        Self { pointer, member, required, mode, trail, ..Self::default() }
     }
 
     fn item(&self, array: &Value) -> Self {
         let pointer = child(&self.pointer, "items");
-        Self { pointer, member: format!("{}[]", self.member), rule: rule::of(array), ..self.clone() }
+        Self { pointer, member: format!("{}[]", self.member), rule: rule::of(array), used: None, ..self.clone() }
     }
 
-    fn leaf(self, schema: &Value) -> Result<Leaf> {
-        let pointer = &self.pointer;
+    fn leaf(self, schema: &Value) -> Result<Leaf, Problem> {
+        let pointer = self.used.unwrap_or(self.pointer);
         let Some(user) = self.user else {
-            bail!("{pointer}: a leaf of the request needs x-enroll-user; name what feeds it");
+            return Err(Problem::key(pointer, "a leaf of the request needs x-enroll-user", "name what feeds it"));
         };
-        let from =
-            paths(&user).with_context(|| format!("{pointer}/x-enroll-user: must be a path or a list of paths"))?;
+        let from = paths(&user).ok_or_else(|| {
+            Problem::value(
+                child(&pointer, "x-enroll-user"),
+                "this is neither a path nor a list of paths",
+                "see specs/README.md for the paths",
+            )
+        })?;
         let rule = rule::join([self.rule, rule::of(schema)], "; ");
         let privacy = self.privacy.unwrap_or(Privacy::Public);
         Ok(Leaf { member: self.member, required: self.required, from, rule, privacy, mode: self.mode })

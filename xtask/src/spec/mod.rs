@@ -1,15 +1,20 @@
-//! The specs: read, checked against the conventions of `specs/README.md`, and asked questions.
+//! The specs: read, and asked questions.
 //!
-//! Nothing here changes a spec. A spec that breaks a convention is refused with the file and the place, before the generator sees it.
+//! Nothing here changes a spec. One that breaks a convention of `specs/README.md` is refused with the file and the place, before the generator sees
+//! it; the rules stand in [`crate::lint`].
 
-pub(crate) mod check;
+pub(crate) mod json_schema;
 pub(crate) mod leaves;
 pub(crate) mod operation;
+pub(crate) mod places;
 pub(crate) mod pointer;
 pub(crate) mod privacy;
+pub(crate) mod problem;
 pub(crate) mod provider;
 mod read;
 pub(crate) mod structure;
+mod tree;
+pub(crate) mod vocabulary;
 pub(crate) mod walk;
 
 use std::path::Path;
@@ -17,7 +22,9 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use crate::workspace;
+use crate::{lint, workspace};
+use places::Places;
+use problem::Problem;
 use provider::Provider;
 
 /// One spec that keeps the conventions.
@@ -33,39 +40,64 @@ pub(crate) struct Spec {
     pub(crate) provider: Provider,
 }
 
-/// Reads all specs in order of name. The error lists every problem of every file, one a line.
+/// One spec that could be read, and that nobody has judged yet.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) file: String,
+    pub(crate) text: String,
+    pub(crate) document: Value,
+    pub(crate) places: Places,
+    /// The text of `specs/sources/<id>.md`, if there is one.
+    pub(crate) sources: Option<String>,
+}
+
+/// One spec that could not be read, with as much of its text as is worth showing.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    pub(crate) file: String,
+    pub(crate) text: String,
+    pub(crate) problem: Box<Problem>,
+}
+
+/// Reads all specs in order of name and judges them. The error lists every problem of every file, one a line.
 pub(crate) fn all(root: &Path) -> Result<Vec<Spec>> {
-    let mut specs = Vec::new();
-    let mut problems = Vec::new();
-    for name in workspace::list(root, "specs")?.iter().filter(|name| name.ends_with(".yaml")) {
-        match load(root, &format!("specs/{name}")) {
-            Ok(spec) => specs.push(spec),
-            Err(error) => problems.push(format!("{error:#}")),
-        }
-    }
+    let examined = lint::examine(drafts(root)?);
+    let problems = examined.lines();
     if !problems.is_empty() {
         bail!(problems.join("\n"));
     }
-    if specs.is_empty() {
+    examined.drafts.into_iter().map(accept).collect()
+}
+
+/// Reads all specs in order of name.
+pub(crate) fn drafts(root: &Path) -> Result<Vec<Result<Draft, Unread>>> {
+    let names = workspace::list(root, "specs")?;
+    let drafts: Vec<_> = names.iter().filter(|name| name.ends_with(".yaml")).map(|name| load(root, name)).collect();
+    if drafts.is_empty() {
         bail!("specs: holds no .yaml file; write one, or run from the repository");
     }
-    Ok(specs)
+    Ok(drafts)
 }
 
-fn load(root: &Path, file: &str) -> Result<Spec> {
-    let text = workspace::read(root, file)?;
-    parse(file, text)
+fn load(root: &Path, name: &str) -> Result<Draft, Unread> {
+    let file = format!("specs/{name}");
+    let text = match read::text(&root.join(&file)) {
+        Ok(text) => text,
+        Err(problem) => return Err(Unread { file, text: String::new(), problem: Box::new(problem) }),
+    };
+    let sources = read::text(&root.join(format!("specs/sources/{}.md", name.trim_end_matches(".yaml"))));
+    draft(file, text, sources.ok())
 }
 
-/// Reads and checks one spec.
-pub(crate) fn parse(file: &str, text: String) -> Result<Spec> {
-    let document = read::yaml(file, &text)?;
-    structure::check(file, &document)?;
-    let provider = provider::read(file, &document)?;
-    let problems = check::problems(&document);
-    if !problems.is_empty() {
-        let lines: Vec<_> = problems.iter().map(|problem| format!("{file}: {problem}")).collect();
-        bail!(lines.join("\n"));
+/// Reads one spec.
+pub(crate) fn draft(file: String, text: String, sources: Option<String>) -> Result<Draft, Unread> {
+    match read::yaml(&text) {
+        Ok((document, places)) => Ok(Draft { file, text, document, places, sources }),
+        Err(problem) => Err(Unread { file, text, problem: Box::new(problem) }),
     }
-    Ok(Spec { file: file.to_owned(), text, document, provider })
+}
+
+fn accept(draft: Draft) -> Result<Spec> {
+    let provider = provider::read(&draft.document)?;
+    Ok(Spec { file: draft.file, text: draft.text, document: draft.document, provider })
 }

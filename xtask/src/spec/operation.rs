@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::pointer::child;
+use super::problem::Problem;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 const JSON: &str = "application/json";
@@ -38,23 +39,34 @@ pub(crate) fn pointers(document: &Value) -> Vec<String> {
     found
 }
 
+/// The first operation, whatever is wrong with it.
+pub(crate) fn first(document: &Value) -> Option<Operation<'_>> {
+    let pointer = pointers(document).into_iter().next()?;
+    let value = document.pointer(&pointer)?;
+    let (path, method) = pointer.trim_start_matches("/paths/").rsplit_once('/')?;
+    let path = path.replace("~1", "/").replace("~0", "~");
+    Some(Operation { method: method.to_ascii_uppercase(), path, pointer, value })
+}
+
 /// Finds the operation.
 pub(crate) fn find(document: &Value) -> Result<Operation<'_>> {
     let found = pointers(document);
     let [pointer] = found.as_slice() else {
         bail!("/paths holds {} operations; a spec has exactly one", found.len());
     };
-    let value = document.pointer(pointer).context("/paths: the operation cannot be read")?;
-    if value.get("operationId").and_then(Value::as_str) != Some("create_user") {
+    let operation = first(document).with_context(|| format!("{pointer}: cannot be read; mend its path"))?;
+    if operation.id() != Some("create_user") {
         bail!("{pointer}/operationId: must be create_user");
     }
-    let (path, method) =
-        pointer.trim_start_matches("/paths/").rsplit_once('/').context("/paths: the operation cannot be read")?;
-    let path = path.replace("~1", "/").replace("~0", "~");
-    Ok(Operation { pointer: pointer.clone(), method: method.to_ascii_uppercase(), path, value })
+    Ok(operation)
 }
 
 impl<'a> Operation<'a> {
+    /// What it is called.
+    pub(crate) fn id(&self) -> Option<&'a str> {
+        self.value.get("operationId")?.as_str()
+    }
+
     /// The parameters with their pointers.
     pub(crate) fn parameters(&self) -> Vec<(String, &'a Value)> {
         let list = self.value.get("parameters").and_then(Value::as_array);
@@ -66,26 +78,41 @@ impl<'a> Operation<'a> {
     }
 
     /// The schema of the request body with its pointer.
-    pub(crate) fn request(&self) -> Result<(String, &'a Value)> {
+    pub(crate) fn request(&self) -> Result<(String, &'a Value), Problem> {
         let pointer = format!("{}/requestBody/content/application~1json/schema", self.pointer);
-        let schema = self.value.get("requestBody").and_then(json_schema);
-        let schema = schema.with_context(|| format!("{pointer}: is missing; a request body has one {JSON} schema"))?;
-        Ok((pointer, schema))
+        match self.value.get("requestBody").and_then(json_schema) {
+            Some(schema) => Ok((pointer, schema)),
+            None => Err(Problem::key(
+                pointer,
+                format!("the request has no {JSON} schema"),
+                "a request body has exactly one",
+            )),
+        }
     }
 
     /// The documented answers in order of status.
-    pub(crate) fn answers(&self) -> Result<Vec<Answer<'a>>> {
-        let mut answers = Vec::new();
-        for (status, value) in self.value.get("responses").and_then(Value::as_object).into_iter().flatten() {
-            let pointer = format!("{}/responses/{status}", self.pointer);
-            let status = status.parse().ok().filter(|status| (200..600).contains(status));
-            let status = status.with_context(|| {
-                format!("{pointer}: is no status between 200 and 599; list each status by its number")
-            })?;
-            answers.push(Answer { status, pointer, value });
-        }
+    pub(crate) fn answers(&self) -> Result<Vec<Answer<'a>>, Problem> {
+        let mut answers = self.each_answer().into_iter().collect::<Result<Vec<_>, _>>()?;
         answers.sort_by_key(|answer| answer.status);
         Ok(answers)
+    }
+
+    /// The documented answers one by one, with what is wrong with each.
+    pub(crate) fn each_answer(&self) -> Vec<Result<Answer<'a>, Problem>> {
+        let list = self.value.get("responses").and_then(Value::as_object);
+        list.into_iter().flatten().map(|(status, value)| self.answer(status, value)).collect()
+    }
+
+    fn answer(&self, status: &str, value: &'a Value) -> Result<Answer<'a>, Problem> {
+        let pointer = child(&child(&self.pointer, "responses"), status);
+        match status.parse().ok().filter(|status| (200..600).contains(status)) {
+            Some(status) => Ok(Answer { status, pointer, value }),
+            None => Err(Problem::key(
+                pointer,
+                format!("{status} is no status between 200 and 599"),
+                "list each status by its number",
+            )),
+        }
     }
 }
 

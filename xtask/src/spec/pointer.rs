@@ -42,6 +42,18 @@ pub(crate) fn resolve<'a>(document: &'a Value, mut schema: &'a Value) -> Result<
     bail!("a $ref leads back to itself; break the circle")
 }
 
+/// The schema behind references and one-item `allOf`, where it can be found: what a value is in the end.
+pub(crate) fn plain<'a>(document: &'a Value, mut schema: &'a Value) -> Option<&'a Value> {
+    for _ in 0..64 {
+        schema = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            _ if schema.get("$ref").is_some() => document.pointer(&component(referenced(schema)?))?,
+            Some([inner]) => inner,
+            _ => return Some(schema),
+        };
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +70,14 @@ mod tests {
         assert_eq!(outcome("A").unwrap(), json!({"type": "string"}));
         assert!(outcome("C").is_err());
         assert!(outcome("D").is_err());
+    }
+
+    #[test]
+    fn looks_through_wrappers() {
+        let document = json!({"components": {"schemas": {"A": {"type": "string"}}}});
+        let wrapped = json!({"description": "Words.", "allOf": [{"$ref": "#/components/schemas/A"}]});
+        assert_eq!(plain(&document, &wrapped), Some(&json!({"type": "string"})));
+        assert_eq!(plain(&document, &json!({"$ref": "#/components/schemas/B"})), None);
     }
 
     #[test]

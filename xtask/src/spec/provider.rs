@@ -1,8 +1,12 @@
 //! What stands under `x-enroll-provider` and `servers`: the registry entry of a provider.
 
-use anyhow::{Result, anyhow, bail};
 use serde::Deserialize;
 use serde_json::Value;
+
+use super::problem::Problem;
+
+const ID: &str = "/x-enroll-provider/id";
+const SEE: &str = "see specs/README.md for what it holds";
 
 /// The registry entry.
 #[derive(Debug, Deserialize)]
@@ -60,42 +64,65 @@ pub(crate) struct Server {
     pub(crate) description: String,
 }
 
-/// Reads the registry entry, and refuses one whose id is not the file's name.
-pub(crate) fn read(file: &str, document: &Value) -> Result<Provider> {
+/// Reads the registry entry.
+pub(crate) fn read(document: &Value) -> Result<Provider, Problem> {
     let Some(entry) = document.get("x-enroll-provider") else {
-        bail!("{file}: has no x-enroll-provider; see specs/README.md for what it holds");
+        return Err(Problem::key("", "there is no x-enroll-provider", SEE));
     };
-    let provider: Provider = serde_path_to_error::deserialize(entry)
-        .map_err(|error| anyhow!("{file}: /x-enroll-provider: {error}; see specs/README.md for what it holds"))?;
+    serde_path_to_error::deserialize(entry).map_err(|error| Problem::key("/x-enroll-provider", error.to_string(), SEE))
+}
+
+/// What is wrong with a registry entry that could be read: its id must be the file's name, and both of its names become names in the code.
+pub(crate) fn problems(file: &str, provider: &Provider) -> Vec<Problem> {
     let id = &provider.id;
+    let mut problems = Vec::new();
     if file != format!("specs/{id}.yaml") {
-        bail!("{file}: /x-enroll-provider/id: is {id}; an id is the name of its file");
+        problems.push(Problem::value(ID, format!("the id is {id} in {file}"), "an id is the name of its file"));
     }
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
-        bail!(
-            "{file}: /x-enroll-provider/id: holds more than small letters and digits; it becomes the name of a crate"
-        );
+        problems.push(Problem::value(
+            ID,
+            "the id holds more than small letters and digits",
+            "it becomes the name of a crate; write it shorter",
+        ));
     }
     if crate::names::provider_type(&provider.name).is_empty() {
-        bail!("{file}: /x-enroll-provider/name: has no letters in its first word; types are named after it");
+        problems.push(Problem::value(
+            "/x-enroll-provider/name",
+            "the name has no letters in its first word",
+            "types are named after it; begin with a word",
+        ));
     }
-    Ok(provider)
+    problems
 }
 
 /// The confirmed base addresses, in the order of the spec.
-pub(crate) fn servers(document: &Value) -> Result<Vec<Server>> {
+pub(crate) fn servers(document: &Value) -> Result<Vec<Server>, Problem> {
+    each_server(document).into_iter().collect()
+}
+
+/// The base addresses one by one, with what is wrong with each.
+pub(crate) fn each_server(document: &Value) -> Vec<Result<Server, Problem>> {
     let list = document.get("servers").and_then(Value::as_array);
     list.into_iter().flatten().enumerate().map(|(index, server)| read_server(index, server)).collect()
 }
 
-fn read_server(index: usize, server: &Value) -> Result<Server> {
+fn read_server(index: usize, server: &Value) -> Result<Server, Problem> {
     let text = |key: &str| server.get(key).and_then(Value::as_str);
     let name = text("x-enroll-server").unwrap_or_default();
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
-        bail!("/servers/{index}/x-enroll-server: is missing or not in small letters; a constant is named after it");
+        return Err(Problem::value(
+            format!("/servers/{index}/x-enroll-server"),
+            "the name of this server is missing or not in small letters",
+            "a constant is named after it; write production, staging or sandbox",
+        ));
     }
     let Some(url) = text("url").filter(|url| url.starts_with("https://")) else {
-        bail!("/servers/{index}/url: does not begin with https://; credentials are sent there");
+        return Err(Problem::value(
+            format!("/servers/{index}/url"),
+            "the address does not begin with https://",
+            "credentials are sent there; name an address with TLS",
+        ));
     };
     let description = text("description").unwrap_or_default().to_owned();
     Ok(Server { name: name.to_owned(), url: url.trim_end_matches('/').to_owned(), description })
@@ -115,16 +142,20 @@ mod tests {
 
     #[test]
     fn an_id_is_the_name_of_its_file() {
-        assert!(read("specs/alpha.yaml", &document("alpha")).is_ok());
-        let error = read("specs/beta.yaml", &document("alpha")).unwrap_err().to_string();
-        assert_eq!(error, "specs/beta.yaml: /x-enroll-provider/id: is alpha; an id is the name of its file");
+        let provider = read(&document("alpha")).unwrap();
+        assert!(problems("specs/alpha.yaml", &provider).is_empty());
+        let found = problems("specs/beta.yaml", &provider);
+        assert_eq!(
+            found[0].to_string(),
+            "/x-enroll-provider/id: the id is alpha in specs/beta.yaml; an id is the name of its file"
+        );
     }
 
     #[test]
     fn names_a_missing_or_unknown_key() {
         let mut document = document("alpha");
         document["x-enroll-provider"]["repeat"] = json!({"safe_by": "luck", "confirmed": false, "note": ""});
-        let error = read("specs/alpha.yaml", &document).unwrap_err().to_string();
+        let error = read(&document).unwrap_err().to_string();
         assert!(error.contains("repeat.safe_by"), "{error}");
     }
 

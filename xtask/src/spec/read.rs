@@ -1,24 +1,77 @@
-//! YAML to a value, within bounds.
+//! From a file to a document, within bounds.
 //!
-//! Duplicate keys, anchors, aliases, merge keys and unknown tags are refused: a spec means what a reader sees in that place and nothing else. Only
-//! `true` and `false` are booleans, so that the country code NO stays a text.
+//! The size is looked at before anything is read, and no more than that is ever taken in. Duplicate keys, anchors, aliases, merge keys and unknown
+//! tags are refused: a spec means what a reader sees in that place and nothing else. Only `true` and `false` are booleans, so that the country code
+//! NO stays a text.
 
-use anyhow::{Result, anyhow, bail};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
 use serde_json::Value;
-use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, Options};
+use serde_saphyr::budget::BudgetBreach;
+use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, Options, Spanned};
+
+use super::places::Places;
+use super::problem::{At, Problem};
+use super::tree::{self, Tree};
 
 /// Hand-written specs are below 100 kB; ten times that is a mistake.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: u64 = 1 << 20;
 
-/// Reads a document. The error names file, line and column.
-pub(crate) fn yaml(file: &str, text: &str) -> Result<Value> {
-    if text.len() > MAX_BYTES {
-        bail!("{file}: is larger than {MAX_BYTES} bytes; a spec is written by hand and far smaller");
+/// Specs are half as deep; each level takes some of the stack.
+const MAX_DEPTH: usize = 32;
+
+/// Reads the text of a file that is no larger than a spec may be.
+pub(crate) fn text(path: &Path) -> Result<String, Problem> {
+    let unreadable = |error: &io::Error| {
+        Problem::new(At::File, format!("the file cannot be read ({})", error.kind()), "look at the file and its rights")
+    };
+    let about = path.metadata().map_err(|error| unreadable(&error))?;
+    if !about.is_file() {
+        return Err(Problem::new(At::File, "this is no plain file", "a spec is a file; move the other thing away"));
     }
-    serde_saphyr::from_str_with_options(text, options()).map_err(|error| {
-        let place = error.location().map(|at| format!(":{}:{}", at.line(), at.column())).unwrap_or_default();
-        anyhow!("{file}{place}: {}", sentence(error.without_snippet()))
+    if about.len() > MAX_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        Problem::new(
+            At::File,
+            format!("the file is no UTF-8 text, byte {byte} belongs to no character"),
+            "save it as UTF-8",
+        )
     })
+}
+
+fn too_large() -> Problem {
+    Problem::new(
+        At::File,
+        format!("the file is larger than {MAX_BYTES} bytes"),
+        "a spec is written by hand and far smaller",
+    )
+}
+
+/// Reads a document and where everything in it stands.
+pub(crate) fn yaml(text: &str) -> Result<(Value, Places), Problem> {
+    if text.len() as u64 > MAX_BYTES {
+        return Err(too_large());
+    }
+    let root: Spanned<Tree> =
+        serde_saphyr::from_str_with_options(text, options()).map_err(|error| problem(&error, text))?;
+    let (document, places) = tree::take_apart(root);
+    match document {
+        Value::Object(_) => Ok((document, places)),
+        Value::Null => Err(Problem::new(
+            At::File,
+            "the file is empty",
+            "write a spec; specs/README.md tells how, or remove the file",
+        )),
+        _ => Err(Problem::value("", "the file holds no mapping", "write a spec; specs/README.md tells how")),
+    }
 }
 
 fn options() -> Options {
@@ -26,7 +79,7 @@ fn options() -> Options {
         budget: serde_saphyr::budget! {
             max_aliases: 0,
             max_anchors: 0,
-            max_depth: 64,
+            max_depth: MAX_DEPTH,
             max_documents: 1,
             max_nodes: 100_000,
         },
@@ -38,40 +91,125 @@ fn options() -> Options {
     }
 }
 
-/// The reader's message on one line; it may print its place as well, which does no harm.
+fn problem(error: &serde_saphyr::Error, text: &str) -> Problem {
+    let error = error.without_snippet();
+    let at = error.location().map_or(At::File, |location| {
+        let bytes = tree::bytes(&location);
+        let known = location.span().byte_offset().is_some();
+        At::Bytes(if known { bytes } else { byte_of(text, location.line(), location.column()) })
+    });
+    let (what, help) = words(error);
+    Problem::new(at, what, help)
+}
+
+/// The reader's errors in our words, where they would speak of its settings.
+fn words(error: &serde_saphyr::Error) -> (String, &'static str) {
+    use serde_saphyr::Error;
+    match error {
+        Error::DuplicateMappingKey { key, .. } => {
+            (format!("the key {} stands here twice", key.as_deref().unwrap_or_default()), "remove one of the two")
+        }
+        Error::Budget { breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. }, .. } => (
+            "anchors and aliases are not used here".to_owned(),
+            "write the value out where it is meant, or name it as a component",
+        ),
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
+            (format!("this is nested more than {MAX_DEPTH} levels deep"), "name what is inside as a component")
+        }
+        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
+            ("a second document begins here".to_owned(), "one file holds one spec; remove the line")
+        }
+        Error::Budget { .. } => {
+            ("the file holds more than a spec can".to_owned(), "a spec is written by hand and far smaller")
+        }
+        other => (format!("this is no YAML that can be read: {}", sentence(other)), "mend it here or just above"),
+    }
+}
+
+/// The reader's message on one line, without its place, which is known already.
 fn sentence(error: &serde_saphyr::Error) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    text.split(" at line ").next().unwrap_or_default().to_owned()
+}
+
+fn byte_of(text: &str, line: u64, column: u64) -> std::ops::Range<usize> {
+    let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX).saturating_sub(1);
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(number(line)).map(str::len).sum();
+    let inside: usize = lines.next().unwrap_or_default().chars().take(number(column)).map(char::len_utf8).sum();
+    before + inside..before + inside
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::places::line_and_column;
     use super::*;
 
-    fn refused(text: &str) -> String {
-        yaml("specs/a.yaml", text).unwrap_err().to_string()
+    /// Line and column of a refusal, and its words.
+    fn refused(text: &str) -> ((usize, usize), String) {
+        let problem = yaml(text).unwrap_err();
+        let start = Places::default().bytes(&problem.at, text).start;
+        (line_and_column(text, start), problem.to_string())
     }
 
     #[test]
     fn names_the_place_of_a_mistake() {
-        let error = refused("a: 1\nb: [1\nc: 2\n");
-        assert!(error.starts_with("specs/a.yaml:"), "{error}");
-        assert!(error.contains(":3:") || error.contains(":2:"), "{error}");
+        let (place, words) = refused("a: 1\nb: [1\nc: 2\n");
+        assert_eq!(place, (3, 2));
+        assert!(words.starts_with("this is no YAML that can be read: "), "{words}");
     }
 
     #[test]
     fn refuses_duplicate_keys() {
-        assert!(refused("a:\n  b: 1\n  b: 2\n").starts_with("specs/a.yaml:3:3: "));
+        assert_eq!(
+            refused("a:\n  b: 1\n  b: 2\n"),
+            ((3, 3), "the key b stands here twice; remove one of the two".to_owned())
+        );
     }
 
     #[test]
-    fn refuses_anchors_and_merge_keys() {
-        assert!(refused("a: &x 1\nb: *x\n").starts_with("specs/a.yaml:"));
-        assert!(refused("a:\n  <<: {b: 1}\n").starts_with("specs/a.yaml:"));
+    fn refuses_anchors_merge_keys_and_second_documents() {
+        assert!(refused("a: &x 1\nb: *x\n").1.starts_with("anchors and aliases are not used here"));
+        assert_eq!(refused("a:\n  <<: {b: 1}\n").0.0, 2);
+        assert_eq!(refused("a: 1\n---\nb: 2\n").0.0, 2);
+    }
+
+    #[test]
+    fn refuses_what_holds_no_spec() {
+        for empty in ["", "# words\n", "---\n"] {
+            assert!(refused(empty).1.starts_with("the file is empty; "), "{empty}");
+        }
+        assert!(refused("- a\n").1.starts_with("the file holds no mapping; "));
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the time that this takes is what is tested")]
+    fn refuses_bombs_without_delay() {
+        let started = std::time::Instant::now();
+        let bombs = [
+            "[".repeat(1_000_000),
+            "{a: ".repeat(200_000),
+            "- ".repeat(400_000),
+            "? ".repeat(400_000),
+            "a\n".repeat(400_000),
+        ];
+        for bomb in bombs {
+            refused(&bomb);
+        }
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]
     fn keeps_no_and_dates_as_text() {
-        let value = yaml("specs/a.yaml", "a: NO\nb: 2025-04-15\nc: true\n").unwrap();
-        assert_eq!(value, serde_json::json!({"a": "NO", "b": "2025-04-15", "c": true}));
+        let (value, _) = yaml("a: NO\nb: 2025-04-15\nc: true\nd: 1.5\ne: [1, -1]\nf:\n").unwrap();
+        let expected = serde_json::json!({"a": "NO", "b": "2025-04-15", "c": true, "d": 1.5, "e": [1, -1], "f": null});
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn reads_what_it_read_before_it_knew_places() {
+        let text = include_str!("../../../specs/kraken.yaml");
+        let plain: Value = serde_saphyr::from_str_with_options(text, options()).unwrap();
+        assert_eq!(yaml(text).unwrap().0, plain);
     }
 }

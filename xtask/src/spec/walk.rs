@@ -44,6 +44,18 @@ pub(crate) fn reachable(document: &Value, from: &[String]) -> BTreeSet<String> {
     found
 }
 
+/// The pointers of all schemas that have a part in what is sent.
+pub(crate) fn sent(document: &Value) -> Vec<String> {
+    let mut roots = Vec::new();
+    for operation in super::operation::pointers(document) {
+        roots.extend(parameters(document, &operation));
+        roots.extend(request(document, &operation));
+    }
+    let components = reachable(document, &roots);
+    roots.extend(components.iter().map(|name| component(name)));
+    roots.iter().flat_map(|root| under(document, root)).collect()
+}
+
 /// The pointers of the schemas directly inside a schema.
 pub(crate) fn children(schema: &Value, pointer: &str) -> Vec<String> {
     let mut found = members(schema, "properties", pointer);
@@ -61,10 +73,30 @@ pub(crate) fn children(schema: &Value, pointer: &str) -> Vec<String> {
 
 fn roots(document: &Value) -> Vec<String> {
     let mut found = document.get("components").map(|at| members(at, "schemas", "/components")).unwrap_or_default();
-    if let Some(operation) = super::operation::pointers(document).into_iter().next() {
+    for operation in super::operation::pointers(document) {
         found.extend(parameters(document, &operation));
         found.extend(request(document, &operation));
         found.extend(responses(document, &operation));
+    }
+    found
+}
+
+/// The pointers of the parts of a document that are no schemas and could be references all the same.
+pub(crate) fn parts(document: &Value) -> Vec<String> {
+    let within = |pointer: &str, keyword: &str| {
+        document.pointer(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default()
+    };
+    let mut found = within("", "paths");
+    for operation in super::operation::pointers(document) {
+        let list = child(&operation, "parameters");
+        let count = document.pointer(&list).and_then(Value::as_array).map_or(0, Vec::len);
+        found.extend((0..count).map(|index| format!("{list}/{index}")));
+        let mut bodies = within(&operation, "responses");
+        found.extend(bodies.iter().flat_map(|response| within(response, "headers")));
+        bodies.push(child(&operation, "requestBody"));
+        let media = bodies.iter().flat_map(|body| within(body, "content"));
+        found.extend(media.flat_map(|media| within(&media, "examples")));
+        found.extend(bodies);
     }
     found
 }
@@ -116,6 +148,18 @@ mod tests {
     fn a_member_with_the_name_of_a_keyword_is_a_member() {
         let document = json!({"components": {"schemas": {"A": {"properties": {"items": {"type": "string"}}}}}});
         assert_eq!(schemas(&document), ["/components/schemas/A", "/components/schemas/A/properties/items"]);
+    }
+
+    #[test]
+    fn what_is_sent_is_reached_through_the_request() {
+        let content = json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}});
+        let document = json!({
+            "paths": {"/users": {"post": {"requestBody": content}}},
+            "components": {"schemas": {"A": {"properties": {"a": {"type": "string"}}}, "B": {}}},
+        });
+        let found = sent(&document);
+        assert_eq!(found[1..], ["/components/schemas/A", "/components/schemas/A/properties/a"]);
+        assert_eq!(found.len(), 3);
     }
 
     #[test]

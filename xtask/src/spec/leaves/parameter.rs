@@ -1,18 +1,19 @@
 //! Parameters of the call: headers that change from call to call. Credentials are none, and nothing else may be one.
 
-use anyhow::{Result, bail};
 use serde_json::Value;
 
 use super::{Leaf, Place};
-use crate::spec::pointer::resolve;
+use crate::spec::pointer::plain;
 use crate::spec::privacy::Privacy;
+use crate::spec::problem::Problem;
 
 /// The leaf of a header.
-pub(super) fn leaf(document: &Value, pointer: &str, parameter: &Value) -> Result<Leaf> {
+pub(super) fn leaf(document: &Value, pointer: &str, parameter: &Value) -> Result<Leaf, Problem> {
     let Some(name) = parameter.get("name").and_then(Value::as_str).filter(|_| parameter["in"] == "header") else {
-        bail!("{pointer}: is no header with a name; only headers may be parameters");
+        return Err(Problem::key(pointer, "the parameter is no header with a name", "only headers may be parameters"));
     };
-    let schema = resolve(document, &parameter["schema"])?;
+    // A reference that leads nowhere is refused by a rule of its own.
+    let schema = plain(document, &parameter["schema"]).unwrap_or(&Value::Null);
     let place = Place {
         pointer: pointer.to_owned(),
         member: format!("header {name}"),
@@ -38,7 +39,7 @@ mod tests {
         let query = json!({"in": "query", "name": "q", "schema": schema});
         assert_eq!(
             leaf(&json!({}), "/p", &query).unwrap_err().to_string(),
-            "/p: is no header with a name; only headers may be parameters"
+            "/p: the parameter is no header with a name; only headers may be parameters"
         );
     }
 }

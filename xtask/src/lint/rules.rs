@@ -1,0 +1,82 @@
+//! The rules, and how they are held against specs.
+
+mod across;
+mod answers;
+mod arms;
+mod bounds;
+mod checked_names;
+mod combined;
+mod credentials;
+mod examples;
+mod keys;
+mod lowering;
+mod names;
+mod null;
+mod numbers;
+mod operation;
+mod privacy;
+mod references;
+mod registry;
+mod sources;
+mod structure;
+mod types;
+mod user;
+mod version;
+
+use crate::spec::Draft;
+use crate::spec::problem::Problem;
+
+/// One rule: its name, as it stands in a diagnostic, and what it finds in a spec.
+struct Rule {
+    name: &'static str,
+    check: fn(&Draft) -> Vec<Problem>,
+}
+
+const RULES: [Rule; 22] = [
+    version::RULE,
+    structure::RULE,
+    registry::RULE,
+    operation::RULE,
+    answers::RULE,
+    types::RULE,
+    references::LEADS_NOWHERE,
+    references::BESIDE,
+    references::CIRCLE,
+    combined::RULE,
+    arms::RULE,
+    checked_names::RULE,
+    names::RULE,
+    keys::RULE,
+    credentials::RULE,
+    privacy::RULE,
+    user::RULE,
+    null::RULE,
+    numbers::RULE,
+    bounds::RULE,
+    examples::RULE,
+    sources::RULE,
+];
+
+/// What all rules find, for each of the drafts.
+pub(super) fn all(drafts: &[Draft]) -> Vec<Vec<(&'static str, Problem)>> {
+    let mut found: Vec<_> = drafts.iter().map(|draft| run(&RULES, draft)).collect();
+    for (index, problem) in across::problems(drafts) {
+        if let Some(found) = found.get_mut(index) {
+            found.push((across::NAME, problem));
+        }
+    }
+    for (draft, found) in drafts.iter().zip(&mut found) {
+        // The passes take for granted what the other rules hold; they would only stumble over the same.
+        if found.is_empty() {
+            found.extend(run(&[lowering::RULE], draft));
+        }
+    }
+    found
+}
+
+fn run(rules: &[Rule], draft: &Draft) -> Vec<(&'static str, Problem)> {
+    rules.iter().flat_map(|rule| (rule.check)(draft).into_iter().map(|problem| (rule.name, problem))).collect()
+}
+
+#[cfg(test)]
+mod testing;

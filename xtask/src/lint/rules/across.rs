@@ -1,0 +1,56 @@
+//! No two specs claim the same: one id, or one call at one host.
+//!
+//! Ids are the keys of profiles and of the registry; one of two would be unreachable. Two specs of one call are a copy that somebody forgot to change.
+
+use std::collections::BTreeMap;
+
+use crate::spec::pointer::child;
+use crate::spec::problem::Problem;
+use crate::spec::{Draft, operation, provider};
+
+pub(super) const NAME: &str = "claimed-twice";
+
+/// The problems, each with the index of its draft.
+pub(super) fn problems(drafts: &[Draft]) -> Vec<(usize, Problem)> {
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        for (place, claim) in claims(draft) {
+            match known.get(&claim) {
+                Some(file) if *file != draft.file => {
+                    let what = format!("{file} claims {claim} too");
+                    let help = "give this spec its own, or remove one of the two files";
+                    problems.push((index, Problem::value(place, what, help)));
+                }
+                _ => _ = known.insert(claim, &draft.file),
+            }
+        }
+    }
+    problems
+}
+
+/// What a spec claims for itself, and where it does.
+fn claims(draft: &Draft) -> Vec<(String, String)> {
+    let id = "/x-enroll-provider/id";
+    let mut claims = Vec::new();
+    if let Some(value) = draft.document.pointer(id).and_then(|id| id.as_str()) {
+        claims.push((id.to_owned(), format!("the id {}", value.to_ascii_lowercase())));
+    }
+    let Some(operation) = operation::first(&draft.document) else { return claims };
+    for (index, server) in provider::each_server(&draft.document).into_iter().enumerate() {
+        let Ok(server) = server else { continue };
+        let place = child(&format!("/servers/{index}"), "url");
+        claims.push((place, format!("{} {}{}", operation.method, server.url.to_ascii_lowercase(), operation.path)));
+    }
+    claims
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{BASE, reports};
+
+    #[test]
+    fn an_id_and_a_call_have_one_spec() {
+        insta::assert_snapshot!(reports(&[("alpha", BASE), ("beta", BASE)]));
+    }
+}

@@ -1,0 +1,43 @@
+//! An object with members, and a string with a pattern, values or a length, is a component of its own.
+//!
+//! Each becomes a type, and a type needs a name that does not change when a sentence around it does. A personal string that is checked could not be
+//! silenced otherwise.
+
+use serde_json::Value;
+
+use super::Rule;
+use crate::spec::problem::Problem;
+use crate::spec::{Draft, walk};
+
+pub(super) const RULE: Rule = Rule { name: "unnamed-type", check };
+
+fn check(draft: &Draft) -> Vec<Problem> {
+    let schemas = walk::schemas(&draft.document).into_iter().filter(|pointer| !is_component(pointer));
+    schemas.filter_map(|pointer| problem(&pointer, draft.document.pointer(&pointer)?)).collect()
+}
+
+fn problem(pointer: &str, schema: &Value) -> Option<Problem> {
+    let checked = ["pattern", "enum", "minLength", "maxLength"].iter().find(|key| schema.get(**key).is_some());
+    let text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let kind = match (schema.get("properties"), checked) {
+        (Some(_), _) => "an object with members".to_owned(),
+        (None, Some(key)) if text => format!("a string with {key}"),
+        _ => return None,
+    };
+    let what = format!("{kind} has no name");
+    Some(Problem::key(pointer, what, "write it under components/schemas and refer to it"))
+}
+
+fn is_component(pointer: &str) -> bool {
+    pointer.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    #[test]
+    fn a_checked_string_has_a_name() {
+        insta::assert_snapshot!(broken("          description: The city.\n", "          maxLength: 40\n"));
+    }
+}

@@ -1,0 +1,84 @@
+//! Keys of ours are those that `specs/README.md` lists, with values that it lists.
+//!
+//! A misspelt `x-enroll-privcy` would leave a value open to all.
+
+use serde_json::Value;
+
+use super::Rule;
+use crate::spec::Draft;
+use crate::spec::pointer::child;
+use crate::spec::problem::Problem;
+
+pub(super) const RULE: Rule = Rule { name: "unknown-key", check };
+
+const KNOWN: [&str; 11] = [
+    "x-enroll-case",
+    "x-enroll-computed",
+    "x-enroll-credential",
+    "x-enroll-keep",
+    "x-enroll-of",
+    "x-enroll-per-call",
+    "x-enroll-privacy",
+    "x-enroll-provider",
+    "x-enroll-server",
+    "x-enroll-unconfirmed",
+    "x-enroll-user",
+];
+
+const KEPT: [&str; 5] = ["one_time_password", "refresh_token", "request_id", "user_id", "wait_seconds"];
+const SEEN_BY: [&str; 3] = ["secret", "personal", "public"];
+
+fn check(draft: &Draft) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    visit(&draft.document, "", &mut problems);
+    problems
+}
+
+fn visit(value: &Value, pointer: &str, problems: &mut Vec<Problem>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let place = child(pointer, key);
+                problems.extend(problem(key, member, &place));
+                visit(member, &place, problems);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                visit(item, &format!("{pointer}/{index}"), problems);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn problem(key: &str, value: &Value, place: &str) -> Option<Problem> {
+    let listed = |allowed: &[&str]| value.as_str().is_some_and(|text| allowed.contains(&text));
+    let wrong = |allowed: &[&str]| {
+        Problem::value(place, format!("{key} has no value {value}"), format!("write one of {}", allowed.join(", ")))
+    };
+    match key {
+        "x-enroll-privacy" if !listed(&SEEN_BY) => Some(wrong(&SEEN_BY)),
+        "x-enroll-keep" if !listed(&KEPT) => Some(wrong(&KEPT)),
+        _ if key.starts_with("x-enroll-") && !KNOWN.contains(&key) => {
+            let help = "mend its spelling, or add it to specs/README.md and to xtask/src/lint/rules/keys.rs";
+            Some(Problem::key(place, format!("{key} is no key that specs/README.md lists"), help))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    #[test]
+    fn a_key_is_known() {
+        insta::assert_snapshot!(broken("x-enroll-keep: user_id", "x-enroll-keeps: user_id"));
+    }
+
+    #[test]
+    fn a_value_is_known() {
+        insta::assert_snapshot!(broken("x-enroll-keep: user_id", "x-enroll-keep: id"));
+    }
+}

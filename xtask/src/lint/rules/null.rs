@@ -1,0 +1,119 @@
+//! A member of the request that is optional *and* may be null is shown with null by an example.
+//!
+//! The generated type has one `Option` for both and leaves out what is `None`, so null is never sent. That is right where null and nothing mean the
+//! same, and wrong where null deletes something. Only the provider's page can tell, so this rule asks for what the page would show: a named example
+//! of the request in which the member is null. `nullable` written down out of habit has none, and is refused. There is no key to wave it through.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Rule;
+use crate::spec::operation;
+use crate::spec::pointer::{child, component, plain, referenced};
+use crate::spec::problem::Problem;
+use crate::spec::{Draft, walk};
+
+pub(super) const RULE: Rule = Rule { name: "optional-and-null", check };
+
+fn check(draft: &Draft) -> Vec<Problem> {
+    let document = &draft.document;
+    let shown = shown(document);
+    let members = walk::sent(document).into_iter().flat_map(|pointer| optional_and_null(document, &pointer));
+    members.filter(|member| !shown.contains(member)).map(problem).collect()
+}
+
+fn problem(member: String) -> Problem {
+    let help = "null is left out, never sent; add an example of the request that shows null here, or remove `nullable`";
+    Problem::key(member, "an optional member of the request may be null, and no example shows it", help)
+}
+
+/// The members of an object that may be left out and may be null.
+fn optional_and_null(document: &Value, pointer: &str) -> Vec<String> {
+    let Some(schema) = document.pointer(pointer) else { return Vec::new() };
+    let required = |name: &str| {
+        schema.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|known| known == name))
+    };
+    let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let found = members.filter(|(name, member)| !required(name) && may_be_null(document, member));
+    found.map(|(name, _)| child(&child(pointer, "properties"), name)).collect()
+}
+
+fn may_be_null(document: &Value, schema: &Value) -> bool {
+    let says = |schema: &Value| schema.get("nullable") == Some(&Value::Bool(true));
+    says(schema) || plain(document, schema).is_some_and(says)
+}
+
+/// The members that some example of the request shows as null.
+fn shown(document: &Value) -> BTreeSet<String> {
+    let mut shown = BTreeSet::new();
+    let Some(operation) = operation::first(document) else { return shown };
+    let Ok((pointer, _)) = operation.request() else { return shown };
+    let content = pointer.trim_end_matches("/schema");
+    let examples = document.pointer(&child(content, "examples")).and_then(Value::as_object);
+    for value in examples.into_iter().flatten().filter_map(|(_, example)| example.get("value")) {
+        follow(document, &pointer, value, &mut shown);
+    }
+    shown
+}
+
+/// Goes through schema and example side by side. It ends with the example, so a circle of references does no harm.
+fn follow(document: &Value, pointer: &str, value: &Value, shown: &mut BTreeSet<String>) {
+    let Some(schema) = document.pointer(pointer) else { return };
+    if value.is_null() {
+        shown.insert(pointer.to_owned());
+        return;
+    }
+    for place in beneath(schema, pointer, 0, document) {
+        let Some(schema) = document.pointer(&place) else { continue };
+        for item in value.as_array().into_iter().flatten().filter(|_| schema.get("items").is_some()) {
+            follow(document, &child(&place, "items"), item, shown);
+        }
+        for (name, member) in value.as_object().into_iter().flatten() {
+            follow(document, &child(&child(&place, "properties"), name), member, shown);
+        }
+    }
+}
+
+/// The schemas behind references and inside combinations that may describe the same value.
+fn beneath(schema: &Value, pointer: &str, depth: usize, document: &Value) -> Vec<String> {
+    let mut found = vec![pointer.to_owned()];
+    if depth > 8 {
+        return found;
+    }
+    let mut inner: Vec<String> = referenced(schema).map(component).into_iter().collect();
+    for keyword in ["oneOf", "allOf"] {
+        let count = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+        inner.extend((0..count).map(|index| format!("{pointer}/{keyword}/{index}")));
+    }
+    for place in inner {
+        if let Some(schema) = document.pointer(&place) {
+            found.extend(beneath(schema, &place, depth + 1, document));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    const CITY: &str = "          description: The city.\n";
+    const NULL: &str = "          nullable: true\n";
+
+    #[test]
+    fn an_example_shows_null() {
+        insta::assert_snapshot!(broken(CITY, NULL));
+    }
+
+    #[test]
+    fn shown_in_an_example_it_is_right() {
+        let report = broken(CITY, &format!("{NULL}          description: A city.\n"));
+        assert!(report.contains("optional-and-null"), "{report}");
+        let shown = super::super::testing::report(&[
+            (CITY, NULL),
+            ("                    city: Lyon\n", "                    city: null\n"),
+        ]);
+        assert_eq!(shown, broken("", ""));
+    }
+}

@@ -1,0 +1,54 @@
+//! Somebody has decided who may see each string and each free-form value.
+//!
+//! There is no safe guess: shown, a value may be a password in a log; hidden, nobody can look for a mistake. A header of an answer and a parameter may
+//! say it on themselves.
+
+use serde_json::Value;
+
+use super::Rule;
+use crate::spec::privacy::{Privacy, is_free_form};
+use crate::spec::problem::Problem;
+use crate::spec::{Draft, walk};
+
+pub(super) const RULE: Rule = Rule { name: "undecided-privacy", check };
+
+fn check(draft: &Draft) -> Vec<Problem> {
+    let schemas = walk::schemas(&draft.document).into_iter();
+    schemas.filter_map(|pointer| problem(&draft.document, &pointer)).collect()
+}
+
+fn problem(document: &Value, pointer: &str) -> Option<Problem> {
+    let schema = document.pointer(pointer)?;
+    let text = schema.get("type").and_then(Value::as_str) == Some("string");
+    // A wrong value is told by the rule about keys.
+    if schema.get("x-enroll-privacy").is_some() || !(text || is_free_form(schema)) {
+        return None;
+    }
+    let holder = pointer.strip_suffix("/schema").and_then(|holder| document.pointer(holder));
+    if holder.and_then(Privacy::of).is_some() {
+        return None;
+    }
+    let what = format!("nobody has decided who may see this {}", if text { "string" } else { "free-form value" });
+    Some(Problem::key(pointer, what, "write x-enroll-privacy: secret, personal or public"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::broken;
+
+    #[test]
+    fn a_string_is_decided() {
+        insta::assert_snapshot!(broken(
+            "          x-enroll-user: email\n          x-enroll-privacy: personal\n",
+            "          x-enroll-user: email\n"
+        ));
+    }
+
+    #[test]
+    fn a_free_form_value_is_decided() {
+        insta::assert_snapshot!(broken(
+            "          type: boolean\n          description: Whether it went well.\n",
+            "          description: Anything.\n"
+        ));
+    }
+}

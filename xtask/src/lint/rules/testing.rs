@@ -1,0 +1,51 @@
+//! A spec that keeps all rules, for tests that break one.
+
+use crate::lint::{examine, report as rendered};
+use crate::spec::{Draft, Unread, draft};
+
+/// Small, but with something of everything.
+pub(super) const BASE: &str = include_str!("testing/alpha.yaml");
+
+const SOURCES: &str = "The page names `tag` and `colour`.\n";
+
+/// The report on the spec with one part replaced, which must stand there exactly once; with nothing replaced, the report on the spec itself.
+pub(super) fn broken(from: &str, to: &str) -> String {
+    if from.is_empty() { report(&[]) } else { report(&[(from, to)]) }
+}
+
+/// The report on the spec with several parts replaced.
+pub(super) fn report(changes: &[(&str, &str)]) -> String {
+    let text = changes.iter().fold(BASE.to_owned(), |text, (from, to)| {
+        assert_eq!(text.matches(from).count(), 1, "{from:?} must stand there once");
+        text.replacen(from, to, 1)
+    });
+    report_on(vec![read("alpha", &text, Some(SOURCES))])
+}
+
+/// The report on the spec with more components.
+pub(super) fn with_schemas(schemas: &str) -> String {
+    report(&[("  schemas:\n", &format!("  schemas:\n{schemas}"))])
+}
+
+/// The report on a spec of which nobody knows the sources.
+pub(super) fn without_sources(text: &str) -> String {
+    report_on(vec![read("alpha", text, None)])
+}
+
+/// The report on several specs, by the names of their files.
+pub(super) fn reports(specs: &[(&str, &str)]) -> String {
+    report_on(specs.iter().map(|(name, text)| read(name, text, Some(SOURCES))).collect())
+}
+
+fn read(name: &str, text: &str, sources: Option<&str>) -> Result<Draft, Unread> {
+    draft(format!("specs/{name}.yaml"), text.to_owned(), sources.map(str::to_owned))
+}
+
+fn report_on(specs: Vec<Result<Draft, Unread>>) -> String {
+    rendered(&examine(specs).sheets, false)
+}
+
+#[test]
+fn the_spec_that_tests_break_is_clean() {
+    assert_eq!(broken("", ""), "lint: 1 spec, no problems\n");
+}

@@ -1,0 +1,90 @@
+//! Schemas of OpenAPI 3.0 as JSON Schema, for a validator.
+//!
+//! The two differ in `nullable`, which means nothing to a validator. Bounds are those of draft 4, which OpenAPI 3.0 grew from. A 32-bit integer gets its
+//! bounds, for the generated type has them.
+
+use jsonschema::{ValidationError, Validator};
+use serde_json::{Map, Value, json};
+
+/// What to do about a member that a schema does not name, where the schema is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// As OpenAPI has it.
+    Tolerated,
+    /// As the generated types of requests have it.
+    Refused,
+}
+
+/// Compiles a schema of this document.
+pub(crate) fn compile(
+    document: &Value,
+    schema: &Value,
+    unknown: Unknown,
+) -> Result<Validator, Box<ValidationError<'static>>> {
+    let components = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let components: Map<String, Value> =
+        components.map(|(name, component)| (name.clone(), translate(component, unknown))).collect();
+    let whole = json!({"allOf": [translate(schema, unknown)], "components": {"schemas": components}});
+    let options = jsonschema::options().with_draft(jsonschema::Draft::Draft4).should_validate_formats(true);
+    options.build(&whole).map_err(Box::new)
+}
+
+fn translate(schema: &Value, unknown: Unknown) -> Value {
+    let Some(keys) = schema.as_object() else { return schema.clone() };
+    let kept = keys.iter().filter(|(key, _)| !is_foreign(key));
+    let mut translated: Map<String, Value> =
+        kept.map(|(key, value)| (key.clone(), below(key, value, unknown))).collect();
+    if keys.get("format").is_some_and(|format| format == "int32") {
+        translated.entry("minimum").or_insert(json!(i32::MIN));
+        translated.entry("maximum").or_insert(json!(i32::MAX));
+    }
+    if unknown == Unknown::Refused && keys.contains_key("properties") {
+        translated.entry("additionalProperties").or_insert(json!(false));
+    }
+    match keys.get("nullable") {
+        Some(Value::Bool(true)) => json!({"anyOf": [{"type": "null"}, translated]}),
+        _ => Value::Object(translated),
+    }
+}
+
+/// Keys that a validator does not know, or that hold no schema.
+fn is_foreign(key: &str) -> bool {
+    key.starts_with("x-") || ["nullable", "example", "default", "discriminator", "externalDocs", "xml"].contains(&key)
+}
+
+fn below(key: &str, value: &Value, unknown: Unknown) -> Value {
+    match (key, value) {
+        ("properties", Value::Object(members)) => {
+            Value::Object(members.iter().map(|(name, member)| (name.clone(), translate(member, unknown))).collect())
+        }
+        ("allOf" | "oneOf" | "anyOf", Value::Array(arms)) => arms.iter().map(|arm| translate(arm, unknown)).collect(),
+        ("items" | "additionalProperties" | "not", inner) => translate(inner, unknown),
+        _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_members_and_widths_are_checked() {
+        let schema = json!({"properties": {
+            "example": {"type": "string", "nullable": true},
+            "many": {"type": "integer", "format": "int32"},
+            "to": {"nullable": true, "allOf": [{"$ref": "#/components/schemas/To"}]},
+        }});
+        let document = json!({"components": {"schemas": {"To": {"type": "string", "enum": ["a"]}}}});
+        let open = compile(&document, &schema, Unknown::Tolerated).unwrap();
+        for good in [json!({"example": null, "to": null}), json!({"example": "", "to": "a", "many": 1, "more": 1})] {
+            assert!(open.is_valid(&good), "{good}");
+        }
+        for bad in
+            [json!({"example": 1}), json!({"to": "b"}), json!({"many": 3_000_000_000_u64}), json!({"many": null})]
+        {
+            assert!(!open.is_valid(&bad), "{bad}");
+        }
+        let closed = compile(&document, &schema, Unknown::Refused).unwrap();
+        assert!(!closed.is_valid(&json!({"more": 1})));
+    }
+}

@@ -1,0 +1,112 @@
+//! A YAML tree on its way to plain JSON and places.
+//!
+//! One reading gives both, so a place is never that of another document. Numbers, texts and booleans are told apart by the reader, as for any type.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use serde_saphyr::{Location, Spanned};
+
+use super::places::{Place, Places};
+use super::pointer::child;
+
+/// A node of the document.
+#[derive(Debug)]
+pub(super) enum Tree {
+    Leaf(Value),
+    List(Vec<Spanned<Tree>>),
+    Members(Vec<(Spanned<String>, Spanned<Tree>)>),
+}
+
+/// The document as JSON, and where everything in it stands.
+pub(super) fn take_apart(root: Spanned<Tree>) -> (Value, Places) {
+    let mut places = Places::default();
+    let value = note(root, "", None, &mut places);
+    (value, places)
+}
+
+fn note(node: Spanned<Tree>, pointer: &str, key: Option<Range<usize>>, places: &mut Places) -> Value {
+    places.note(pointer, Place { key, value: bytes(&node.referenced) });
+    match node.value {
+        Tree::Leaf(value) => value,
+        Tree::List(items) => {
+            let items = items.into_iter().enumerate();
+            items.map(|(index, item)| note(item, &format!("{pointer}/{index}"), None, places)).collect()
+        }
+        Tree::Members(members) => {
+            let mut object = Map::new();
+            for (key, member) in members {
+                let value = note(member, &child(pointer, &key.value), Some(bytes(&key.referenced)), places);
+                object.insert(key.value, value);
+            }
+            Value::Object(object)
+        }
+    }
+}
+
+/// The bytes of a location; the end of the text where the reader does not say.
+pub(super) fn bytes(location: &Location) -> Range<usize> {
+    let span = location.span();
+    let number = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
+    let start = number(span.byte_offset()).unwrap_or(usize::MAX);
+    start..start.saturating_add(number(span.byte_len()).unwrap_or_default())
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyNode)
+    }
+}
+
+struct AnyNode;
+
+impl<'de> Visitor<'de> for AnyNode {
+    type Value = Tree;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping, a list or a plain value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Tree, E> {
+        Ok(Tree::Leaf(value.into()))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Tree, E> {
+        Ok(Tree::Leaf(value.into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
+        Ok(Tree::Leaf(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Tree, E> {
+        let number = Number::from_f64(value).ok_or_else(|| E::custom("a number that JSON does not have"))?;
+        Ok(Tree::Leaf(number.into()))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Tree, E> {
+        Ok(Tree::Leaf(value.into()))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Tree, E> {
+        Ok(Tree::Leaf(Value::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(Tree::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Tree::Members(members))
+    }
+}
