@@ -67,7 +67,11 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
     drop(guard);
     canaries.extend(sandbox.received().iter().flat_map(authorisation));
     let text = log.text();
-    assert_eq!((sandbox.received().len(), sandbox.users().len()), (10, 6));
+    assert_eq!(sandbox.received().len(), 2 * PROVIDER_IDS.len());
+    assert!(
+        sandbox.users().len() > PROVIDER_IDS.len(),
+        "who takes a second one depends on what the provider keeps unique"
+    );
     for sign in ["attempt{provider=\"kraken\"", "user created", "request refused", "reqwest::connect", "status=500"] {
         assert!(text.contains(sign), "nothing of {sign} was logged: {text}");
     }

@@ -1,0 +1,8 @@
+//! Capa: the bodies of the profiles that it takes.
+
+use crate::bodies::review_profiles;
+
+#[tokio::test]
+async fn it_gets_individuals_and_businesses() {
+    review_profiles("capa", &["minimal_person", "full_person", "business"]).await;
+}
