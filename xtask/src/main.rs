@@ -1,7 +1,7 @@
 //! `cargo xtask`: the tasks of this repository that are not `cargo` itself.
 //!
 //! It depends on no crate of the workspace, so that it can mend a tree that does not compile. It never touches the network, and it writes nowhere
-//! but into the folders and files that it owns (see [`emit`]).
+//! but into the folders and files that it owns (see [`emit`]) and, asked to make a new provider, those that [`new_provider`] names.
 
 mod codegen;
 mod emit;
@@ -9,6 +9,7 @@ mod generate;
 mod lower;
 mod names;
 mod needs;
+mod new_provider;
 mod outputs;
 mod polish;
 mod spec;
@@ -33,6 +34,8 @@ struct Cli {
 enum Task {
     /// Make all generated code from specs/*.yaml.
     Codegen(codegen::Options),
+    /// Make the crate, the feature and the tests of a new provider from specs/NAME.yaml.
+    NewProvider(new_provider::Options),
 }
 
 #[expect(clippy::print_stderr, reason = "an error of a command belongs on standard error")]
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let root = workspace::root(cli.root);
     let outcome = match cli.task {
         Task::Codegen(options) => codegen::run(&root, &options),
+        Task::NewProvider(options) => new_provider::run(&root, &options),
     };
     outcome.unwrap_or_else(|error| {
         for line in format!("{error:#}").lines() {
