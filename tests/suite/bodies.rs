@@ -34,11 +34,11 @@ pub(crate) async fn review_profiles(provider: &str, names: &[&str]) {
 pub(crate) async fn review_example(id: &str, profile: &[u8]) {
     let sandbox = sandbox().await;
     let provider = connect(id, &credentials(&sandbox, id), &still(&sandbox)).unwrap();
-    let user = NewUser::from_json(profile).unwrap_or_else(|error| panic!("{}", chain(&error)));
+    let user = NewUser::from_json(profile).map_err(|error| chain(&error)).unwrap();
     let report = provider.check(&user);
     assert!(report.is_ready(), "{report}");
     let created = provider.create_user(&user, &CallOptions::new()).await;
-    let created = created.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    let created = created.map_err(|error| chain(&error)).unwrap();
     review(
         &format!("{id}_example"),
         &format!("what {id} gets for its own profile: the example of its spec"),

@@ -52,8 +52,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let new = New::of(spec, needs)?;
     let plan = new.plan(root)?;
     plan.write(root)?;
+    report::written(&plan);
     let in_order = codegen::run(root, &codegen::Options::default())?;
-    report::print(&new, &plan);
+    report::left(&new);
     Ok(in_order)
 }
 

@@ -96,12 +96,12 @@ fn is_rust(path: &Path) -> bool {
 }
 
 impl Deed {
-    /// The deed in one word, as wide as the others.
+    /// The deed in one word.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Self::Made => "made  ",
+            Self::Made => "made",
             Self::Edited => "edited",
-            Self::Kept => "kept  ",
+            Self::Kept => "kept",
         }
     }
 }

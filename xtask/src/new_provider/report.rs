@@ -3,25 +3,30 @@
 use super::plan::Plan;
 use super::{New, auth, schemes, sources, suite};
 
-/// Prints the report.
+/// Prints what was written by the command itself; codegen tells of the rest.
 #[expect(clippy::print_stdout, reason = "the report of a command belongs on standard output")]
-pub(super) fn print(new: &New, plan: &Plan) {
+pub(super) fn written(plan: &Plan) {
     for step in &plan.steps {
         println!("{} {}", step.deed.word(), step.path);
     }
+}
+
+/// Prints what is left.
+#[expect(clippy::print_stdout, reason = "the report of a command belongs on standard output")]
+pub(super) fn left(new: &New) {
     println!("\nleft to write by hand:");
-    for line in left(new) {
+    for line in by_hand(new) {
         println!("  {line}");
     }
     println!("\n`cargo test -p enroll-tests {}` fails until then; specs/README.md tells more.", new.id());
 }
 
-fn left(new: &New) -> Vec<String> {
+fn by_hand(new: &New) -> Vec<String> {
     let id = new.id();
     let auth = if auth::is_complete(&new.schemes) {
         "complete; read it, and say what the credentials are".to_owned()
     } else {
-        format!("`Authorizer::apply`, for {}", by_hand(&new.schemes))
+        format!("`Authorizer::apply`, for {}", unfinished(&new.schemes))
     };
     let mut left = vec![
         format!("crates/enroll-{id}/src/auth.rs: {auth}"),
@@ -38,7 +43,7 @@ fn left(new: &New) -> Vec<String> {
     left
 }
 
-fn by_hand(schemes: &[schemes::Scheme]) -> String {
+fn unfinished(schemes: &[schemes::Scheme]) -> String {
     let headers = schemes.iter().filter(|scheme| matches!(scheme.value, schemes::HeaderValue::ByHand { .. }));
     headers.map(|scheme| scheme.header.as_str()).collect::<Vec<_>>().join(", ")
 }
