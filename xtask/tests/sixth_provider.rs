@@ -93,7 +93,7 @@ fn set(lines: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
-#[ignore = "compiles the workspace anew; `cargo test -p xtask --test sixth_provider -- --ignored`"]
+#[ignore = "compiles the workspace anew; `cargo test --workspace --test sixth_provider -- --ignored`"]
 fn a_sixth_provider_needs_a_spec_and_two_files_by_hand() {
     let tree = Tree::copy();
 
