@@ -1,6 +1,12 @@
 //! What the tests share: made-up people, and a sandbox with every provider connected to it.
 
+#[rustfmt::skip]
+mod generated {
+    pub mod bodies;
+}
 pub mod harness;
 pub mod profiles;
 pub mod scripted;
 pub mod specs;
+
+pub use generated::bodies;

@@ -1,10 +1,11 @@
-//! The bodies as sent: the bytes that the sandbox received, printed for reading. A change here is a change of what providers get.
+//! The bodies as sent: the bytes that the sandbox received, printed for reading. A change here is a change of what providers get. Which profiles are
+//! sent to a provider stands in `providers/`.
 
 mod page_examples;
 
-use enroll::{CallOptions, NewUser};
+use enroll::{CallOptions, NewUser, connect};
 use enroll_sandbox::Received;
-use enroll_tests::harness::sent;
+use enroll_tests::harness::{credentials, only, sandbox, sent, still};
 use enroll_tests::profiles;
 use serde_json::Value;
 
@@ -21,39 +22,33 @@ fn profile(name: &str) -> NewUser {
     all.find(|(candidate, _)| *candidate == name).unwrap().1
 }
 
-async fn review_profiles(provider: &str, names: &[&str]) {
+/// Sends profiles to a provider and holds each body against its snapshot.
+pub(crate) async fn review_profiles(provider: &str, names: &[&str]) {
     for name in names {
         let received = sent(provider, &profile(name), &CallOptions::new()).await;
         review(&format!("{provider}_{name}"), &format!("what {provider} gets for the profile `{name}`"), &received);
     }
 }
 
-#[tokio::test]
-async fn bitpanda_gets_a_person_in_full_or_a_reference() {
-    review_profiles("bitpanda", &["minimal_person", "full_person", "overriding_person", "reference"]).await;
+/// Creates the user of a provider's own profile: the body is the example of its spec, and the id that the provider gave out is known afterwards.
+pub(crate) async fn review_example(id: &str, profile: &[u8]) {
+    let sandbox = sandbox().await;
+    let provider = connect(id, &credentials(&sandbox, id), &still(&sandbox)).unwrap();
+    let user = NewUser::from_json(profile).map_err(|error| chain(&error)).unwrap();
+    let report = provider.check(&user);
+    assert!(report.is_ready(), "{report}");
+    let created = provider.create_user(&user, &CallOptions::new()).await;
+    let created = created.map_err(|error| chain(&error)).unwrap();
+    review(
+        &format!("{id}_example"),
+        &format!("what {id} gets for its own profile: the example of its spec"),
+        &only(&sandbox),
+    );
+    assert_eq!(created.user_id, sandbox.users()[0].id());
 }
 
-#[tokio::test]
-async fn capa_gets_individuals_and_businesses() {
-    review_profiles("capa", &["minimal_person", "full_person", "business"]).await;
-}
-
-#[tokio::test]
-async fn kraken_gets_persons() {
-    review_profiles("kraken", &["minimal_person", "full_person"]).await;
-}
-
-#[tokio::test]
-async fn kraken_gets_every_form_of_identifier() {
-    review_profiles("kraken", &["concat", "passport", "national_id", "tax_id", "lei", "unknown"]).await;
-}
-
-#[tokio::test]
-async fn onchainpay_gets_an_address_and_a_nonce() {
-    review_profiles("onchainpay", &["minimal_person", "full_person", "business"]).await;
-}
-
-#[tokio::test]
-async fn synapse_gets_users_with_and_without_base_documents() {
-    review_profiles("synapse", &["minimal_person", "full_person", "overriding_person", "business"]).await;
+/// An error with its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -7,6 +7,7 @@ mod bodies;
 mod completeness;
 mod examples;
 mod outcomes;
+mod providers;
 mod refusals;
 mod secrecy;
 mod signing;

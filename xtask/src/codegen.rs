@@ -16,7 +16,7 @@ use crate::spec::{self, Spec};
 use crate::{emit, polish, workspace};
 
 /// What may be asked for.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Options {
     /// Change nothing; fail when a file is stale, missing or surplus.
     #[arg(long)]
@@ -41,6 +41,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let mut outputs = Outputs::default();
     let lacks = providers(root, &mut outputs, &specs)?;
     emit::shared(&mut outputs, &specs)?;
+    emit::readme(root, &mut outputs, &specs)?;
     let in_order = settle(root, options.check, &outputs, specs.len())?;
     if !lacks.is_empty() {
         bail!(lacks.join("\n"));
@@ -68,13 +69,20 @@ fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<Vec<S
 fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec) -> Result<Vec<String>> {
     let file = format!("crates/enroll-{}/Cargo.toml", spec.provider.id);
     if !root.join(&file).is_file() {
-        bail!("{file}: does not exist; write the manifest of the crate for {}", spec.file);
+        let id = &spec.provider.id;
+        bail!("{file}: does not exist; `cargo xtask new-provider {id}` makes the crate for {}", spec.file);
     }
-    let lowered = lowered(spec)?;
-    let Generated { mut code, needs } = generate(&lowered).with_context(|| spec.file.clone())?;
-    polish::polish(&mut code, &lowered).with_context(|| spec.file.clone())?;
+    let Generated { code, needs } = client(spec)?;
     emit::provider(outputs, spec, &code)?;
     Ok(needs.problems(&file, &workspace::read(root, &file)?))
+}
+
+/// Generates the client of one spec; nothing is written.
+pub(crate) fn client(spec: &Spec) -> Result<Generated> {
+    let lowered = lowered(spec)?;
+    let mut generated = generate(&lowered).with_context(|| spec.file.clone())?;
+    polish::polish(&mut generated.code, &lowered).with_context(|| spec.file.clone())?;
+    Ok(generated)
 }
 
 fn lowered(spec: &Spec) -> Result<Lowered> {

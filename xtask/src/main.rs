@@ -1,7 +1,7 @@
 //! `cargo xtask`: the tasks of this repository that are not `cargo` itself.
 //!
 //! It depends on no crate of the workspace, so that it can mend a tree that does not compile. It never touches the network, and it writes nowhere
-//! but into the folders and files that it owns (see [`emit`]).
+//! but into the folders and files that it owns (see [`emit`]) and, asked to make a new provider, those that [`new_provider`] names.
 
 mod codegen;
 mod emit;
@@ -10,6 +10,7 @@ mod lint;
 mod lower;
 mod names;
 mod needs;
+mod new_provider;
 mod outputs;
 mod polish;
 mod print;
@@ -37,6 +38,8 @@ enum Task {
     Codegen(codegen::Options),
     /// Show everything that is wrong with specs/*.yaml, each in its place.
     Lint,
+    /// Make the crate, the feature and the tests of a new provider from specs/NAME.yaml.
+    NewProvider(new_provider::Options),
 }
 
 #[expect(clippy::print_stderr, reason = "an error of a command belongs on standard error")]
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let outcome = match cli.task {
         Task::Codegen(options) => codegen::run(&root, &options),
         Task::Lint => lint::run(&root),
+        Task::NewProvider(options) => new_provider::run(&root, &options),
     };
     outcome.unwrap_or_else(|error| {
         for line in format!("{error:#}").lines() {

@@ -1,4 +1,4 @@
-//! The specs are the registry: crates, features, facts and the sandbox name the same providers.
+//! The specs are the registry: crates, features, facts, the sandbox and the modules of tests name the same providers.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -50,4 +50,12 @@ fn facts_and_sandbox_know_the_same_providers() {
     let credentials = serde_json::to_value(Credentials::default()).unwrap();
     let known = credentials.as_object().into_iter().flat_map(serde_json::Map::<String, Value>::keys);
     assert_eq!(known.cloned().collect::<BTreeSet<_>>(), ids());
+}
+
+/// The list of modules is written with the rest, so a module that is missing does not compile, and one too many is found here.
+#[test]
+fn there_is_a_test_module_for_each_provider() {
+    let files = fs::read_dir(root().join("tests/suite/providers")).unwrap().map(|file| file.unwrap().file_name());
+    let modules = files.filter_map(|name| Some(name.to_str()?.strip_suffix(".rs")?.to_owned()));
+    assert_eq!(modules.collect::<BTreeSet<_>>(), ids());
 }

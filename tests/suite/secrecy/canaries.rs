@@ -4,7 +4,7 @@ use enroll::facts::Privacy;
 use enroll::{CreateUser, NewUser, PROVIDERS, Report};
 use enroll_sandbox::Credentials;
 use enroll_tests::{profiles, scripted};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A day and a moment that stand for all others, where a text must be one.
 const DAY: &str = "1987-06-05";
@@ -101,13 +101,17 @@ fn is_public(pointer: &str) -> bool {
 
 /// Credentials that a sandbox can be told to accept, each of them a canary.
 pub(super) fn credentials() -> (Credentials, Value, Vec<String>) {
-    let all = json!({
-        "bitpanda": { "token": "CanaryTokenOfBitpanda" },
-        "capa": { "partner_api_key": "CanaryKeyOfCapa" },
-        "kraken": { "api_key": "CanaryKeyOfKraken", "api_secret": "CanarySecretOfKraken" },
-        "onchainpay": { "private_key": "CanaryPrivateKey", "public_key": "CanaryPublicKey" },
-        "synapse": { "client_id": "CanaryClient", "client_secret": "CanaryClientSecret", "fingerprint": "CanaryFingerprint" },
-    });
+    let mut all = serde_json::to_value(Credentials::default()).unwrap();
+    let mut made_up = Vec::new();
+    walk(&all, String::new(), &mut made_up);
+    for (number, (pointer, _)) in made_up.iter().enumerate() {
+        let canary = match pointer.as_str() {
+            // It must be Base64.
+            "/kraken/api_secret" => "CanarySecretOfKraken".to_owned(),
+            _ => format!("CanaryCredential{number}"),
+        };
+        *all.pointer_mut(pointer).unwrap() = canary.into();
+    }
     let mut canaries = Vec::new();
     walk(&all, String::new(), &mut canaries);
     (serde_json::from_value(all.clone()).unwrap(), all, canaries.into_iter().map(|(_, canary)| canary).collect())

@@ -59,6 +59,8 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
     let echo = Scripted::start(Script::answer(500, &[], "<p>CanaryEchoed</p>")).await.unwrap();
     let call = CallOptions::new().device_fingerprint("CanaryDevice");
     for url in [sandbox.url(), sandbox.url(), echo.url(), "http://127.0.0.1:1"] {
+        // Another test may have reached a place that logs first, in the moment when this one began to listen; it would stay silent.
+        tracing::callsite::rebuild_interest_cache();
         for id in PROVIDER_IDS {
             let client = connect(id, &credentials().1[*id], &Config::new(url)).unwrap();
             let _ = client.create_user(&user, &call).await;
@@ -67,7 +69,11 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
     drop(guard);
     canaries.extend(sandbox.received().iter().flat_map(authorisation));
     let text = log.text();
-    assert_eq!((sandbox.received().len(), sandbox.users().len()), (10, 6));
+    assert_eq!(sandbox.received().len(), 2 * PROVIDER_IDS.len());
+    assert!(
+        sandbox.users().len() > PROVIDER_IDS.len(),
+        "who takes a second one depends on what the provider keeps unique"
+    );
     for sign in ["attempt{provider=\"kraken\"", "user created", "request refused", "reqwest::connect", "status=500"] {
         assert!(text.contains(sign), "nothing of {sign} was logged: {text}");
     }

@@ -130,7 +130,7 @@ pub(super) fn option(text: Option<&str>) -> TokenStream {
 }
 
 /// The headers that carry credentials, in order.
-fn credential_headers(document: &Value) -> Result<Vec<&str>> {
+pub(super) fn credential_headers(document: &Value) -> Result<Vec<&str>> {
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
     let mut headers = Vec::new();
     for (name, scheme) in schemes.into_iter().flatten() {

@@ -1,12 +1,15 @@
 //! What is written, and where.
 //!
 //! For each provider: `crates/enroll-<id>/src/lib.rs` and the whole folder `crates/enroll-<id>/src/generated`; for the facade and the sandbox: the
-//! folder `src/generated` of each. Text that does not depend on the specs stands in `templates/`, so that changing it takes no Rust.
+//! folder `src/generated` of each; for the tests `src/generated` and the list of their modules per provider; in the README the table of providers.
+//! Text that does not depend on the specs stands in `templates/`, so that changing it takes no Rust.
 
 mod facts;
+mod readme;
 mod requirements;
 mod sandbox;
-mod template;
+mod suite;
+pub(crate) mod template;
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
@@ -15,6 +18,8 @@ use crate::generate::GENERATOR;
 use crate::names;
 use crate::outputs::Outputs;
 use crate::spec::Spec;
+
+pub(crate) use readme::add as readme;
 
 /// Adds the files of one provider.
 pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &syn::File) -> Result<()> {
@@ -47,6 +52,7 @@ pub(crate) fn shared(outputs: &mut Outputs, specs: &[Spec]) -> Result<()> {
         let text = template::fill(text, &outer, &each).with_context(|| template_of(file))?;
         outputs.add(file, text);
     }
+    suite::add(outputs, &header("specs/*.yaml", &all), specs)?;
     for spec in specs {
         outputs
             .add(format!("crates/enroll-sandbox/src/generated/specs/{}.json", spec.provider.id), sandbox::json(spec)?);

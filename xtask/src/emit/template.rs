@@ -6,10 +6,10 @@
 use anyhow::{Result, bail};
 
 /// Names and what stands for them.
-pub(super) type Values = Vec<(&'static str, String)>;
+pub(crate) type Values = Vec<(&'static str, String)>;
 
 /// Fills a template.
-pub(super) fn fill(template: &str, values: &Values, each: &[Values]) -> Result<String> {
+pub(crate) fn fill(template: &str, values: &Values, each: &[Values]) -> Result<String> {
     let mut filled = String::new();
     let mut block: Option<String> = None;
     for line in template.lines() {

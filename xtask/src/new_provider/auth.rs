@@ -1,0 +1,142 @@
+//! `auth.rs` of a new provider.
+//!
+//! Headers that hold one credential each are made whole from the spec. For anything else (a signature, a nonce, a value for one call, joined
+//! credentials) the file compiles and refuses every attempt until a person has written how it is made.
+
+use anyhow::{Context as _, Result};
+
+use super::New;
+use super::schemes::{HeaderValue, Scheme};
+use crate::emit::template;
+
+/// Writes a value with its fixed text. An empty credential stays empty, so that it is refused as one.
+const AROUND: &str = r#"
+/// A header's value. An empty credential stays empty, so that it is refused as one.
+fn around(before: &str, credential: &Secret, after: &str) -> Secret {
+    match credential.expose() {
+        "" => Secret::from(String::new()),
+        value => Secret::from(format!("{before}{value}{after}")),
+    }
+}"#;
+
+/// The text of the file.
+pub(super) fn text(new: &New) -> Result<String> {
+    let members = members(&new.schemes);
+    let fixed = new.schemes.iter().any(|scheme| scheme.is_wrapped());
+    let what = match new.schemes.len() {
+        1 => "one header".to_owned(),
+        several => format!("{several} headers"),
+    };
+    let list = |of: fn(&str) -> String| members.iter().map(|(name, _)| of(name)).collect::<Vec<_>>().join(", ");
+    let described: Vec<_> = members.iter().map(|(name, text)| format!("{text}    pub {name}: Secret,")).collect();
+    let (headers, last) = headers(&new.schemes);
+    let values = vec![
+        ("id", new.id().to_owned()),
+        ("name", new.name().to_owned()),
+        ("what", what),
+        ("members", described.join("\n")),
+        ("arguments", list(|name| format!("{name}: impl Into<Secret>"))),
+        ("converted", list(|name| format!("{name}: {name}.into()"))),
+        ("headers", headers),
+        ("try", last.to_owned()),
+        ("around", if fixed { AROUND.to_owned() } else { String::new() }),
+        ("to_write", to_write(&new.schemes)),
+    ];
+    let (template, file) = if is_complete(&new.schemes) {
+        (include_str!("templates/auth.rs.in"), "auth.rs.in")
+    } else {
+        (include_str!("templates/auth_by_hand.rs.in"), "auth_by_hand.rs.in")
+    };
+    let text =
+        template::fill(template, &values, &[]).with_context(|| format!("xtask/src/new_provider/templates/{file}"))?;
+    Ok(text.trim_end().to_owned() + "\n")
+}
+
+/// Whether nothing is left to write.
+pub(super) fn is_complete(schemes: &[Scheme]) -> bool {
+    !schemes.is_empty() && schemes.iter().all(|scheme| matches!(scheme.value, HeaderValue::Fixed { .. }))
+}
+
+impl Scheme {
+    fn is_wrapped(&self) -> bool {
+        matches!(&self.value, HeaderValue::Fixed { before, after, .. } if !before.is_empty() || !after.is_empty())
+    }
+}
+
+/// The credentials, each once, with the documentation of the scheme that names them.
+fn members(schemes: &[Scheme]) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for scheme in schemes {
+        let names = match &scheme.value {
+            HeaderValue::Fixed { member, .. } => std::slice::from_ref(member),
+            HeaderValue::ByHand { members, .. } => members.as_slice(),
+        };
+        for name in names {
+            if !found.iter().any(|(known, _)| known == name) {
+                found.push((name.clone(), doc(scheme)));
+            }
+        }
+    }
+    found
+}
+
+fn doc(scheme: &Scheme) -> String {
+    let words = match scheme.description.as_str() {
+        "" => format!("For the header `{}`.", scheme.header),
+        text => text.to_owned(),
+    };
+    words.lines().map(|line| format!("    /// {}\n", line.trim())).collect()
+}
+
+/// The headers that never change as one expression, and what takes its value out of the last result.
+fn headers(schemes: &[Scheme]) -> (String, &'static str) {
+    let with: Vec<_> = schemes.iter().filter_map(with).collect();
+    let last = if with.is_empty() { "" } else { "?" };
+    (format!("StaticHeaders::new(){}", with.join("?")), last)
+}
+
+fn with(scheme: &Scheme) -> Option<String> {
+    let HeaderValue::Fixed { before, member, after } = &scheme.value else { return None };
+    let value = format!("&self.{member}");
+    let value = if scheme.is_wrapped() { format!("&around({before:?}, {value}, {after:?})") } else { value };
+    Some(format!(".with({:?}, {member:?}, {value})", scheme.header))
+}
+
+fn to_write(schemes: &[Scheme]) -> String {
+    let lines = schemes.iter().filter_map(|scheme| match &scheme.value {
+        HeaderValue::ByHand { how, .. } => Some(format!("        // * {}: {how}", scheme.header)),
+        HeaderValue::Fixed { .. } => None,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixed(header: &str, before: &str, member: &str) -> Scheme {
+        let value = HeaderValue::Fixed { before: before.to_owned(), member: member.to_owned(), after: String::new() };
+        Scheme { header: header.to_owned(), description: String::new(), value, is_computed: false }
+    }
+
+    #[test]
+    fn headers_are_chained_and_fixed_text_is_put_around() {
+        let (text, last) = headers(&[fixed("X-Key", "", "key"), fixed("Authorization", "Bearer ", "token")]);
+        assert_eq!(
+            text,
+            r#"StaticHeaders::new().with("X-Key", "key", &self.key)?.with("Authorization", "token", &around("Bearer ", &self.token, ""))"#
+        );
+        assert_eq!(last, "?");
+        assert_eq!(headers(&[]), ("StaticHeaders::new()".to_owned(), ""));
+    }
+
+    #[test]
+    fn a_signature_is_left_to_a_person() {
+        let how = "a signature, made anew for each attempt".to_owned();
+        let value = HeaderValue::ByHand { how, members: Vec::new() };
+        let sign = Scheme { header: "X-Sign".to_owned(), description: String::new(), value, is_computed: false };
+        let schemes = [fixed("X-Key", "", "key"), sign];
+        assert!(is_complete(&schemes[..1]) && !is_complete(&schemes));
+        assert_eq!(to_write(&schemes), "        // * X-Sign: a signature, made anew for each attempt");
+    }
+}

@@ -1,0 +1,60 @@
+//! The extras of a new provider in the profiles that every provider gets: the demonstration's and those of the tests.
+//!
+//! Without them a provider that asks for something of its own would refuse these profiles. They are put in as text, so that nothing else in the files
+//! moves. A profile without extras to put them beside is refused.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::plan::Plan;
+use super::{New, profile};
+use crate::workspace;
+
+/// The profiles, and whether they hold only what must be there.
+const PROFILES: [(&str, bool); 3] = [
+    ("crates/enroll-cli/src/demo/person.json", false),
+    ("tests/fixtures/profiles/full_person.json", false),
+    ("tests/fixtures/profiles/minimal_person.json", true),
+];
+
+/// Begins the extras of a profile.
+const BEGIN: &str = "\n  \"extras\": {\n";
+
+/// Adds the edits; a provider without extras needs none.
+pub(super) fn add(plan: &mut Plan, root: &Path, new: &New) -> Result<()> {
+    let example = profile::example(new)?;
+    for (file, only_required) in PROFILES {
+        if let Some(extras) = profile::extras(new, &example, only_required) {
+            let text = inserted(&workspace::read(root, file)?, new.id(), &extras);
+            plan.edit(file, text.with_context(|| format!("{file}: has no line `  \"extras\": {{`; write one"))?);
+        }
+    }
+    Ok(())
+}
+
+/// The text of a profile with the extras of one provider more, above all others.
+fn inserted(text: &str, id: &str, extras: &Value) -> Option<String> {
+    let (before, after) = text.split_once(BEGIN)?;
+    let value = serde_json::to_string_pretty(extras).ok()?.replace('\n', "\n    ");
+    let comma = if after.trim_start().starts_with('}') { "" } else { "," };
+    Some(format!("{before}{BEGIN}    \"{id}\": {value}{comma}\n{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn extras_are_put_above_the_others_and_nothing_else_moves() {
+        let text = "{\n  \"email\": \"a\",\n  \"extras\": {\n    \"b\": { \"c\": 1 }\n  }\n}\n";
+        let after = inserted(text, "pay", &json!({"terms": 3})).unwrap();
+        assert_eq!(
+            after,
+            "{\n  \"email\": \"a\",\n  \"extras\": {\n    \"pay\": {\n      \"terms\": 3\n    },\n    \"b\": { \"c\": 1 }\n  }\n}\n"
+        );
+        assert_eq!(inserted("{}", "pay", &json!({})), None);
+    }
+}

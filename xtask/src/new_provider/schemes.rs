@@ -1,0 +1,100 @@
+//! The security schemes of a spec, as far as headers are made from them.
+//!
+//! Refused is a scheme that says neither what its header is made of nor that it is computed: the sandbox could not check it.
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+/// One header that authorises a request.
+#[derive(Debug)]
+pub(super) struct Scheme {
+    pub(super) header: String,
+    pub(super) description: String,
+    pub(super) value: HeaderValue,
+    /// Whether it is a signature or a nonce.
+    pub(super) is_computed: bool,
+}
+
+/// How the header's value comes about.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum HeaderValue {
+    /// One credential with fixed text around it, the same for every attempt.
+    Fixed { before: String, member: String, after: String },
+    /// Anything else: what is to be written, in words, and the credentials that are named.
+    ByHand { how: String, members: Vec<String> },
+}
+
+/// All schemes, in the order of the spec.
+pub(super) fn of(document: &Value) -> Result<Vec<Scheme>> {
+    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    schemes.into_iter().flatten().map(|(name, scheme)| read(name, scheme)).collect()
+}
+
+fn read(name: &str, scheme: &Value) -> Result<Scheme> {
+    let place = format!("/components/securitySchemes/{name}");
+    let text = |key: &str| scheme.get(key).and_then(Value::as_str);
+    let (header, prefix) = match (text("type"), text("in"), text("scheme")) {
+        (Some("apiKey"), Some("header"), _) => (text("name").unwrap_or_default(), ""),
+        (Some("http"), _, Some("bearer")) => ("Authorization", "Bearer "),
+        _ => bail!("{place}: is neither an apiKey in a header nor a bearer token; nothing else can be made or checked"),
+    };
+    let description = text("description").unwrap_or_default().trim().to_owned();
+    let value = match (text("x-enroll-computed"), text("x-enroll-credential")) {
+        (Some(kind), _) => {
+            HeaderValue::ByHand { how: format!("a {kind}, made anew for each attempt"), members: Vec::new() }
+        }
+        (None, Some(template)) => made_of(prefix, template, text("x-enroll-per-call")).with_context(|| {
+            format!("{place}/x-enroll-credential: a brace has no partner; write it like {{api_key}}")
+        })?,
+        (None, None) => bail!("{place}: needs x-enroll-credential or x-enroll-computed; see specs/README.md"),
+    };
+    Ok(Scheme { header: header.to_owned(), description, value, is_computed: text("x-enroll-computed").is_some() })
+}
+
+/// What a template makes of credentials; nothing where its braces do not match.
+fn made_of(prefix: &str, template: &str, per_call: Option<&str>) -> Option<HeaderValue> {
+    let mut members = Vec::new();
+    let mut rest = template;
+    while let Some((_, more)) = rest.split_once('{') {
+        let (member, after) = more.split_once('}')?;
+        members.push(member.to_owned());
+        rest = after;
+    }
+    if let ([member], None) = (members.as_slice(), per_call) {
+        let (before, _) = template.split_once('{')?;
+        let before = format!("{prefix}{before}");
+        return Some(HeaderValue::Fixed { before, member: member.clone(), after: rest.to_owned() });
+    }
+    let other = per_call.map(|option| format!(", which `CallOptions::{option}` may replace for one call"));
+    Some(HeaderValue::ByHand { how: format!("`{prefix}{template}`{}", other.unwrap_or_default()), members })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn value(scheme: &Value) -> Result<HeaderValue> {
+        read("a", scheme).map(|scheme| scheme.value)
+    }
+
+    #[test]
+    fn tells_fixed_headers_from_those_that_need_a_hand() {
+        let fixed = value(&json!({"type": "http", "scheme": "bearer", "x-enroll-credential": "{token}"})).unwrap();
+        let (before, member, after) = ("Bearer ".to_owned(), "token".to_owned(), String::new());
+        assert_eq!(fixed, HeaderValue::Fixed { before, member, after });
+        let key =
+            |template: &str| json!({"type": "apiKey", "in": "header", "name": "K", "x-enroll-credential": template});
+        let HeaderValue::ByHand { members, .. } = value(&key("{a}|{b}")).unwrap() else { panic!("two members") };
+        assert_eq!(members, ["a", "b"]);
+        assert!(value(&key("{a")).is_err());
+    }
+
+    #[test]
+    fn refuses_what_says_nothing_of_its_value() {
+        let silent = json!({"type": "apiKey", "in": "header", "name": "K"});
+        assert!(value(&silent).unwrap_err().to_string().starts_with("/components/securitySchemes/a: needs"));
+        let query = json!({"type": "apiKey", "in": "query", "name": "k", "x-enroll-credential": "{k}"});
+        assert!(value(&query).is_err());
+    }
+}

@@ -1,0 +1,57 @@
+//! The skeleton of `specs/sources/NAME.md`: a line for each fact of the spec, whose source is left to a person.
+
+use anyhow::{Context as _, Result};
+
+use super::New;
+use super::schemes::HeaderValue;
+use crate::emit::template;
+use crate::spec::{operation, provider};
+
+/// The file.
+pub(super) fn file(id: &str) -> String {
+    format!("specs/sources/{id}.md")
+}
+
+/// Its text.
+pub(super) fn text(new: &New) -> Result<String> {
+    let operation = operation::find(&new.spec.document)?;
+    let hosts = provider::servers(&new.spec.document)?;
+    let call = std::iter::once(line("method and path", &format!("{} `{}`", operation.method, operation.path)))
+        .chain(hosts.iter().map(|host| line(&format!("{} host", host.name), &format!("`{}`", host.url))))
+        .chain(new.schemes.iter().map(|scheme| line(&format!("`{}`", scheme.header), &in_words(&scheme.value))))
+        .chain([
+            line("`unique`", &new.spec.provider.unique.join(", ")),
+            line("`repeat`", &new.spec.provider.repeat.note),
+        ]);
+    let request = new.leaves.iter().map(|leaf| {
+        let required = if leaf.required { "required" } else { "optional" };
+        let rule = leaf.rule.as_ref().map(|rule| format!(", {}", rule.replace('|', "\\|"))).unwrap_or_default();
+        line(&format!("`{}`", leaf.member), &format!("{required}{rule}"))
+    });
+    let answers = operation.answers()?;
+    let answers = answers.iter().map(|answer| {
+        let words = answer.value.get("description").and_then(serde_json::Value::as_str).unwrap_or_default();
+        line(&answer.status.to_string(), words.lines().next().unwrap_or_default())
+    });
+    let values = vec![
+        ("id", new.id().to_owned()),
+        ("name", new.name().to_owned()),
+        ("call", call.collect::<Vec<_>>().join("\n")),
+        ("request", request.collect::<Vec<_>>().join("\n")),
+        ("answers", answers.collect::<Vec<_>>().join("\n")),
+    ];
+    template::fill(include_str!("templates/sources.md.in"), &values, &[])
+        .context("xtask/src/new_provider/templates/sources.md.in")
+}
+
+fn line(fact: &str, value: &str) -> String {
+    format!("| {fact} | {value} | | |")
+}
+
+fn in_words(value: &HeaderValue) -> String {
+    match value {
+        HeaderValue::Fixed { before, member, after } => format!("`{before}{{{member}}}{after}`"),
+        HeaderValue::ByHand { how, .. } => how.clone(),
+    }
+    .replace('|', "\\|")
+}

@@ -1,0 +1,38 @@
+//! The tests of a new provider: a module, the profile it sends, and the body that must come of it.
+//!
+//! The body is the example of the spec, so the test fails until the mapping is written and holds the mapping to the spec afterwards.
+
+use anyhow::{Context as _, Result};
+
+use super::plan::Plan;
+use super::{New, profile};
+use crate::emit::template;
+
+/// The module of tests.
+pub(super) fn module(id: &str) -> String {
+    format!("tests/suite/providers/{id}.rs")
+}
+
+/// The provider's own profile.
+pub(super) fn profile_file(id: &str) -> String {
+    format!("tests/fixtures/profiles/{id}.json")
+}
+
+/// Adds the files.
+pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
+    let id = new.id();
+    let mut example = profile::example(new)?;
+    let profile = profile::of(new, &example);
+    // A snapshot has its members in order of name.
+    example.sort_all_objects();
+    let values = vec![("id", id.to_owned()), ("name", new.name().to_owned())];
+    let fill = |template: &str, file: &str| {
+        let text = template::fill(template, &values, &[]);
+        text.with_context(|| format!("xtask/src/new_provider/templates/{file}"))
+    };
+    plan.make(module(id), fill(include_str!("templates/module.rs.in"), "module.rs.in")?)?;
+    plan.make(profile_file(id), serde_json::to_string_pretty(&profile)? + "\n")?;
+    let head = fill(include_str!("templates/example.snap.in"), "example.snap.in")?;
+    let snapshot = format!("tests/suite/snapshots/suite__bodies__{id}_example.snap");
+    plan.make(snapshot, head + &serde_json::to_string_pretty(&example)? + "\n")
+}
