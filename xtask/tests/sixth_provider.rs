@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot read its files has failed")]
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -24,21 +24,29 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 /// A copy of the files that git knows, with a history of its own.
-struct Tree(PathBuf);
+struct Tree {
+    root: PathBuf,
+    /// Held as long as the copy is used.
+    _lock: File,
+}
 
 impl Tree {
     fn copy() -> Self {
         // Below the target folder and always the same, so that a second run leaves no second set of artifacts behind.
-        let tree = Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join("sixth_provider"));
-        if tree.0.exists() {
-            fs::remove_dir_all(&tree.0).unwrap();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        // Several checkouts may share a target folder; then one waits here for the other.
+        let lock = File::create(target.join("sixth_provider.lock")).unwrap();
+        lock.lock().unwrap();
+        let tree = Self { root: target.join("sixth_provider"), _lock: lock };
+        if tree.root.exists() {
+            fs::remove_dir_all(&tree.root).unwrap();
         }
         let root = Path::new(HERE).parent().unwrap();
         let files = Command::new("git").args(["ls-files", "-z"]).current_dir(root).output().unwrap();
         assert!(files.status.success(), "{}", text(&files.stderr));
         // A file may be deleted and still be known.
         for file in text(&files.stdout).split_terminator('\0').filter(|file| root.join(file).is_file()) {
-            let to = tree.0.join(file);
+            let to = tree.root.join(file);
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             fs::copy(root.join(file), to).unwrap();
         }
@@ -49,7 +57,7 @@ impl Tree {
 
     fn git(&self, arguments: &[&str]) -> String {
         let name = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
-        let output = Command::new("git").args(name).args(arguments).current_dir(&self.0).output().unwrap();
+        let output = Command::new("git").args(name).args(arguments).current_dir(&self.root).output().unwrap();
         assert!(output.status.success(), "git {arguments:?}: {}", text(&output.stderr));
         text(&output.stdout)
     }
@@ -66,7 +74,7 @@ impl Tree {
     }
 
     fn xtask(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).arg("--root").arg(&self.0).output().unwrap()
+        Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).arg("--root").arg(&self.root).output().unwrap()
     }
 
     /// Runs tests of the copy with the dependencies that this build has compiled. Nothing is downloaded.
@@ -74,7 +82,7 @@ impl Tree {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
         let mut command = Command::new(env!("CARGO"));
         // The whole workspace, though only some tests are run: the same features, so the same artifacts.
-        command.args(["test", "--offline", "--workspace"]).args(arguments).current_dir(&self.0);
+        command.args(["test", "--offline", "--workspace"]).args(arguments).current_dir(&self.root);
         command.env("CARGO_TARGET_DIR", target).env("INSTA_UPDATE", "no").env("RUST_BACKTRACE", "0");
         command.output().unwrap()
     }
@@ -98,7 +106,7 @@ fn a_sixth_provider_needs_a_spec_and_two_files_by_hand() {
     let tree = Tree::copy();
 
     // By hand: the spec.
-    fs::copy(fixture("examplepay.yaml"), tree.0.join("specs/examplepay.yaml")).unwrap();
+    fs::copy(fixture("examplepay.yaml"), tree.root.join("specs/examplepay.yaml")).unwrap();
     tree.commit("a spec");
 
     // By the command: everything else. It tells of each file that it touches.
@@ -124,7 +132,7 @@ fn a_sixth_provider_needs_a_spec_and_two_files_by_hand() {
 
     // By hand: two files.
     for file in BY_HAND {
-        fs::copy(fixture(file), tree.0.join("crates/enroll-examplepay/src").join(file)).unwrap();
+        fs::copy(fixture(file), tree.root.join("crates/enroll-examplepay/src").join(file)).unwrap();
     }
 
     // The user is created through the facade and the sandbox, and by the demonstration; and all that is said of every provider holds for this one.
