@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 
 use crate::generate::{Generated, generate};
-use crate::lower::{self, Lowered, lower};
+use crate::lower;
 use crate::outputs::Outputs;
+use crate::parallel::each;
 use crate::print::print;
 use crate::spec::{self, Spec};
 use crate::{emit, polish, workspace};
@@ -53,9 +54,12 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
 fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<Vec<String>> {
     let mut lacks = Vec::new();
     let mut problems = Vec::new();
-    for spec in specs {
-        match provider(root, outputs, spec) {
-            Ok(found) => lacks.extend(found),
+    for made in each(specs, |spec| provider(root, spec)) {
+        match made {
+            Ok((files, found)) => {
+                outputs.extend(files);
+                lacks.extend(found);
+            }
             Err(error) => problems.push(format!("{error:#}")),
         }
     }
@@ -66,27 +70,23 @@ fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<Vec<S
 }
 
 /// Makes the files of one provider; gives what its manifest lacks.
-fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec) -> Result<Vec<String>> {
+fn provider(root: &Path, spec: &Spec) -> Result<(Outputs, Vec<String>)> {
     let file = format!("crates/enroll-{}/Cargo.toml", spec.provider.id);
     if !root.join(&file).is_file() {
         let id = &spec.provider.id;
         bail!("{file}: does not exist; `cargo xtask new-provider {id}` makes the crate for {}", spec.file);
     }
     let Generated { code, needs } = client(spec)?;
-    emit::provider(outputs, spec, &code)?;
-    Ok(needs.problems(&file, &workspace::read(root, &file)?))
+    let mut outputs = Outputs::default();
+    emit::provider(&mut outputs, spec, &code)?;
+    Ok((outputs, needs.problems(&file, &workspace::read(root, &file)?)))
 }
 
 /// Generates the client of one spec; nothing is written.
 pub(crate) fn client(spec: &Spec) -> Result<Generated> {
-    let lowered = lowered(spec)?;
-    let mut generated = generate(&lowered).with_context(|| spec.file.clone())?;
-    polish::polish(&mut generated.code, &lowered).with_context(|| spec.file.clone())?;
+    let mut generated = generate(&spec.lowered).with_context(|| spec.file.clone())?;
+    polish::polish(&mut generated.code, &spec.lowered).with_context(|| spec.file.clone())?;
     Ok(generated)
-}
-
-fn lowered(spec: &Spec) -> Result<Lowered> {
-    lower(&spec.document).with_context(|| spec.file.clone())
 }
 
 /// Writes, or only compares; tells whether the tree is in order now.
@@ -109,7 +109,7 @@ fn settle(root: &Path, check: bool, outputs: &Outputs, specs: usize) -> Result<b
 }
 
 fn print_lowered(specs: &[Spec], id: &str) -> Result<ExitCode> {
-    let mut document = lowered(named(specs, id)?)?.document;
+    let mut document = named(specs, id)?.lowered.document.clone();
     document.sort_all_objects();
     print(&format!("{}\n", serde_json::to_string_pretty(&document)?))?;
     Ok(ExitCode::SUCCESS)

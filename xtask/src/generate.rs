@@ -4,7 +4,9 @@
 //! what the generator was given.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 
 use anyhow::{Context as _, Result, anyhow};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
@@ -72,12 +74,25 @@ fn schema(format: Format) -> SchemaObject {
     }
 }
 
-/// Runs something that may panic, without the panic's own noise.
+thread_local! {
+    /// Whether a panic of this thread is about to be caught, and needs no words of its own.
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs something that may panic, without the panic's own noise. The hook is one for all threads, so it is set once and asks each thread.
 fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let loud = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !IS_CAUGHT.get() {
+                loud(panic);
+            }
+        }));
+    });
+    IS_CAUGHT.set(true);
     let outcome = panic::catch_unwind(AssertUnwindSafe(run));
-    panic::set_hook(hook);
+    IS_CAUGHT.set(false);
     outcome.map_err(|payload| message(&*payload))
 }
 

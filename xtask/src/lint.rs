@@ -49,7 +49,7 @@ pub(crate) fn examine(read: Vec<Result<Draft, Unread>>) -> Examined {
             Err(unread) => sheets.push(Sheet::unread(unread)),
         }
     }
-    let found = rules::all(&drafts);
+    let found = rules::all(&mut drafts);
     sheets.extend(drafts.iter().zip(found).map(|(draft, found)| Sheet::of(draft, found)));
     sheets.sort_by(|one, other| one.file.cmp(&other.file));
     Examined { drafts, sheets }

@@ -1,5 +1,6 @@
 //! `facts.rs` of a provider: everything that the spec says beyond the shape of a call, as constants.
 
+use crate::spec::pointer::Lookup as _;
 use anyhow::{Context as _, Result, bail};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -131,7 +132,7 @@ pub(super) fn option(text: Option<&str>) -> TokenStream {
 
 /// The headers that carry credentials, in order.
 pub(super) fn credential_headers(document: &Value) -> Result<Vec<&str>> {
-    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
     let mut headers = Vec::new();
     for (name, scheme) in schemes.into_iter().flatten() {
         let text = |key: &str| scheme.get(key).and_then(Value::as_str);

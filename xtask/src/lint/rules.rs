@@ -23,6 +23,8 @@ mod types;
 mod user;
 mod version;
 
+use crate::lower::Lowered;
+use crate::parallel::each;
 use crate::spec::Draft;
 use crate::spec::problem::Problem;
 
@@ -58,24 +60,33 @@ const RULES: [Rule; 22] = [
 ];
 
 /// What all rules find, for each of the drafts.
-pub(super) fn all(drafts: &[Draft]) -> Vec<Vec<(&'static str, Problem)>> {
-    let mut found: Vec<_> = drafts.iter().map(|draft| run(&RULES, draft)).collect();
+pub(super) fn all(drafts: &mut [Draft]) -> Vec<Vec<(&'static str, Problem)>> {
+    let judged = each(drafts, judge);
+    let mut found = Vec::new();
+    for (draft, (problems, lowered)) in drafts.iter_mut().zip(judged) {
+        draft.lowered = lowered;
+        found.push(problems);
+    }
     for (index, problem) in across::problems(drafts) {
         if let Some(found) = found.get_mut(index) {
             found.push((across::NAME, problem));
         }
     }
-    for (draft, found) in drafts.iter().zip(&mut found) {
-        // The passes take for granted what the other rules hold; they would only stumble over the same.
-        if found.is_empty() {
-            found.extend(run(&[lowering::RULE], draft));
-        }
-    }
     found
 }
 
-fn run(rules: &[Rule], draft: &Draft) -> Vec<(&'static str, Problem)> {
-    rules.iter().flat_map(|rule| (rule.check)(draft).into_iter().map(|problem| (rule.name, problem))).collect()
+/// What the rules find in one spec; where that is nothing, also what the generator gets.
+fn judge(draft: &Draft) -> (Vec<(&'static str, Problem)>, Option<Lowered>) {
+    let named = |rule: &Rule| (rule.check)(draft).into_iter().map(|problem| (rule.name, problem)).collect::<Vec<_>>();
+    let problems: Vec<_> = RULES.iter().flat_map(named).collect();
+    // The passes take for granted what the other rules hold; they would only stumble over the same.
+    if !problems.is_empty() {
+        return (problems, None);
+    }
+    match lowering::lowered(draft) {
+        Ok(lowered) => (problems, Some(lowered)),
+        Err(problem) => (vec![(lowering::NAME, problem)], None),
+    }
 }
 
 #[cfg(test)]

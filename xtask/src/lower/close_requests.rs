@@ -3,34 +3,34 @@
 //! Extras from a profile are decoded into these types; a misspelt member must be an error there, not be dropped in silence. It also keeps the arms
 //! of a choice apart. What we receive stays open.
 
-use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Lowered, Pass};
-use crate::spec::pointer::component;
-use crate::spec::{operation, walk};
+use crate::spec::pointer::{Lookup as _, component};
+use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "close_requests",
     why: "a misspelt member of an extra would be dropped in silence, and open arms of a choice would overlap",
-    run: apply,
+    run: |lowered| {
+        apply(lowered);
+        Ok(())
+    },
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) -> Result<()> {
-    let at = operation::find(&lowered.document)?.pointer;
-    let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
-    let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
+fn apply(lowered: &mut Lowered) {
+    let received = walk::received_components(&lowered.document);
+    let sent = walk::sent_components(&lowered.document);
     for name in sent.difference(&received) {
         for pointer in walk::under(&lowered.document, &component(name)) {
-            if let Some(schema) = lowered.document.pointer_mut(&pointer).and_then(Value::as_object_mut)
+            if let Some(schema) = lowered.document.at_mut(&pointer).and_then(Value::as_object_mut)
                 && schema.contains_key("properties")
             {
                 schema.entry("additionalProperties").or_insert(json!(false));
             }
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
             "Both": {"properties": {}},
             "Sent": {"properties": {}},
         }));
-        apply(&mut lowered).unwrap();
+        apply(&mut lowered);
         assert_eq!(schema(&lowered, "Request")["additionalProperties"], false);
         assert_eq!(schema(&lowered, "Sent")["additionalProperties"], false);
         assert_eq!(schema(&lowered, "Both").get("additionalProperties"), None);

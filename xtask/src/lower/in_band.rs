@@ -3,12 +3,14 @@
 //! The generator makes an untagged enumeration of it and ignores single values of booleans, so the first arm whose members happen to fit wins: a
 //! success without its id was read as a failure. Joined, everything that came is there, and hand-written code looks at `success` first.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::{Lowered, Pass};
 use crate::spec::operation::{self, Answer};
-use crate::spec::pointer::{component, reference_to, referenced, resolve};
+use crate::spec::pointer::{Lookup as _, component, reference_to, referenced, resolve};
 
 pub(super) const PASS: Pass = Pass {
     name: "in_band",
@@ -18,9 +20,15 @@ pub(super) const PASS: Pass = Pass {
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) -> Result<()> {
-    let Some(name) = envelope(&lowered.document)? else { return Ok(()) };
+    for name in envelopes(&lowered.document)? {
+        join(lowered, name)?;
+    }
+    Ok(())
+}
+
+fn join(lowered: &mut Lowered, name: String) -> Result<()> {
     let place = component(&name);
-    let schema = lowered.document.pointer(&place).with_context(|| format!("{place}: does not exist"))?;
+    let schema = lowered.document.at(&place).with_context(|| format!("{place}: does not exist"))?;
     let arms = arms(schema).with_context(|| format!("{place}/oneOf: an envelope joins references"))?;
     let description = schema.get("description").cloned();
     let mut join = Join { document: &lowered.document, made: Map::new() };
@@ -30,20 +38,22 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
     }
     let mut made = join.made;
     made.insert(name, Value::Object(joined));
-    if let Some(schemas) = lowered.document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+    if let Some(schemas) = lowered.document.at_mut("/components/schemas").and_then(Value::as_object_mut) {
         schemas.extend(made);
     }
     Ok(())
 }
 
-/// The component of the success body, if it is a choice.
-fn envelope(document: &Value) -> Result<Option<String>> {
-    let operation = operation::find(document)?;
-    let answers = operation.answers()?;
-    let name = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema).and_then(referenced);
-    let is_choice =
-        |name: &&str| document.pointer(&component(name)).is_some_and(|schema| schema.get("oneOf").is_some());
-    Ok(name.filter(is_choice).map(str::to_owned))
+/// The components of success bodies that are a choice, each once.
+fn envelopes(document: &Value) -> Result<BTreeSet<String>> {
+    let is_choice = |name: &&str| document.at(&component(name)).is_some_and(|schema| schema.get("oneOf").is_some());
+    let mut found = BTreeSet::new();
+    for operation in operation::pointers(document).into_iter().filter_map(|pointer| operation::at(document, pointer)) {
+        let answers = operation.answers()?;
+        let name = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema).and_then(referenced);
+        found.extend(name.filter(is_choice).map(str::to_owned));
+    }
+    Ok(found)
 }
 
 fn arms(schema: &Value) -> Option<Vec<String>> {
@@ -63,7 +73,7 @@ impl Join<'_> {
         let mut required: Option<Vec<String>> = None;
         for name in names {
             let schema =
-                self.document.pointer(&component(name)).with_context(|| format!("{place}: {name} does not exist"))?;
+                self.document.at(&component(name)).with_context(|| format!("{place}: {name} does not exist"))?;
             let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
                 bail!("{place}: {name} is no object with members; the arms of an envelope must be");
             };

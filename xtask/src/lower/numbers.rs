@@ -3,6 +3,7 @@
 //! A minimum does not make the generated code refuse a smaller value; it changes the type, from `i32` to `u32` or `NonZeroU32`. A boolean with one
 //! value is an ordinary `bool` in Rust. An integer without a format is 64 bits wide.
 
+use crate::spec::pointer::Lookup as _;
 use serde_json::{Map, Value, json};
 
 use super::{Lowered, Pass};
@@ -22,7 +23,7 @@ pub(super) const PASS: Pass = Pass {
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) {
     for pointer in walk::schemas(&lowered.document) {
-        if let Some(schema) = lowered.document.pointer_mut(&pointer).and_then(Value::as_object_mut) {
+        if let Some(schema) = lowered.document.at_mut(&pointer).and_then(Value::as_object_mut) {
             simplify(schema);
         }
     }

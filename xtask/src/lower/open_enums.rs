@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::{Lowered, Pass};
-use crate::spec::pointer::{component, reference_to};
-use crate::spec::{operation, walk};
+use crate::spec::pointer::{Lookup as _, component, reference_to};
+use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "open_enums",
@@ -18,9 +18,8 @@ pub(super) const PASS: Pass = Pass {
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) -> Result<()> {
-    let at = operation::find(&lowered.document)?.pointer;
-    let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
-    let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
+    let received = walk::received_components(&lowered.document);
+    let sent = walk::sent_components(&lowered.document);
     for name in received {
         if !is_text_enum(lowered, &name) {
             continue;
@@ -39,13 +38,13 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
 fn is_text_enum(lowered: &Lowered, name: &str) -> bool {
     lowered
         .document
-        .pointer(&component(name))
+        .at(&component(name))
         .is_some_and(|schema| schema["type"] == "string" && schema.get("enum").is_some())
 }
 
 fn open(lowered: &mut Lowered, name: &str) -> Result<()> {
     let known = format!("Known{name}");
-    let Some(schemas) = lowered.document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
+    let Some(schemas) = lowered.document.at_mut("/components/schemas").and_then(Value::as_object_mut) else {
         return Ok(());
     };
     if schemas.contains_key(&known) {

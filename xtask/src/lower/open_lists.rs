@@ -3,32 +3,32 @@
 //! The generator makes an `Option` of every optional member, which takes null, but a `Vec` of an optional list, which does not. An answer with
 //! `"errors": null` would be unreadable for it, although nothing is lost.
 
-use anyhow::Result;
 use serde_json::json;
 
 use super::{Lowered, Pass};
-use crate::spec::pointer::component;
-use crate::spec::{operation, walk};
+use crate::spec::pointer::{Lookup as _, component};
+use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "open_lists",
     why: "a list that comes as null must not cost the answer; the generator makes an Option of all but lists",
-    run: apply,
+    run: |lowered| {
+        apply(lowered);
+        Ok(())
+    },
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) -> Result<()> {
-    let at = operation::find(&lowered.document)?.pointer;
-    let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
-    let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
+fn apply(lowered: &mut Lowered) {
+    let received = walk::received_components(&lowered.document);
+    let sent = walk::sent_components(&lowered.document);
     for name in received.difference(&sent) {
         for pointer in walk::under(&lowered.document, &component(name)) {
-            if let Some(schema) = lowered.document.pointer_mut(&pointer).filter(|schema| schema["type"] == "array") {
+            if let Some(schema) = lowered.document.at_mut(&pointer).filter(|schema| schema["type"] == "array") {
                 schema["nullable"] = json!(true);
             }
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -44,7 +44,7 @@ mod tests {
     fn opens_what_is_received_only() {
         let list = json!({"properties": {"list": {"type": "array", "items": {"type": "string"}}}});
         let mut lowered = with(json!({"Request": list, "Response": list}));
-        apply(&mut lowered).unwrap();
+        apply(&mut lowered);
         assert!(is_nullable(&lowered, "Response"));
         assert!(!is_nullable(&lowered, "Request"));
     }

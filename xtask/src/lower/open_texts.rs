@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use super::{Lowered, Pass};
-use crate::spec::pointer::component;
-use crate::spec::{operation, walk};
+use crate::spec::pointer::{Lookup as _, component};
+use crate::spec::walk;
 
 const CHECKS: [&str; 3] = ["pattern", "minLength", "maxLength"];
 
@@ -17,15 +17,14 @@ pub(super) const PASS: Pass =
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) -> Result<()> {
-    let at = operation::find(&lowered.document)?.pointer;
-    let received = walk::reachable(&lowered.document, &walk::responses(&lowered.document, &at));
-    let sent = walk::reachable(&lowered.document, &walk::request(&lowered.document, &at));
+    let received = walk::received_components(&lowered.document);
+    let sent = walk::sent_components(&lowered.document);
     for name in received {
         let place = component(&name);
         if !sent.contains(&name) {
             open_dates(&mut lowered.document, &place);
         }
-        let Some(schema) = lowered.document.pointer_mut(&place).and_then(Value::as_object_mut) else { continue };
+        let Some(schema) = lowered.document.at_mut(&place).and_then(Value::as_object_mut) else { continue };
         if !CHECKS.iter().any(|key| schema.contains_key(*key)) {
             continue;
         }
@@ -42,7 +41,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
 /// A date that is written in another way must not cost a one-time password.
 fn open_dates(document: &mut Value, component: &str) {
     for pointer in walk::under(document, component) {
-        let Some(schema) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) else { continue };
+        let Some(schema) = document.at_mut(&pointer).and_then(Value::as_object_mut) else { continue };
         if schema.get("format").is_some_and(|format| format == "date" || format == "date-time") {
             schema.remove("format");
         }

@@ -5,6 +5,7 @@
 //! because the generator's own would rewrite what is sent. A personal string with a pattern, values or a length stays a checked type; its name is
 //! noted, and a pass over the generated code silences it.
 
+use crate::spec::pointer::Lookup as _;
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
@@ -53,7 +54,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
         if pointer.contains("/parameters/") || pointer.contains("/headers/") {
             continue;
         }
-        if let Some(schema) = lowered.document.pointer_mut(&pointer)
+        if let Some(schema) = lowered.document.at_mut(&pointer)
             && let Some(component) = convert(&pointer, schema)?
         {
             lowered.personal.insert(component);

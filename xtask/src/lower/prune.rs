@@ -2,6 +2,7 @@
 //!
 //! After the arms of an envelope are joined, the arms themselves are left over; the generator would make types of them that no answer ever has.
 
+use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
 use super::{Lowered, Pass};
@@ -25,7 +26,7 @@ fn apply(lowered: &mut Lowered) {
         roots.extend(walk::responses(&lowered.document, &at));
     }
     let used = walk::reachable(&lowered.document, &roots);
-    if let Some(schemas) = lowered.document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+    if let Some(schemas) = lowered.document.at_mut("/components/schemas").and_then(Value::as_object_mut) {
         schemas.retain(|name, _| used.contains(name));
     }
     lowered.personal.retain(|name| used.contains(name));

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::{Lowered, Pass};
-use crate::spec::pointer::{referenced, schema as component};
+use crate::spec::pointer::{Lookup as _, referenced, schema as component};
 use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
@@ -20,11 +20,12 @@ pub(super) const PASS: Pass = Pass {
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) {
-    for pointer in walk::schemas(&lowered.document) {
-        let Some(schema) = lowered.document.pointer(&pointer) else { continue };
-        let signed = signed_members(&lowered.document, schema);
-        let required = lowered.document.pointer_mut(&format!("{pointer}/required")).and_then(Value::as_array_mut);
-        if let Some(required) = required.filter(|_| !signed.is_empty()) {
+    let members = walk::each(&lowered.document).into_iter();
+    let members = members.map(|(pointer, schema)| (pointer, signed_members(&lowered.document, schema)));
+    let members: Vec<_> = members.filter(|(_, signed)| !signed.is_empty()).collect();
+    for (pointer, signed) in members {
+        let required = lowered.document.at_mut(&format!("{pointer}/required")).and_then(Value::as_array_mut);
+        if let Some(required) = required {
             required.retain(|name| !signed.iter().any(|signed| name == signed));
         }
     }

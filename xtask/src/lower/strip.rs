@@ -4,6 +4,7 @@
 //! assumes when nothing is sent; the generator would send it instead. On an enumeration of its own a default stays, where it is only an
 //! `impl Default`.
 
+use crate::spec::pointer::Lookup as _;
 use serde_json::{Map, Value};
 
 use super::{Lowered, Pass};
@@ -25,7 +26,7 @@ pub(super) const PASS: Pass = Pass {
 fn apply(lowered: &mut Lowered) {
     let document = &mut lowered.document;
     for pointer in walk::schemas(document) {
-        if let Some(schema) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) {
+        if let Some(schema) = document.at_mut(&pointer).and_then(Value::as_object_mut) {
             strip_schema(schema);
         }
     }

@@ -8,7 +8,7 @@ use crate::emit::template;
 use crate::names;
 use crate::spec::leaves::Leaf;
 use crate::spec::operation::{self, Answer, Operation};
-use crate::spec::pointer::referenced;
+use crate::spec::pointer::{Lookup as _, referenced};
 
 /// What the comment says where a list is empty.
 const NOTHING: &str = "//    * nothing";
@@ -58,7 +58,7 @@ fn leaf(leaf: &Leaf) -> String {
 
 /// The members of answers that the spec marks as kept.
 fn kept(document: &Value) -> Vec<String> {
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let schemas = document.at("/components/schemas").and_then(Value::as_object);
     let mut found = Vec::new();
     for (component, schema) in schemas.into_iter().flatten() {
         for (member, value) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
@@ -72,7 +72,7 @@ fn kept(document: &Value) -> Vec<String> {
 
 /// The documented refusals of an answer that stand for a case.
 fn refusals(answer: &Answer<'_>) -> Vec<String> {
-    let examples = answer.value.pointer("/content/application~1json/examples").and_then(Value::as_object);
+    let examples = answer.value.at("/content/application~1json/examples").and_then(Value::as_object);
     let cases = examples.into_iter().flatten().filter_map(|(_, example)| {
         let case = example.get("x-enroll-case").and_then(Value::as_str)?;
         let of = example.get("x-enroll-of").and_then(Value::as_str).map(|of| format!(" of {of}")).unwrap_or_default();

@@ -3,6 +3,7 @@
 //! With it the example is a test: whoever has the profile must get that body. Where a member has several sources the first that fits the subject is
 //! taken; values are taken as they are, so a mapping that converts them (a gender, a date) wants another value, and the file is a person's to mend.
 
+use crate::spec::pointer::Lookup as _;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
@@ -24,7 +25,7 @@ fn stands_elsewhere(path: &str) -> bool {
 pub(super) fn example(new: &New) -> Result<Value> {
     let operation = operation::find(&new.spec.document)?;
     let pointer = format!("{}/requestBody/content/application~1json/examples", operation.pointer);
-    let examples = new.spec.document.pointer(&pointer).and_then(Value::as_object);
+    let examples = new.spec.document.at(&pointer).and_then(Value::as_object);
     let values = examples.into_iter().flatten().filter_map(|(_, example)| example.get("value"));
     let filled = |value: &&Value| new.leaves.iter().filter(|leaf| !values_at(value, &leaf.member).is_empty()).count();
     let fullest = values.max_by_key(filled).cloned();
@@ -56,7 +57,7 @@ pub(super) fn extras(new: &New, example: &Value, only_required: bool) -> Option<
                 .for_each(|(places, value)| put(&mut found, &path, &places, value));
         }
     }
-    found.pointer(&format!("/extras/{}", new.id())).cloned()
+    found.at(&format!("/extras/{}", new.id())).cloned()
 }
 
 /// The path in a profile that feeds a leaf.
@@ -82,13 +83,12 @@ fn complete_subject(new: &New, profile: &mut Value) {
         Some(Mode::Business) => &[("/subject/business/legal_name", "Example Trading S.A.")],
         _ => &[("/subject/person/name/given", "Maria"), ("/subject/person/name/family", "Gomez")],
     };
-    for (pointer, text) in defaults.iter().filter(|(pointer, _)| profile.pointer(pointer).is_none()).collect::<Vec<_>>()
-    {
+    for (pointer, text) in defaults.iter().filter(|(pointer, _)| profile.at(pointer).is_none()).collect::<Vec<_>>() {
         put(profile, &pointer.trim_start_matches('/').replace('/', "."), &[], json!(text));
     }
     let address = [("line1", "1 Market St."), ("city", "Valencia"), ("postal_code", "46001"), ("country", "ES")];
     for place in ["/subject/person/residence", "/subject/business/address"] {
-        let Some(Value::Object(given)) = profile.pointer_mut(place) else { continue };
+        let Some(Value::Object(given)) = profile.at_mut(place) else { continue };
         for (name, text) in address {
             given.entry(name).or_insert_with(|| json!(text));
         }

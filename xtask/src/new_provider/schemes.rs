@@ -2,6 +2,7 @@
 //!
 //! Refused is a scheme that says neither what its header is made of nor that it is computed: the sandbox could not check it.
 
+use crate::spec::pointer::Lookup as _;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ pub(super) enum HeaderValue {
 
 /// All schemes, in the order of the spec.
 pub(super) fn of(document: &Value) -> Result<Vec<Scheme>> {
-    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
     schemes.into_iter().flatten().map(|(name, scheme)| read(name, scheme)).collect()
 }
 

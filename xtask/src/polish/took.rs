@@ -13,7 +13,7 @@ use syn::{File, Item};
 
 use crate::lower::FORMATS;
 use crate::names::type_name;
-use crate::spec::pointer::component;
+use crate::spec::pointer::{Lookup as _, component};
 use crate::spec::walk;
 
 /// Fails where a component holds fewer types of ours than the document wants.
@@ -26,7 +26,7 @@ pub(super) fn check(code: &mut File, document: &Value) -> Result<()> {
             _ => None,
         };
     }
-    let components = document.pointer("/components/schemas").and_then(Value::as_object);
+    let components = document.at("/components/schemas").and_then(Value::as_object);
     for name in components.into_iter().flatten().map(|(name, _)| name) {
         let has = found.get(&type_name(name)).map(Vec::as_slice).unwrap_or_default();
         for (marker, wanted) in wanted(document, name) {
@@ -45,8 +45,8 @@ pub(super) fn check(code: &mut File, document: &Value) -> Result<()> {
 /// How many schemas of each of our types a component holds.
 fn wanted<'a>(document: &Value, name: &str) -> BTreeMap<&'a str, usize> {
     let mut wanted = BTreeMap::new();
-    for pointer in walk::under(document, &component(name)) {
-        let format = document.pointer(&pointer).and_then(|schema| schema["format"].as_str());
+    for (_, schema) in walk::each_under(document, &component(name)) {
+        let format = schema.get("format").and_then(Value::as_str);
         if let Some(format) = FORMATS.iter().find(|known| Some(known.name) == format) {
             let (path, _) = format.rust_type.split_once('<').unwrap_or((format.rust_type, ""));
             *wanted.entry(path.rsplit("::").next().unwrap_or(path)).or_default() += 1;

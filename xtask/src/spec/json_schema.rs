@@ -6,6 +6,9 @@
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
+use super::pointer::{Lookup as _, component};
+use super::walk;
+
 /// What to do about a member that a schema does not name, where the schema is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unknown {
@@ -21,9 +24,13 @@ pub(crate) fn compile(
     schema: &Value,
     unknown: Unknown,
 ) -> Result<Validator, Box<ValidationError<'static>>> {
-    let components = document.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    let components: Map<String, Value> =
-        components.map(|(name, component)| (name.clone(), translate(component, unknown))).collect();
+    let used = walk::reachable_from(document, schema).into_iter();
+    let components: Map<String, Value> = used
+        .filter_map(|name| {
+            let component = translate(document.at(&component(&name))?, unknown);
+            Some((name, component))
+        })
+        .collect();
     let whole = json!({"allOf": [translate(schema, unknown)], "components": {"schemas": components}});
     let options = jsonschema::options().with_draft(jsonschema::Draft::Draft4).should_validate_formats(true);
     options.build(&whole).map_err(Box::new)

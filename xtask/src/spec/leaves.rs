@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::operation::Operation;
-use super::pointer::{child, component, referenced};
+use super::pointer::{Lookup as _, child, component, referenced};
 use super::privacy::Privacy;
 use super::problem::Problem;
 
@@ -134,7 +134,7 @@ impl Walker<'_> {
         if place.trail.iter().any(|known| known == name) {
             return;
         }
-        if let Some(schema) = document.pointer(&pointer) {
+        if let Some(schema) = document.at(&pointer) {
             place.used.get_or_insert(std::mem::replace(&mut place.pointer, pointer));
             place.trail.push(name.to_owned());
             self.walk(schema, place, leaves);

@@ -19,9 +19,11 @@ pub(crate) mod walk;
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use crate::lower::Lowered;
+use crate::parallel::each;
 use crate::{lint, workspace};
 use places::Places;
 use problem::Problem;
@@ -36,6 +38,8 @@ pub(crate) struct Spec {
     pub(crate) text: String,
     /// What it says, with all keys of ours.
     pub(crate) document: Value,
+    /// The same as the generator gets it.
+    pub(crate) lowered: Lowered,
     /// The facts under `x-enroll-provider`.
     pub(crate) provider: Provider,
 }
@@ -49,6 +53,8 @@ pub(crate) struct Draft {
     pub(crate) places: Places,
     /// The text of `specs/sources/<id>.md`, if there is one.
     pub(crate) sources: Option<String>,
+    /// The document as the generator gets it; there once the spec has been found to keep all rules.
+    pub(crate) lowered: Option<Lowered>,
 }
 
 /// One spec that could not be read, with as much of its text as is worth showing.
@@ -72,7 +78,8 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Spec>> {
 /// Reads all specs in order of name.
 pub(crate) fn drafts(root: &Path) -> Result<Vec<Result<Draft, Unread>>> {
     let names = workspace::list(root, "specs")?;
-    let drafts: Vec<_> = names.iter().filter(|name| name.ends_with(".yaml")).map(|name| load(root, name)).collect();
+    let names: Vec<_> = names.into_iter().filter(|name| name.ends_with(".yaml")).collect();
+    let drafts = each(&names, |name| load(root, name));
     if drafts.is_empty() {
         bail!("specs: holds no .yaml file; write one, or run from the repository");
     }
@@ -92,12 +99,15 @@ fn load(root: &Path, name: &str) -> Result<Draft, Unread> {
 /// Reads one spec.
 pub(crate) fn draft(file: String, text: String, sources: Option<String>) -> Result<Draft, Unread> {
     match read::yaml(&text) {
-        Ok((document, places)) => Ok(Draft { file, text, document, places, sources }),
+        Ok((document, places)) => Ok(Draft { file, text, document, places, sources, lowered: None }),
         Err(problem) => Err(Unread { file, text, problem: Box::new(problem) }),
     }
 }
 
-fn accept(draft: Draft) -> Result<Spec> {
-    let provider = provider::read(&draft.document)?;
-    Ok(Spec { file: draft.file, text: draft.text, document: draft.document, provider })
+/// Takes a draft that keeps all rules.
+pub(crate) fn accept(draft: Draft) -> Result<Spec> {
+    let Draft { file, text, document, lowered, .. } = draft;
+    let provider = provider::read(&document)?;
+    let lowered = lowered.with_context(|| format!("{file}: breaks a rule; see `cargo xtask lint`"))?;
+    Ok(Spec { file, text, document, lowered, provider })
 }

@@ -5,7 +5,7 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::pointer::child;
+use super::pointer::{Lookup as _, child};
 use super::problem::Problem;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -41,8 +41,12 @@ pub(crate) fn pointers(document: &Value) -> Vec<String> {
 
 /// The first operation, whatever is wrong with it.
 pub(crate) fn first(document: &Value) -> Option<Operation<'_>> {
-    let pointer = pointers(document).into_iter().next()?;
-    let value = document.pointer(&pointer)?;
+    at(document, pointers(document).into_iter().next()?)
+}
+
+/// The operation at a pointer.
+pub(crate) fn at(document: &Value, pointer: String) -> Option<Operation<'_>> {
+    let value = document.at(&pointer)?;
     let (path, method) = pointer.trim_start_matches("/paths/").rsplit_once('/')?;
     let path = path.replace("~1", "/").replace("~0", "~");
     Some(Operation { method: method.to_ascii_uppercase(), path, pointer, value })

@@ -3,15 +3,30 @@
 //! Places are kept beside the document and not in it, so that everything that asks a spec a question sees plain JSON. Bytes and not columns are kept:
 //! a diagnostic cuts the text with them.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::pointer::{segments, unescaped};
 use super::problem::At;
 
-/// The places of a document, by JSON pointer.
+/// The places of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    known: BTreeMap<String, Place>,
+    root: Option<Node>,
+}
+
+/// A value of the document and what is inside it, in the shape of the document.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) place: Place,
+    pub(crate) inside: Inside,
+}
+
+/// What is inside a value.
+#[derive(Debug)]
+pub(crate) enum Inside {
+    Nothing,
+    Items(Vec<Node>),
+    Members(Vec<(String, Node)>),
 }
 
 /// Where one value stands, and its key if it has one. A mapping or a list has an empty range where it begins.
@@ -22,9 +37,9 @@ pub(crate) struct Place {
 }
 
 impl Places {
-    /// Notes a place.
-    pub(crate) fn note(&mut self, pointer: &str, place: Place) {
-        self.known.insert(pointer.to_owned(), place);
+    /// The places of a document whose outermost value this is.
+    pub(crate) const fn new(root: Node) -> Self {
+        Self { root: Some(root) }
     }
 
     /// The bytes to show; for what does not exist, those of the nearest thing around it.
@@ -39,15 +54,31 @@ impl Places {
     }
 
     fn around(&self, pointer: &str, key: bool) -> Range<usize> {
-        let mut pointer = pointer;
-        loop {
-            match (self.known.get(pointer), pointer.rsplit_once('/')) {
-                (Some(Place { key: Some(range), value }), _) if key || value.is_empty() => return range.clone(),
-                (Some(place), _) => return place.value.clone(),
-                (None, Some((above, _))) => pointer = above,
-                (None, None) => return 0..0,
+        let Some(Place { key: name, value }) = self.nearest(pointer) else { return 0..0 };
+        match name {
+            Some(range) if key || value.is_empty() => range.clone(),
+            _ => value.clone(),
+        }
+    }
+
+    /// The place of a pointer, or of the nearest thing around it.
+    fn nearest(&self, pointer: &str) -> Option<&Place> {
+        let mut node = self.root.as_ref()?;
+        for segment in segments(pointer).into_iter().flatten() {
+            let inner = match &node.inside {
+                Inside::Nothing => None,
+                Inside::Items(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+                Inside::Members(members) => {
+                    let name = unescaped(segment);
+                    members.iter().find(|(known, _)| *known == name).map(|(_, node)| node)
+                }
+            };
+            match inner {
+                Some(inner) => node = inner,
+                None => break,
             }
         }
+        Some(&node.place)
     }
 }
 
@@ -73,16 +104,13 @@ fn floor(text: &str, byte: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::read;
     use super::*;
 
     #[test]
     fn what_is_missing_is_shown_where_it_should_be() {
         let text = "a:\n  - b: ü\n";
-        let mut places = Places::default();
-        places.note("", Place { key: None, value: 0..0 });
-        places.note("/a", Place { key: Some(0..1), value: 5..5 });
-        places.note("/a/0", Place { key: None, value: 7..7 });
-        places.note("/a/0/b", Place { key: Some(7..8), value: 10..12 });
+        let (_, places) = read::yaml(text).unwrap();
         let shown = |at: At| &text[places.bytes(&at, text)];
         assert_eq!(shown(At::Value("/a/0/b".to_owned())), "ü");
         assert_eq!(shown(At::Key("/a/0/c/d".to_owned())), "b: ü");

@@ -3,6 +3,7 @@
 //! The generator takes the same types, but would say less when they do not fit.
 
 use openapiv3::OpenAPI;
+use serde::Deserialize as _;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
@@ -11,6 +12,10 @@ use super::problem::Problem;
 
 /// The document as the generator wants it; refuses what is no OpenAPI 3.0.
 pub(crate) fn typed(document: &Value) -> Result<OpenAPI, Problem> {
+    // Keeping track of the way costs as much as the reading, so it is done only when something is wrong.
+    if let Ok(typed) = OpenAPI::deserialize(document) {
+        return Ok(typed);
+    }
     serde_path_to_error::deserialize(document).map_err(|error| {
         let pointer = pointer(error.path());
         Problem::key(pointer, format!("this part is not OpenAPI 3.0 ({})", error.into_inner()), "mend that part")

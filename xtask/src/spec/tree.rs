@@ -9,8 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Number, Value};
 use serde_saphyr::{Location, Spanned};
 
-use super::places::{Place, Places};
-use super::pointer::child;
+use super::places::{Inside, Node, Place, Places};
 
 /// A node of the document.
 #[derive(Debug)]
@@ -22,28 +21,30 @@ pub(super) enum Tree {
 
 /// The document as JSON, and where everything in it stands.
 pub(super) fn take_apart(root: Spanned<Tree>) -> (Value, Places) {
-    let mut places = Places::default();
-    let value = note(root, "", None, &mut places);
-    (value, places)
+    let (value, root) = part(root, None);
+    (value, Places::new(root))
 }
 
-fn note(node: Spanned<Tree>, pointer: &str, key: Option<Range<usize>>, places: &mut Places) -> Value {
-    places.note(pointer, Place { key, value: bytes(&node.referenced) });
-    match node.value {
-        Tree::Leaf(value) => value,
+fn part(node: Spanned<Tree>, key: Option<Range<usize>>) -> (Value, Node) {
+    let place = Place { key, value: bytes(&node.referenced) };
+    let (value, inside) = match node.value {
+        Tree::Leaf(value) => (value, Inside::Nothing),
         Tree::List(items) => {
-            let items = items.into_iter().enumerate();
-            items.map(|(index, item)| note(item, &format!("{pointer}/{index}"), None, places)).collect()
+            let (values, nodes): (Vec<_>, _) = items.into_iter().map(|item| part(item, None)).unzip();
+            (Value::Array(values), Inside::Items(nodes))
         }
         Tree::Members(members) => {
-            let mut object = Map::new();
+            let mut object = Map::with_capacity(members.len());
+            let mut nodes = Vec::with_capacity(members.len());
             for (key, member) in members {
-                let value = note(member, &child(pointer, &key.value), Some(bytes(&key.referenced)), places);
+                let (value, node) = part(member, Some(bytes(&key.referenced)));
+                nodes.push((key.value.clone(), node));
                 object.insert(key.value, value);
             }
-            Value::Object(object)
+            (Value::Object(object), Inside::Members(nodes))
         }
-    }
+    };
+    (value, Node { place, inside })
 }
 
 /// The bytes of a location; the end of the text where the reader does not say.

@@ -7,45 +7,85 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::pointer::{child, component, referenced};
+use super::pointer::{Lookup as _, child, component, referenced};
 
 /// The pointers of all schemas of the document.
 pub(crate) fn schemas(document: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    for root in roots(document) {
-        found.extend(under(document, &root));
-    }
-    found
+    each(document).into_iter().map(|(pointer, _)| pointer).collect()
+}
+
+/// All schemas of the document with their pointers.
+pub(crate) fn each(document: &Value) -> Vec<(String, &Value)> {
+    pairs(document, roots(document))
 }
 
 /// The pointers of a schema and all schemas inside it; references are not followed.
 pub(crate) fn under(document: &Value, pointer: &str) -> Vec<String> {
-    let mut found = vec![pointer.to_owned()];
-    if let Some(schema) = document.pointer(pointer) {
-        for inner in children(schema, pointer) {
-            found.extend(under(document, &inner));
-        }
+    each_under(document, pointer).into_iter().map(|(pointer, _)| pointer).collect()
+}
+
+/// A schema and all schemas inside it with their pointers; references are not followed.
+pub(crate) fn each_under<'a>(document: &'a Value, pointer: &str) -> Vec<(String, &'a Value)> {
+    pairs(document, vec![pointer.to_owned()])
+}
+
+fn pairs(document: &Value, roots: Vec<String>) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    for root in roots {
+        let schema = document.at(&root).unwrap_or(&Value::Null);
+        collect(schema, root, &mut found);
     }
     found
+}
+
+fn collect<'a>(schema: &'a Value, pointer: String, found: &mut Vec<(String, &'a Value)>) {
+    let index = found.len();
+    found.push((pointer, schema));
+    for (step, inner) in steps(schema) {
+        let pointer = step.from(&found[index].0);
+        collect(inner, pointer, found);
+    }
 }
 
 /// The components that can be reached from the schemas at these pointers.
 pub(crate) fn reachable(document: &Value, from: &[String]) -> BTreeSet<String> {
+    let from = from.iter().filter_map(|pointer| document.at(pointer));
+    reached(document, from.collect())
+}
+
+/// The components that can be reached from a schema.
+pub(crate) fn reachable_from<'a>(document: &'a Value, schema: &'a Value) -> BTreeSet<String> {
+    reached(document, vec![schema])
+}
+
+fn reached<'a>(document: &'a Value, mut open: Vec<&'a Value>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut open = from.to_vec();
-    while let Some(pointer) = open.pop() {
-        for place in under(document, &pointer) {
-            let name = document.pointer(&place).and_then(referenced);
-            if let Some(name) = name.filter(|name| found.insert((*name).to_owned())) {
-                open.push(component(name));
-            }
+    while let Some(schema) = open.pop() {
+        if let Some(name) = referenced(schema).filter(|name| found.insert((*name).to_owned())) {
+            open.extend(document.at(&component(name)));
         }
+        open.extend(steps(schema).map(|(_, inner)| inner));
     }
     found
 }
 
-/// The pointers of all schemas that have a part in what is sent.
-pub(crate) fn sent(document: &Value) -> Vec<String> {
+/// The components that have a part in the body of a request.
+pub(crate) fn sent_components(document: &Value) -> BTreeSet<String> {
+    components_of(document, request)
+}
+
+/// The components that have a part in an answer.
+pub(crate) fn received_components(document: &Value) -> BTreeSet<String> {
+    components_of(document, responses)
+}
+
+fn components_of(document: &Value, bodies: fn(&Value, &str) -> Vec<String>) -> BTreeSet<String> {
+    let operations = super::operation::pointers(document);
+    reachable(document, &operations.iter().flat_map(|at| bodies(document, at)).collect::<Vec<_>>())
+}
+
+/// All schemas that have a part in what is sent, with their pointers.
+pub(crate) fn sent(document: &Value) -> Vec<(String, &Value)> {
     let mut roots = Vec::new();
     for operation in super::operation::pointers(document) {
         roots.extend(parameters(document, &operation));
@@ -53,22 +93,40 @@ pub(crate) fn sent(document: &Value) -> Vec<String> {
     }
     let components = reachable(document, &roots);
     roots.extend(components.iter().map(|name| component(name)));
-    roots.iter().flat_map(|root| under(document, root)).collect()
+    pairs(document, roots)
 }
 
-/// The pointers of the schemas directly inside a schema.
-pub(crate) fn children(schema: &Value, pointer: &str) -> Vec<String> {
-    let mut found = members(schema, "properties", pointer);
-    for keyword in ["items", "additionalProperties", "not"] {
-        if schema.get(keyword).is_some_and(Value::is_object) {
-            found.push(child(pointer, keyword));
+/// The way from a schema to one directly inside it.
+enum Step<'a> {
+    Member(&'a str),
+    Keyword(&'static str),
+    Arm(&'static str, usize),
+}
+
+impl Step<'_> {
+    /// The pointer of the inner schema.
+    fn from(&self, pointer: &str) -> String {
+        match self {
+            Self::Member(name) => child(&child(pointer, "properties"), name),
+            Self::Keyword(keyword) => child(pointer, keyword),
+            Self::Arm(keyword, index) => format!("{pointer}/{keyword}/{index}"),
         }
     }
-    for keyword in ["oneOf", "allOf", "anyOf"] {
-        let count = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
-        found.extend((0..count).map(|index| format!("{pointer}/{keyword}/{index}")));
-    }
-    found
+}
+
+/// The schemas directly inside a schema.
+fn steps(schema: &Value) -> impl Iterator<Item = (Step<'_>, &Value)> {
+    let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let members = members.map(|(name, inner)| (Step::Member(name), inner));
+    let single = ["items", "additionalProperties", "not"].into_iter().filter_map(|keyword| {
+        let inner = schema.get(keyword).filter(|inner| inner.is_object())?;
+        Some((Step::Keyword(keyword), inner))
+    });
+    let arms = ["oneOf", "allOf", "anyOf"].into_iter().flat_map(|keyword| {
+        let arms = schema.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate();
+        arms.map(move |(index, inner)| (Step::Arm(keyword, index), inner))
+    });
+    members.chain(single).chain(arms)
 }
 
 fn roots(document: &Value) -> Vec<String> {
@@ -83,13 +141,12 @@ fn roots(document: &Value) -> Vec<String> {
 
 /// The pointers of the parts of a document that are no schemas and could be references all the same.
 pub(crate) fn parts(document: &Value) -> Vec<String> {
-    let within = |pointer: &str, keyword: &str| {
-        document.pointer(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default()
-    };
+    let within =
+        |pointer: &str, keyword: &str| document.at(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default();
     let mut found = within("", "paths");
     for operation in super::operation::pointers(document) {
         let list = child(&operation, "parameters");
-        let count = document.pointer(&list).and_then(Value::as_array).map_or(0, Vec::len);
+        let count = document.at(&list).and_then(Value::as_array).map_or(0, Vec::len);
         found.extend((0..count).map(|index| format!("{list}/{index}")));
         let mut bodies = within(&operation, "responses");
         found.extend(bodies.iter().flat_map(|response| within(response, "headers")));
@@ -104,8 +161,8 @@ pub(crate) fn parts(document: &Value) -> Vec<String> {
 /// The schemas of an operation's parameters.
 pub(crate) fn parameters(document: &Value, operation: &str) -> Vec<String> {
     let pointer = child(operation, "parameters");
-    let count = document.pointer(&pointer).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count).map(|index| format!("{pointer}/{index}/schema")).filter(|at| document.pointer(at).is_some()).collect()
+    let count = document.at(&pointer).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..count).map(|index| format!("{pointer}/{index}/schema")).filter(|at| document.at(at).is_some()).collect()
 }
 
 /// The schemas of an operation's request body.
@@ -116,7 +173,7 @@ pub(crate) fn request(document: &Value, operation: &str) -> Vec<String> {
 /// The schemas of an operation's responses, bodies and headers.
 pub(crate) fn responses(document: &Value, operation: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for response in document.pointer(operation).map(|at| members(at, "responses", operation)).unwrap_or_default() {
+    for response in document.at(operation).map(|at| members(at, "responses", operation)).unwrap_or_default() {
         found.extend(contents(document, &response));
         found.extend(holders(document, &response, "headers"));
     }
@@ -129,8 +186,8 @@ fn contents(document: &Value, pointer: &str) -> Vec<String> {
 
 /// The `schema` of each member of `keyword`.
 fn holders(document: &Value, pointer: &str, keyword: &str) -> Vec<String> {
-    let holders = document.pointer(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default();
-    holders.iter().map(|holder| child(holder, "schema")).filter(|at| document.pointer(at).is_some()).collect()
+    let holders = document.at(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default();
+    holders.iter().map(|holder| child(holder, "schema")).filter(|at| document.at(at).is_some()).collect()
 }
 
 fn members(value: &Value, keyword: &str, pointer: &str) -> Vec<String> {
@@ -157,7 +214,7 @@ mod tests {
             "paths": {"/users": {"post": {"requestBody": content}}},
             "components": {"schemas": {"A": {"properties": {"a": {"type": "string"}}}, "B": {}}},
         });
-        let found = sent(&document);
+        let found: Vec<_> = sent(&document).into_iter().map(|(pointer, _)| pointer).collect();
         assert_eq!(found[1..], ["/components/schemas/A", "/components/schemas/A/properties/a"]);
         assert_eq!(found.len(), 3);
     }

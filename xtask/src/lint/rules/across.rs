@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::pointer::child;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, operation, provider};
 
@@ -33,7 +33,7 @@ pub(super) fn problems(drafts: &[Draft]) -> Vec<(usize, Problem)> {
 fn claims(draft: &Draft) -> Vec<(String, String)> {
     let id = "/x-enroll-provider/id";
     let mut claims = Vec::new();
-    if let Some(value) = draft.document.pointer(id).and_then(|id| id.as_str()) {
+    if let Some(value) = draft.document.at(id).and_then(|id| id.as_str()) {
         claims.push((id.to_owned(), format!("the id {}", value.to_ascii_lowercase())));
     }
     let Some(operation) = operation::first(&draft.document) else { return claims };

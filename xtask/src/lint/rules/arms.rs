@@ -19,8 +19,8 @@ fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
     let joined = joined(document);
     let mut problems = Vec::new();
-    for pointer in walk::schemas(document) {
-        let arms = document.pointer(&pointer).and_then(|schema| schema.get("oneOf")).and_then(Value::as_array);
+    for (pointer, schema) in walk::each(document) {
+        let arms = schema.get("oneOf").and_then(Value::as_array);
         let decoder = Decoder { document, joins: joined.contains(&pointer) };
         problems.extend(arms.into_iter().flat_map(|arms| decoder.overlaps(&pointer, arms)));
     }

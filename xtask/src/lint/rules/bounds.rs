@@ -25,8 +25,7 @@ const BOUNDS: [&str; 10] = [
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for pointer in walk::sent(&draft.document) {
-        let Some(schema) = draft.document.pointer(&pointer) else { continue };
+    for (pointer, schema) in walk::sent(&draft.document) {
         let found = BOUNDS.iter().filter(|bound| schema.get(**bound).is_some());
         problems.extend(found.map(|bound| problem(&pointer, bound)));
     }

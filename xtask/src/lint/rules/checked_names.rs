@@ -12,8 +12,8 @@ use crate::spec::{Draft, walk};
 pub(super) const RULE: Rule = Rule { name: "unnamed-type", check };
 
 fn check(draft: &Draft) -> Vec<Problem> {
-    let schemas = walk::schemas(&draft.document).into_iter().filter(|pointer| !is_component(pointer));
-    schemas.filter_map(|pointer| problem(&pointer, draft.document.pointer(&pointer)?)).collect()
+    let schemas = walk::each(&draft.document).into_iter().filter(|(pointer, _)| !is_component(pointer));
+    schemas.filter_map(|(pointer, schema)| problem(&pointer, schema)).collect()
 }
 
 fn problem(pointer: &str, schema: &Value) -> Option<Problem> {

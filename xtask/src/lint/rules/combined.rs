@@ -12,8 +12,7 @@ use crate::spec::{Draft, walk};
 pub(super) const RULE: Rule = Rule { name: "combined-schemas", check };
 
 fn check(draft: &Draft) -> Vec<Problem> {
-    let schemas = walk::schemas(&draft.document).into_iter();
-    schemas.filter_map(|pointer| problem(&pointer, draft.document.pointer(&pointer)?)).collect()
+    walk::each(&draft.document).iter().filter_map(|(pointer, schema)| problem(pointer, schema)).collect()
 }
 
 fn problem(pointer: &str, schema: &Value) -> Option<Problem> {

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::Rule;
-use crate::spec::pointer::{child, plain};
+use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, operation};
 
@@ -50,7 +50,7 @@ fn problem(document: &Value, pointer: &str, parameter: &Value) -> Option<Problem
 }
 
 fn is_scheme(document: &Value, name: &str) -> bool {
-    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
     let mut names = schemes.into_iter().flatten().filter_map(|(_, scheme)| scheme.get("name")?.as_str());
     names.any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::spec::json_schema::{self, Unknown};
-use crate::spec::pointer::child;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, operation, walk};
 
@@ -37,7 +37,7 @@ fn examples(document: &Value) -> Vec<(String, String, Unknown)> {
         let received = walk::responses(document, &operation).into_iter().map(|schema| (schema, Unknown::Tolerated));
         for (schema, unknown) in sent.chain(received) {
             let holder = schema.trim_end_matches("/schema").to_owned();
-            let named = document.pointer(&child(&holder, "examples")).and_then(Value::as_object).into_iter().flatten();
+            let named = document.at(&child(&holder, "examples")).and_then(Value::as_object).into_iter().flatten();
             let named = named.map(|(name, _)| child(&child(&child(&holder, "examples"), name), "value"));
             found.extend(named.chain([child(&holder, "example")]).map(|example| (schema.clone(), example, unknown)));
         }
@@ -45,7 +45,7 @@ fn examples(document: &Value) -> Vec<(String, String, Unknown)> {
     for schema in walk::schemas(document) {
         found.extend(["example", "default"].map(|key| (schema.clone(), child(&schema, key), Unknown::Tolerated)));
     }
-    found.retain(|(_, example, _)| document.pointer(example).is_some());
+    found.retain(|(_, example, _)| document.at(example).is_some());
     found
 }
 
@@ -57,7 +57,7 @@ struct Validators<'a> {
 
 impl Validators<'_> {
     fn problems(&mut self, schema: &str, example: &str, unknown: Unknown) -> Vec<Problem> {
-        let (Some(schema), Some(value)) = (self.document.pointer(schema), self.document.pointer(example)) else {
+        let (Some(schema), Some(value)) = (self.document.at(schema), self.document.at(example)) else {
             return Vec::new();
         };
         let (document, key) = (self.document, (schema.to_string(), unknown == Unknown::Refused));

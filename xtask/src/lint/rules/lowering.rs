@@ -3,15 +3,15 @@
 //! Some refuse what they cannot change without a loss, such as an enumeration that is both sent and received. Here they are only asked; their reasons
 //! stand in `xtask/src/lower/`.
 
-use super::Rule;
-use crate::lower::lower;
+use crate::lower::{Lowered, lower};
 use crate::spec::Draft;
 use crate::spec::problem::Problem;
 
-pub(super) const RULE: Rule = Rule { name: "cannot-lower", check };
+pub(super) const NAME: &str = "cannot-lower";
 
-fn check(draft: &Draft) -> Vec<Problem> {
-    lower(&draft.document).err().map(|error| Problem::from_sentence(&format!("{error:#}"))).into_iter().collect()
+/// What the passes make of a spec, kept so that nothing lowers it a second time; or what they cannot take.
+pub(super) fn lowered(draft: &Draft) -> Result<Lowered, Problem> {
+    lower(&draft.document).map_err(|error| Problem::from_sentence(&format!("{error:#}")))
 }
 
 #[cfg(test)]

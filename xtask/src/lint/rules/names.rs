@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::names::type_name;
-use crate::spec::pointer::child;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, operation, walk};
 
@@ -64,11 +64,9 @@ const PRELUDE: [&str; 41] = [
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
     let mut problems = components(document);
-    for pointer in walk::schemas(document) {
-        if let Some(schema) = document.pointer(&pointer) {
-            problems.extend(members(&pointer, schema));
-            problems.extend(values(&pointer, schema));
-        }
+    for (pointer, schema) in walk::each(document) {
+        problems.extend(members(&pointer, schema));
+        problems.extend(values(&pointer, schema));
     }
     problems.extend(parameters(document));
     problems
@@ -76,7 +74,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 
 fn components(document: &Value) -> Vec<Problem> {
     let place = "/components/schemas";
-    let names: Vec<_> = object(document.pointer(place)).map(|name| (name, child(place, name))).collect();
+    let names: Vec<_> = object(document.at(place)).map(|name| (name, child(place, name))).collect();
     let hides = names.iter().filter(|(name, _)| PRELUDE.contains(&type_name(name).as_str())).map(|(name, pointer)| {
         let what = format!("the type {} would hide Rust's own", type_name(name));
         Problem::key(pointer.as_str(), what, "name the component after what it is, such as UserOption")

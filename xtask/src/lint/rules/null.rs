@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::spec::operation;
-use crate::spec::pointer::{child, component, plain, referenced};
+use crate::spec::pointer::{Lookup as _, child, component, plain, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, walk};
 
@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule { name: "optional-and-null", check };
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
     let shown = shown(document);
-    let members = walk::sent(document).into_iter().flat_map(|pointer| optional_and_null(document, &pointer));
+    let members = walk::sent(document).into_iter();
+    let members = members.flat_map(|(pointer, schema)| optional_and_null(document, &pointer, schema));
     members.filter(|member| !shown.contains(member)).map(problem).collect()
 }
 
@@ -29,8 +30,7 @@ fn problem(member: String) -> Problem {
 }
 
 /// The members of an object that may be left out and may be null.
-fn optional_and_null(document: &Value, pointer: &str) -> Vec<String> {
-    let Some(schema) = document.pointer(pointer) else { return Vec::new() };
+fn optional_and_null(document: &Value, pointer: &str, schema: &Value) -> Vec<String> {
     let required = |name: &str| {
         schema.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|known| known == name))
     };
@@ -50,7 +50,7 @@ fn shown(document: &Value) -> BTreeSet<String> {
     let Some(operation) = operation::first(document) else { return shown };
     let Ok((pointer, _)) = operation.request() else { return shown };
     let content = pointer.trim_end_matches("/schema");
-    let examples = document.pointer(&child(content, "examples")).and_then(Value::as_object);
+    let examples = document.at(&child(content, "examples")).and_then(Value::as_object);
     for value in examples.into_iter().flatten().filter_map(|(_, example)| example.get("value")) {
         follow(document, &pointer, value, &mut shown);
     }
@@ -59,13 +59,13 @@ fn shown(document: &Value) -> BTreeSet<String> {
 
 /// Goes through schema and example side by side. It ends with the example, so a circle of references does no harm.
 fn follow(document: &Value, pointer: &str, value: &Value, shown: &mut BTreeSet<String>) {
-    let Some(schema) = document.pointer(pointer) else { return };
+    let Some(schema) = document.at(pointer) else { return };
     if value.is_null() {
         shown.insert(pointer.to_owned());
         return;
     }
     for place in beneath(schema, pointer, 0, document) {
-        let Some(schema) = document.pointer(&place) else { continue };
+        let Some(schema) = document.at(&place) else { continue };
         for item in value.as_array().into_iter().flatten().filter(|_| schema.get("items").is_some()) {
             follow(document, &child(&place, "items"), item, shown);
         }
@@ -87,7 +87,7 @@ fn beneath(schema: &Value, pointer: &str, depth: usize, document: &Value) -> Vec
         inner.extend((0..count).map(|index| format!("{pointer}/{keyword}/{index}")));
     }
     for place in inner {
-        if let Some(schema) = document.pointer(&place) {
+        if let Some(schema) = document.at(&place) {
             found.extend(beneath(schema, &place, depth + 1, document));
         }
     }

@@ -12,8 +12,7 @@ use crate::spec::{Draft, walk};
 pub(super) const RULE: Rule = Rule { name: "undecided-number", check };
 
 fn check(draft: &Draft) -> Vec<Problem> {
-    let places = walk::sent(&draft.document).into_iter();
-    places.filter_map(|pointer| problem(&pointer, draft.document.pointer(&pointer)?)).collect()
+    walk::sent(&draft.document).iter().filter_map(|(pointer, schema)| problem(pointer, schema)).collect()
 }
 
 fn problem(pointer: &str, schema: &Value) -> Option<Problem> {

@@ -3,6 +3,7 @@
 //! There is no safe guess: shown, a value may be a password in a log; hidden, nobody can look for a mistake. A header of an answer and a parameter may
 //! say it on themselves.
 
+use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
 use super::Rule;
@@ -13,18 +14,17 @@ use crate::spec::{Draft, walk};
 pub(super) const RULE: Rule = Rule { name: "undecided-privacy", check };
 
 fn check(draft: &Draft) -> Vec<Problem> {
-    let schemas = walk::schemas(&draft.document).into_iter();
-    schemas.filter_map(|pointer| problem(&draft.document, &pointer)).collect()
+    let schemas = walk::each(&draft.document);
+    schemas.iter().filter_map(|(pointer, schema)| problem(&draft.document, pointer, schema)).collect()
 }
 
-fn problem(document: &Value, pointer: &str) -> Option<Problem> {
-    let schema = document.pointer(pointer)?;
+fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     let text = schema.get("type").and_then(Value::as_str) == Some("string");
     // A wrong value is told by the rule about keys.
     if schema.get("x-enroll-privacy").is_some() || !(text || is_free_form(schema)) {
         return None;
     }
-    let holder = pointer.strip_suffix("/schema").and_then(|holder| document.pointer(holder));
+    let holder = pointer.strip_suffix("/schema").and_then(|holder| document.at(holder));
     if holder.and_then(Privacy::of).is_some() {
         return None;
     }

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::Rule;
-use crate::spec::pointer::{component, referenced};
+use crate::spec::pointer::{Lookup as _, component, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, walk};
 
@@ -28,7 +28,7 @@ fn leads_nowhere(draft: &Draft) -> Vec<Problem> {
 }
 
 fn is_reference(document: &Value, pointer: &str) -> bool {
-    document.pointer(pointer).is_some_and(|part| part.get("$ref").is_some())
+    document.at(pointer).is_some_and(|part| part.get("$ref").is_some())
 }
 
 fn lost(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
@@ -36,7 +36,7 @@ fn lost(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     let Some(name) = referenced(schema).filter(|name| !name.contains('/')) else {
         return Some(Problem::value(place, "this $ref leads to no component", "begin it with #/components/schemas/"));
     };
-    if document.pointer(&component(name)).is_some() {
+    if document.at(&component(name)).is_some() {
         return None;
     }
     let what = format!("there is no component {name}");
@@ -61,7 +61,7 @@ fn beside(draft: &Draft) -> Vec<Problem> {
 }
 
 fn circle(draft: &Draft) -> Vec<Problem> {
-    let components = draft.document.pointer("/components/schemas").and_then(Value::as_object);
+    let components = draft.document.at("/components/schemas").and_then(Value::as_object);
     let names = components.into_iter().flatten().map(|(name, _)| component(name));
     let leads_back = |pointer: &String| {
         walk::reachable(&draft.document, std::slice::from_ref(pointer)).iter().any(|name| component(name) == *pointer)
@@ -75,9 +75,7 @@ fn circle(draft: &Draft) -> Vec<Problem> {
 
 /// The schemas that are references.
 fn all(draft: &Draft) -> Vec<(String, &Value)> {
-    let schemas = walk::schemas(&draft.document).into_iter();
-    let found = schemas.filter_map(|pointer| draft.document.pointer(&pointer).map(|schema| (pointer, schema)));
-    found.filter(|(_, schema)| schema.get("$ref").is_some()).collect()
+    walk::each(&draft.document).into_iter().filter(|(_, schema)| schema.get("$ref").is_some()).collect()
 }
 
 #[cfg(test)]

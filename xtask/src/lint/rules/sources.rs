@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Rule;
-use crate::spec::pointer::{child, referenced};
+use crate::spec::pointer::{Lookup as _, child, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, walk};
 
@@ -73,11 +73,8 @@ struct Namer<'a> {
 
 impl<'a> Namer<'a> {
     fn new(document: &'a Value) -> Self {
-        let schemas = walk::schemas(document).into_iter();
-        let references = schemas.filter_map(|pointer| {
-            let name = document.pointer(&pointer).and_then(referenced)?;
-            Some((pointer, name))
-        });
+        let schemas = walk::each(document).into_iter();
+        let references = schemas.filter_map(|(pointer, schema)| Some((pointer, referenced(schema)?)));
         Self { document, references: references.collect() }
     }
 
@@ -89,7 +86,7 @@ impl<'a> Namer<'a> {
                 ["properties" | "headers" | "responses", name] => return BTreeSet::from([name.to_owned()]),
                 ["parameters", _] => {
                     let place = segments[..index + 2].join("/");
-                    let name = self.document.pointer(&place).and_then(|parameter| parameter.get("name")?.as_str());
+                    let name = self.document.at(&place).and_then(|parameter| parameter.get("name")?.as_str());
                     return name.map(str::to_owned).into_iter().collect();
                 }
                 ["schemas", name] => return self.names_of_component(name, seen),

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::Rule;
-use crate::spec::pointer::child;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, leaves, operation, vocabulary, walk};
 
@@ -16,7 +16,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
     let Some(operation) = operation::first(document) else { return Vec::new() };
     let mut problems = leaves::find(document, &operation).problems;
-    let mut places = walk::sent(document);
+    let mut places: Vec<_> = walk::sent(document).into_iter().map(|(pointer, _)| pointer).collect();
     places.extend(operation.parameters().into_iter().map(|(pointer, _)| pointer));
     let places = places.iter().map(|pointer| child(pointer, "x-enroll-user"));
     problems.extend(places.chain(["/x-enroll-provider/unique".to_owned()]).flat_map(|place| unknown(document, &place)));
@@ -26,7 +26,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 
 /// What is wrong with the path or the list of paths in this place.
 fn unknown(document: &Value, place: &str) -> Vec<Problem> {
-    let paths = match document.pointer(place) {
+    let paths = match document.at(place) {
         Some(Value::String(path)) => vec![(place.to_owned(), path.as_str())],
         Some(Value::Array(list)) => {
             let items = list.iter().enumerate();
