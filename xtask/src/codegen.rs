@@ -8,8 +8,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::generate::{Generated, generate};
+use crate::generate::{Generated, generate, parse};
 use crate::lower;
+use crate::needs::Needs;
 use crate::outputs::Outputs;
 use crate::parallel::each;
 use crate::print::print;
@@ -28,6 +29,13 @@ pub(crate) struct Options {
     /// Tell what each pass changes in the document of this provider, and why, and stop.
     #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["check", "print_lowered"])]
     explain: Option<String>,
+}
+
+impl Options {
+    /// `--check`.
+    pub(crate) fn checking() -> Self {
+        Self { check: true, ..Self::default() }
+    }
 }
 
 /// Runs the command.
@@ -76,17 +84,21 @@ fn provider(root: &Path, spec: &Spec) -> Result<(Outputs, Vec<String>)> {
         let id = &spec.provider.id;
         bail!("{file}: does not exist; `cargo xtask new-provider {id}` makes the crate for {}", spec.file);
     }
-    let Generated { code, needs } = client(spec)?;
+    let (client, needs) = client(spec)?;
     let mut outputs = Outputs::default();
-    emit::provider(&mut outputs, spec, &code)?;
+    emit::provider(&mut outputs, spec, &prettyplease::unparse(&client))?;
     Ok((outputs, needs.problems(&file, &workspace::read(root, &file)?)))
 }
 
 /// Generates the client of one spec; nothing is written.
-pub(crate) fn client(spec: &Spec) -> Result<Generated> {
-    let mut generated = generate(&spec.lowered).with_context(|| spec.file.clone())?;
-    polish::polish(&mut generated.code, &spec.lowered).with_context(|| spec.file.clone())?;
-    Ok(generated)
+pub(crate) fn client(spec: &Spec) -> Result<(syn::File, Needs)> {
+    let client = || -> Result<(syn::File, Needs)> {
+        let Generated { tokens, needs } = generate(&spec.lowered)?;
+        let mut code = parse(tokens)?;
+        polish::polish(&mut code, &spec.lowered)?;
+        Ok((code, needs))
+    };
+    client().with_context(|| spec.file.clone())
 }
 
 /// Writes, or only compares; tells whether the tree is in order now.

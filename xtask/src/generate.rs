@@ -9,6 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use anyhow::{Context as _, Result, anyhow};
+use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use schemars::schema::{InstanceType, SchemaObject};
@@ -20,10 +21,10 @@ use crate::spec;
 /// What stands in the header of every generated file.
 pub(crate) const GENERATOR: &str = "progenitor 0.15.1";
 
-/// A generated client and what it needs to compile.
+/// A generated client as the generator leaves it, and what it needs to compile.
 #[derive(Debug)]
 pub(crate) struct Generated {
-    pub(crate) code: syn::File,
+    pub(crate) tokens: TokenStream,
     pub(crate) needs: Needs,
 }
 
@@ -41,8 +42,12 @@ pub(crate) fn generate(lowered: &Lowered) -> Result<Generated> {
         serde_json: types.uses_serde_json(),
         uuid: types.uses_uuid(),
     };
-    let code = syn::parse2(tokens).context("the generated code does not parse; see --print-lowered")?;
-    Ok(Generated { code, needs })
+    Ok(Generated { tokens, needs })
+}
+
+/// The syntax tree of a generated client.
+pub(crate) fn parse(tokens: TokenStream) -> Result<syn::File> {
+    syn::parse2(tokens).context("the generated code does not parse; see --print-lowered")
 }
 
 fn settings() -> GenerationSettings {
@@ -132,7 +137,7 @@ mod tests {
             }},
         });
         let generated = generate(&Lowered { document, personal: BTreeSet::new() }).unwrap();
-        prettyplease::unparse(&generated.code)
+        prettyplease::unparse(&parse(generated.tokens).unwrap())
     }
 
     #[test]

@@ -62,15 +62,15 @@ impl Outputs {
     /// Mends one difference.
     pub(crate) fn mend(&self, root: &Path, difference: &Difference) -> Result<()> {
         let path = difference.path();
-        let file = root.join(path);
         if let Difference::Surplus(_) = difference {
-            return fs::remove_file(&file).with_context(|| format!("{path}: cannot be removed"));
+            return fs::remove_file(root.join(path)).with_context(|| format!("{path}: cannot be removed"));
         }
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be made"))?;
-        }
-        let text = self.files.get(path).map_or("", String::as_str);
-        fs::write(&file, text).with_context(|| format!("{path}: cannot be written"))
+        write(root, path, self.files.get(path).map_or("", String::as_str))
+    }
+
+    /// Writes all files, whatever stands there.
+    pub(crate) fn write(&self, root: &Path) -> Result<()> {
+        self.files.iter().try_for_each(|(path, text)| write(root, path, text))
     }
 
     fn surplus(&self, root: &Path) -> Result<Vec<String>> {
@@ -81,6 +81,14 @@ impl Outputs {
         }
         Ok(surplus)
     }
+}
+
+fn write(root: &Path, path: &str, text: &str) -> Result<()> {
+    let file = root.join(path);
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be made"))?;
+    }
+    fs::write(&file, text).with_context(|| format!("{path}: cannot be written"))
 }
 
 impl Difference {

@@ -21,12 +21,12 @@ use crate::spec::Spec;
 
 pub(crate) use readme::add as readme;
 
-/// Adds the files of one provider.
-pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &syn::File) -> Result<()> {
+/// Adds the files of one provider; `client` is the code of its generated client.
+pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &str) -> Result<()> {
     let src = format!("crates/enroll-{}/src", spec.provider.id);
     let values = values(spec);
     let header = header(&spec.file, &spec.text);
-    outputs.add(format!("{src}/generated/client.rs"), format!("{header}\n{}", prettyplease::unparse(client)));
+    outputs.add(format!("{src}/generated/client.rs"), format!("{header}\n{client}"));
     outputs.add(format!("{src}/generated/facts.rs"), format!("{header}\n{}", facts::of(spec)?));
     for (file, text) in [
         ("generated/hooks.rs", include_str!("templates/hooks.rs.in")),

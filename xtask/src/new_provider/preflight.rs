@@ -35,7 +35,7 @@ pub(super) fn check(root: &Path, id: &str) -> Result<Checked> {
     others(root, id, &specs)?;
     let at = specs.iter().position(|spec| spec.file == file).with_context(|| format!("{file}: cannot be found"))?;
     let spec = specs.swap_remove(at);
-    let needs = codegen::client(&spec)?.needs;
+    let (_, needs) = codegen::client(&spec)?;
     Ok(Checked { spec, needs })
 }
 
