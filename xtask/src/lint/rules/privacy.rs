@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::spec::pointer::wraps;
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, walk};
@@ -19,7 +20,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 
 fn problem(document: &Value, pointer: &str) -> Option<Problem> {
     let schema = document.pointer(pointer)?;
-    let text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let text = schema.get("type").and_then(Value::as_str) == Some("string") && !wraps(schema);
     // A wrong value is told by the rule about keys.
     if schema.get("x-enroll-privacy").is_some() || !(text || is_free_form(schema)) {
         return None;
