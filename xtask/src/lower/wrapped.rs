@@ -1,7 +1,7 @@
 //! The type beside a wrapped reference is taken out.
 //!
 //! OpenAPI lets `nullable` mean something only where a `type` stands beside it, so a member that wraps a reference and may be null says the type twice.
-//! The generator would read type and reference as two schemas, and the pass on privacy would take the member for a plain string or a free-form object.
+//! The pass on privacy would take such a member for a plain string, and what it wraps, such as an enumeration, would be gone.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "wrapped",
-    why: "the type beside a wrapped reference is there for `nullable`; the generator would join the two",
+    why: "the type beside a wrapped reference is there for `nullable`; taken for all there is, it would hide the reference",
     run: |lowered| {
         apply(&mut lowered.document);
         Ok(())
@@ -30,6 +30,7 @@ fn apply(document: &mut Value) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lower;
     use super::super::testing::{schema, with};
     use super::*;
     use serde_json::json;
@@ -44,5 +45,18 @@ mod tests {
         apply(&mut lowered.document);
         let expected = json!({"type": "object", "properties": {"a": wrapped, "b": plain}});
         assert_eq!(schema(&lowered, "A"), &expected);
+    }
+
+    #[test]
+    fn a_personal_one_stays_what_it_wraps() {
+        let wrapped = json!([{"$ref": "#/components/schemas/Kind"}]);
+        let member = json!({"type": "string", "nullable": true, "allOf": wrapped, "x-enroll-privacy": "personal"});
+        let document = with(json!({
+            "Request": {"type": "object", "properties": {"kind": member}},
+            "Response": {"type": "object"},
+            "Kind": {"type": "string", "enum": ["a"], "x-enroll-privacy": "personal"},
+        }));
+        let lowered = lower(&document.document).unwrap();
+        assert_eq!(schema(&lowered, "Request")["properties"]["kind"]["allOf"], wrapped);
     }
 }
