@@ -93,8 +93,9 @@ fn below(key: &str, value: &Value) -> Value {
 
 /// Lets a schema take null besides.
 fn nullable(mut schema: Map<String, Value>) -> Value {
-    // A schema of one plain type stays readable in the list of problems.
-    if let Some(Value::String(kind)) = schema.get("type").cloned() {
+    // A schema of one plain type stays readable in the list of problems. What it combines would refuse the null.
+    let combines = ["allOf", "oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key));
+    if let Some(Value::String(kind)) = schema.get("type").filter(|_| !combines).cloned() {
         schema.insert("type".to_owned(), json!([kind, "null"]));
         if let Some(Value::Array(options)) = schema.get_mut("enum") {
             options.push(Value::Null);
@@ -140,9 +141,10 @@ mod tests {
         let schema = compiled(json!({ "properties": {
             "plain": { "type": "string", "nullable": true },
             "joined": { "allOf": [{ "$ref": "#/components/schemas/Kind" }], "nullable": true },
+            "typed": { "type": "string", "allOf": [{ "$ref": "#/components/schemas/Kind" }], "nullable": true },
             "strict": { "$ref": "#/components/schemas/Kind" },
         } }));
-        assert!(schema.accepts(&json!({ "plain": null, "joined": null, "strict": "A" })));
+        assert!(schema.accepts(&json!({ "plain": null, "joined": null, "typed": null, "strict": "A" })));
         assert_eq!(schema.problems(&json!({ "strict": null })), ["/strict: enum", "/strict: type"]);
     }
 

@@ -1,6 +1,5 @@
 //! `facts.rs` of a provider: everything that the spec says beyond the shape of a call, as constants.
 
-use crate::spec::pointer::Lookup as _;
 use anyhow::{Context as _, Result, bail};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -10,6 +9,7 @@ use super::requirements;
 use crate::spec::Spec;
 use crate::spec::leaves;
 use crate::spec::operation::{self, Answer, Operation};
+use crate::spec::pointer::Lookup as _;
 use crate::spec::provider::{self, Mode, SafeBy, Server, Status};
 
 mod keep;

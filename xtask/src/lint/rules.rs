@@ -12,6 +12,7 @@ mod keys;
 mod lowering;
 mod names;
 mod null;
+mod null_type;
 mod numbers;
 mod operation;
 mod privacy;
@@ -34,7 +35,7 @@ struct Rule {
     check: fn(&Draft) -> Vec<Problem>,
 }
 
-const RULES: [Rule; 22] = [
+const RULES: [Rule; 23] = [
     version::RULE,
     structure::RULE,
     registry::RULE,
@@ -53,6 +54,7 @@ const RULES: [Rule; 22] = [
     privacy::RULE,
     user::RULE,
     null::RULE,
+    null_type::RULE,
     numbers::RULE,
     bounds::RULE,
     examples::RULE,

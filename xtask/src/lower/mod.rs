@@ -4,8 +4,8 @@
 //! result, `--explain ID` what each pass did to get there. The order matters: what a received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before
 //! the keys are stripped, and the arms of an envelope are joined before enumerations are opened.
 //!
-//! A one-item `allOf`, which the specs use to put keys beside a reference, needs no pass: the generator reads it as the reference, takes the
-//! description for the field, and an `Option` for `nullable` (a test in `generate` holds it to that).
+//! A one-item `allOf`, which the specs use to put keys beside a reference, needs no more than to lose the type beside it: the generator reads it as the
+//! reference, takes the description for the field, and an `Option` for `nullable` (a test in `generate` holds it to that).
 
 mod changes;
 mod close_requests;
@@ -18,6 +18,7 @@ mod privacy;
 mod prune;
 mod signer_members;
 mod strip;
+mod wrapped;
 
 use std::collections::BTreeSet;
 
@@ -45,7 +46,8 @@ pub(crate) struct Pass {
     run: fn(&mut Lowered) -> Result<()>,
 }
 
-const PASSES: [Pass; 10] = [
+const PASSES: [Pass; 11] = [
+    wrapped::PASS,
     open_texts::PASS,
     open_lists::PASS,
     privacy::PASS,

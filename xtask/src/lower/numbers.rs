@@ -3,10 +3,10 @@
 //! A minimum does not make the generated code refuse a smaller value; it changes the type, from `i32` to `u32` or `NonZeroU32`. A boolean with one
 //! value is an ordinary `bool` in Rust. An integer without a format is 64 bits wide.
 
-use crate::spec::pointer::Lookup as _;
 use serde_json::{Map, Value, json};
 
 use super::{Lowered, Pass};
+use crate::spec::pointer::Lookup as _;
 use crate::spec::walk;
 
 const BOUNDS: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];

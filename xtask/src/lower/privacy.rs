@@ -5,11 +5,11 @@
 //! because the generator's own would rewrite what is sent. A personal string with a pattern, values or a length stays a checked type; its name is
 //! noted, and a pass over the generated code silences it.
 
-use crate::spec::pointer::Lookup as _;
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::{Lowered, Pass};
+use crate::spec::pointer::Lookup as _;
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::walk;
 

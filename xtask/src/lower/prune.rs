@@ -2,10 +2,10 @@
 //!
 //! After the arms of an envelope are joined, the arms themselves are left over; the generator would make types of them that no answer ever has.
 
-use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
 use super::{Lowered, Pass};
+use crate::spec::pointer::Lookup as _;
 use crate::spec::{operation, walk};
 
 pub(super) const PASS: Pass = Pass {

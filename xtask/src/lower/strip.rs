@@ -4,10 +4,10 @@
 //! assumes when nothing is sent; the generator would send it instead. On an enumeration of its own a default stays, where it is only an
 //! `impl Default`.
 
-use crate::spec::pointer::Lookup as _;
 use serde_json::{Map, Value};
 
 use super::{Lowered, Pass};
+use crate::spec::pointer::Lookup as _;
 use crate::spec::walk;
 
 const SCHEMA_KEYS: [&str; 4] = ["example", "examples", "externalDocs", "discriminator"];

@@ -3,7 +3,6 @@
 //! With it the example is a test: whoever has the profile must get that body. Where a member has several sources the first that fits the subject is
 //! taken; values are taken as they are, so a mapping that converts them (a gender, a date) wants another value, and the file is a person's to mend.
 
-use crate::spec::pointer::Lookup as _;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
@@ -11,6 +10,7 @@ use super::New;
 use super::json_path::{put, values_at};
 use crate::spec::leaves::Leaf;
 use crate::spec::operation;
+use crate::spec::pointer::Lookup as _;
 use crate::spec::provider::Mode;
 
 /// The members of a profile, in the order in which people write them.

@@ -2,9 +2,10 @@
 //!
 //! Refused is a scheme that says neither what its header is made of nor that it is computed: the sandbox could not check it.
 
-use crate::spec::pointer::Lookup as _;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
+
+use crate::spec::pointer::Lookup as _;
 
 /// One header that authorises a request.
 #[derive(Debug)]

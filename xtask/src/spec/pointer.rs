@@ -86,6 +86,11 @@ pub(crate) fn resolve<'a>(document: &'a Value, mut schema: &'a Value) -> Result<
     bail!("a $ref leads back to itself; break the circle")
 }
 
+/// Whether a schema puts keys beside a reference.
+pub(crate) fn wraps(schema: &Value) -> bool {
+    schema.get("allOf").is_some()
+}
+
 /// The schema behind references and one-item `allOf`, where it can be found: what a value is in the end.
 pub(crate) fn plain<'a>(document: &'a Value, mut schema: &'a Value) -> Option<&'a Value> {
     for _ in 0..64 {

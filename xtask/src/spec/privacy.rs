@@ -28,10 +28,12 @@ impl Privacy {
 /// Whether a schema takes any JSON, or any JSON object.
 pub(crate) fn is_free_form(schema: &Value) -> bool {
     let has = |key: &str| schema.get(key).is_some();
+    if ["$ref", "oneOf", "allOf", "anyOf", "not", "properties"].iter().any(|key| has(key)) {
+        return false;
+    }
     match schema.get("type").and_then(Value::as_str) {
-        Some("object") => !has("properties") && !schema.get("additionalProperties").is_some_and(Value::is_object),
-        Some(_) => false,
-        None => !["$ref", "oneOf", "allOf", "anyOf", "not", "properties"].iter().any(|key| has(key)),
+        Some("object") => !schema.get("additionalProperties").is_some_and(Value::is_object),
+        kind => kind.is_none(),
     }
 }
 
@@ -47,5 +49,6 @@ mod tests {
         assert!(!is_free_form(&json!({"type": "object", "properties": {}})));
         assert!(!is_free_form(&json!({"type": "object", "additionalProperties": {"type": "string"}})));
         assert!(!is_free_form(&json!({"$ref": "#/components/schemas/A"})));
+        assert!(!is_free_form(&json!({"type": "object", "allOf": [{"$ref": "#/components/schemas/A"}]})));
     }
 }

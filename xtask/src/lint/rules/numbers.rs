@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::spec::pointer::wraps;
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, walk};
 
@@ -16,7 +17,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn problem(pointer: &str, schema: &Value) -> Option<Problem> {
-    if schema.get("type").and_then(Value::as_str) != Some("number") {
+    if schema.get("type").and_then(Value::as_str) != Some("number") || wraps(schema) {
         return None;
     }
     let missing = ["format", "x-enroll-privacy"].into_iter().filter(|key| schema.get(*key).is_none());

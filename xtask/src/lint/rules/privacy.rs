@@ -3,10 +3,10 @@
 //! There is no safe guess: shown, a value may be a password in a log; hidden, nobody can look for a mistake. A header of an answer and a parameter may
 //! say it on themselves.
 
-use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
 use super::Rule;
+use crate::spec::pointer::{Lookup as _, wraps};
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::problem::Problem;
 use crate::spec::{Draft, walk};
@@ -19,7 +19,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
-    let text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let text = schema.get("type").and_then(Value::as_str) == Some("string") && !wraps(schema);
     // A wrong value is told by the rule about keys.
     if schema.get("x-enroll-privacy").is_some() || !(text || is_free_form(schema)) {
         return None;

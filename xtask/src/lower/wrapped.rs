@@ -1,0 +1,62 @@
+//! The type beside a wrapped reference is taken out.
+//!
+//! OpenAPI lets `nullable` mean something only where a `type` stands beside it, so a member that wraps a reference and may be null says the type twice.
+//! The pass on privacy would take such a member for a plain string, and what it wraps, such as an enumeration, would be gone.
+
+use serde_json::Value;
+
+use super::Pass;
+use crate::spec::pointer::wraps;
+use crate::spec::walk;
+
+pub(super) const PASS: Pass = Pass {
+    name: "wrapped",
+    why: "the type beside a wrapped reference is there for `nullable`; taken for all there is, it would hide the reference",
+    run: |lowered| {
+        apply(&mut lowered.document);
+        Ok(())
+    },
+};
+
+/// Runs the pass.
+fn apply(document: &mut Value) {
+    for pointer in walk::schemas(document) {
+        let schema = document.pointer_mut(&pointer).filter(|schema| wraps(schema));
+        if let Some(schema) = schema.and_then(Value::as_object_mut) {
+            schema.remove("type");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lower;
+    use super::super::testing::{schema, with};
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_a_wrapped_reference_loses_its_type() {
+        let wrapped = json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/B"}]});
+        let mut typed = wrapped.clone();
+        typed["type"] = json!("string");
+        let plain = json!({"type": "string", "nullable": true});
+        let mut lowered = with(json!({"A": {"type": "object", "properties": {"a": typed, "b": plain}}, "B": plain}));
+        apply(&mut lowered.document);
+        let expected = json!({"type": "object", "properties": {"a": wrapped, "b": plain}});
+        assert_eq!(schema(&lowered, "A"), &expected);
+    }
+
+    #[test]
+    fn a_personal_one_stays_what_it_wraps() {
+        let wrapped = json!([{"$ref": "#/components/schemas/Kind"}]);
+        let member = json!({"type": "string", "nullable": true, "allOf": wrapped, "x-enroll-privacy": "personal"});
+        let document = with(json!({
+            "Request": {"type": "object", "properties": {"kind": member}},
+            "Response": {"type": "object"},
+            "Kind": {"type": "string", "enum": ["a"], "x-enroll-privacy": "personal"},
+        }));
+        let lowered = lower(&document.document).unwrap();
+        assert_eq!(schema(&lowered, "Request")["properties"]["kind"]["allOf"], wrapped);
+    }
+}
