@@ -14,6 +14,7 @@ mod new_provider;
 mod outputs;
 mod polish;
 mod print;
+mod profile;
 mod spec;
 mod workspace;
 
