@@ -48,7 +48,10 @@ fn examples(spec: &Spec) -> Result<Vec<&Value>> {
 }
 
 fn none(spec: &Spec) -> String {
-    format!("{}: the request has no example; write one, a test and the front page of the crate are made of it", spec.file)
+    format!(
+        "{}: the request has no example; write one, a test and the front page of the crate are made of it",
+        spec.file
+    )
 }
 
 /// The profile of an example.

@@ -86,9 +86,9 @@ pub use enroll_core::client::{
     AttemptRecord, Attempts, Code, DecodeError, Existing, Order, ResponseValue, signing, token,
 };
 pub use enroll_core::{
-    self, Address, BirthPlace, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser, CreatedUser, Date, Error,
-    ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem, ProblemKind, Provider, RawBody,
-    Report, Requirement, Secret, Subject, TaxId, Timestamp, UserMayExist, facts,
+    self, Address, BirthPlace, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser, CreatedUser, Date,
+    Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem, ProblemKind, Provider,
+    RawBody, Report, Requirement, Secret, Subject, TaxId, Timestamp, UserMayExist, facts,
 };
 pub use generated::client::{Client, builder, types};
 pub use generated::facts::{FACTS, servers};

@@ -31,7 +31,8 @@ async fn credentials_and_parameters_of_the_spec_are_sent_and_nothing_else() {
         let received = harness::sent(facts.id, &profiles::full_person(), &call).await;
         let names = received.headers().keys().map(|name| name.as_str().to_owned());
         let sent: BTreeSet<_> = names.filter(|name| !TRANSPORT.contains(&name.as_str())).collect();
-        let documented = facts.credential_headers().chain(facts.parameters.iter().copied()).map(|name| name.to_lowercase());
+        let documented =
+            facts.credential_headers().chain(facts.parameters.iter().copied()).map(|name| name.to_lowercase());
         assert_eq!(sent, documented.collect::<BTreeSet<_>>(), "{}", facts.id);
         assert!(TRANSPORT.iter().all(|name| received.header(*name).is_some()), "{}", facts.id);
     }

@@ -24,7 +24,8 @@ pub(super) enum AuthValue {
 /// The headers in order of name.
 pub(super) fn headers(document: &Value) -> Result<Vec<AuthHeader>> {
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
-    let mut headers = schemes.into_iter().flatten().map(|(name, scheme)| header(name, scheme)).collect::<Result<Vec<_>>>()?;
+    let mut headers =
+        schemes.into_iter().flatten().map(|(name, scheme)| header(name, scheme)).collect::<Result<Vec<_>>>()?;
     headers.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(headers)
 }

@@ -60,7 +60,8 @@ fn file(spec: &Spec) -> Result<TokenStream> {
 /// The names that the items speak of; a provider without a server has no use for `Server`.
 fn imports(items: &TokenStream) -> TokenStream {
     let spoken = idents(items.clone());
-    let names = NAMES.iter().filter(|name| spoken.iter().any(|ident| ident == *name)).map(|name| format_ident!("{name}"));
+    let names =
+        NAMES.iter().filter(|name| spoken.iter().any(|ident| ident == *name)).map(|name| format_ident!("{name}"));
     quote!(use enroll_core::facts::{#(#names),*};)
 }
 

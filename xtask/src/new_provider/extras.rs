@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::plan::Plan;
 use super::New;
+use super::plan::Plan;
 use crate::{profile, workspace};
 
 /// The profiles, and whether they hold only what must be there.

@@ -4,8 +4,8 @@
 
 use anyhow::{Context as _, Result};
 
-use super::plan::Plan;
 use super::New;
+use super::plan::Plan;
 use crate::emit::template;
 use crate::profile;
 

@@ -67,6 +67,11 @@ mod tests {
         let text = prettyplease::unparse(&code);
         assert!(text.starts_with("/// One.\n///\n/// Two,\n/// three.\n#[derive(Clone)]\n"), "{text}");
         assert!(text.contains("    /// Four.\n"), "{text}");
-        assert!(apply(&mut syn::parse_quote!(struct B;)).is_err());
+        assert!(
+            apply(&mut syn::parse_quote!(
+                struct B;
+            ))
+            .is_err()
+        );
     }
 }

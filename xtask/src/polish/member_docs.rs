@@ -1,6 +1,7 @@
 //! What the generator never documents gets words: values of enumerations, builders and their setters.
 //!
-//! Whatever has words keeps them. The compiler refuses an item without any, for `missing_docs` is denied in generated code.
+//! Whatever has words keeps them. A type or a field has those of its spec; one that has none is refused here, and anything else without words by the
+//! compiler, for `missing_docs` is denied in generated code.
 
 use anyhow::{Context as _, Result, bail};
 use syn::{Attribute, File, ImplItem, Item, ItemImpl, Lit, Variant, Visibility};
@@ -10,6 +11,7 @@ use super::{module_mut, name_of};
 /// Runs the pass.
 pub(super) fn apply(code: &mut File) -> Result<()> {
     let types = module_mut(code, "types")?;
+    types.iter().try_for_each(explained)?;
     types.iter_mut().for_each(of_type);
     let builders = types.iter_mut().find_map(|item| match item {
         Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
@@ -24,10 +26,33 @@ pub(super) fn apply(code: &mut File) -> Result<()> {
     Ok(())
 }
 
+/// Refuses what the spec does not explain.
+fn explained(item: &Item) -> Result<()> {
+    let (name, attributes, fields) = match item {
+        Item::Struct(item) => (&item.ident, &item.attrs, item.fields.iter().collect()),
+        Item::Enum(item) => (&item.ident, &item.attrs, Vec::new()),
+        _ => return Ok(()),
+    };
+    if !has_words(attributes) {
+        bail!("nobody says what the type {name} is; give its component a description");
+    }
+    let silent = fields.into_iter().filter(|field| !has_words(&field.attrs)).find_map(|field| field.ident.as_ref());
+    match silent {
+        Some(field) => bail!("nobody says what `{field}` of the type {name} means; give the member a description"),
+        None => Ok(()),
+    }
+}
+
+fn has_words(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
+}
+
 fn of_type(item: &mut Item) {
     match item {
         Item::Enum(item) => item.variants.iter_mut().for_each(of_variant),
-        Item::Impl(item) => each_method(item, |name| (name == "builder").then(|| "Begins with nothing filled in.".to_owned())),
+        Item::Impl(item) => {
+            each_method(item, |name| (name == "builder").then(|| "Begins with nothing filled in.".to_owned()))
+        }
         _ => {}
     }
 }
@@ -107,7 +132,7 @@ fn each_method(item: &mut ItemImpl, mut words: impl FnMut(&str) -> Option<String
 }
 
 fn document(attributes: &mut Vec<Attribute>, text: &str) {
-    if !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
+    if !has_words(attributes) {
         attributes.insert(0, syn::parse_quote!(#[doc = #text]));
     }
 }
@@ -120,6 +145,7 @@ mod tests {
     fn only_what_has_no_words_gets_some() {
         let mut code: File = syn::parse_quote! {
             mod types {
+                #[doc = "An A."]
                 pub enum A {
                     #[serde(rename = "b c")]
                     BC,
@@ -153,7 +179,29 @@ mod tests {
         ] {
             assert!(text.contains(&format!("///{words}\n")), "{words}: {text}");
         }
-        assert!(!text.contains("A::c") && text.matches("///").count() == 8, "{text}");
-        assert!(apply(&mut syn::parse_quote!(mod types { mod builder {} } mod builder {})).is_err());
+        assert!(!text.contains("A::c") && text.matches("///").count() == 9, "{text}");
+        assert!(
+            apply(&mut syn::parse_quote!(
+                mod types {
+                    mod builder {}
+                }
+                mod builder {}
+            ))
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn what_the_spec_does_not_explain_is_refused() {
+        let refused = |item: Item| explained(&item).unwrap_err().to_string();
+        let field = refused(syn::parse_quote! {
+            #[doc = "An A."]
+            pub struct A { #[doc = "A b."] pub b: u8, pub c: u8 }
+        });
+        assert_eq!(field, "nobody says what `c` of the type A means; give the member a description");
+        let item = refused(syn::parse_quote!(
+            pub enum B {}
+        ));
+        assert_eq!(item, "nobody says what the type B is; give its component a description");
     }
 }

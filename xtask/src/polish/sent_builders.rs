@@ -27,7 +27,9 @@ pub(super) fn apply(code: &mut File, document: &Value) -> Result<()> {
                 builders.retain(|item| built(item).is_none_or(|name| sent.contains(&name)));
                 removed += before - builders.len();
             }
-            Item::Impl(item) if item.trait_.is_none() && name_of(&item.self_ty).is_some_and(|name| !sent.contains(&name)) => {
+            Item::Impl(item)
+                if item.trait_.is_none() && name_of(&item.self_ty).is_some_and(|name| !sent.contains(&name)) =>
+            {
                 item.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder"));
             }
             _ => {}
@@ -58,7 +60,8 @@ mod tests {
     fn only_what_is_sent_is_built() {
         let content = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
         let post = json!({"operationId": "create_user", "requestBody": content("Sent"), "responses": {"200": content("Received")}});
-        let document = json!({"paths": {"/a": {"post": post}}, "components": {"schemas": {"Sent": {}, "Received": {}}}});
+        let document =
+            json!({"paths": {"/a": {"post": post}}, "components": {"schemas": {"Sent": {}, "Received": {}}}});
         let mut code: File = syn::parse_quote! {
             mod types {
                 impl Sent { pub fn builder() {} }

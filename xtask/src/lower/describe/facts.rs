@@ -33,7 +33,7 @@ impl<'a> Facts<'a> {
     /// Presence, rule, source and privacy.
     pub(super) fn paragraph(&self, schema: &'a Value, place: Place) -> Option<String> {
         let schema_of_value = schema.get("schema").unwrap_or(schema);
-        let sources = self.is_sent.then(|| self.sources(schema, MAX_HOPS)).unwrap_or_default();
+        let sources = if self.is_sent { self.sources(schema, MAX_HOPS) } else { Vec::new() };
         let by_signer = sources.iter().any(|path| path.starts_with("signer."));
         let presence = presence(schema, place).filter(|_| self.is_sent && !by_signer);
         let sentences = [presence.map(str::to_owned), self.rule(schema_of_value), self.source(schema, &sources)];

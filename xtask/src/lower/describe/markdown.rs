@@ -38,7 +38,10 @@ mod tests {
     #[test]
     fn nothing_becomes_markup_by_mistake() {
         assert_eq!(safe("a <b> [c] `<d>` [e]"), "a \\<b> \\[c] `<d>` \\[e]");
-        assert_eq!(safe("see https://example.com/a, or\n<https://b.example>."), "see <https://example.com/a>, or\n<https://b.example>.");
+        assert_eq!(
+            safe("see https://example.com/a, or\n<https://b.example>."),
+            "see <https://example.com/a>, or\n<https://b.example>."
+        );
         assert_eq!(code("^a`$"), "`` ^a`$ ``");
     }
 }
