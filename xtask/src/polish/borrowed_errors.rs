@@ -1,7 +1,7 @@
 //! A builder says what is missing without making a text of it for every member.
 //!
-//! The generator fills each member that must be given with `Err("…".to_string())`. Every call begins with a builder of its body, so that was an
-//! allocation a member, made and thrown away. The texts are borrowed until somebody reads them.
+//! The generator fills each member that must be given, and a body that has no builder, with `Err("…".to_string())`. Every call begins with those, so that
+//! was an allocation a member, made and thrown away. The texts are borrowed until somebody reads them.
 
 use anyhow::{Context as _, Result, bail};
 use syn::visit_mut::{self, VisitMut};
@@ -23,6 +23,7 @@ pub(super) fn apply(code: &mut File) -> Result<()> {
     if !errors.iter_mut().any(from_cow) {
         bail!("the generated ConversionError is made of no String; look at what the generator changed");
     }
+    module_mut(code, "builder")?.iter_mut().for_each(|item| borrow.visit_item_mut(item));
     Ok(())
 }
 
@@ -87,15 +88,19 @@ impl VisitMut for Borrow {
         }
     }
 
-    /// `map_err(|e| format!(…))` becomes `map_err(|e| format!(…).into())`.
+    /// `map_err(|e| format!(…))` becomes `map_err(|e| format!(…).into())`, and what a call fails with is a `String` again.
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method == "map_err"
-            && let Some(Expr::Closure(closure)) = call.args.first_mut()
-        {
-            // The generator puts the one expression in a block of its own, or does not.
-            let made = &closure.body;
-            closure.body = syn::parse_quote!(#made.into());
+        if call.method != "map_err" {
+            return;
+        }
+        match call.args.first_mut() {
+            Some(Expr::Closure(closure)) => {
+                let made = &closure.body;
+                closure.body = syn::parse_quote!(#made.into());
+            }
+            Some(Expr::Path(variant)) => call.args = syn::parse_quote!(|e| #variant(e.into())),
+            _ => {}
         }
     }
 }
@@ -124,6 +129,13 @@ mod tests {
                     impl From<String> for ConversionError {}
                 }
             }
+            mod builder {
+                pub struct CreateUser { body: Result<types::A, String> }
+                impl CreateUser {
+                    fn new() -> Self { Self { body: Err("body was not initialized".to_string()) } }
+                    fn send(self) { self.body.map_err(Error::InvalidRequest)?; }
+                }
+            }
         };
         apply(&mut code).unwrap();
         let text = prettyplease::unparse(&code);
@@ -131,6 +143,8 @@ mod tests {
         assert!(text.contains("Err(::std::borrow::Cow::Borrowed(\"no value supplied for b\"))"), "{text}");
         assert!(text.contains("format!(\"error: {e}\").into()"), "{text}");
         assert!(text.contains("impl From<::std::borrow::Cow<'static, str>> for ConversionError"), "{text}");
+        assert!(text.contains("Err(::std::borrow::Cow::Borrowed(\"body was not initialized\"))"), "{text}");
+        assert!(text.contains("map_err(|e| Error::InvalidRequest(e.into()))"), "{text}");
         assert!(apply(&mut code).is_err());
     }
 }

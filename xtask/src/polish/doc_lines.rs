@@ -31,13 +31,17 @@ impl VisitMut for Lines {
 }
 
 fn in_lines(attribute: Attribute) -> Vec<Attribute> {
-    let Some(text) = text(&attribute) else { return vec![attribute] };
+    // One that begins with a space, or is an empty line between two others, is a line already.
+    let Some(text) = text(&attribute).filter(|text| !text.is_empty() && !text.starts_with(' ')) else {
+        return vec![attribute];
+    };
     let mut lines: Vec<String> = Vec::new();
     for line in text.trim_end().lines().map(str::trim_end) {
-        // The generator puts its own empty lines beside those of a spec.
-        if !line.is_empty() || lines.last().is_some_and(|last| !last.is_empty()) {
-            let begun = if line.is_empty() || line.starts_with(' ') { line.to_owned() } else { format!(" {line}") };
-            lines.push(begun);
+        if !line.is_empty() {
+            lines.push(format!(" {line}"));
+        } else if lines.last().is_some_and(|last| !last.is_empty()) {
+            // The generator puts empty lines of its own beside those of a spec.
+            lines.push(String::new());
         }
     }
     lines.into_iter().map(|line| syn::parse_quote!(#[doc = #line])).collect()
@@ -56,17 +60,19 @@ mod tests {
     #[test]
     fn is_printed_as_people_write_it() {
         let mut code: File = syn::parse_quote! {
-            #[doc = "One.\n\n\nTwo,\nthree.\n"]
+            #[doc = "One.\n\n\nTwo,\n    three.\n"]
             #[derive(Clone)]
             pub struct A {
                 #[doc = " Four."]
+                #[doc = ""]
+                #[doc = " Five."]
                 pub b: u8,
             }
         };
         apply(&mut code).unwrap();
         let text = prettyplease::unparse(&code);
-        assert!(text.starts_with("/// One.\n///\n/// Two,\n/// three.\n#[derive(Clone)]\n"), "{text}");
-        assert!(text.contains("    /// Four.\n"), "{text}");
+        assert!(text.starts_with("/// One.\n///\n/// Two,\n///     three.\n#[derive(Clone)]\n"), "{text}");
+        assert!(text.contains("    /// Four.\n    ///\n    /// Five.\n"), "{text}");
         assert!(
             apply(&mut syn::parse_quote!(
                 struct B;

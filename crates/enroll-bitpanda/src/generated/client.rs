@@ -2339,6 +2339,7 @@ pub struct Client {
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
+    ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
@@ -2386,9 +2387,9 @@ impl Client {
     /// - `body`: The user to create.
     /// ```ignore
     /// let response = client.create_user()
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     pub fn create_user(&self) -> builder::CreateUser<'_> {
         builder::CreateUser::new(self)
@@ -2405,14 +2406,14 @@ pub mod builder {
     #[derive(Clone)]
     pub struct CreateUser<'a> {
         client: &'a super::Client,
-        body: Result<types::CreateUserRequest, String>,
+        body: Result<types::CreateUserRequest, ::std::borrow::Cow<'static, str>>,
     }
     impl<'a> CreateUser<'a> {
         /// Begins a call.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
-                body: Err("body was not initialized".to_string()),
+                body: Err(::std::borrow::Cow::Borrowed("body was not initialized")),
             }
         }
         /// Sets the body.
@@ -2423,7 +2424,9 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map_err(|_| {
-                    "conversion to `CreateUserRequest` for body failed".to_string()
+                    "conversion to `CreateUserRequest` for body failed"
+                        .to_string()
+                        .into()
                 });
             self
         }
@@ -2435,7 +2438,7 @@ pub mod builder {
             Error<types::ErrorResponse>,
         > {
             let Self { client, body } = self;
-            let body = body.map_err(Error::InvalidRequest)?;
+            let body = body.map_err(|e| Error::InvalidRequest(e.into()))?;
             let url = format!("{}/v2/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             header_map

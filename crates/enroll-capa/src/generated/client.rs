@@ -338,6 +338,7 @@ pub struct Client {
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
+    ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
@@ -383,9 +384,9 @@ impl Client {
     ///
     /// ```ignore
     /// let response = client.create_user()
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     pub fn create_user(&self) -> builder::CreateUser<'_> {
         builder::CreateUser::new(self)
@@ -402,7 +403,10 @@ pub mod builder {
     #[derive(Clone)]
     pub struct CreateUser<'a> {
         client: &'a super::Client,
-        body: Result<types::builder::CreateUserRequest, String>,
+        body: Result<
+            types::builder::CreateUserRequest,
+            ::std::borrow::Cow<'static, str>,
+        >,
     }
     impl<'a> CreateUser<'a> {
         /// Begins a call.
@@ -425,6 +429,7 @@ pub mod builder {
                 .map(From::from)
                 .map_err(|s| {
                     format!("conversion to `CreateUserRequest` for body failed: {}", s)
+                        .into()
                 });
             self
         }
@@ -448,9 +453,10 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| {
-                    types::CreateUserRequest::try_from(v).map_err(|e| e.to_string())
+                    types::CreateUserRequest::try_from(v)
+                        .map_err(|e| e.to_string().into())
                 })
-                .map_err(Error::InvalidRequest)?;
+                .map_err(|e| Error::InvalidRequest(e.into()))?;
             let url = format!("{}/api/partner/v2/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             header_map

@@ -1845,6 +1845,7 @@ pub struct Client {
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
+    ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
@@ -1894,10 +1895,10 @@ impl Client {
     /// - `body`
     /// ```ignore
     /// let response = client.create_user()
-    ///    .payward_version(payward_version)
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
+    ///     .payward_version(payward_version)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     pub fn create_user(&self) -> builder::CreateUser<'_> {
         builder::CreateUser::new(self)
@@ -1914,8 +1915,14 @@ pub mod builder {
     #[derive(Clone)]
     pub struct CreateUser<'a> {
         client: &'a super::Client,
-        payward_version: Result<Option<types::PaywardVersion>, String>,
-        body: Result<types::builder::CreateUserRequest, String>,
+        payward_version: Result<
+            Option<types::PaywardVersion>,
+            ::std::borrow::Cow<'static, str>,
+        >,
+        body: Result<
+            types::builder::CreateUserRequest,
+            ::std::borrow::Cow<'static, str>,
+        >,
     }
     impl<'a> CreateUser<'a> {
         /// Begins a call.
@@ -1937,6 +1944,7 @@ pub mod builder {
                 .map_err(|_| {
                     "conversion to `PaywardVersion` for payward_version failed"
                         .to_string()
+                        .into()
                 });
             self
         }
@@ -1953,6 +1961,7 @@ pub mod builder {
                 .map(From::from)
                 .map_err(|s| {
                     format!("conversion to `CreateUserRequest` for body failed: {}", s)
+                        .into()
                 });
             self
         }
@@ -1974,12 +1983,14 @@ pub mod builder {
             Error<types::ErrorResponse>,
         > {
             let Self { client, payward_version, body } = self;
-            let payward_version = payward_version.map_err(Error::InvalidRequest)?;
+            let payward_version = payward_version
+                .map_err(|e| Error::InvalidRequest(e.into()))?;
             let body = body
                 .and_then(|v| {
-                    types::CreateUserRequest::try_from(v).map_err(|e| e.to_string())
+                    types::CreateUserRequest::try_from(v)
+                        .map_err(|e| e.to_string().into())
                 })
-                .map_err(Error::InvalidRequest)?;
+                .map_err(|e| Error::InvalidRequest(e.into()))?;
             let url = format!("{}/b2b/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
             header_map

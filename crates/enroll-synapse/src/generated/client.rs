@@ -2868,6 +2868,7 @@ pub struct Client {
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
+    ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
@@ -2925,11 +2926,11 @@ impl Client {
     /// - `body`
     /// ```ignore
     /// let response = client.create_user()
-    ///    .x_sp_idempotency_key(x_sp_idempotency_key)
-    ///    .x_sp_user_ip(x_sp_user_ip)
-    ///    .body(body)
-    ///    .send()
-    ///    .await;
+    ///     .x_sp_idempotency_key(x_sp_idempotency_key)
+    ///     .x_sp_user_ip(x_sp_user_ip)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     pub fn create_user(&self) -> builder::CreateUser<'_> {
         builder::CreateUser::new(self)
@@ -2946,9 +2947,18 @@ pub mod builder {
     #[derive(Clone)]
     pub struct CreateUser<'a> {
         client: &'a super::Client,
-        x_sp_idempotency_key: Result<Option<::std::string::String>, String>,
-        x_sp_user_ip: Result<Option<::std::string::String>, String>,
-        body: Result<types::builder::CreateUserRequest, String>,
+        x_sp_idempotency_key: Result<
+            Option<::std::string::String>,
+            ::std::borrow::Cow<'static, str>,
+        >,
+        x_sp_user_ip: Result<
+            Option<::std::string::String>,
+            ::std::borrow::Cow<'static, str>,
+        >,
+        body: Result<
+            types::builder::CreateUserRequest,
+            ::std::borrow::Cow<'static, str>,
+        >,
     }
     impl<'a> CreateUser<'a> {
         /// Begins a call.
@@ -2971,6 +2981,7 @@ pub mod builder {
                 .map_err(|_| {
                     "conversion to `:: std :: string :: String` for x_sp_idempotency_key failed"
                         .to_string()
+                        .into()
                 });
             self
         }
@@ -2985,6 +2996,7 @@ pub mod builder {
                 .map_err(|_| {
                     "conversion to `:: std :: string :: String` for x_sp_user_ip failed"
                         .to_string()
+                        .into()
                 });
             self
         }
@@ -3001,6 +3013,7 @@ pub mod builder {
                 .map(From::from)
                 .map_err(|s| {
                     format!("conversion to `CreateUserRequest` for body failed: {}", s)
+                        .into()
                 });
             self
         }
@@ -3020,13 +3033,15 @@ pub mod builder {
         ) -> Result<ResponseValue<types::User>, Error<types::ErrorResponse>> {
             let Self { client, x_sp_idempotency_key, x_sp_user_ip, body } = self;
             let x_sp_idempotency_key = x_sp_idempotency_key
-                .map_err(Error::InvalidRequest)?;
-            let x_sp_user_ip = x_sp_user_ip.map_err(Error::InvalidRequest)?;
+                .map_err(|e| Error::InvalidRequest(e.into()))?;
+            let x_sp_user_ip = x_sp_user_ip
+                .map_err(|e| Error::InvalidRequest(e.into()))?;
             let body = body
                 .and_then(|v| {
-                    types::CreateUserRequest::try_from(v).map_err(|e| e.to_string())
+                    types::CreateUserRequest::try_from(v)
+                        .map_err(|e| e.to_string().into())
                 })
-                .map_err(Error::InvalidRequest)?;
+                .map_err(|e| Error::InvalidRequest(e.into()))?;
             let url = format!("{}/v3.1/users", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(3usize);
             header_map
