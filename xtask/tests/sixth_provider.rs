@@ -50,9 +50,21 @@ impl Tree {
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             fs::copy(root.join(file), to).unwrap();
         }
+        tree.become_another_version();
         tree.git(&["init", "--quiet"]);
         tree.commit("the five");
         tree
+    }
+
+    /// Cargo tells two checkouts that share a target folder apart by nothing but their packages. With the same version it would take what was compiled
+    /// of the copy for what it knows of the original, and test that instead.
+    fn become_another_version(&self) {
+        let manifest = self.root.join("Cargo.toml");
+        let before = fs::read_to_string(&manifest).unwrap();
+        let after =
+            before.replacen("[workspace.package]\nversion = \"0.1.0\"", "[workspace.package]\nversion = \"0.1.1\"", 1);
+        assert_ne!(before, after, "the workspace has another version; name it here");
+        fs::write(manifest, after).unwrap();
     }
 
     fn git(&self, arguments: &[&str]) -> String {
