@@ -3,6 +3,7 @@
 //! Nothing is written unless every spec could be read and generated, so a mistake never leaves half a tree behind. `--check` changes nothing. What a
 //! manifest lacks is said after the files are written, for they are right, and the manifest is a person's to mend.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -39,8 +40,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
         return explain(&specs, id);
     }
     let mut outputs = Outputs::default();
-    let lacks = providers(root, &mut outputs, &specs)?;
-    emit::shared(&mut outputs, &specs)?;
+    let (lacks, types) = providers(root, &mut outputs, &specs)?;
+    emit::shared(&mut outputs, &specs, &types)?;
     emit::readme(root, &mut outputs, &specs)?;
     let in_order = settle(root, options.check, &outputs, specs.len())?;
     if !lacks.is_empty() {
@@ -49,24 +50,28 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Makes the files of all providers; gives what their manifests lack. The error lists what is wrong with each, one a line.
-fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<Vec<String>> {
+/// Makes the files of all providers; gives what their manifests lack, and the names of the types made. The error lists what is wrong with each, one a line.
+fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<(Vec<String>, emit::Types)> {
+    let mut types = emit::Types::new();
     let mut lacks = Vec::new();
     let mut problems = Vec::new();
     for spec in specs {
         match provider(root, outputs, spec) {
-            Ok(found) => lacks.extend(found),
+            Ok((found, names)) => {
+                lacks.extend(found);
+                types.insert(spec.provider.id.clone(), names);
+            }
             Err(error) => problems.push(format!("{error:#}")),
         }
     }
     if !problems.is_empty() {
         bail!(problems.join("\n"));
     }
-    Ok(lacks)
+    Ok((lacks, types))
 }
 
-/// Makes the files of one provider; gives what its manifest lacks.
-fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec) -> Result<Vec<String>> {
+/// Makes the files of one provider; gives what its manifest lacks, and the names of the types made.
+fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec) -> Result<(Vec<String>, BTreeSet<String>)> {
     let file = format!("crates/enroll-{}/Cargo.toml", spec.provider.id);
     if !root.join(&file).is_file() {
         let id = &spec.provider.id;
@@ -74,7 +79,7 @@ fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec) -> Result<Vec<Strin
     }
     let Generated { code, needs } = client(spec)?;
     emit::provider(outputs, spec, &code)?;
-    Ok(needs.problems(&file, &workspace::read(root, &file)?))
+    Ok((needs.problems(&file, &workspace::read(root, &file)?), emit::types(&code)))
 }
 
 /// Generates the client of one spec; nothing is written.
