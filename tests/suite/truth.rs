@@ -3,6 +3,8 @@
 //! Instances are generated from the spec as it is written, never from what was lowered for the generator, so no pass can hide a rule that it loses.
 //! Every test here counts what it looked at: a walk that finds nothing is found out.
 
+#![allow(clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+
 mod components;
 mod coverage;
 mod doubles;
