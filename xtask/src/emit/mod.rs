@@ -14,6 +14,8 @@ mod sandbox;
 mod suite;
 pub(crate) mod template;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
@@ -23,6 +25,23 @@ use crate::outputs::Outputs;
 use crate::spec::Spec;
 
 pub(crate) use readme::add as readme;
+
+/// The names of the types in the generated code of each provider, by its id.
+pub(crate) type Types = BTreeMap<String, BTreeSet<String>>;
+
+/// The names of the types that generated code has.
+pub(crate) fn types(client: &syn::File) -> BTreeSet<String> {
+    let types = client.items.iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
+        _ => None,
+    });
+    let names = types.into_iter().flat_map(|(_, items)| items).filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(&item.ident),
+        syn::Item::Enum(item) => Some(&item.ident),
+        _ => None,
+    });
+    names.map(ToString::to_string).collect()
+}
 
 /// Adds the files of one provider; `client` is the code of its generated client.
 pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &str) -> Result<()> {
@@ -44,7 +63,7 @@ pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &str) -> Resu
 }
 
 /// Adds the files that are made from all specs together.
-pub(crate) fn shared(outputs: &mut Outputs, specs: &[Spec]) -> Result<()> {
+pub(crate) fn shared(outputs: &mut Outputs, specs: &[Spec], types: &Types) -> Result<()> {
     let all: String = specs.iter().map(|spec| spec.text.as_str()).collect();
     let outer = vec![("header", header("specs/*.yaml", &all))];
     let each: Vec<_> = specs.iter().map(values).collect();
@@ -55,7 +74,7 @@ pub(crate) fn shared(outputs: &mut Outputs, specs: &[Spec]) -> Result<()> {
         let text = template::fill(text, &outer, &each).with_context(|| template_of(file))?;
         outputs.add(file, text);
     }
-    suite::add(outputs, &header("specs/*.yaml", &all), specs)?;
+    suite::add(outputs, &header("specs/*.yaml", &all), specs, types)?;
     for spec in specs {
         outputs
             .add(format!("crates/enroll-sandbox/src/generated/specs/{}.json", spec.provider.id), sandbox::json(spec)?);
@@ -100,6 +119,13 @@ fn header(source: &str, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_types_are_those_of_the_module() {
+        let code = "struct Outside; mod types { pub struct A(i32); pub enum B {} impl A {} pub mod builder { pub struct C; } }";
+        let found = types(&syn::parse_str(code).unwrap());
+        assert_eq!(found.iter().collect::<Vec<_>>(), ["A", "B"]);
+    }
 
     #[test]
     fn the_header_names_source_generator_and_hash() {
