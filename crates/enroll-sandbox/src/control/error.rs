@@ -20,6 +20,11 @@ pub(super) enum ControlError {
 }
 
 impl ControlError {
+    /// For what follows a plan that was read.
+    pub(super) fn trailing(error: serde_json::Error) -> Self {
+        Self::Unreadable { place: ".".to_owned(), what: error.to_string() }
+    }
+
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::UnknownPath => StatusCode::NOT_FOUND,

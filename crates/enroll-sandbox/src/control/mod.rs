@@ -44,6 +44,7 @@ pub(crate) fn answer(shared: &Shared, method: &Method, path: &str, body: &[u8]) 
 fn set_faults(shared: &Shared, provider: &str, body: &[u8]) -> Result<Value, ControlError> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let plan: FaultPlan = serde_path_to_error::deserialize(&mut reader)?;
+    reader.end().map_err(ControlError::trailing)?;
     shared.set_faults(provider, plan)?;
     Ok(json!({}))
 }

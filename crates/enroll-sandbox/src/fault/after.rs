@@ -42,7 +42,10 @@ fn deliver(fault: &Fault, mut reply: Reply) -> Reply {
         Fault::WrongContentType => {
             reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
         }
-        Fault::ResetAfterStoring => reply.manner = Manner::Reset,
+        Fault::ResetAfterStoring => {
+            reply.manner = Manner::Reset;
+            reply.user = None;
+        }
         Fault::OversizeBody { bytes } => reply.manner = Manner::Padded(*bytes),
         Fault::EndlessBody => reply.manner = Manner::Endless,
         Fault::SlowHeaders { millis } => reply.manner = Manner::SlowHeaders(Duration::from_millis(*millis)),

@@ -7,6 +7,7 @@ use crate::{stop::Stop, user::User};
 use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
+use http_body::{Frame, SizeHint};
 use std::{
     io,
     pin::Pin,
@@ -20,11 +21,11 @@ const BLANKS: &[u8] = &[b' '; 16 * 1024];
 /// Between the blanks of an endless body, lest a client without a bound fills the machine at once.
 const BREATH: Duration = Duration::from_millis(1);
 
-/// The body of a manner, and its length where it must be told.
+/// The body of a manner, and its length where it has one.
 pub(super) fn of(bytes: Bytes, manner: Manner, stop: Stop) -> (Body, Option<u64>) {
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     match manner {
-        Manner::AtOnce | Manner::Reset | Manner::SlowHeaders(_) => (Body::from(bytes), None),
+        Manner::AtOnce | Manner::Reset | Manner::SlowHeaders(_) => (Body::from(bytes), Some(length)),
         Manner::SlowBody(pause) => (slow(bytes, pause, stop), Some(length)),
         Manner::Padded(total) => (padded(bytes, total.saturating_sub(length)), Some(total.max(length))),
         Manner::Endless => (endless(bytes, stop), None),
@@ -66,43 +67,43 @@ fn stopped(_: crate::stop::Stopped) -> io::Error {
     io::Error::new(io::ErrorKind::ConnectionAborted, "the sandbox stops")
 }
 
-/// A body that notes when its end was handed to the connection.
+/// A body that tells its length, where it has one, and notes when all of it was handed to the connection.
 pub(super) struct Tracked {
     body: Body,
+    left: Option<u64>,
     user: Option<User>,
 }
 
 impl Tracked {
-    pub(super) fn new(body: Body, user: Option<User>) -> Self {
-        Self { body, user }
+    pub(super) fn new((body, left): (Body, Option<u64>), user: Option<User>) -> Self {
+        Self { body, left, user }
     }
 }
 
 impl HttpBody for Tracked {
-    type Data = <Body as HttpBody>::Data;
-    type Error = <Body as HttpBody>::Error;
+    type Data = Bytes;
+    type Error = axum::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
-        let is_whole = match &frame {
-            Poll::Ready(None) => true,
-            Poll::Ready(Some(Ok(_))) => self.body.is_end_stream(),
-            _ => false,
-        };
-        if let Some(user) = is_whole.then(|| self.user.take()).flatten() {
+        if let Poll::Ready(Some(Ok(frame))) = &frame {
+            let size = frame.data_ref().map_or(0, |data| data.len() as u64);
+            self.left = self.left.map(|left| left.saturating_sub(size));
+        }
+        // Once the length is reached nobody asks for more, so the end itself is never seen.
+        if self.left == Some(0)
+            && let Some(user) = self.user.take()
+        {
             user.note_delivery();
         }
         frame
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.left == Some(0)
     }
 
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.body.size_hint()
+    fn size_hint(&self) -> SizeHint {
+        self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }

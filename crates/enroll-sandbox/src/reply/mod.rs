@@ -7,10 +7,7 @@ mod body;
 use crate::{answer::Answer, connection::Connection, stop::Stop, user::User};
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE},
-};
+use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use std::time::Duration;
 
 /// Bytes to be sent.
@@ -62,12 +59,10 @@ impl Reply {
             Manner::SlowHeaders(pause) => drop(stop.clone().pause(pause).await),
             _ => {}
         }
-        let (body, length) = body::of(self.body, self.manner, stop);
+        let body = body::of(self.body, self.manner, stop);
         let mut response = Response::new(Body::new(body::Tracked::new(body, self.user)));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
-        // A body in pieces does not tell its length by itself.
-        response.headers_mut().extend(length.map(|length| (CONTENT_LENGTH, length.into())));
         response
     }
 }

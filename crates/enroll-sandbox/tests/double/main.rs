@@ -2,6 +2,7 @@
 
 mod bitpanda;
 mod capa;
+mod faults;
 mod kraken;
 mod onchainpay;
 mod server;
