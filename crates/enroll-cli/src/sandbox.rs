@@ -1,7 +1,7 @@
 //! `enroll sandbox`: all providers on a loopback address, for tests in any language.
 //!
-//! The first line on standard output is one JSON object with the address, the credentials and where the control endpoint is, written when the sandbox
-//! is ready.
+//! The first line on standard output is one JSON object with the address, the credentials and where the control
+//! endpoint is, written when the sandbox is ready.
 
 mod flags;
 

@@ -1,7 +1,8 @@
 //! Connections that can be reset.
 //!
-//! A server library closes a connection politely; a provider that dies does not. The handler of a request holds a handle
-//! to its connection, and after [`Connection::reset`] nothing more is written and the peer is told by a TCP reset.
+//! A server library closes a connection politely; a provider that dies does not. The handler of a request holds a
+//! handle to its connection, and after [`Connection::reset`] nothing more is written and the peer is told by a TCP
+//! reset.
 
 use axum::{
     extract::connect_info::Connected,

@@ -30,10 +30,10 @@
 //!
 //! # When things go wrong
 //!
-//! A [`FaultPlan`] says which requests meet which [`Fault`]: limits, outages, connections that are reset before or after
-//! the user was stored, answers that are damaged, too long, too slow or without end. [`Sandbox::truth`] tells what was
-//! really stored, and how often, whatever the client was told. [`Builder::allow_unconfirmed_duplicates`] lets a careless
-//! repeat make a second user, and [`Sandbox::expire_tokens`] ends bearer tokens.
+//! A [`FaultPlan`] says which requests meet which [`Fault`]: limits, outages, connections that are reset before or
+//! after the user was stored, answers that are damaged, too long, too slow or without end. [`Sandbox::truth`] tells
+//! what was really stored, and how often, whatever the client was told. [`Builder::allow_unconfirmed_duplicates`] lets
+//! a careless repeat make a second user, and [`Sandbox::expire_tokens`] ends bearer tokens.
 //!
 //! ```
 //! use enroll_sandbox::{Fault, FaultPlan, Sandbox};
@@ -59,8 +59,8 @@
 //! # The control endpoint
 //!
 //! Programs in other languages do the same over HTTP, where [`Builder::control`] or `enroll sandbox --control` turns it
-//! on. Paths begin with the `control` of the [announcement](Sandbox::announcement), `<url>/_sandbox`; bodies and answers
-//! are JSON. It asks for no credentials and tells secrets, so it is off by default, and kept to loopback unless
+//! on. Paths begin with the `control` of the [announcement](Sandbox::announcement), `<url>/_sandbox`; bodies and
+//! answers are JSON. It asks for no credentials and tells secrets, so it is off by default, and kept to loopback unless
 //! [`Builder::allow_remote_control`] says otherwise.
 //!
 //! | request | what it does |

@@ -117,8 +117,8 @@ impl Sandbox {
         self.shared.expire_tokens();
     }
 
-    /// What a program in another language needs to know, `{"url": …, "credentials": …}`, and the base URL of the control
-    /// endpoint, `"control"`, where it is on. It holds the credentials.
+    /// What a program in another language needs to know, `{"url": …, "credentials": …}`, and the base URL of the
+    /// control endpoint, `"control"`, where it is on. It holds the credentials.
     #[must_use]
     pub fn announcement(&self) -> Value {
         let mut announcement = json!({ "url": self.url, "credentials": self.credentials });

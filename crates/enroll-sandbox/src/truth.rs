@@ -5,7 +5,8 @@
 use crate::user::User;
 use std::collections::BTreeMap;
 
-/// The users that were really stored, and what was played, at one moment; see [`Sandbox::truth`](crate::Sandbox::truth).
+/// The users that were really stored, and what was played, at one moment; see
+/// [`Sandbox::truth`](crate::Sandbox::truth).
 ///
 /// Nothing of it is ever forgotten: some 500 bytes for each user, for as long as the sandbox runs.
 #[derive(Debug, Clone)]

@@ -97,7 +97,8 @@ impl User {
         self.facts.is_delivered.load(Ordering::Relaxed)
     }
 
-    /// The request that created the user; `None` once it is forgotten, see [`Sandbox::received`](crate::Sandbox::received).
+    /// The request that created the user; `None` once it is forgotten, see
+    /// [`Sandbox::received`](crate::Sandbox::received).
     #[must_use]
     pub fn request(&self) -> Option<Arc<Received>> {
         self.request.upgrade()

@@ -55,7 +55,8 @@ fn deliver(fault: &Fault, mut reply: Reply) -> Reply {
     reply
 }
 
-/// Adds to the body and to the object that holds the user's id. Other objects may be maps, whose members mean something.
+/// Adds to the body and to the object that holds the user's id. Other objects may be maps, whose members mean
+/// something.
 fn add_members(body: &mut Value, endpoint: &Endpoint) {
     let around_id =
         endpoint.success.id_pointer().and_then(|pointer| pointer.rsplit_once('/')).map(|(parent, _)| parent);

@@ -1,6 +1,7 @@
 //! Faults that come instead of the provider: the answers of a gateway, and a refusal inside a success status.
 //!
-//! The body is the provider's documented one for the status, where there is one; no body is invented but the page of HTML.
+//! The body is the provider's documented one for the status, where there is one; no body is invented but the page of
+//! HTML.
 
 use super::{Fault, RetryAfter};
 use crate::{

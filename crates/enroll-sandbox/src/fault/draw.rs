@@ -1,7 +1,7 @@
 //! What is left of a provider's plan, and which fault the next request gets.
 //!
-//! Chance is a hash of the seed and of who the customer is, so it needs no generator and is the same everywhere. Of each
-//! customer a hash and a number are remembered, 16 bytes in all, for as long as the plan is played.
+//! Chance is a hash of the seed and of who the customer is, so it needs no generator and is the same everywhere. Of
+//! each customer a hash and a number are remembered, 16 bytes in all, for as long as the plan is played.
 
 use super::{
     Fault, FaultPlan,

@@ -65,8 +65,8 @@ pub enum Fault {
     WithoutId,
     /// An error inside a success status.
     ///
-    /// Where the spec has refusals under a success status (kraken's `error` array, onchainpay's `success: false`) this is
-    /// such a refusal for a failure of the provider's own, and comes instead of the provider: no user is stored. The
+    /// Where the spec has refusals under a success status (kraken's `error` array, onchainpay's `success: false`) this
+    /// is such a refusal for a failure of the provider's own, and comes instead of the provider: no user is stored. The
     /// other providers have no such form, and a success status is their promise that the user exists: the user is
     /// stored, and the answer has an `errors` array and nothing else. A refusal stays as it is.
     ErrorInSuccess,
@@ -95,8 +95,8 @@ pub enum Fault {
         #[serde(default)]
         permanent: bool,
     },
-    /// The nonce is refused in the provider's own way, though it is right: no user is stored. Wrong credentials and a wrong
-    /// signature are refused as such. For providers whose spec has this refusal.
+    /// The nonce is refused in the provider's own way, though it is right: no user is stored. Wrong credentials and a
+    /// wrong signature are refused as such. For providers whose spec has this refusal.
     RefusedNonce,
     /// The bearer token of the request expires now: this request and all later ones with the token are refused, and no
     /// user is stored, until the caller takes another, see [`Sandbox::issue_token`](crate::Sandbox::issue_token). For

@@ -19,8 +19,9 @@ async fn ask(sandbox: &Sandbox, method: Method, path: &str, body: &str) -> (u16,
 #[tokio::test]
 async fn faults_are_set_and_cleared() {
     let sandbox = controlled().await;
-    let plan = r#"{"in_order": [{"kind": "rate_limited", "retry_after": {"seconds": 2}}, null, {"kind": "reset_after_storing"}]}"#;
-    assert_eq!(ask(&sandbox, Method::PUT, "faults/capa", plan).await, (200, json!({})));
+    let limited = json!({ "kind": "rate_limited", "retry_after": { "seconds": 2 } });
+    let plan = json!({ "in_order": [limited, null, { "kind": "reset_after_storing" }] });
+    assert_eq!(ask(&sandbox, Method::PUT, "faults/capa", &plan.to_string()).await, (200, json!({})));
     let limited = right(&sandbox, "capa", "one").send(&sandbox).await;
     assert_eq!((limited.status, &limited.headers["retry-after"]), (429, &"2".parse().unwrap()));
     assert_eq!(right(&sandbox, "capa", "one").status(&sandbox).await, 201);
@@ -64,8 +65,9 @@ async fn requests_are_told_without_what_was_in_them() {
     let mut call = right(&sandbox, "capa", "canary");
     call.target.push_str("?canary");
     assert_eq!(call.status(&sandbox).await, 201);
+    let fault = json!({ "kind": "reset_before_processing" });
     let expected = json!([
-        { "provider": "kraken", "method": "POST", "path": "/b2b/users", "status": null, "fault": { "kind": "reset_before_processing" } },
+        { "provider": "kraken", "method": "POST", "path": "/b2b/users", "status": null, "fault": fault },
         { "provider": "capa", "method": "POST", "path": "/api/partner/v2/users", "status": 201, "fault": null },
     ]);
     assert_eq!(ask(&sandbox, Method::GET, "requests", "").await, (200, expected));
