@@ -81,13 +81,20 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{record::testing::request, user::Facts};
+    use crate::{
+        record::{Received, testing::request},
+        user::Facts,
+    };
     use std::{
         sync::{Arc, atomic::AtomicBool},
         time::UNIX_EPOCH,
     };
 
     fn user(hours: u64) -> User {
+        made_by(&Arc::new(request("/", &[], b"")), hours)
+    }
+
+    fn made_by(request: &Arc<Received>, hours: u64) -> User {
         let facts = Facts {
             id: "1".to_owned(),
             provider: "one",
@@ -99,7 +106,7 @@ mod tests {
             fault: None,
             is_delivered: AtomicBool::new(false),
         };
-        User::new(facts, &Arc::new(request("/", &[], b"")))
+        User::new(facts, request)
     }
 
     fn claim(value: &str) -> Claim {
@@ -115,6 +122,15 @@ mod tests {
             (Ok(()), Err(Conflict::IdempotencyKey), Ok(()), Err(Conflict::IdempotencyKey))
         );
         assert_eq!(store.users().len(), 2);
+    }
+
+    #[test]
+    fn a_user_outlives_its_request() {
+        let (store, request) = (Store::default(), Arc::new(request("/", &[], b"")));
+        assert_eq!(store.add(made_by(&request, 0), vec![], None), Ok(()));
+        assert!(store.users()[0].request().is_some());
+        drop(request);
+        assert_eq!((store.users()[0].id(), store.users()[0].request().is_none()), ("1", true));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The users that were really stored, and what was played, at one moment; see
 /// [`Sandbox::truth`](crate::Sandbox::truth).
 ///
-/// Nothing of it is ever forgotten: some 500 bytes for each user, for as long as the sandbox runs.
+/// Nothing of it is ever forgotten: some 700 bytes for each user, for as long as the sandbox runs.
 #[derive(Debug, Clone)]
 pub struct Truth {
     pub(crate) users: Vec<User>,
