@@ -7,7 +7,6 @@
 mod facts;
 mod markdown;
 
-use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Lowered, Pass};
@@ -18,14 +17,16 @@ use facts::{Facts, Place};
 pub(super) const PASS: Pass = Pass {
     name: "describe",
     why: "the generator documents a member with its description alone, and not with its rule, its source and who may see it",
-    run: apply,
+    run: |lowered| {
+        apply(lowered);
+        Ok(())
+    },
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) -> Result<()> {
+fn apply(lowered: &mut Lowered) {
     let document = &lowered.document;
-    let at = operation::find(document)?.pointer;
-    let sent = walk::reachable(document, &walk::request(document, &at));
+    let sent = walk::sent_components(document);
     let mut words = Vec::new();
     let schemas = document.at("/components/schemas").and_then(Value::as_object);
     for (name, schema) in schemas.into_iter().flatten() {
@@ -35,7 +36,8 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
         }
     }
     let facts = Facts { document, is_sent: true };
-    for (pointer, parameter) in operation::find(document)?.parameters() {
+    let operations = operation::pointers(document).into_iter().filter_map(|at| operation::at(document, at));
+    for (pointer, parameter) in operations.flat_map(|operation| operation.parameters()) {
         words.extend(text(&facts, parameter, Place::Parameter).map(|text| (text, pointer)));
     }
     for (text, pointer) in words {
@@ -43,7 +45,6 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
             write(schema, text);
         }
     }
-    Ok(())
 }
 
 /// A component and its members, with their pointers.
@@ -104,7 +105,7 @@ mod tests {
             },
         }));
         lowered.document["x-enroll-provider"] = json!({"id": "capa"});
-        apply(&mut lowered).unwrap();
+        apply(&mut lowered);
         lowered
     }
 
@@ -143,7 +144,7 @@ mod tests {
     fn what_nobody_explains_gets_no_words() {
         let silent = json!({"type": "string", "x-enroll-user": "email"});
         let mut lowered = with(json!({"A": {"description": "An A.", "properties": {"b": silent}}}));
-        apply(&mut lowered).unwrap();
+        apply(&mut lowered);
         assert_eq!(schema(&lowered, "A")["properties"]["b"], silent);
     }
 

@@ -6,6 +6,8 @@ use anyhow::{Result, bail};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, ExprLit, File, Lit, Meta};
 
+use super::doc;
+
 /// Runs the pass.
 pub(super) fn apply(code: &mut File) -> Result<()> {
     let mut lines = Lines { changed: false };
@@ -44,7 +46,7 @@ fn in_lines(attribute: Attribute) -> Vec<Attribute> {
             lines.push(String::new());
         }
     }
-    lines.into_iter().map(|line| syn::parse_quote!(#[doc = #line])).collect()
+    lines.iter().map(|line| doc(line)).collect()
 }
 
 fn text(attribute: &Attribute) -> Option<String> {

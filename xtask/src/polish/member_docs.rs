@@ -6,7 +6,7 @@
 use anyhow::{Context as _, Result, bail};
 use syn::{Attribute, File, ImplItem, Item, ItemImpl, Lit, Variant, Visibility};
 
-use super::{module_mut, name_of};
+use super::{doc, module_mut, name_of};
 
 /// Runs the pass.
 pub(super) fn apply(code: &mut File) -> Result<()> {
@@ -133,7 +133,7 @@ fn each_method(item: &mut ItemImpl, mut words: impl FnMut(&str) -> Option<String
 
 fn document(attributes: &mut Vec<Attribute>, text: &str) {
     if !has_words(attributes) {
-        attributes.insert(0, syn::parse_quote!(#[doc = #text]));
+        attributes.insert(0, doc(text));
     }
 }
 

@@ -16,7 +16,8 @@ mod sent_builders;
 mod took;
 
 use anyhow::{Context as _, Result};
-use syn::{File, Item, Type};
+use proc_macro2::Span;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Ident, Item, Lit, LitStr, Meta, MetaNameValue, Type};
 
 use crate::lower::Lowered;
 
@@ -42,6 +43,18 @@ fn module_mut<'a>(code: &'a mut File, name: &str) -> Result<&'a mut Vec<Item>> {
     found
         .map(|(_, items)| items)
         .with_context(|| format!("the generated code has no module {name}; look at what the generator changed"))
+}
+
+/// The attribute of one line of documentation. Put together by hand, because parsing thousands of them costs as much as parsing all the code.
+fn doc(text: &str) -> Attribute {
+    let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(text, Span::call_site())) });
+    let path = Ident::new("doc", Span::call_site()).into();
+    Attribute {
+        pound_token: Default::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta: Meta::NameValue(MetaNameValue { path, eq_token: Default::default(), value }),
+    }
 }
 
 /// The last name of a type's path, such as `User` of `super::User`.

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use quote::ToTokens as _;
-use syn::{File, Item, UseTree};
+use syn::visit_mut::VisitMut;
+use syn::{File, Ident, Item, ItemUse, Macro, UseTree};
 
 use super::module_mut;
 use crate::names::idents;
@@ -19,8 +20,9 @@ pub(super) fn apply(code: &mut File) -> Result<()> {
     if code.items.len() == before {
         bail!("the generated code has no prelude; look at what the generator changed");
     }
-    let mut spoken = BTreeSet::new();
-    speak(&code.items, &mut spoken);
+    let mut spoken = Spoken { imported: imported(&code.items), names: BTreeSet::new() };
+    spoken.visit_file_mut(code);
+    let spoken = spoken.names;
     let mut dropped = prune(&mut code.items, &spoken);
     dropped += prune(module_mut(code, "builder")?, &spoken);
     if dropped == 0 {
@@ -29,14 +31,35 @@ pub(super) fn apply(code: &mut File) -> Result<()> {
     Ok(())
 }
 
-/// The names in everything but imports.
-fn speak(items: &[Item], spoken: &mut BTreeSet<String>) {
+/// The names in the import lists of these items and of the modules inside.
+fn imported(items: &[Item]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
     for item in items {
         match item {
-            Item::Use(_) => {}
-            Item::Mod(module) => speak(module.content.as_ref().map_or(&[], |(_, items)| items), spoken),
-            other => spoken.extend(idents(other.to_token_stream())),
+            Item::Use(item) => names.extend(idents(item.tree.to_token_stream())),
+            Item::Mod(module) => names.extend(imported(module.content.as_ref().map_or(&[], |(_, items)| items))),
+            _ => {}
         }
+    }
+    names
+}
+
+/// Which of the imported names stand in everything but imports.
+struct Spoken {
+    imported: BTreeSet<String>,
+    names: BTreeSet<String>,
+}
+
+impl VisitMut for Spoken {
+    fn visit_item_use_mut(&mut self, _: &mut ItemUse) {}
+
+    fn visit_ident_mut(&mut self, ident: &mut Ident) {
+        self.names.extend(self.imported.iter().find(|name| ident == name).cloned());
+    }
+
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        self.names.extend(idents(called.tokens.clone()));
+        self.visit_path_mut(&mut called.path);
     }
 }
 

@@ -10,13 +10,11 @@ use syn::{File, ImplItem, Item};
 
 use super::{module_mut, name_of};
 use crate::names::type_name;
-use crate::spec::{operation, walk};
+use crate::spec::walk;
 
 /// Runs the pass.
 pub(super) fn apply(code: &mut File, document: &Value) -> Result<()> {
-    let at = operation::find(document)?.pointer;
-    let sent: BTreeSet<String> =
-        walk::reachable(document, &walk::request(document, &at)).iter().map(|name| type_name(name)).collect();
+    let sent: BTreeSet<String> = walk::sent_components(document).iter().map(|name| type_name(name)).collect();
     let types = module_mut(code, "types")?;
     let mut removed = 0;
     for item in types.iter_mut() {
