@@ -23,16 +23,16 @@ const SPECS: [&str; 6] = ["bitpanda", "capa", "kraken", "onchainpay", "synapse",
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [flag, spec] = arguments.as_slice()
+    if let [flag, spec, step] = arguments.as_slice()
         && flag == instructions::FLAG
     {
-        return steps::once(&source(spec), instructions::counted);
+        return instructions::run(spec, step);
     }
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let rounds = if quick { 3 } else { 31 };
     for spec in SPECS {
         let times = times::of(&source(spec), if spec == large::NAME { rounds.min(5) } else { rounds });
-        let counts = instructions::of(spec);
+        let counts = instructions::of(spec, &times.iter().map(|(step, _)| *step).collect::<Vec<_>>());
         println!("{spec}");
         for (step, time) in &times {
             let count = counts
