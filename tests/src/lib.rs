@@ -2,11 +2,11 @@
 
 #[rustfmt::skip]
 mod generated {
-    pub mod bodies;
+    pub mod components;
 }
 pub mod harness;
 pub mod profiles;
 pub mod scripted;
 pub mod specs;
 
-pub use generated::bodies;
+pub use generated::components;

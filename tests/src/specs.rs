@@ -2,7 +2,9 @@
 
 #![allow(clippy::expect_used, reason = "a spec that is not what a test needs must stop the test")]
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -16,6 +18,12 @@ pub fn spec(id: &str) -> Value {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/enroll-sandbox/src/generated/specs");
     let text = fs::read(format!("{folder}/{id}.json")).expect("a provider has a spec");
     serde_json::from_slice(&text).expect("a spec is JSON")
+}
+
+/// One provider's spec, read once.
+pub fn shared(id: &str) -> &'static Value {
+    static ALL: LazyLock<BTreeMap<&str, Value>> = LazyLock::new(|| ids().map(|id| (id, spec(id))).collect());
+    ALL.get(id).expect("a provider has a spec")
 }
 
 /// The one operation of a spec.

@@ -2,6 +2,5 @@
 
 mod pages;
 mod refused;
-mod round_trip;
-mod schema;
 mod specs;
+mod tables;

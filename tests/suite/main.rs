@@ -5,10 +5,12 @@
 mod agreement;
 mod bodies;
 mod completeness;
+mod contract;
 mod examples;
 mod outcomes;
 mod providers;
 mod refusals;
 mod secrecy;
 mod signing;
+mod truth;
 mod wire;

@@ -3,6 +3,7 @@
 //! Nothing is written unless every spec could be read and generated, so a mistake never leaves half a tree behind. `--check` changes nothing. What a
 //! manifest lacks is said after the files are written, for they are right, and the manifest is a person's to mend.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -48,8 +49,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
         return explain(&specs, id);
     }
     let mut outputs = Outputs::default();
-    let lacks = providers(root, &mut outputs, &specs)?;
-    emit::shared(&mut outputs, &specs)?;
+    let (lacks, types) = providers(root, &mut outputs, &specs)?;
+    emit::shared(&mut outputs, &specs, &types)?;
     emit::readme(root, &mut outputs, &specs)?;
     let in_order = settle(root, options.check, &outputs, specs.len())?;
     if !lacks.is_empty() {
@@ -58,15 +59,17 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Makes the files of all providers; gives what their manifests lack. The error lists what is wrong with each, one a line.
-fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<Vec<String>> {
+/// Makes the files of all providers; gives what their manifests lack, and the names of the types made. The error lists what is wrong with each, one a line.
+fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<(Vec<String>, emit::Types)> {
+    let mut types = emit::Types::new();
     let mut lacks = Vec::new();
     let mut problems = Vec::new();
-    for made in each(specs, |spec| provider(root, spec)) {
+    for (spec, made) in specs.iter().zip(each(specs, |spec| provider(root, spec))) {
         match made {
-            Ok((files, found)) => {
+            Ok(Made { files, found, names }) => {
                 outputs.extend(files);
                 lacks.extend(found);
+                types.insert(spec.provider.id.clone(), names);
             }
             Err(error) => problems.push(format!("{error:#}")),
         }
@@ -74,20 +77,27 @@ fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<Vec<S
     if !problems.is_empty() {
         bail!(problems.join("\n"));
     }
-    Ok(lacks)
+    Ok((lacks, types))
 }
 
-/// Makes the files of one provider; gives what its manifest lacks.
-fn provider(root: &Path, spec: &Spec) -> Result<(Outputs, Vec<String>)> {
+/// What is made of one provider: its files, what its manifest lacks, and the names of its types.
+struct Made {
+    files: Outputs,
+    found: Vec<String>,
+    names: BTreeSet<String>,
+}
+
+fn provider(root: &Path, spec: &Spec) -> Result<Made> {
     let file = format!("crates/enroll-{}/Cargo.toml", spec.provider.id);
     if !root.join(&file).is_file() {
         let id = &spec.provider.id;
         bail!("{file}: does not exist; `cargo xtask new-provider {id}` makes the crate for {}", spec.file);
     }
     let (client, needs) = client(spec)?;
-    let mut outputs = Outputs::default();
-    emit::provider(&mut outputs, spec, &prettyplease::unparse(&client))?;
-    Ok((outputs, needs.problems(&file, &workspace::read(root, &file)?)))
+    let mut files = Outputs::default();
+    emit::provider(&mut files, spec, &prettyplease::unparse(&client))?;
+    let found = needs.problems(&file, &workspace::read(root, &file)?);
+    Ok(Made { files, found, names: emit::types(&client) })
 }
 
 /// Generates the client of one spec; nothing is written.

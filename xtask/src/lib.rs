@@ -17,6 +17,7 @@ mod outputs;
 mod parallel;
 mod polish;
 mod print;
+mod profile;
 mod spec;
 pub mod stages;
 mod workspace;

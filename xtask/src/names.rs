@@ -1,6 +1,7 @@
-//! Names in the generated code, made the way the generator makes them.
+//! Names in the generated code: made the way the generator makes them, and found again.
 
 use heck::ToUpperCamelCase as _;
+use proc_macro2::{TokenStream, TokenTree};
 
 /// The name of the type that the generator makes from a component.
 pub(crate) fn type_name(component: &str) -> String {
@@ -10,6 +11,18 @@ pub(crate) fn type_name(component: &str) -> String {
 /// The provider's name inside type names: the first word of its name, so that `Kraken Embed` gives `Kraken`.
 pub(crate) fn provider_type(name: &str) -> String {
     name.split_whitespace().next().unwrap_or_default().replace(|c: char| !c.is_ascii_alphanumeric(), "")
+}
+
+/// All identifiers in the tokens.
+pub(crate) fn idents(tokens: TokenStream) -> Vec<String> {
+    tokens
+        .into_iter()
+        .flat_map(|token| match token {
+            TokenTree::Ident(ident) => vec![ident.to_string()],
+            TokenTree::Group(group) => idents(group.stream()),
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -6,11 +6,9 @@
 mod auth;
 mod create_user;
 mod extras;
-mod json_path;
 mod manifests;
 mod plan;
 mod preflight;
-mod profile;
 mod report;
 mod schemes;
 mod sources;

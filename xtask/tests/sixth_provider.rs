@@ -50,9 +50,21 @@ impl Tree {
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             fs::copy(root.join(file), to).unwrap();
         }
+        tree.become_another_version();
         tree.git(&["init", "--quiet"]);
         tree.commit("the five");
         tree
+    }
+
+    /// Cargo tells two checkouts that share a target folder apart by nothing but their packages. With the same version it would take what was compiled
+    /// of the copy for what it knows of the original, and test that instead.
+    fn become_another_version(&self) {
+        let manifest = self.root.join("Cargo.toml");
+        let before = fs::read_to_string(&manifest).unwrap();
+        let after =
+            before.replacen("[workspace.package]\nversion = \"0.1.0\"", "[workspace.package]\nversion = \"0.1.1\"", 1);
+        assert_ne!(before, after, "the workspace has another version; name it here");
+        fs::write(manifest, after).unwrap();
     }
 
     fn git(&self, arguments: &[&str]) -> String {
@@ -144,6 +156,13 @@ fn a_sixth_provider_needs_a_spec_and_two_files_by_hand() {
     {
         assert!(said.contains(&format!("test {test} ... ok")), "{said}");
     }
+
+    // The example on the front page of its crate runs, too.
+    let page = tree.cargo_test(&["--doc", "--", "enroll-examplepay/src/lib.rs"]);
+    let said = text(&page.stdout) + &text(&page.stderr);
+    assert!(page.status.success(), "{said}");
+    let ran = |line: &str| line.contains("crates/enroll-examplepay/src/lib.rs - (line ") && line.ends_with("... ok");
+    assert!(said.lines().any(ran), "{said}");
 
     // Since the command nothing else was touched. Cargo itself keeps its list of packages.
     let two = ["M crates/enroll-examplepay/src/auth.rs", "M crates/enroll-examplepay/src/create_user.rs"];

@@ -1,6 +1,7 @@
 //! `enroll sandbox`: all providers on a loopback address, for tests in any language.
 //!
-//! The first line on standard output is one JSON object with the address and the credentials, written when the sandbox is ready.
+//! The first line on standard output is one JSON object with the address, the credentials and where the control
+//! endpoint is, written when the sandbox is ready.
 
 mod flags;
 
@@ -36,6 +37,32 @@ pub(crate) struct Options {
     /// With which status a provider answers a case that its spec documents under several, for example bitpanda.invalid_body=400
     #[arg(long = "answer", value_name = "PROVIDER.CASE=STATUS")]
     answers: Vec<StatusFlag>,
+
+    /// Let a repeat make a second user wherever nobody has confirmed that the provider refuses it; --duplicates goes before
+    #[arg(long)]
+    allow_unconfirmed_duplicates: bool,
+
+    /// Serve the control endpoint, by which programs in any language play faults and learn what was stored
+    ///
+    /// The first line of output then has its base URL as "control"; append these paths.
+    /// It asks for no credentials and tells secrets.
+    ///
+    /// PUT faults/PROVIDER: the body is a plan, one of
+    /// {"in_order": [FAULT or null, …]}, {"every": FAULT},
+    /// {"random": {"seed": 7, "share": 0.25, "faults": [FAULT, …]}} and "none".
+    /// A FAULT is an object such as {"kind": "slow_body", "millis": 200}.
+    ///
+    /// DELETE faults: nothing goes wrong any more.
+    ///
+    /// GET users: what was really stored, and how often.
+    ///
+    /// GET requests: method, path, status and fault of each request.
+    ///
+    /// POST tokens/PROVIDER, DELETE tokens: issue a bearer token, end them all.
+    ///
+    /// The documentation of the crate enroll-sandbox has all kinds of faults.
+    #[arg(long)]
+    control: bool,
 }
 
 /// Serves until interrupted.
@@ -47,7 +74,10 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     for StatusFlag { provider, case, status } in &options.answers {
         builder = builder.answer_with(provider, *case, *status);
     }
-    let sandbox = builder.start().await.context("the sandbox cannot be started")?;
+    if options.allow_unconfirmed_duplicates {
+        builder = builder.allow_unconfirmed_duplicates();
+    }
+    let sandbox = builder.control(options.control).start().await.context("the sandbox cannot be started")?;
     announce(&sandbox).context("the address cannot be written to standard output")?;
     interrupted().await.context("interrupts cannot be waited for")?;
     sandbox.shutdown().await;

@@ -39,6 +39,18 @@ fn sandbox(arguments: &[&str]) -> (Running, Value) {
     (Running(child), serde_json::from_str(&line).unwrap())
 }
 
+/// The whole answer to a request with the token of these tests.
+fn ask(announced: &Value, what: &str, body: &str) -> String {
+    let address = announced["url"].as_str().unwrap().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!("{what} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Type: application/json\r\n");
+    write!(stream, "{head}Authorization: Bearer a-token-of-mine\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[test]
 fn the_demonstration_creates_a_user_at_every_provider() {
     let output = enroll(&["demo", "--json"]).output().unwrap();
@@ -75,15 +87,25 @@ fn the_sandbox_announces_itself_and_answers() {
     };
     assert_eq!(members("capa"), ["partner_api_key"]);
     assert_eq!(members("kraken"), ["api_key", "api_secret"]);
-    let address = announced["url"].as_str().unwrap().strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).unwrap();
-    let body = r#"{"external_id":"Ext-Id-1"}"#;
-    let head = "POST /v2/users HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Type: application/json\r\n";
-    write!(stream, "{head}Authorization: Bearer a-token-of-mine\r\nContent-Length: {}\r\n\r\n{body}", body.len())
-        .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let answer = ask(&announced, "POST /v2/users", r#"{"external_id":"Ext-Id-1"}"#);
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert_eq!(announced.get("control"), None);
+    assert!(ask(&announced, "GET /_sandbox/users", "").starts_with("HTTP/1.1 404"));
+    drop(running);
+}
+
+#[test]
+fn faults_are_played_by_a_program_that_only_speaks_http() {
+    let flags = ["--control", "--allow-unconfirmed-duplicates", "--credential", "bitpanda.token=a-token-of-mine"];
+    let (running, announced) = sandbox(&flags);
+    assert_eq!(announced["control"], format!("{}/_sandbox", announced["url"].as_str().unwrap()));
+    let plan = r#"{"in_order": [{"kind": "server_error", "after_storing": true}]}"#;
+    assert!(ask(&announced, "PUT /_sandbox/faults/bitpanda", plan).starts_with("HTTP/1.1 200"));
+    let create = || ask(&announced, "POST /v2/users", r#"{"external_id":"Ext-Id-1"}"#);
+    assert!(create().starts_with("HTTP/1.1 500"));
+    assert!(create().starts_with("HTTP/1.1 409"), "bitpanda's refusal is confirmed");
+    let users = ask(&announced, "GET /_sandbox/users", "");
+    assert!(users.contains(r#""external_id":"Ext-Id-1""#) && users.contains(r#""is_delivered":false"#), "{users}");
     drop(running);
 }
 

@@ -3,7 +3,7 @@
 use enroll_client::{BoxFuture, CallOptions};
 
 use crate::facts::{Facts, Requirement};
-use crate::{CreatedUser, Error, NewUser, Report};
+use crate::{Capabilities, CreatedUser, Error, NewUser, Report};
 
 /// Creates users at one provider. Usable as `Box<dyn CreateUser>`.
 pub trait CreateUser: Send + Sync {
@@ -25,6 +25,11 @@ pub trait CreateUser: Send + Sync {
     /// The provider's id, as in `kraken`.
     fn id(&self) -> &'static str {
         self.facts().id
+    }
+
+    /// What sets the provider apart: how it authorises, whom it takes, what it keeps unique, what makes a repeat safe, where it is, whether it answers.
+    fn capabilities(&self) -> Capabilities {
+        self.facts().capabilities()
     }
 
     /// What each member of the provider's request is fed by.

@@ -30,7 +30,7 @@ pub struct Facts {
     /// The documented error statuses.
     pub errors: &'static [u16],
     /// The request headers that carry credentials, signature and nonce.
-    pub credential_headers: &'static [&'static str],
+    pub auth: &'static [AuthHeader],
     /// The request headers that change from call to call.
     pub parameters: &'static [&'static str],
     /// The answer's header with the provider's id of the request.
@@ -58,6 +58,11 @@ impl Facts {
         }
     }
 
+    /// The names of the request headers that carry credentials, signature and nonce.
+    pub fn credential_headers(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.auth.iter().map(|header| header.name)
+    }
+
     /// The requirement that a path in a profile feeds.
     pub fn requirement_of(&self, path: &str) -> Option<&'static Requirement> {
         self.requirements.iter().find(|requirement| requirement.from.contains(&path))
@@ -71,6 +76,26 @@ pub enum ServiceStatus {
     Live,
     /// It no longer serves; the client works against the sandbox.
     Dark,
+}
+
+/// A request header that authorises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuthHeader {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub value: AuthValue,
+}
+
+/// What an authorising header holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthValue {
+    /// Credentials, by name in a template such as `Bearer {token}`.
+    Credentials(&'static str),
+    /// A signature, made anew for each attempt.
+    Signature,
+    /// A nonce, drawn anew for each attempt.
+    Nonce,
 }
 
 /// A kind of subject.
@@ -135,7 +160,11 @@ pub struct Requirement {
     pub member: &'static str,
     /// Whether every request has it.
     pub required: bool,
-    /// The paths in a profile that feed it.
+    /// The paths in a profile that feed it, one of which is enough: `subject.person.residence.city`, as a [`Problem`](crate::Problem) names it too.
+    ///
+    /// What only this provider asks for stands in the profile under the provider's id, so it is `extras.kraken.client_identifier` here, where the spec
+    /// of that provider says `extras.client_identifier`. Three kinds of path stand in no profile: `call.…` is an option of the call
+    /// ([`CallOptions`](crate::CallOptions)), `signer.…` is filled in by the signer, and `constant` is the same in every request.
     pub from: &'static [&'static str],
     /// What it must be like, where the provider says so.
     pub rule: Option<&'static str>,

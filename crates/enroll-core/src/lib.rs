@@ -8,6 +8,7 @@ pub use enroll_client::{
     BoxFuture, CallOptions, Config, ConfigError, Date, Personal, RawBody, Secret, Timestamp, UserMayExist,
 };
 
+mod capabilities;
 mod create_user;
 mod created_user;
 mod error;
@@ -21,6 +22,7 @@ mod profile;
 mod provider;
 mod report;
 
+pub use capabilities::Capabilities;
 pub use create_user::CreateUser;
 pub use created_user::{Created, CreatedUser};
 pub use error::{Error, ErrorKind};

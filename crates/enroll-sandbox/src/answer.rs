@@ -5,15 +5,11 @@
 
 use crate::{
     case::Case,
-    created::{Created, renew},
+    created::renew,
     ids,
     spec::{DocumentedHeader, Endpoint, Refusal},
 };
-use axum::{body::Body, response::Response};
-use http::{
-    HeaderMap, HeaderName, HeaderValue, StatusCode,
-    header::{ALLOW, CONTENT_TYPE},
-};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::ALLOW};
 use serde_json::{Value, json};
 
 /// An answer before it is sent.
@@ -26,9 +22,9 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The provider's answer to a created user.
-    pub(crate) fn created(endpoint: &Endpoint, created: Created) -> Self {
+    pub(crate) fn created(endpoint: &Endpoint, body: Value) -> Self {
         let success = &endpoint.success;
-        Self { status: success.status, headers: headers(&success.headers), body: created.body }
+        Self { status: success.status, headers: headers(&success.headers), body }
     }
 
     /// The provider's answer to a request that is refused: the documented one, or that of the nearest case, or an empty
@@ -36,7 +32,23 @@ impl Answer {
     pub(crate) fn refused(endpoint: &Endpoint, case: Case, of: Option<&str>, status: Option<u16>) -> Self {
         let refusal = std::iter::successors(Some(case), |case| case.fallback())
             .find_map(|case| documented(endpoint, case, of, status));
-        let Some(refusal) = refusal else { return Self::empty(case.usual_status()) };
+        refusal.map_or_else(|| Self::empty(case.usual_status()), Self::of)
+    }
+
+    /// The documented answer of a case under the status that HTTP has for it, or an empty object under that status.
+    pub(crate) fn with_usual_status(endpoint: &Endpoint, case: Case) -> Self {
+        let status = case.usual_status();
+        let refusal = endpoint.refusals_of(case).find(|refusal| refusal.status == status);
+        refusal.map_or_else(|| Self::empty(status), Self::of)
+    }
+
+    /// A failure of the provider's own inside a success status, for a provider that has refusals under one.
+    pub(crate) fn failed_in_success(endpoint: &Endpoint) -> Self {
+        let refused = Self::refused(endpoint, Case::ServerError, None, None);
+        Self { status: endpoint.refusing_success().unwrap_or(refused.status), ..refused }
+    }
+
+    fn of(refusal: &Refusal) -> Self {
         let mut body = refusal.body.clone();
         refusal.fresh.iter().for_each(|pointer| renew(&mut body, pointer));
         Self { status: refusal.status, headers: headers(&refusal.headers), body }
@@ -59,15 +71,6 @@ impl Answer {
         let headers = allowed.map(|allowed| (ALLOW, allowed)).into_iter().collect();
         let body = json!({ "error": "this path of the sandbox has another method" });
         Self { status: StatusCode::METHOD_NOT_ALLOWED, headers, body }
-    }
-
-    /// The answer as it is sent.
-    pub(crate) fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body.to_string()));
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        response
     }
 }
 

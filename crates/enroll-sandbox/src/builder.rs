@@ -7,11 +7,13 @@ use crate::{
     credentials::Credentials,
     duplicates::Duplicates,
     error::StartError,
+    fault::FaultPlan,
     journal::Journal,
     provider::{Choices, Provider},
     sandbox::Sandbox,
     server::Shared,
     spec::{self, Endpoint},
+    stop,
     store::Store,
 };
 use std::{
@@ -28,6 +30,11 @@ pub struct Builder {
     is_remote_allowed: bool,
     credentials: Credentials,
     choices: BTreeMap<String, Choices>,
+    /// What holds for providers without a choice of their own.
+    duplicates: Duplicates,
+    faults: BTreeMap<String, FaultPlan>,
+    is_controlled: bool,
+    is_remote_control_allowed: bool,
 }
 
 impl Default for Builder {
@@ -37,6 +44,10 @@ impl Default for Builder {
             is_remote_allowed: false,
             credentials: Credentials::default(),
             choices: BTreeMap::new(),
+            duplicates: Duplicates::default(),
+            faults: BTreeMap::new(),
+            is_controlled: false,
+            is_remote_control_allowed: false,
         }
     }
 }
@@ -62,7 +73,36 @@ impl Builder {
 
     /// How a provider's double treats duplicates; they are refused by default.
     pub fn duplicates(mut self, provider: impl Into<String>, duplicates: Duplicates) -> Self {
-        self.choices.entry(provider.into()).or_default().duplicates = duplicates;
+        self.choices.entry(provider.into()).or_default().duplicates = Some(duplicates);
+        self
+    }
+
+    /// Lets a repeat make a second user wherever nobody has confirmed that the provider refuses it,
+    /// [`Duplicates::AllowUnconfirmed`]: for all providers without a choice of their own by
+    /// [`duplicates`](Self::duplicates).
+    pub fn allow_unconfirmed_duplicates(mut self) -> Self {
+        self.duplicates = Duplicates::AllowUnconfirmed;
+        self
+    }
+
+    /// What goes wrong with a provider's requests; nothing by default.
+    /// [`Sandbox::set_faults`] changes it while the sandbox runs.
+    pub fn faults(mut self, provider: impl Into<String>, plan: FaultPlan) -> Self {
+        self.faults.insert(provider.into(), plan);
+        self
+    }
+
+    /// Whether programs in other languages may play faults and ask what was stored, over the
+    /// [control endpoint](crate#the-control-endpoint). It is off by default, for it tells secrets to whoever asks.
+    pub fn control(mut self, on: bool) -> Self {
+        self.is_controlled = on;
+        self
+    }
+
+    /// Whether the control endpoint may be reached from other machines, as where the sandbox runs in a container.
+    /// [`allow_remote`](Self::allow_remote) alone does not allow it.
+    pub fn allow_remote_control(mut self, allowed: bool) -> Self {
+        self.is_remote_control_allowed = allowed;
         self
     }
 
@@ -80,18 +120,40 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When a choice names an unknown provider or a status that a spec does not have, when the address can be reached
-    /// from other machines and that was not allowed, or when it cannot be listened on.
+    /// When a choice names an unknown provider or a status that a spec does not have, when a plan of faults cannot be
+    /// played, when the address can be reached from other machines and that was not allowed, or when it cannot be
+    /// listened on.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let providers = self.providers()?;
-        if !self.address.ip().is_loopback() && !self.is_remote_allowed {
-            return Err(StartError::NotLoopback(self.address));
-        }
+        self.check_address()?;
         let failed = |source| StartError::Listen { address: self.address, source };
         let listener = TcpListener::bind(self.address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let shared = Shared { providers, store: Store::default(), journal: Journal::default() };
-        Ok(Sandbox::run(listener, address, self.credentials, shared))
+        let (running, stop) = stop::channel();
+        let shared = Shared {
+            providers,
+            store: Store::default(),
+            journal: Journal::default(),
+            stop,
+            is_controlled: self.is_controlled,
+        };
+        for (provider, plan) in self.faults {
+            shared.set_faults(&provider, plan)?;
+        }
+        Ok(Sandbox::run(listener, address, self.credentials, shared, running))
+    }
+
+    fn check_address(&self) -> Result<(), StartError> {
+        if self.address.ip().is_loopback() {
+            return Ok(());
+        }
+        if !self.is_remote_allowed {
+            return Err(StartError::NotLoopback(self.address));
+        }
+        if self.is_controlled && !self.is_remote_control_allowed {
+            return Err(StartError::ControlNotLoopback(self.address));
+        }
+        Ok(())
     }
 
     fn providers(&self) -> Result<Vec<Provider>, StartError> {
@@ -104,7 +166,8 @@ impl Builder {
     }
 
     fn provider(&self, endpoint: &'static Endpoint) -> Result<Provider, StartError> {
-        let choices = self.choices.get(&endpoint.id).cloned().unwrap_or_default();
+        let mut choices = self.choices.get(&endpoint.id).cloned().unwrap_or_default();
+        choices.duplicates.get_or_insert(self.duplicates);
         Provider::new(endpoint, &self.credentials, choices)
     }
 }

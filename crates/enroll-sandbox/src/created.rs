@@ -9,9 +9,11 @@ use std::time::SystemTime;
 /// Ids shorter than this could be part of another text by chance.
 const MIN_REPLACED: usize = 8;
 
-/// A user's id and the body that tells it.
+/// A user's id and secrets, and the body that tells them.
 pub(crate) struct Created {
     pub(crate) id: String,
+    pub(crate) one_time_password: Option<String>,
+    pub(crate) refresh_token: Option<String>,
     pub(crate) body: Value,
 }
 
@@ -21,12 +23,15 @@ pub(crate) fn make(endpoint: &Endpoint, request: &Value, now: SystemTime) -> Cre
     for pointer in &endpoint.success.fresh {
         renew(&mut body, pointer);
     }
-    let id = endpoint.success.fresh.first().and_then(|pointer| body.pointer(pointer));
+    let id = endpoint.success.id_pointer().and_then(|pointer| body.pointer(pointer));
     let id = id.map_or_else(ids::uuid, |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
     if let Some(shape) = shape::of(&endpoint.id) {
         shape(&mut body, request, now);
     }
-    Created { id, body }
+    let text = |pointer: &Option<String>| body.pointer(pointer.as_deref()?)?.as_str().map(str::to_owned);
+    let one_time_password = text(&endpoint.success.one_time_password);
+    let refresh_token = text(&endpoint.success.refresh_token);
+    Created { id, one_time_password, refresh_token, body }
 }
 
 /// Replaces the text at `pointer` by a fresh one of its kind, also where it stands inside another text, such as a link.

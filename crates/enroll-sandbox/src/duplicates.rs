@@ -21,6 +21,11 @@ pub enum Duplicates {
     RefuseWith(u16),
     /// Accepted; a second user is made.
     Allow,
+    /// Accepted unless the spec says that it is confirmed (`repeat.confirmed`) that a repeat makes no second user; then
+    /// refused. Idempotency keys are treated the same: where nothing is confirmed, a re-used one makes a second user.
+    ///
+    /// This is the worst that a client must be ready for. Of the five only bitpanda's refusal is confirmed.
+    AllowUnconfirmed,
 }
 
 /// Members that a provider compares without regard to case.

@@ -4,6 +4,7 @@
 
 use crate::{
     case::Case,
+    fault::FaultError,
     spec::{self, SpecError},
 };
 use std::{io, net::SocketAddr};
@@ -67,6 +68,15 @@ pub enum StartError {
     /// The address can be reached from other machines.
     #[error("{0} can be reached from other machines; listen on a loopback address or call allow_remote(true)")]
     NotLoopback(SocketAddr),
+    /// The control endpoint could be reached from other machines.
+    #[error(
+        "the control endpoint at {0} could be reached from other machines, and it tells secrets; listen on a loopback \
+         address or call allow_remote_control(true)"
+    )]
+    ControlNotLoopback(SocketAddr),
+    /// A plan of faults cannot be played.
+    #[error(transparent)]
+    Fault(#[from] FaultError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}; choose another port, or 0 for a free one")]
     Listen {
@@ -78,7 +88,7 @@ pub enum StartError {
 }
 
 /// The ids of all providers, for messages.
-fn known_providers() -> String {
+pub(crate) fn known_providers() -> String {
     let ids: Vec<&str> = spec::endpoints().unwrap_or_default().iter().map(|endpoint| endpoint.id.as_str()).collect();
     ids.join(", ")
 }

@@ -28,28 +28,88 @@
 //! A request goes through these steps, and the first that fails decides the answer: path and method, credentials
 //! present, credentials right, signature, nonce, body, idempotency key, duplicate.
 //!
-//! It is a double and no emulator: nothing can be read back over HTTP, no verification of a person is played, and no
-//! limit on the number of requests is kept.
+//! # When things go wrong
+//!
+//! A [`FaultPlan`] says which requests meet which [`Fault`]: limits, outages, connections that are reset before or
+//! after the user was stored, answers that are damaged, too long, too slow or without end. [`Sandbox::truth`] tells
+//! what was really stored, and how often, whatever the client was told. [`Builder::allow_unconfirmed_duplicates`] lets
+//! a careless repeat make a second user, and [`Sandbox::expire_tokens`] ends bearer tokens.
+//!
+//! ```
+//! use enroll_sandbox::{Fault, FaultPlan, Sandbox};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder().allow_unconfirmed_duplicates().start().await?;
+//! sandbox.set_faults("capa", FaultPlan::in_order([Fault::ResetAfterStoring]))?;
+//! let call = reqwest::Client::new()
+//!     .post(format!("{}/api/partner/v2/users", sandbox.url()))
+//!     .header("partner-api-key", sandbox.credentials().get("capa", "partner_api_key").unwrap_or_default())
+//!     .json(&serde_json::json!({ "type": "BUSINESS", "email": "a@example.com", "externalUserId": "Ext-Id-1" }));
+//! assert!(call.try_clone().ok_or("a stream")?.send().await.is_err(), "the connection is reset");
+//! assert_eq!(call.send().await?.status(), 201);
+//!
+//! let truth = sandbox.truth();
+//! let users = &truth.stored_twice("capa")["Ext-Id-1"];
+//! assert_eq!((users[0].is_delivered(), users[1].is_delivered()), (false, true));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The control endpoint
+//!
+//! Programs in other languages do the same over HTTP, where [`Builder::control`] or `enroll sandbox --control` turns it
+//! on. Paths begin with the `control` of the [announcement](Sandbox::announcement), `<url>/_sandbox`; bodies and
+//! answers are JSON. It asks for no credentials and tells secrets, so it is off by default, and kept to loopback unless
+//! [`Builder::allow_remote_control`] says otherwise.
+//!
+//! | request | what it does |
+//! |---|---|
+//! | `PUT faults/<provider>` | the body is a [`FaultPlan`], which is played from its beginning |
+//! | `DELETE faults` | nothing goes wrong any more, at any provider |
+//! | `GET users` | by provider, the users that were really stored: `id`, `external_id`, `email`, `one_time_password`, `refresh_token`, `fault`, `is_delivered`, `times_stored` |
+//! | `GET requests` | the requests that are remembered, without anything that was in them: `provider`, `method`, `path`, `status`, `fault` |
+//! | `POST tokens/<provider>` | a new bearer token, `{"token": …}` |
+//! | `DELETE tokens` | ends all bearer tokens |
+//!
+//! What cannot be done is answered with 400, or with 404 where there is no such path, and `{"error": …}`, one sentence
+//! that names what is wrong. For example, with the sandbox of `enroll sandbox --listen 127.0.0.1:8080 --control`:
+//!
+//! ```text
+//! curl -X PUT --data '{"in_order": [{"kind": "reset_after_storing"}, null, {"kind": "slow_body", "millis": 200}]}' \
+//!     http://127.0.0.1:8080/_sandbox/faults/kraken
+//! curl http://127.0.0.1:8080/_sandbox/users
+//! ```
+//!
+//! It is a double and no emulator: nothing that a provider would tell can be read back over HTTP, no verification of a
+//! person is played, and no limit on the number of requests is kept.
 
 mod answer;
 mod builder;
 mod case;
 mod clock;
+mod connection;
+mod control;
 mod created;
 mod credentials;
 mod duplicates;
 mod error;
+mod fault;
 mod ids;
 mod journal;
 mod pipeline;
 mod provider;
 mod record;
+mod reply;
 mod sandbox;
 mod schema;
 mod server;
 mod shape;
 mod spec;
+mod stop;
 mod store;
+mod truth;
+mod user;
 mod verify;
 
 mod generated {
@@ -61,6 +121,9 @@ pub use case::{Case, UnknownCase};
 pub use credentials::Credentials;
 pub use duplicates::Duplicates;
 pub use error::{CredentialError, StartError};
-pub use record::{Received, User};
+pub use fault::{Fault, FaultError, FaultPlan, RetryAfter};
+pub use record::Received;
 pub use sandbox::Sandbox;
 pub use spec::SpecError;
+pub use truth::Truth;
+pub use user::User;

@@ -1,22 +1,24 @@
 //! The way of a request through a provider's double, one step after the other.
 //!
 //! Credentials, signature and nonce, body, idempotency key and duplicates, user: the first step that fails decides the
-//! answer. A step that misbehaves on purpose would stand between these. Paths and bytes are dealt with before, in
-//! `server`.
+//! answer. A fault on purpose comes before all of these or after them; two that are refusals come between. Paths and
+//! bytes are dealt with before, in `server`.
 
 use crate::{
     answer::Answer,
     case::Case,
-    clock,
-    created::{self, Created},
+    clock, created,
+    fault::{self, Fault},
     provider::Provider,
-    record::{Received, User},
+    record::Received,
+    reply::Reply,
     spec::Parameter,
     store::{Conflict, Store},
+    user::{Facts, User},
 };
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 /// Why a request is refused, and for a duplicate what was seen before.
 struct Refused {
@@ -24,24 +26,47 @@ struct Refused {
     of: Option<String>,
 }
 
-/// Answers a request as the provider would.
-pub(crate) fn answer(provider: &Provider, store: &Store, request: &Arc<Received>) -> Answer {
+/// Answers a request as the provider would, or with the fault that the request is to meet.
+pub(crate) fn answer(provider: &Provider, store: &Store, request: &Arc<Received>) -> Reply {
+    let endpoint = provider.endpoint;
+    if let Some(fault) = request.fault() {
+        tracing::debug!(provider = endpoint.id.as_str(), fault = fault.name(), "fault played");
+    }
+    if let Some(reply) = request.fault().and_then(|fault| fault::instead(fault, endpoint)) {
+        return reply;
+    }
+    let (answer, user) = process(provider, store, request);
+    match request.fault() {
+        Some(fault) => fault::damage(fault, endpoint, answer, user),
+        None => Reply { user, ..answer.into() },
+    }
+}
+
+/// The provider's answer, and the user that was made.
+fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (Answer, Option<User>) {
     let id = provider.endpoint.id.as_str();
     match admit(provider, store, request) {
-        Ok(created) => {
+        Ok((user, body)) => {
             tracing::debug!(provider = id, "user created");
-            Answer::created(provider.endpoint, created)
+            (Answer::created(provider.endpoint, body), Some(user))
         }
         Err(Refused { case, of }) => {
             tracing::debug!(provider = id, %case, "request refused");
-            Answer::refused(provider.endpoint, case, of.as_deref(), provider.chosen_status(case))
+            let status = provider.chosen_status(case);
+            (Answer::refused(provider.endpoint, case, of.as_deref(), status), None)
         }
     }
 }
 
-fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<Created, Refused> {
+fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<(User, Value), Refused> {
+    if request.fault() == Some(&Fault::ExpiredToken) {
+        provider.plain.expire(request);
+    }
     provider.plain.check(request)?;
     provider.signature.as_ref().map_or(Ok(()), |signature| signature.check(request))?;
+    if request.fault() == Some(&Fault::RefusedNonce) {
+        return Err(Case::NonceRefused.into());
+    }
     let body = read_body(provider, request)?;
     create(provider, store, request, &body)
 }
@@ -81,15 +106,30 @@ fn header_problem(parameter: &Parameter, request: &Received) -> Option<String> {
     problem.map(|problem| format!("{name}: {problem}"))
 }
 
-/// Enters the user, unless the idempotency key or a unique member is taken.
-fn create(provider: &Provider, store: &Store, request: &Arc<Received>, body: &Value) -> Result<Created, Refused> {
+/// Enters the user, unless the idempotency key or a unique member is taken; the body is that of the answer.
+fn create(provider: &Provider, store: &Store, request: &Arc<Received>, body: &Value) -> Result<(User, Value), Refused> {
     let now = clock::now();
     let created = created::make(provider.endpoint, body, now);
-    let id = created.id.clone();
-    let user = User { id, provider: &provider.endpoint.id, created_at: now, request: Arc::clone(request) };
-    let key = provider.endpoint.idempotency_header().and_then(|header| request.header(header)).map(str::to_owned);
-    store.add(user, provider.claims(body), key)?;
-    Ok(created)
+    let facts = Facts {
+        id: created.id,
+        provider: &provider.endpoint.id,
+        created_at: now,
+        external_id: provider.external_id(body),
+        email: provider.email(body),
+        one_time_password: created.one_time_password,
+        refresh_token: created.refresh_token,
+        fault: request.fault().cloned(),
+        is_delivered: AtomicBool::new(false),
+    };
+    let user = User::new(facts, request);
+    store.add(user.clone(), provider.claims(body), idempotency_key(provider, request))?;
+    Ok((user, created.body))
+}
+
+/// The idempotency key, where it makes a difference.
+fn idempotency_key(provider: &Provider, request: &Received) -> Option<String> {
+    let header = provider.endpoint.idempotency_header().filter(|_| !provider.makes_second_users())?;
+    request.header(header).map(str::to_owned)
 }
 
 impl From<Case> for Refused {

@@ -7,6 +7,7 @@ use crate::{
     credentials::Credentials,
     duplicates::{Duplicates, normalised},
     error::StartError,
+    fault::Faults,
     spec::Endpoint,
     store::Claim,
     verify::{self, PlainChecks, Signature},
@@ -17,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the caller of the sandbox decides about a provider.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Choices {
-    pub(crate) duplicates: Duplicates,
+    /// None is the default.
+    pub(crate) duplicates: Option<Duplicates>,
     /// The status to answer with, for cases that the spec documents under several.
     pub(crate) statuses: BTreeMap<Case, u16>,
 }
@@ -28,6 +30,7 @@ pub(crate) struct Provider {
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) plain: PlainChecks,
     pub(crate) signature: Option<Box<dyn Signature>>,
+    pub(crate) faults: Faults,
     choices: Choices,
 }
 
@@ -42,14 +45,15 @@ impl Provider {
         credentials: &Credentials,
         mut choices: Choices,
     ) -> Result<Self, StartError> {
-        if let Duplicates::RefuseWith(status) = choices.duplicates {
+        if let Some(Duplicates::RefuseWith(status)) = choices.duplicates {
             choices.statuses.insert(Case::Duplicate, status);
         }
         for (case, status) in &choices.statuses {
             check_documented(endpoint, *case, *status)?;
         }
         let plain = PlainChecks::new(endpoint, credentials);
-        Ok(Self { endpoint, plain, signature: verify::signature(endpoint, credentials), choices })
+        let signature = verify::signature(endpoint, credentials);
+        Ok(Self { endpoint, plain, signature, faults: Faults::default(), choices })
     }
 
     /// The status that was chosen for a case.
@@ -57,9 +61,30 @@ impl Provider {
         self.choices.statuses.get(&case).copied()
     }
 
+    /// Whether even a re-used idempotency key makes a second user.
+    pub(crate) fn makes_second_users(&self) -> bool {
+        self.choices.duplicates == Some(Duplicates::AllowUnconfirmed) && !self.endpoint.is_repeat_confirmed
+    }
+
+    /// The caller's own id of the user in a body.
+    pub(crate) fn external_id(&self, body: &Value) -> Option<String> {
+        first_text(body, &self.endpoint.customer.external_id)
+    }
+
+    /// The e-mail address in a body.
+    pub(crate) fn email(&self, body: &Value) -> Option<String> {
+        first_text(body, &self.endpoint.customer.email)
+    }
+
+    /// By what the caller knows the user of a request; empty where nothing in it tells.
+    pub(crate) fn customer(&self, body: &[u8]) -> String {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        self.external_id(&body).or_else(|| self.email(&body)).unwrap_or_default()
+    }
+
     /// What of a body no other user may have; nothing where duplicates are allowed.
     pub(crate) fn claims(&self, body: &Value) -> Vec<Claim> {
-        if self.choices.duplicates == Duplicates::Allow {
+        if self.choices.duplicates == Some(Duplicates::Allow) || self.makes_second_users() {
             return Vec::new();
         }
         let provider = self.endpoint.id.as_str();
@@ -68,6 +93,10 @@ impl Provider {
         let members = self.endpoint.unique.iter();
         members.filter_map(|member| Some(claim(&member.of, body.pointer(&member.pointer)?.as_str()?))).collect()
     }
+}
+
+fn first_text(body: &Value, pointers: &[String]) -> Option<String> {
+    pointers.iter().find_map(|pointer| body.pointer(pointer)?.as_str()).map(str::to_owned)
 }
 
 fn check_documented(endpoint: &Endpoint, case: Case, status: u16) -> Result<(), StartError> {

@@ -1,12 +1,13 @@
-//! What the sandbox saw and made: requests with their bytes as received, and users.
+//! What the sandbox saw: requests with their bytes as received, and what was done with them.
 //!
 //! Tests read these records. `Debug` shows names and sizes only, because bodies hold personal data and headers hold
 //! credentials.
 
+use crate::fault::Fault;
 use bytes::Bytes;
 use http::{HeaderMap, Method, header::AsHeaderName};
 use serde_json::Value;
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{fmt, sync::OnceLock};
 
 /// One request as it was received.
 #[derive(Clone)]
@@ -16,6 +17,9 @@ pub struct Received {
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) fault: Option<Fault>,
+    /// The status answered with; stays empty where nothing was answered.
+    pub(crate) answered: OnceLock<u16>,
 }
 
 impl Received {
@@ -35,6 +39,11 @@ impl Received {
     #[must_use]
     pub fn target(&self) -> &str {
         &self.target
+    }
+
+    /// The path alone, for a query may hold anything.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
     }
 
     /// All headers; values of one name are in the order received.
@@ -60,58 +69,29 @@ impl Received {
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
+
+    /// The fault that was played with the request.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// The status that the request was answered with; `None` where the connection was reset in place of an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.answered.get().copied()
+    }
 }
 
 impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.target.split('?').next().unwrap_or_default();
         f.debug_struct("Received")
             .field("method", &self.method)
-            .field("path", &path)
+            .field("path", &self.path())
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
+            .field("fault", &self.fault)
             .finish_non_exhaustive()
-    }
-}
-
-/// A user that the sandbox keeps.
-#[derive(Clone)]
-pub struct User {
-    pub(crate) id: String,
-    pub(crate) provider: &'static str,
-    pub(crate) created_at: SystemTime,
-    pub(crate) request: Arc<Received>,
-}
-
-impl User {
-    /// The id that the provider's double gave out.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The id of the provider.
-    #[must_use]
-    pub fn provider(&self) -> &'static str {
-        self.provider
-    }
-
-    /// When the user was created.
-    #[must_use]
-    pub fn created_at(&self) -> SystemTime {
-        self.created_at
-    }
-
-    /// The request that created the user.
-    #[must_use]
-    pub fn request(&self) -> &Received {
-        &self.request
-    }
-}
-
-impl fmt::Debug for User {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").field("provider", &self.provider).field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -131,6 +111,8 @@ pub(crate) mod testing {
             target: target.to_owned(),
             headers: headers.iter().map(header).collect(),
             body: Bytes::copy_from_slice(body),
+            fault: None,
+            answered: OnceLock::new(),
         }
     }
 }

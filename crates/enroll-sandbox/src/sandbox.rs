@@ -5,13 +5,18 @@
 
 use crate::{
     builder::Builder,
+    connection::{Connection, Connections},
+    control,
     credentials::Credentials,
-    record::{Received, User},
+    fault::{FaultError, FaultPlan},
+    record::Received,
     server::{Shared, router},
+    truth::Truth,
+    user::User,
 };
 use serde_json::{Value, json};
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
 /// How long `shutdown` waits for answers that are on their way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -25,7 +30,7 @@ pub struct Sandbox {
     credentials: Credentials,
     shared: Arc<Shared>,
     /// Dropping it tells the server to stop.
-    stop: Option<oneshot::Sender<()>>,
+    running: Option<watch::Sender<()>>,
     server: JoinHandle<()>,
 }
 
@@ -36,17 +41,23 @@ impl Sandbox {
     }
 
     /// Serves on a listener. Must be called within a tokio runtime.
-    pub(crate) fn run(listener: TcpListener, address: SocketAddr, credentials: Credentials, shared: Shared) -> Self {
+    pub(crate) fn run(
+        listener: TcpListener,
+        address: SocketAddr,
+        credentials: Credentials,
+        shared: Shared,
+        running: watch::Sender<()>,
+    ) -> Self {
         let shared = Arc::new(shared);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let service = router(Arc::clone(&shared));
+        let service = router(Arc::clone(&shared)).into_make_service_with_connect_info::<Connection>();
+        let mut stop = shared.stop.clone();
         let server = tokio::spawn(async move {
-            let stopped = async move { drop(stopped.await) };
-            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
+            let stopped = async move { stop.wait().await };
+            if let Err(error) = axum::serve(Connections(listener), service).with_graceful_shutdown(stopped).await {
                 tracing::error!(%error, "the sandbox stopped serving");
             }
         });
-        Self { url: format!("http://{address}"), credentials, shared, stop: Some(stop), server }
+        Self { url: format!("http://{address}"), credentials, shared, running: Some(running), server }
     }
 
     /// The base URL, without a slash at the end.
@@ -55,7 +66,7 @@ impl Sandbox {
         &self.url
     }
 
-    /// The credentials that are accepted.
+    /// The credentials that are accepted, but for tokens that were expired or issued since the start.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
@@ -68,21 +79,58 @@ impl Sandbox {
         self.shared.journal.requests()
     }
 
-    /// The users created, in order.
+    /// The users created, in order. None is ever forgotten.
     #[must_use]
     pub fn users(&self) -> Vec<User> {
         self.shared.store.users()
     }
 
-    /// What a program in another language needs to know, `{"url": …, "credentials": …}`. It holds the credentials.
+    /// What was really stored, and how often.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        self.shared.truth()
+    }
+
+    /// What goes wrong with a provider's coming requests, instead of what went wrong so far.
+    ///
+    /// # Errors
+    ///
+    /// When the provider is unknown or cannot play a fault in the plan.
+    pub fn set_faults(&self, provider: &str, plan: FaultPlan) -> Result<(), FaultError> {
+        self.shared.set_faults(provider, plan)
+    }
+
+    /// Nothing goes wrong any more, at any provider. Expired tokens stay so.
+    pub fn clear_faults(&self) {
+        self.shared.clear_faults();
+    }
+
+    /// A new bearer token that the provider takes from now on, beside those it takes already; `None` for a provider
+    /// without bearer tokens. Beyond 1,000 tokens the oldest ends.
+    #[must_use]
+    pub fn issue_token(&self, provider: &str) -> Option<String> {
+        self.shared.issue_token(provider)
+    }
+
+    /// Ends all bearer tokens, that among the [`credentials`](Self::credentials) too.
+    pub fn expire_tokens(&self) {
+        self.shared.expire_tokens();
+    }
+
+    /// What a program in another language needs to know, `{"url": …, "credentials": …}`, and the base URL of the
+    /// control endpoint, `"control"`, where it is on. It holds the credentials.
     #[must_use]
     pub fn announcement(&self) -> Value {
-        json!({ "url": self.url, "credentials": self.credentials })
+        let mut announcement = json!({ "url": self.url, "credentials": self.credentials });
+        if self.shared.is_controlled {
+            announcement["control"] = format!("{}{}", self.url, control::PREFIX.trim_end_matches('/')).into();
+        }
+        announcement
     }
 
     /// Stops the server; answers that are on their way are waited for, five seconds at most.
     pub async fn shutdown(mut self) {
-        drop(self.stop.take());
+        drop(self.running.take());
         if timeout(GRACE, &mut self.server).await.is_err() {
             tracing::warn!("the sandbox stopped with answers still on their way");
         }
@@ -91,7 +139,7 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        // Connections end by `stop`, which is dropped with the handle; this ends the listening at once.
+        // Connections end by `running`, which is dropped with the handle; this ends the listening at once.
         self.server.abort();
     }
 }

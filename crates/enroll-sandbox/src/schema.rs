@@ -68,7 +68,7 @@ fn translate(schema: &Value) -> Value {
     }
     let kept = members.iter().filter(|(key, _)| !is_foreign(key));
     let mut translated: Map<String, Value> = kept.map(|(key, value)| (key.clone(), below(key, value))).collect();
-    bound_int32(&mut translated);
+    bound_integers(&mut translated);
     exclusive_bounds(&mut translated);
     if members.get("nullable") == Some(&Value::Bool(true)) { nullable(translated) } else { Value::Object(translated) }
 }
@@ -105,12 +105,15 @@ fn nullable(mut schema: Map<String, Value>) -> Value {
     json!({ "anyOf": [{ "type": "null" }, schema] })
 }
 
-/// `int32` is a range, which validators do not know as a format.
-fn bound_int32(schema: &mut Map<String, Value>) {
-    if schema.get("format") == Some(&json!("int32")) {
-        schema.entry("minimum").or_insert_with(|| json!(i32::MIN));
-        schema.entry("maximum").or_insert_with(|| json!(i32::MAX));
-    }
+/// `int32` and `int64` are ranges, which validators do not know as formats.
+fn bound_integers(schema: &mut Map<String, Value>) {
+    let (least, most) = match schema.get("format").and_then(Value::as_str) {
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some("int64") => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    schema.entry("minimum").or_insert_with(|| json!(least));
+    schema.entry("maximum").or_insert_with(|| json!(most));
 }
 
 /// OpenAPI 3.0 marks a bound as exclusive; JSON Schema has a bound of its own for it.
@@ -153,9 +156,10 @@ mod tests {
         let schema = compiled(json!({ "required": ["email"], "properties": {
             "born": { "type": "string", "format": "date" },
             "count": { "type": "integer", "format": "int32" },
+            "id": { "type": "integer", "format": "int64" },
         } }));
-        let problems = schema.problems(&json!({ "born": "canary", "count": 4_294_967_296_u64 }));
-        assert_eq!(problems, ["/born: format", "/count: maximum", "/email: required"]);
+        let problems = schema.problems(&json!({ "born": "canary", "count": 4_294_967_296_u64, "id": 1_u64 << 63 }));
+        assert_eq!(problems, ["/born: format", "/count: maximum", "/email: required", "/id: maximum"]);
     }
 
     #[test]

@@ -2,16 +2,29 @@
 //!
 //! There is no router: the paths come from the specs, and a path that nobody has must answer JSON too.
 
-use crate::{answer::Answer, journal::Journal, pipeline, provider::Provider, record::Received, store::Store};
+use crate::{
+    answer::Answer,
+    connection::Connection,
+    control,
+    fault::Fault,
+    journal::Journal,
+    pipeline,
+    provider::Provider,
+    record::Received,
+    reply::Reply,
+    stop::Stop,
+    store::Store,
+    truth::{Tally, Truth},
+};
 use axum::{
     Router,
     body::to_bytes,
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     response::Response,
 };
 use bytes::Bytes;
 use http::{Method, StatusCode, request::Parts};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Synapse takes documents in the body, up to this size by its official Node library.
 pub(crate) const MAX_BODY: usize = 30 * 1024 * 1024;
@@ -22,11 +35,13 @@ pub(crate) struct Shared {
     pub(crate) providers: Vec<Provider>,
     pub(crate) store: Store,
     pub(crate) journal: Journal,
+    pub(crate) stop: Stop,
+    pub(crate) is_controlled: bool,
 }
 
 /// Where a request leads.
 enum Route<'a> {
-    Provider(&'a Provider),
+    Provider(&'a Provider, Option<Fault>),
     WrongMethod(&'a Provider),
     Unknown,
 }
@@ -36,31 +51,59 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new().fallback(serve).with_state(shared)
 }
 
-async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
-    let answer = match to_bytes(body, MAX_BODY).await {
+    let reply = match to_bytes(body, MAX_BODY).await {
         Ok(body) => shared.answer(parts, body),
-        Err(_) => Answer::empty(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).into(),
     };
-    answer.into_response()
+    reply.send(&connection, shared.stop.clone()).await
 }
 
 impl Shared {
-    fn answer(&self, parts: Parts, body: Bytes) -> Answer {
-        let route = self.route(&parts.method, parts.uri.path());
-        let request = Arc::new(received(&route, parts, body));
-        self.journal.note(Arc::clone(&request));
-        match route {
-            Route::Provider(provider) => pipeline::answer(provider, &self.store, &request),
-            Route::WrongMethod(provider) => Answer::wrong_method(provider.endpoint),
-            Route::Unknown => Answer::unknown_path(),
-        }
+    /// The provider's double of that id.
+    pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.endpoint.id == id)
     }
 
-    fn route(&self, method: &Method, path: &str) -> Route<'_> {
+    /// What is stored at this moment.
+    pub(crate) fn truth(&self) -> Truth {
+        let tally = |provider: &Provider| {
+            let (requests, faults) = provider.faults.tally();
+            (provider.endpoint.id.as_str(), Tally { requests, faults })
+        };
+        Truth { users: self.store.users(), tallies: self.providers.iter().map(tally).collect() }
+    }
+
+    fn answer(&self, parts: Parts, body: Bytes) -> Reply {
+        if let Some(steps) = parts.uri.path().strip_prefix(control::PREFIX).filter(|_| self.is_controlled) {
+            return control::answer(self, &parts.method, steps, &body).into();
+        }
+        let route = self.route(&parts.method, parts.uri.path(), &body);
+        let request = Arc::new(received(&route, parts, body));
+        self.journal.note(Arc::clone(&request));
+        let reply = match route {
+            Route::Provider(provider, _) => pipeline::answer(provider, &self.store, &request),
+            Route::WrongMethod(provider) => Answer::wrong_method(provider.endpoint).into(),
+            Route::Unknown => Answer::unknown_path().into(),
+        };
+        if let Some(status) = reply.visible_status() {
+            request.answered.get_or_init(|| status.as_u16());
+        }
+        reply
+    }
+
+    fn route(&self, method: &Method, path: &str, body: &[u8]) -> Route<'_> {
         let provider = self.providers.iter().find(|provider| provider.endpoint.path == path);
         match provider {
-            Some(provider) if provider.endpoint.method == *method => Route::Provider(provider),
+            Some(provider) if provider.endpoint.method == *method => {
+                let fault = provider.faults.draw(&provider.endpoint.id, || provider.customer(body));
+                Route::Provider(provider, fault)
+            }
             Some(provider) => Route::WrongMethod(provider),
             None => Route::Unknown,
         }
@@ -68,11 +111,11 @@ impl Shared {
 }
 
 fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
-    let provider = match route {
-        Route::Provider(provider) => Some(provider.endpoint.id.as_str()),
-        Route::WrongMethod(_) | Route::Unknown => None,
+    let (provider, fault) = match route {
+        Route::Provider(provider, fault) => (Some(provider.endpoint.id.as_str()), fault.clone()),
+        Route::WrongMethod(_) | Route::Unknown => (None, None),
     };
     // `Uri` keeps path and query as they were written, which a signature over them needs.
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    Received { provider, method: parts.method, target, headers: parts.headers, body }
+    Received { provider, method: parts.method, target, headers: parts.headers, body, fault, answered: OnceLock::new() }
 }

@@ -3,7 +3,7 @@
 //! One lock covers the look-up and the entry, so that of two equal requests at once exactly one makes a user. Nothing
 //! is written to disk.
 
-use crate::record::User;
+use crate::user::User;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -48,14 +48,14 @@ impl Store {
     /// When the idempotency key was used within its lifetime, or else when a claimed value is taken.
     pub(crate) fn add(&self, user: User, claims: Vec<Claim>, key: Option<String>) -> Result<(), Conflict> {
         let mut state = self.lock();
-        let key = key.map(|key| (user.provider, key));
-        if key.as_ref().is_some_and(|key| state.is_used(key, user.created_at)) {
+        let key = key.map(|key| (user.provider(), key));
+        if key.as_ref().is_some_and(|key| state.is_used(key, user.created_at())) {
             return Err(Conflict::IdempotencyKey);
         }
         if let Some(taken) = claims.iter().find(|claim| state.claims.contains(*claim)) {
             return Err(Conflict::Member(taken.of.clone()));
         }
-        state.keys.extend(key.map(|key| (key, user.created_at)));
+        state.keys.extend(key.map(|key| (key, user.created_at())));
         state.claims.extend(claims);
         state.users.push(user);
         Ok(())
@@ -81,12 +81,32 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::testing::request;
-    use std::{sync::Arc, time::UNIX_EPOCH};
+    use crate::{
+        record::{Received, testing::request},
+        user::Facts,
+    };
+    use std::{
+        sync::{Arc, atomic::AtomicBool},
+        time::UNIX_EPOCH,
+    };
 
     fn user(hours: u64) -> User {
-        let created_at = UNIX_EPOCH + Duration::from_secs(hours * 3600);
-        User { id: "1".to_owned(), provider: "one", created_at, request: Arc::new(request("/", &[], b"")) }
+        made_by(&Arc::new(request("/", &[], b"")), hours)
+    }
+
+    fn made_by(request: &Arc<Received>, hours: u64) -> User {
+        let facts = Facts {
+            id: "1".to_owned(),
+            provider: "one",
+            created_at: UNIX_EPOCH + Duration::from_secs(hours * 3600),
+            external_id: None,
+            email: None,
+            one_time_password: None,
+            refresh_token: None,
+            fault: None,
+            is_delivered: AtomicBool::new(false),
+        };
+        User::new(facts, request)
     }
 
     fn claim(value: &str) -> Claim {
@@ -102,6 +122,15 @@ mod tests {
             (Ok(()), Err(Conflict::IdempotencyKey), Ok(()), Err(Conflict::IdempotencyKey))
         );
         assert_eq!(store.users().len(), 2);
+    }
+
+    #[test]
+    fn a_user_outlives_its_request() {
+        let (store, request) = (Store::default(), Arc::new(request("/", &[], b"")));
+        assert_eq!(store.add(made_by(&request, 0), vec![], None), Ok(()));
+        assert!(store.users()[0].request().is_some());
+        drop(request);
+        assert_eq!((store.users()[0].id(), store.users()[0].request().is_none()), ("1", true));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::round_trip::round_trip;
-use super::schema::broken;
+use crate::contract::round_trip::round_trip;
+use crate::contract::schema::broken;
 
 /// Reads a fixture, which must be legal, and tells which of its leaves the generated type does not keep.
 macro_rules! lost {

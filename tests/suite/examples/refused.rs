@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::round_trip::round_trip;
-use super::schema::broken;
+use crate::contract::round_trip::round_trip;
+use crate::contract::schema::broken;
 
 fn read(fixture: &str) -> Value {
     serde_json::from_str(fixture).unwrap()

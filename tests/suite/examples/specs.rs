@@ -1,11 +1,10 @@
 //! The examples of the specs: legal by their own schema, and the same after the generated types.
 
 use enroll_tests::specs::{component, ids, json, operation, spec};
-use jsonschema::Validator;
 use serde_json::Value;
 
-use super::round_trip::{round_trip, said};
-use super::schema::{validator, validator_of};
+use crate::contract::round_trip::{round_trip, said};
+use crate::contract::schema::{validator, validator_of};
 
 /// One example of a body.
 struct Example {
@@ -55,7 +54,7 @@ const COUNTS: [(&str, usize); 5] =
 #[test]
 fn they_are_legal() {
     for Example { id, component, place, value } in examples() {
-        let validator: Validator = validator(id, &component);
+        let validator = validator(id, &component);
         let problems: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
         assert!(problems.is_empty(), "{place}: {problems:#?}");
     }

@@ -44,8 +44,8 @@ impl io::Write for Log {
 /// The values of the headers with which a request was authorised, but for a bare nonce, which is no secret.
 fn authorisation(request: &Received) -> impl Iterator<Item = String> {
     let facts = enroll::PROVIDERS.iter().find(|facts| Some(facts.id) == request.provider()).copied();
-    let headers = facts.into_iter().flat_map(|facts| facts.credential_headers).filter(|name| **name != "API-Nonce");
-    headers.filter_map(|name| Some(request.header(*name)?.to_owned())).collect::<Vec<_>>().into_iter()
+    let headers = facts.into_iter().flat_map(|facts| facts.credential_headers()).filter(|name| *name != "API-Nonce");
+    headers.filter_map(|name| Some(request.header(name)?.to_owned())).collect::<Vec<_>>().into_iter()
 }
 
 #[tokio::test]

@@ -1,18 +1,33 @@
 //! `facts.rs` of a provider: everything that the spec says beyond the shape of a call, as constants.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::requirements;
+use super::{auth, requirements};
+use crate::names::idents;
 use crate::spec::Spec;
 use crate::spec::leaves;
 use crate::spec::operation::{self, Answer, Operation};
-use crate::spec::pointer::Lookup as _;
 use crate::spec::provider::{self, Mode, SafeBy, Server, Status};
 
 mod keep;
+
+/// What the file may have to import.
+const NAMES: [&str; 11] = [
+    "AuthHeader",
+    "AuthValue",
+    "Facts",
+    "Keep",
+    "Mode",
+    "Privacy",
+    "Repeat",
+    "Requirement",
+    "SafeBy",
+    "Server",
+    "ServiceStatus",
+];
 
 /// The text of the file.
 pub(super) fn of(spec: &Spec) -> Result<String> {
@@ -28,9 +43,7 @@ fn file(spec: &Spec) -> Result<TokenStream> {
     let facts = facts(spec, &servers, &operation)?;
     let requirements = leaves::of(&spec.document, &operation)?;
     let requirements = requirements.iter().map(|leaf| requirements::tokens(&spec.provider.id, leaf));
-    Ok(quote! {
-        use enroll_core::facts::{Facts, Keep, Mode, Privacy, Repeat, Requirement, SafeBy, Server, ServiceStatus};
-
+    let items = quote! {
         /// Confirmed base addresses.
         pub mod servers { #(#constants)* }
 
@@ -39,7 +52,17 @@ fn file(spec: &Spec) -> Result<TokenStream> {
 
         /// What a request needs, member by member.
         pub const REQUIREMENTS: &[Requirement] = &[#(#requirements),*];
-    })
+    };
+    let imports = imports(&items);
+    Ok(quote!(#imports #items))
+}
+
+/// The names that the items speak of; a provider without a server has no use for `Server`.
+fn imports(items: &TokenStream) -> TokenStream {
+    let spoken = idents(items.clone());
+    let names =
+        NAMES.iter().filter(|name| spoken.iter().any(|ident| ident == *name)).map(|name| format_ident!("{name}"));
+    quote!(use enroll_core::facts::{#(#names),*};)
 }
 
 fn server_constant(server: &Server) -> TokenStream {
@@ -58,7 +81,8 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<T
     let (method, path) = (&operation.method, &operation.path);
     let answers = operation.answers()?;
     let (success, errors) = (statuses(&answers, true), statuses(&answers, false));
-    let credential_headers = credential_headers(&spec.document)?;
+    let auth = auth::headers(&spec.document)?;
+    let auth = auth.iter().map(auth::tokens);
     let parameters: Vec<_> =
         operation.parameters().into_iter().filter_map(|(_, parameter)| parameter["name"].as_str()).collect();
     let request_id_header = option(keep::header(&answers, "request_id").as_deref());
@@ -79,7 +103,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<T
             path: #path,
             success: &[#(#success),*],
             errors: &[#(#errors),*],
-            credential_headers: &[#(#credential_headers),*],
+            auth: &[#(#auth),*],
             parameters: &[#(#parameters),*],
             request_id_header: #request_id_header,
             wait_header: #wait_header,
@@ -130,24 +154,6 @@ pub(super) fn option(text: Option<&str>) -> TokenStream {
     text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
 }
 
-/// The headers that carry credentials, in order.
-pub(super) fn credential_headers(document: &Value) -> Result<Vec<&str>> {
-    let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
-    let mut headers = Vec::new();
-    for (name, scheme) in schemes.into_iter().flatten() {
-        let text = |key: &str| scheme.get(key).and_then(Value::as_str);
-        match (text("type"), text("in"), text("name")) {
-            (Some("http"), _, _) => headers.push("Authorization"),
-            (Some("apiKey"), Some("header"), Some(header)) => headers.push(header),
-            _ => bail!(
-                "/components/securitySchemes/{name}: is neither http nor an apiKey in a header; nothing else can be signed"
-            ),
-        }
-    }
-    headers.sort_unstable();
-    Ok(headers)
-}
-
 /// Whether a success status may carry a failure.
 fn in_band_failure(document: &Value, answers: &[Answer<'_>]) -> Result<bool> {
     let Some(schema) = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema) else {
@@ -156,19 +162,4 @@ fn in_band_failure(document: &Value, answers: &[Answer<'_>]) -> Result<bool> {
     let schema = crate::spec::pointer::resolve(document, schema)?;
     let has = |member: &str| schema.get("properties").is_some_and(|members| members.get(member).is_some());
     Ok(schema.get("oneOf").is_some() || has("error") || has("errors"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn credentials_are_named_by_their_headers() {
-        let schemes = json!({"b": {"type": "apiKey", "in": "header", "name": "X-Key"}, "a": {"type": "http", "scheme": "bearer"}});
-        let document = json!({"components": {"securitySchemes": schemes}});
-        assert_eq!(credential_headers(&document).unwrap(), ["Authorization", "X-Key"]);
-        let query = json!({"components": {"securitySchemes": {"q": {"type": "apiKey", "in": "query", "name": "k"}}}});
-        assert!(credential_headers(&query).unwrap_err().to_string().starts_with("/components/securitySchemes/q: "));
-    }
 }

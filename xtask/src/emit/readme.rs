@@ -6,27 +6,20 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::facts::credential_headers;
+use super::capabilities::{self, row};
 use crate::outputs::Outputs;
 use crate::spec::Spec;
-use crate::spec::operation;
-use crate::spec::provider::{self, Repeat, SafeBy, Status};
 use crate::workspace;
 
 const FILE: &str = "README.md";
 const BEGIN: &str = "<!-- providers -->\n";
 const END: &str = "<!-- /providers -->";
-const HEAD: &str = "| provider | call | authorisation | what is signed | kept unique | safe repeat | hosts | status |
-|---|---|---|---|---|---|---|---|
-";
-
 /// Adds the README with its table anew; a tree without one needs none.
 pub(crate) fn add(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<()> {
     if !root.join(FILE).is_file() {
         return Ok(());
     }
-    let rows = specs.iter().map(|spec| row(spec).with_context(|| spec.file.clone())).collect::<Result<String>>()?;
-    outputs.add(FILE, filled(&workspace::read(root, FILE)?, &format!("{HEAD}{rows}"))?);
+    outputs.add(FILE, filled(&workspace::read(root, FILE)?, &table(specs)?)?);
     Ok(())
 }
 
@@ -38,44 +31,20 @@ fn filled(text: &str, table: &str) -> Result<String> {
     Ok(format!("{before}{BEGIN}{table}{END}{after}"))
 }
 
-fn row(spec: &Spec) -> Result<String> {
-    let entry = &spec.provider;
-    let operation = operation::find(&spec.document)?;
-    let hosts = provider::servers(&spec.document)?;
-    let hosts: Vec<_> = hosts.iter().map(|server| format!("{} <{}>", server.name, server.url)).collect();
-    let status = match entry.status {
-        Status::Live => "live",
-        Status::Dark => "dark",
-    };
-    let cells = [
-        entry.name.clone(),
-        format!("`{} {}`", operation.method, operation.path),
-        code(&credential_headers(&spec.document)?),
-        entry.signs.clone().unwrap_or_else(|| "nothing".to_owned()),
-        or_none(code(&entry.unique)),
-        safe_repeat(&entry.repeat),
-        or_none(hosts.join(", ")),
-        status.to_owned(),
-    ];
-    Ok(format!("| {} |\n", cells.join(" | ")))
-}
-
-fn safe_repeat(repeat: &Repeat) -> String {
-    let by = match repeat.safe_by {
-        SafeBy::ExternalId => "by `external_id`",
-        SafeBy::IdempotencyKey => "by `idempotency_key`",
-        SafeBy::Nothing => return "no".to_owned(),
-    };
-    let doubt = if repeat.confirmed { "" } else { ", unconfirmed" };
-    format!("{by}{doubt}")
-}
-
-fn code(names: &[impl AsRef<str>]) -> String {
-    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
-}
-
-fn or_none(text: String) -> String {
-    if text.is_empty() { "none known".to_owned() } else { text }
+/// The rows of all providers below their headings.
+fn table(specs: &[Spec]) -> Result<String> {
+    let mut table = String::new();
+    for spec in specs {
+        let cells = capabilities::cells(spec).with_context(|| spec.file.clone())?;
+        if table.is_empty() {
+            let heads = cells.iter().map(|(head, _)| *head);
+            table += &row(["provider"].into_iter().chain(heads));
+            table += &format!("|{}\n", "---|".repeat(cells.len() + 1));
+        }
+        let texts = cells.iter().map(|(_, text)| text.as_str());
+        table += &row([spec.provider.name.as_str()].into_iter().chain(texts));
+    }
+    Ok(table)
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use quote::quote;
 use super::facts::option;
 use crate::spec::leaves::Leaf;
 use crate::spec::privacy::Privacy;
+use crate::spec::vocabulary;
 
 /// A leaf of the request as a `Requirement`.
 pub(super) fn tokens(provider: &str, leaf: &Leaf) -> TokenStream {
     let Leaf { member, required, .. } = leaf;
-    let from = leaf.from.iter().map(|path| in_profile(provider, path));
+    let from = leaf.from.iter().map(|path| vocabulary::in_profile(provider, path));
     let rule = option(leaf.rule.as_deref());
     let mode = option(leaf.mode.as_deref());
     let privacy = match leaf.privacy {
@@ -20,13 +21,5 @@ pub(super) fn tokens(provider: &str, leaf: &Leaf) -> TokenStream {
     };
     quote! {
         Requirement { member: #member, required: #required, from: &[#(#from),*], rule: #rule, privacy: #privacy, mode: #mode }
-    }
-}
-
-/// A spec names the extras of its provider without saying whose they are; in a profile they stand under the provider's id.
-fn in_profile(provider: &str, path: &str) -> String {
-    match path.strip_prefix("extras.") {
-        Some(rest) => format!("extras.{provider}.{rest}"),
-        None => path.to_owned(),
     }
 }

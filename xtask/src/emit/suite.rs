@@ -1,22 +1,20 @@
-//! What the tests need to know of all providers: their modules, and the type of each body.
+//! What the tests need to know of all providers: their modules, and the type of each component.
 //!
 //! Written, so that a new provider brings its tests with it and no list of theirs has to be edited.
 
 use anyhow::{Context as _, Result};
 
-use super::{template, template_of};
+use super::{Types, template, template_of};
 use crate::names;
 use crate::outputs::Outputs;
 use crate::spec::Spec;
-use crate::spec::operation;
-use crate::spec::pointer::referenced;
 
-/// Adds the files.
-pub(super) fn add(outputs: &mut Outputs, header: &str, specs: &[Spec]) -> Result<()> {
+/// Adds the files. `types` are the names of the types in the generated code of each provider.
+pub(super) fn add(outputs: &mut Outputs, header: &str, specs: &[Spec], types: &Types) -> Result<()> {
     let outer = vec![("header", header.to_owned())];
-    let each = specs.iter().map(values).collect::<Result<Vec<_>>>()?;
+    let each: Vec<_> = specs.iter().map(|spec| values(spec, types)).collect();
     for (file, text) in [
-        ("tests/src/generated/bodies.rs", include_str!("templates/bodies.rs.in")),
+        ("tests/src/generated/components.rs", include_str!("templates/components.rs.in")),
         ("tests/suite/providers.rs", include_str!("templates/providers.rs.in")),
     ] {
         let text = template::fill(text, &outer, &each).with_context(|| template_of(file))?;
@@ -25,26 +23,16 @@ pub(super) fn add(outputs: &mut Outputs, header: &str, specs: &[Spec]) -> Result
     Ok(())
 }
 
-fn values(spec: &Spec) -> Result<template::Values> {
+fn values(spec: &Spec, types: &Types) -> template::Values {
     let id = &spec.provider.id;
-    let line = |component: &String| {
-        let name = names::type_name(component);
-        format!("    (\"{id}\", \"{component}\", through::<enroll::{id}::types::{name}>),")
-    };
-    let bodies = bodies(spec)?.iter().map(line).collect::<Vec<_>>().join("\n");
-    Ok(vec![("id", id.clone()), ("bodies", bodies)])
-}
-
-/// The components that are bodies, the request first, each once.
-fn bodies(spec: &Spec) -> Result<Vec<String>> {
-    let operation = operation::find(&spec.document).with_context(|| spec.file.clone())?;
-    let (_, request) = operation.request().with_context(|| spec.file.clone())?;
-    let answers = operation.answers().with_context(|| spec.file.clone())?;
-    let mut found = Vec::new();
-    for schema in std::iter::once(request).chain(answers.iter().filter_map(|answer| answer.schema())) {
-        if let Some(name) = referenced(schema).filter(|name| !found.iter().any(|other| other == name)) {
-            found.push(name.to_owned());
-        }
-    }
-    Ok(found)
+    let components = spec.document["components"]["schemas"].as_object().into_iter().flatten();
+    let named = components.map(|(component, _)| (component, names::type_name(component)));
+    let typed = named.filter(|(_, name)| types.get(id).is_some_and(|of| of.contains(name)));
+    let lines = typed
+        .map(|(component, name)| format!("    (\"{id}\", \"{component}\", through::<enroll::{id}::types::{name}>),"));
+    vec![
+        ("id", id.clone()),
+        ("Type", names::provider_type(&spec.provider.name)),
+        ("components", lines.collect::<Vec<_>>().join("\n")),
+    ]
 }

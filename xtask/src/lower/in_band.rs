@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Lowered, Pass};
 use crate::spec::operation::{self, Answer};
-use crate::spec::pointer::{Lookup as _, component, reference_to, referenced, resolve};
+use crate::spec::pointer::{Lookup as _, component, plain, reference_to, referenced};
 
 pub(super) const PASS: Pass = Pass {
     name: "in_band",
@@ -80,7 +80,7 @@ impl Join<'_> {
             for (member, found) in properties {
                 let joined = match members.get(member) {
                     Some(known) => self.member(&format!("{place}/{member}"), known, found)?,
-                    None => self.plain(found)?,
+                    None => self.plain(found),
                 };
                 members.insert(member.clone(), joined);
             }
@@ -95,11 +95,11 @@ impl Join<'_> {
     }
 
     fn member(&mut self, place: &str, known: &Value, found: &Value) -> Result<Value> {
-        let found = self.plain(found)?;
+        let found = self.plain(found);
         if without_words(known) == without_words(&found) {
             return Ok(known.clone());
         }
-        let (Some(first), Some(second)) = (referenced(known), referenced(&found)) else {
+        let (Some(first), Some(second)) = (named(known), named(&found)) else {
             bail!(
                 "{place}: the member has another schema in each arm; make both the same, or both references to objects"
             );
@@ -108,22 +108,26 @@ impl Join<'_> {
         let mut joined = self.objects(place, &[first.to_owned(), second.to_owned()])?;
         // Which of the two came is known only when both have been looked at, so nothing can be required.
         joined.remove("required");
-        joined.insert(
-            "description".to_owned(),
-            json!(format!("The members of `{first}` and of `{second}`; which of them come depends on the outcome.")),
-        );
-        self.made.insert(name.clone(), Value::Object(joined));
-        Ok(json!({"$ref": reference_to(&name)}))
+        let words = format!("The members of `{first}` and of `{second}`; which of them come depends on the outcome.");
+        joined.insert("description".to_owned(), json!(words));
+        let member = json!({"allOf": [{"$ref": reference_to(&name)}], "description": words});
+        self.made.insert(name, Value::Object(joined));
+        Ok(member)
     }
 
     /// A boolean of one value tells the arms apart; in the joined struct it is a boolean like any other.
-    fn plain(&self, schema: &Value) -> Result<Value> {
-        let resolved = resolve(self.document, schema)?;
-        if resolved.get("type").and_then(Value::as_str) == Some("boolean") && resolved.get("enum").is_some() {
-            return Ok(json!({"type": "boolean", "description": "Whether the call succeeded."}));
+    fn plain(&self, schema: &Value) -> Value {
+        let is_one_value = |value: &Value| value["type"] == "boolean" && value.get("enum").is_some();
+        if plain(self.document, schema).is_some_and(is_one_value) {
+            return json!({"type": "boolean", "description": "Whether the call succeeded."});
         }
-        Ok(schema.clone())
+        schema.clone()
     }
+}
+
+/// The component that a member names, also where words stand beside the reference.
+fn named(member: &Value) -> Option<&str> {
+    referenced(member).or_else(|| referenced(member.get("allOf")?.get(0)?))
 }
 
 fn common(known: Option<Vec<String>>, schema: &Value) -> Vec<String> {
@@ -166,7 +170,7 @@ mod tests {
         let response = schema(&lowered, "Response");
         assert_eq!(response["required"], json!(["success"]));
         assert_eq!(response["properties"]["success"].get("enum"), None);
-        assert_eq!(response["properties"]["response"], reference("UserOrFailure"));
+        assert_eq!(response["properties"]["response"]["allOf"], json!([reference("UserOrFailure")]));
         let joined = schema(&lowered, "UserOrFailure");
         assert_eq!(joined.get("required"), None);
         assert!(joined["properties"].get("id").is_some() && joined["properties"].get("errors").is_some());

@@ -1,7 +1,7 @@
 //! From what a provider says to what the generator can take.
 //!
 //! Each pass is one file that says why it exists, and changes the document in memory alone; `cargo xtask codegen --print-lowered ID` shows the
-//! result, `--explain ID` what each pass did to get there. The order matters: what a received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before
+//! result, `--explain ID` what each pass did to get there. The order matters: words are put together while the document still says everything; what a received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before
 //! the keys are stripped, and the arms of an envelope are joined before enumerations are opened.
 //!
 //! A one-item `allOf`, which the specs use to put keys beside a reference, needs no more than to lose the type beside it: the generator reads it as the
@@ -9,6 +9,7 @@
 
 mod changes;
 mod close_requests;
+mod describe;
 mod in_band;
 mod numbers;
 mod open_enums;
@@ -46,7 +47,8 @@ pub(crate) struct Pass {
     run: fn(&mut Lowered) -> Result<()>,
 }
 
-const PASSES: [Pass; 11] = [
+const PASSES: [Pass; 12] = [
+    describe::PASS,
     wrapped::PASS,
     open_texts::PASS,
     open_lists::PASS,

@@ -8,9 +8,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
+use super::New;
 use super::plan::Plan;
-use super::{New, profile};
-use crate::workspace;
+use crate::{profile, workspace};
 
 /// The profiles, and whether they hold only what must be there.
 const PROFILES: [(&str, bool); 3] = [
@@ -24,9 +24,9 @@ const BEGIN: &str = "\n  \"extras\": {\n";
 
 /// Adds the edits; a provider without extras needs none.
 pub(super) fn add(plan: &mut Plan, root: &Path, new: &New) -> Result<()> {
-    let example = profile::example(new)?;
+    let example = profile::fullest(&new.spec, &new.leaves)?;
     for (file, only_required) in PROFILES {
-        if let Some(extras) = profile::extras(new, &example, only_required) {
+        if let Some(extras) = profile::extras(&new.spec, &new.leaves, example, only_required) {
             let text = inserted(&workspace::read(root, file)?, new.id(), &extras);
             plan.edit(file, text.with_context(|| format!("{file}: has no line `  \"extras\": {{`; write one"))?);
         }

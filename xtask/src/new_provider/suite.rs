@@ -4,9 +4,10 @@
 
 use anyhow::{Context as _, Result};
 
+use super::New;
 use super::plan::Plan;
-use super::{New, profile};
 use crate::emit::template;
+use crate::profile;
 
 /// The module of tests.
 pub(super) fn module(id: &str) -> String {
@@ -21,8 +22,8 @@ pub(super) fn profile_file(id: &str) -> String {
 /// Adds the files.
 pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
     let id = new.id();
-    let mut example = profile::example(new)?;
-    let profile = profile::of(new, &example);
+    let mut example = profile::fullest(&new.spec, &new.leaves)?.clone();
+    let profile = profile::of(&new.spec, &new.leaves, &example);
     // A snapshot has its members in order of name.
     example.sort_all_objects();
     let values = vec![("id", id.to_owned()), ("name", new.name().to_owned())];

@@ -11,7 +11,7 @@ use quote::{ToTokens, format_ident};
 use syn::{Attribute, File, Item, ItemImpl};
 
 use super::{derive, module_mut};
-use crate::names::type_name;
+use crate::names::{idents, type_name};
 
 /// Runs the pass for these components.
 pub(super) fn apply(code: &mut File, personal: &BTreeSet<String>) -> Result<()> {
@@ -73,7 +73,7 @@ fn mentions(item: &Item, names: &BTreeSet<String>) -> bool {
         Item::Enum(item) => item.variants.iter().map(|variant| variant.fields.to_token_stream()).collect(),
         _ => return false,
     };
-    super::took::idents(tokens).iter().any(|ident| names.contains(ident))
+    idents(tokens).iter().any(|ident| names.contains(ident))
 }
 
 fn declared(item: &Item) -> Option<&Ident> {

@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use serde_json::Value;
 use syn::{File, Item};
 
 use crate::lower::FORMATS;
-use crate::names::type_name;
+use crate::names::{idents, type_name};
 use crate::spec::pointer::{Lookup as _, component};
 use crate::spec::walk;
 
@@ -53,18 +52,6 @@ fn wanted<'a>(document: &Value, name: &str) -> BTreeMap<&'a str, usize> {
         }
     }
     wanted
-}
-
-/// All identifiers in the tokens.
-pub(super) fn idents(tokens: TokenStream) -> Vec<String> {
-    tokens
-        .into_iter()
-        .flat_map(|token| match token {
-            TokenTree::Ident(ident) => vec![ident.to_string()],
-            TokenTree::Group(group) => idents(group.stream()),
-            _ => Vec::new(),
-        })
-        .collect()
 }
 
 #[cfg(test)]

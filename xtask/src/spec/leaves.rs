@@ -13,7 +13,7 @@ use super::problem::Problem;
 
 mod merge;
 mod parameter;
-mod rule;
+pub(crate) mod rule;
 
 /// One leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -59,6 +59,14 @@ fn knows_of_subject(path: &str) -> bool {
         })
 }
 
+/// A spec names the extras of its provider without saying whose they are; in a profile they stand under the provider's id.
+pub(crate) fn in_profile(provider: &str, path: &str) -> String {
+    match path.strip_prefix("extras.") {
+        Some(rest) => format!("extras.{provider}.{rest}"),
+        None => path.to_owned(),
+    }
+}
+
 /// The known path that is nearest to a misspelt one, if any is near.
 pub(crate) fn nearest(path: &str) -> Option<String> {
     let last = path.rsplit('.').next();

@@ -15,6 +15,16 @@ pub(crate) struct Success {
     pub(crate) body: Value,
     /// JSON pointers to what is new for each user: ids, passwords, tokens; the user's id comes first.
     pub(crate) fresh: Vec<String>,
+    /// JSON pointers to what a caller is shown once.
+    pub(crate) one_time_password: Option<String>,
+    pub(crate) refresh_token: Option<String>,
+}
+
+impl Success {
+    /// The JSON pointer to the user's id.
+    pub(crate) fn id_pointer(&self) -> Option<&str> {
+        self.fresh.first().map(String::as_str)
+    }
 }
 
 /// The answer to a request that is refused for one reason.
@@ -36,6 +46,8 @@ pub(crate) struct DocumentedHeader {
     pub(crate) name: HeaderName,
     /// The documented example; absent for a value that is new for each answer.
     pub(crate) example: Option<HeaderValue>,
+    /// Whether it tells how many seconds to wait.
+    pub(crate) is_wait: bool,
 }
 
 /// The success answer: status 201 where it is documented, else the lowest success status that has an example.
@@ -48,8 +60,15 @@ pub(super) fn success(document: &Document, operation: &Map<String, Value>) -> Re
     let (status, response, body) =
         found.first().copied().ok_or_else(|| document.error("no success status has an example"))?;
     let keeps = ["user_id", "one_time_password", "refresh_token"];
-    let fresh = kept(document, response, &keeps);
-    Ok(Success { status, headers: headers(document, response), body: body.clone(), fresh })
+    let only = |kind| kept(document, response, &[kind]).into_iter().next();
+    Ok(Success {
+        status,
+        headers: headers(document, response),
+        body: body.clone(),
+        fresh: kept(document, response, &keeps),
+        one_time_password: only("one_time_password"),
+        refresh_token: only("refresh_token"),
+    })
 }
 
 /// The example called `created`, else the shortest: an embedded spec is sorted, so the first in it says nothing, and
@@ -103,12 +122,13 @@ fn headers(document: &Document, response: &Value) -> Vec<DocumentedHeader> {
 /// A header with an example, or with a value that is new for each answer; any other has nothing to be answered with.
 fn documented_header(name: &str, header: &Value) -> Option<DocumentedHeader> {
     let name = name.parse().ok()?;
-    if header["x-enroll-keep"] == "request_id" || header["schema"]["x-enroll-keep"] == "request_id" {
-        return Some(DocumentedHeader { name, example: None });
+    let keeps = |kind: &str| header["x-enroll-keep"] == kind || header["schema"]["x-enroll-keep"] == kind;
+    if keeps("request_id") {
+        return Some(DocumentedHeader { name, example: None, is_wait: false });
     }
     let example = header.get("example").or_else(|| header["schema"].get("example"))?;
     let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
-    Some(DocumentedHeader { name, example: Some(text.parse().ok()?) })
+    Some(DocumentedHeader { name, example: Some(text.parse().ok()?), is_wait: keeps("wait_seconds") })
 }
 
 /// Pointers to the members of an answer that a caller must keep, in the order of `kinds`.

@@ -13,12 +13,12 @@ mod security;
 pub(crate) use answers::{DocumentedHeader, Refusal, Success};
 pub use error::SpecError;
 pub(crate) use parameters::Parameter;
-pub(crate) use request::UniqueMember;
+pub(crate) use request::{Customer, UniqueMember};
 pub(crate) use security::{Computed, Credential, Scheme};
 
 use crate::{case::Case, generated::specs::SPECS, schema::Schema};
 use document::Document;
-use http::{HeaderName, Method};
+use http::{HeaderName, Method, StatusCode};
 use serde_json::{Map, Value};
 use std::sync::LazyLock;
 
@@ -33,6 +33,9 @@ pub(crate) struct Endpoint {
     pub(crate) request: Schema,
     /// Members whose value no two users may share.
     pub(crate) unique: Vec<UniqueMember>,
+    pub(crate) customer: Customer,
+    /// Whether it is confirmed that a repeat cannot make a second user.
+    pub(crate) is_repeat_confirmed: bool,
     pub(crate) success: Success,
     pub(crate) refusals: Vec<Refusal>,
     #[cfg(test)]
@@ -71,6 +74,8 @@ impl Endpoint {
             parameters: parameters::headers(&document, operation)?,
             request: request::schema(&document, operation)?,
             unique: request::unique_members(&document, operation, &refusals),
+            customer: request::customer(&document, operation),
+            is_repeat_confirmed: *document.at("/x-enroll-provider/repeat/confirmed") == Value::Bool(true),
             success: answers::success(&document, operation)?,
             refusals,
             #[cfg(test)]
@@ -88,6 +93,17 @@ impl Endpoint {
     /// The documented answers of a case, in the order of their status.
     pub(crate) fn refusals_of(&self, case: Case) -> impl Iterator<Item = &Refusal> {
         self.refusals.iter().filter(move |refusal| refusal.case == case)
+    }
+
+    /// The status of refusals that come under a success status, where the provider has such.
+    pub(crate) fn refusing_success(&self) -> Option<StatusCode> {
+        self.refusals.iter().map(|refusal| refusal.status).find(StatusCode::is_success)
+    }
+
+    /// The headers of refusals that tell how many seconds to wait.
+    pub(crate) fn wait_headers(&self) -> impl Iterator<Item = &HeaderName> {
+        let headers = self.refusals.iter().flat_map(|refusal| &refusal.headers);
+        headers.filter(|header| header.is_wait).map(|header| &header.name)
     }
 }
 

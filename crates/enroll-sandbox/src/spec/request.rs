@@ -48,6 +48,28 @@ pub(super) fn unique_members(
     members
 }
 
+/// Where a body says who the user is to the caller.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Customer {
+    /// JSON pointers to members fed by the external id; of a list, to its first item.
+    pub(crate) external_id: Vec<String>,
+    /// The same of the e-mail address.
+    pub(crate) email: Vec<String>,
+}
+
+pub(super) fn customer(document: &Document, operation: &Map<String, Value>) -> Customer {
+    let mut customer = Customer::default();
+    document.walk(body_schema(operation), &mut |path, schema| {
+        let place = || pointer(&path.iter().map(|step| step.replace('*', "0")).collect::<Vec<_>>());
+        if feeds(&schema["x-enroll-user"], "external_id") {
+            customer.external_id.push(place());
+        } else if feeds(&schema["x-enroll-user"], "email") {
+            customer.email.push(place());
+        }
+    });
+    customer
+}
+
 fn feeds(fed_by: &Value, path: &str) -> bool {
     fed_by == path || fed_by.as_array().is_some_and(|paths| paths.iter().any(|one| one == path))
 }

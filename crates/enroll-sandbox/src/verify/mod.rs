@@ -8,9 +8,11 @@ mod kraken;
 mod onchainpay;
 mod plain;
 mod template;
+mod tokens;
 
 pub(crate) use plain::PlainChecks;
 pub(crate) use template::Template;
+pub(crate) use tokens::Tokens;
 
 use crate::{
     case::Case,

@@ -8,7 +8,7 @@ use crate::{
     credentials::Credentials,
     record::Received,
     spec::{Credential, Endpoint, Scheme},
-    verify::Template,
+    verify::{Template, Tokens},
 };
 use http::HeaderName;
 use std::fmt;
@@ -19,13 +19,14 @@ pub(crate) struct PlainChecks(Vec<Check>);
 
 struct Check {
     header: HeaderName,
-    is_bearer: bool,
     expected: Expected,
 }
 
 enum Expected {
     /// Exactly this value.
     Value(String),
+    /// One of the tokens that are good now, after the word `Bearer`.
+    Token(Tokens),
     /// Any value of this form: what a call may replace, such as the fingerprint of a device, which is registered and not checked.
     Form(Template),
     /// Any value at all; the signature's check judges it.
@@ -49,6 +50,21 @@ impl PlainChecks {
         }
         if self.0.iter().all(|check| check.accepts(request)) { Ok(()) } else { Err(Case::WrongCredentials) }
     }
+
+    /// The bearer tokens, where the provider takes such.
+    pub(crate) fn tokens(&self) -> Option<&Tokens> {
+        self.0.iter().find_map(Check::tokens)
+    }
+
+    /// Ends the bearer token of a request.
+    pub(crate) fn expire(&self, request: &Received) {
+        for check in &self.0 {
+            let token = request.header(&check.header).and_then(bearer_token);
+            if let (Some(tokens), Some(token)) = (check.tokens(), token) {
+                tokens.expire(token);
+            }
+        }
+    }
 }
 
 impl fmt::Debug for PlainChecks {
@@ -61,18 +77,26 @@ impl Check {
     fn new(scheme: &Scheme, provider: &str, credentials: &Credentials) -> Self {
         let value = |member: &str| credentials.get(provider, member).unwrap_or_default();
         let expected = match &scheme.credential {
+            Credential::Fixed(template) if scheme.is_bearer => Expected::Token(Tokens::new(template.fill(value))),
             Credential::Fixed(template) => Expected::Value(template.fill(value)),
             Credential::PerCall(template) => Expected::Form(template.clone()),
             Credential::Computed(_) => Expected::Anything,
         };
-        Self { header: scheme.header.clone(), is_bearer: scheme.is_bearer, expected }
+        Self { header: scheme.header.clone(), expected }
+    }
+
+    fn tokens(&self) -> Option<&Tokens> {
+        match &self.expected {
+            Expected::Token(tokens) => Some(tokens),
+            _ => None,
+        }
     }
 
     fn accepts(&self, request: &Received) -> bool {
         let Some(value) = request.header(&self.header) else { return false };
-        let Some(value) = (if self.is_bearer { bearer_token(value) } else { Some(value) }) else { return false };
         match &self.expected {
             Expected::Value(expected) => value.as_bytes().ct_eq(expected.as_bytes()).into(),
+            Expected::Token(tokens) => bearer_token(value).is_some_and(|token| tokens.accept(token)),
             Expected::Form(template) => template.fits(value),
             Expected::Anything => true,
         }

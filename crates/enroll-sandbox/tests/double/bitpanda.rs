@@ -4,12 +4,12 @@ use crate::support::{Call, credential, start};
 use enroll_sandbox::{Case, Sandbox};
 use serde_json::{Value, json};
 
-fn call(sandbox: &Sandbox, body: Value) -> Call {
+pub(crate) fn call(sandbox: &Sandbox, body: Value) -> Call {
     let token = format!("Bearer {}", credential(sandbox, "bitpanda", "token"));
     Call::new("/v2/users", &[("authorization", &token)], body)
 }
 
-fn person() -> Value {
+pub(crate) fn person() -> Value {
     json!({
         "email": "anna.berg@example.com", "phone": "+33199001234", "first_name": "Anna Sofie", "last_name": "O'Neil-Berg", "language": "de",
         "country": "AT", "terms": [1], "aml": [{ "question_id": 1, "answer_id": 3 }], "verification": { "birth_date": "1985-11-30" },

@@ -4,11 +4,11 @@ use crate::support::{Call, credential, start};
 use enroll_sandbox::{Duplicates, Sandbox, StartError};
 use serde_json::{Value, json};
 
-fn call(sandbox: &Sandbox, body: Value) -> Call {
+pub(crate) fn call(sandbox: &Sandbox, body: Value) -> Call {
     Call::new("/api/partner/v2/users", &[("partner-api-key", credential(sandbox, "capa", "partner_api_key"))], body)
 }
 
-fn user(email: &str, external_id: &str) -> Value {
+pub(crate) fn user(email: &str, external_id: &str) -> Value {
     json!({ "type": "INDIVIDUAL", "email": email, "externalUserId": external_id })
 }
 

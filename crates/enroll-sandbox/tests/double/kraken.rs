@@ -4,9 +4,9 @@ use crate::support::{Call, credential, kraken_signature, start};
 use enroll_sandbox::{Case, Duplicates, Sandbox};
 use serde_json::{Value, json};
 
-const TARGET: &str = "/b2b/users";
+pub(crate) const TARGET: &str = "/b2b/users";
 
-fn person(external_id: &str) -> Value {
+pub(crate) fn person(external_id: &str) -> Value {
     json!({
         "email": format!("{external_id}@example.com"), "external_id": external_id, "tos_version_accepted": 1,
         "full_name": { "first_name": "Jo", "last_name": "Doe" }, "date_of_birth": "2000-02-29",
@@ -15,7 +15,7 @@ fn person(external_id: &str) -> Value {
     })
 }
 
-fn signed(sandbox: &Sandbox, target: &str, nonce: u64, body: &Value) -> Call {
+pub(crate) fn signed(sandbox: &Sandbox, target: &str, nonce: u64, body: &Value) -> Call {
     let body = body.to_string();
     let signature = kraken_signature(credential(sandbox, "kraken", "api_secret"), target, nonce, body.as_bytes());
     let nonce = nonce.to_string();

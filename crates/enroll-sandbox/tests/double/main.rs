@@ -2,6 +2,8 @@
 
 mod bitpanda;
 mod capa;
+#[allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+mod faults;
 mod kraken;
 mod onchainpay;
 mod server;

@@ -4,7 +4,7 @@ use crate::support::{Answer, Call, credential, onchainpay_signature, start};
 use enroll_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-fn signed(sandbox: &Sandbox, body: &Value) -> Call {
+pub(crate) fn signed(sandbox: &Sandbox, body: &Value) -> Call {
     let body = body.to_string();
     let signature = onchainpay_signature(credential(sandbox, "onchainpay", "private_key"), body.as_bytes());
     let key = credential(sandbox, "onchainpay", "public_key");

@@ -33,7 +33,7 @@ async fn requests_are_kept_byte_for_byte_in_order() {
     assert_eq!(received[0].target(), "/api/partner/v2/users?a=%41&b");
     assert_eq!(received[0].body(), spaced.body.as_slice());
     assert_eq!(received[0].header("x-extra"), Some("kept"));
-    assert_eq!(sandbox.users()[0].request().body(), received[0].body());
+    assert_eq!(sandbox.users()[0].request().unwrap().body(), received[0].body());
 }
 
 #[tokio::test]

@@ -3,9 +3,14 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use enroll_sandbox::Sandbox;
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::header::HeaderMap;
+use reqwest::{Client, header::HeaderMap, redirect::Policy};
 use serde_json::Value;
 use sha2::{Digest, Sha256, Sha512};
+use std::sync::LazyLock;
+
+/// One client for all tests, for it costs more than a call. It keeps no connection, which would end with its test.
+static CLIENT: LazyLock<Client> =
+    LazyLock::new(|| Client::builder().redirect(Policy::none()).pool_max_idle_per_host(0).build().unwrap());
 
 /// A request that can be changed before it is sent.
 #[derive(Clone)]
@@ -47,11 +52,15 @@ impl Call {
         changed
     }
 
-    pub(crate) async fn send(&self, sandbox: &Sandbox) -> Answer {
-        let request = reqwest::Client::new().post(format!("{}{}", sandbox.url(), self.target));
+    /// The response as it comes, where one comes at all; a redirect is not followed.
+    pub(crate) async fn response(&self, sandbox: &Sandbox) -> reqwest::Result<reqwest::Response> {
+        let request = CLIENT.post(format!("{}{}", sandbox.url(), self.target));
         let request = request.header("content-type", "application/json").body(self.body.clone());
-        let request = self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
-        let response = request.send().await.unwrap();
+        self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value)).send().await
+    }
+
+    pub(crate) async fn send(&self, sandbox: &Sandbox) -> Answer {
+        let response = self.response(sandbox).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Answer { status, headers, body: response.json().await.unwrap() }
     }

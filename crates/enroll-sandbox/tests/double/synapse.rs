@@ -4,7 +4,7 @@ use crate::support::{Call, credential, start};
 use enroll_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-fn call(sandbox: &Sandbox, body: Value) -> Call {
+pub(crate) fn call(sandbox: &Sandbox, body: Value) -> Call {
     let of = |member| credential(sandbox, "synapse", member);
     let gateway = format!("{}|{}", of("client_id"), of("client_secret"));
     let user = format!("|{}", of("fingerprint"));
@@ -12,7 +12,7 @@ fn call(sandbox: &Sandbox, body: Value) -> Call {
     Call::new("/v3.1/users", &headers, body)
 }
 
-fn person() -> Value {
+pub(crate) fn person() -> Value {
     json!({
         "logins": [{ "email": "test.user@example.com", "password": "Canary-1" }],
         "phone_numbers": ["901.111.1111", "test.user@example.com"],

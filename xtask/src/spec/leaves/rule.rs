@@ -1,19 +1,24 @@
-//! What a value must obey, as words for a person.
+//! What a value must obey, as words for a person: plain, or marked up for documentation.
 
 use serde_json::Value;
 
 /// The rule of a schema: pattern, values, format and bounds.
 pub(super) fn of(schema: &Value) -> Option<String> {
+    marked(schema, str::to_owned)
+}
+
+/// The same, where `mark` sets off what is to be taken literally.
+pub(crate) fn marked(schema: &Value, mark: fn(&str) -> String) -> Option<String> {
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
-    let pattern = text("pattern").map(|pattern| format!("pattern {pattern}"));
+    let pattern = text("pattern").map(|pattern| format!("pattern {}", mark(pattern)));
     // The formats of numbers and of passwords say nothing about what may be written.
     let format = text("format").filter(|format| !["int32", "int64", "float", "double", "password"].contains(format));
-    let format = format.map(|format| format!("format {format}"));
-    join([pattern, values(schema), format].into_iter().chain(bounds(schema)), "; ")
+    let format = format.map(|format| format!("format {}", mark(format)));
+    join([pattern, values(schema, mark), format].into_iter().chain(bounds(schema)), "; ")
 }
 
 /// Rules joined to one; equal rules count once.
-pub(super) fn join(rules: impl IntoIterator<Item = Option<String>>, between: &str) -> Option<String> {
+pub(crate) fn join(rules: impl IntoIterator<Item = Option<String>>, between: &str) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
     for rule in rules.into_iter().flatten() {
         if !kept.contains(&rule) {
@@ -23,10 +28,10 @@ pub(super) fn join(rules: impl IntoIterator<Item = Option<String>>, between: &st
     (!kept.is_empty()).then(|| kept.join(between))
 }
 
-fn values(schema: &Value) -> Option<String> {
+fn values(schema: &Value, mark: fn(&str) -> String) -> Option<String> {
     let list = schema.get("enum")?.as_array()?;
     let values: Vec<_> =
-        list.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+        list.iter().map(|value| value.as_str().map_or_else(|| mark(&value.to_string()), mark)).collect();
     Some(format!("one of {}", values.join(", ")))
 }
 

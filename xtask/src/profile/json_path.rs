@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 /// The values at a path that are not null, each with its places in the lists on the way.
-pub(super) fn values_at(value: &Value, path: &str) -> Vec<(Vec<usize>, Value)> {
+pub(crate) fn values_at(value: &Value, path: &str) -> Vec<(Vec<usize>, Value)> {
     let mut found = vec![(Vec::new(), value)];
     for step in steps(path) {
         found = found.into_iter().flat_map(|(places, value)| inside(places, value, step)).collect();
@@ -14,7 +14,7 @@ pub(super) fn values_at(value: &Value, path: &str) -> Vec<(Vec<usize>, Value)> {
 }
 
 /// Writes a value at a path; `places` are the places in lists. A list that the value did not stand in gets it at its begin.
-pub(super) fn put(target: &mut Value, path: &str, places: &[usize], value: Value) {
+pub(crate) fn put(target: &mut Value, path: &str, places: &[usize], value: Value) {
     let mut places = places.iter().copied();
     let mut slot = target;
     for step in steps(path) {

@@ -1,23 +1,29 @@
 //! A component of a spec as JSON Schema. Written apart from the sandbox, which has a translation of its own: two that agree are better than one.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
 use enroll_tests::specs::spec;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-/// A validator for one component of a provider's spec.
-pub(super) fn validator(id: &str, component: &str) -> Validator {
-    validator_of(id, &json!({ "$ref": format!("#/components/schemas/{component}") }))
+/// A validator for one component of a provider's spec, compiled once.
+pub(crate) fn validator(id: &str, component: &str) -> Arc<Validator> {
+    static COMPILED: Mutex<BTreeMap<String, Arc<Validator>>> = Mutex::new(BTreeMap::new());
+    let reference = || json!({ "$ref": format!("#/components/schemas/{component}") });
+    let mut compiled = COMPILED.lock().unwrap();
+    Arc::clone(compiled.entry(format!("{id} {component}")).or_insert_with(|| Arc::new(validator_of(id, &reference()))))
 }
 
 /// A validator for any schema of a provider's spec.
-pub(super) fn validator_of(id: &str, schema: &Value) -> Validator {
+pub(crate) fn validator_of(id: &str, schema: &Value) -> Validator {
     let mut whole = translated(schema);
     whole["components"]["schemas"] = translated(&spec(id)["components"]["schemas"]);
     jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true).build(&whole).unwrap()
 }
 
 /// Where a value breaks its component, as JSON pointers in order; a missing member counts as broken at its place.
-pub(super) fn broken(id: &str, component: &str, value: &Value) -> Vec<String> {
+pub(crate) fn broken(id: &str, component: &str, value: &Value) -> Vec<String> {
     let validator = validator(id, component);
     let mut places: Vec<_> = validator.iter_errors(value).map(|error| place(&error)).collect();
     places.sort();
@@ -33,11 +39,15 @@ fn place(error: &jsonschema::ValidationError<'_>) -> String {
     }
 }
 
-/// OpenAPI 3.0 says `nullable: true` where JSON Schema has a type for null.
+/// OpenAPI 3.0 says `nullable: true` where JSON Schema has a type for null, and `int32` and `int64` where it has bounds.
 fn translated(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
-            let below: Map<_, _> = members.iter().map(|(name, member)| (name.clone(), translated(member))).collect();
+            let mut below: Map<_, _> =
+                members.iter().map(|(name, member)| (name.clone(), translated(member))).collect();
+            if let Some((least, most)) = bounds(members) {
+                below.extend([("minimum".to_owned(), least.into()), ("maximum".to_owned(), most.into())]);
+            }
             if members.get("nullable") == Some(&json!(true)) {
                 return json!({ "anyOf": [{ "type": "null" }, below] });
             }
@@ -45,6 +55,15 @@ fn translated(schema: &Value) -> Value {
         }
         Value::Array(items) => items.iter().map(translated).collect(),
         other => other.clone(),
+    }
+}
+
+/// What an integer's format says of its size.
+pub(crate) fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
+    match schema.get("format")?.as_str()? {
+        "int32" => Some((i32::MIN.into(), i32::MAX.into())),
+        "int64" => Some((i64::MIN, i64::MAX)),
+        _ => None,
     }
 }
 

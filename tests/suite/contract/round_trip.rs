@@ -1,18 +1,18 @@
 //! JSON through a generated type and back.
 
-use enroll_tests::bodies::BODIES;
+use enroll_tests::components::COMPONENTS;
 use enroll_tests::specs::without_nulls;
 use serde_json::Value;
 
-/// What is left of a body after its generated type.
-pub(super) fn round_trip(id: &str, component: &str, body: &Value) -> Result<Value, String> {
-    let mut bodies = BODIES.iter();
-    let (.., through) = bodies.find(|(of, name, _)| (*of, *name) == (id, component)).unwrap();
+/// What is left of a value after the generated type of its component.
+pub(crate) fn round_trip(id: &str, component: &str, body: &Value) -> Result<Value, String> {
+    let mut components = COMPONENTS.iter();
+    let (.., through) = components.find(|(of, name, _)| (*of, *name) == (id, component)).unwrap();
     through(body)
 }
 
 /// The same in one way of saying it: without members that say nothing, which are null and lists of nothing, and without fractions of nothing.
-pub(super) fn said(value: Value) -> Value {
+pub(crate) fn said(value: Value) -> Value {
     match without_nulls(value) {
         Value::Object(members) => {
             let kept = members.into_iter().filter(|(_, member)| *member != Value::Array(Vec::new()));

@@ -3,15 +3,18 @@
 //! With it the example is a test: whoever has the profile must get that body. Where a member has several sources the first that fits the subject is
 //! taken; values are taken as they are, so a mapping that converts them (a gender, a date) wants another value, and the file is a person's to mend.
 
+mod json_path;
+
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
-use super::New;
-use super::json_path::{put, values_at};
+use crate::spec::Spec;
 use crate::spec::leaves::Leaf;
 use crate::spec::operation;
 use crate::spec::pointer::Lookup as _;
 use crate::spec::provider::Mode;
+use crate::spec::vocabulary;
+use json_path::{put, values_at};
 
 /// The members of a profile, in the order in which people write them.
 const ORDER: [&str; 7] = ["external_id", "email", "phone", "language", "display_name", "subject", "extras"];
@@ -22,60 +25,77 @@ fn stands_elsewhere(path: &str) -> bool {
 }
 
 /// The example of the request that fills most leaves.
-pub(super) fn example(new: &New) -> Result<Value> {
-    let operation = operation::find(&new.spec.document)?;
+pub(crate) fn fullest<'a>(spec: &'a Spec, leaves: &[Leaf]) -> Result<&'a Value> {
+    let filled = |value: &&Value| leaves.iter().filter(|leaf| !values_at(value, &leaf.member).is_empty()).count();
+    let fullest = examples(spec)?.into_iter().max_by_key(filled);
+    fullest.with_context(|| none(spec))
+}
+
+/// The shortest example that shows somebody, for a reader. One that holds nothing but an id tells little.
+pub(crate) fn shortest<'a>(spec: &'a Spec, leaves: &[Leaf]) -> Result<&'a Value> {
+    let shows = |value: &Value| {
+        let mut mails = leaves.iter().filter(|leaf| leaf.from.iter().any(|path| path == "email"));
+        mails.any(|leaf| !values_at(value, &leaf.member).is_empty())
+    };
+    let shortest = examples(spec)?.into_iter().min_by_key(|value| (!shows(value), value.to_string().len()));
+    shortest.with_context(|| none(spec))
+}
+
+fn examples(spec: &Spec) -> Result<Vec<&Value>> {
+    let operation = operation::find(&spec.document)?;
     let pointer = format!("{}/requestBody/content/application~1json/examples", operation.pointer);
-    let examples = new.spec.document.at(&pointer).and_then(Value::as_object);
-    let values = examples.into_iter().flatten().filter_map(|(_, example)| example.get("value"));
-    let filled = |value: &&Value| new.leaves.iter().filter(|leaf| !values_at(value, &leaf.member).is_empty()).count();
-    let fullest = values.max_by_key(filled).cloned();
-    fullest.with_context(|| format!("{}: {pointer}: holds no example; write one, a test is made of it", new.spec.file))
+    let examples = spec.document.at(&pointer).and_then(Value::as_object);
+    Ok(examples.into_iter().flatten().filter_map(|(_, example)| example.get("value")).collect())
+}
+
+fn none(spec: &Spec) -> String {
+    format!(
+        "{}: the request has no example; write one, a test and the front page of the crate are made of it",
+        spec.file
+    )
 }
 
 /// The profile of an example.
-pub(super) fn of(new: &New, example: &Value) -> Value {
+pub(crate) fn of(spec: &Spec, leaves: &[Leaf], example: &Value) -> Value {
     let mut found = Value::Object(Map::new());
-    for leaf in &new.leaves {
-        if let Some(path) = source(new, leaf) {
+    for leaf in leaves {
+        if let Some(path) = source(spec, leaf) {
             values_at(example, &leaf.member)
                 .into_iter()
                 .for_each(|(places, value)| put(&mut found, &path, &places, value));
         }
     }
-    complete_subject(new, &mut found);
+    complete_subject(spec, &mut found);
     let members = ORDER.iter().filter_map(|name| Some(((*name).to_owned(), found.get(*name)?.clone())));
     Value::Object(members.collect())
 }
 
 /// The extras in an example, all of them or only those that must be there.
-pub(super) fn extras(new: &New, example: &Value, only_required: bool) -> Option<Value> {
+pub(crate) fn extras(spec: &Spec, leaves: &[Leaf], example: &Value, only_required: bool) -> Option<Value> {
     let mut found = Value::Object(Map::new());
-    for leaf in new.leaves.iter().filter(|leaf| leaf.required || !only_required) {
-        if let Some(path) = source(new, leaf).filter(|path| path.starts_with("extras.")) {
+    for leaf in leaves.iter().filter(|leaf| leaf.required || !only_required) {
+        if let Some(path) = source(spec, leaf).filter(|path| path.starts_with("extras.")) {
             values_at(example, &leaf.member)
                 .into_iter()
                 .for_each(|(places, value)| put(&mut found, &path, &places, value));
         }
     }
-    found.at(&format!("/extras/{}", new.id())).cloned()
+    found.at(&format!("/extras/{}", spec.provider.id)).cloned()
 }
 
 /// The path in a profile that feeds a leaf.
-fn source(new: &New, leaf: &Leaf) -> Option<String> {
-    let other = match new.spec.provider.modes.first() {
+fn source(spec: &Spec, leaf: &Leaf) -> Option<String> {
+    let other = match spec.provider.modes.first() {
         Some(Mode::Business) => "subject.person.",
         _ => "subject.business.",
     };
     let path = leaf.from.iter().find(|path| !stands_elsewhere(path) && !path.starts_with(other))?;
-    Some(match path.strip_prefix("extras.") {
-        Some(own) => format!("extras.{}.{own}", new.id()),
-        None => path.clone(),
-    })
+    Some(vocabulary::in_profile(&spec.provider.id, path))
 }
 
 /// Gives the subject what every profile's has.
-fn complete_subject(new: &New, profile: &mut Value) {
-    let defaults: &[(&str, &str)] = match new.spec.provider.modes.first() {
+fn complete_subject(spec: &Spec, profile: &mut Value) {
+    let defaults: &[(&str, &str)] = match spec.provider.modes.first() {
         Some(Mode::Reference) if profile.get("subject").is_none() => {
             profile["subject"] = json!("reference");
             &[]

@@ -1,0 +1,123 @@
+//! What sets a provider apart from the others: a part of its facts, for choosing one and for showing.
+//!
+//! The README's table and the front page of each crate are made from the same specs, and a test compares them with what is here.
+
+use std::fmt;
+
+use crate::facts::{AuthHeader, AuthValue, Facts, Mode, Repeat, SafeBy, Server, ServiceStatus};
+
+/// What a provider can do, and what it asks of a caller.
+///
+/// `Display` prints a line for each.
+#[derive(Debug, Clone, Copy)]
+pub struct Capabilities {
+    /// The method and the path of the call.
+    pub call: (&'static str, &'static str),
+    /// The headers that authorise a request.
+    pub auth: &'static [AuthHeader],
+    /// What a signature covers; none where nothing is signed.
+    pub signs: Option<&'static str>,
+    /// Which kinds of subject it takes.
+    pub modes: &'static [Mode],
+    /// Paths in [`NewUser`](crate::NewUser) that the provider keeps unique.
+    pub unique: &'static [&'static str],
+    /// What makes a repeat safe.
+    pub repeat: Repeat,
+    /// Confirmed base addresses.
+    pub servers: &'static [Server],
+    /// Whether anybody answers there.
+    pub status: ServiceStatus,
+}
+
+impl Facts {
+    /// The part of the facts that sets the provider apart.
+    pub const fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            call: (self.method, self.path),
+            auth: self.auth,
+            signs: self.signs,
+            modes: self.modes,
+            unique: self.unique,
+            repeat: self.repeat,
+            servers: self.servers,
+            status: self.status,
+        }
+    }
+}
+
+impl Capabilities {
+    /// Each capability by name, as Markdown.
+    pub fn rows(&self) -> [(&'static str, String); 8] {
+        let (method, path) = self.call;
+        [
+            ("call", format!("`{method} {path}`")),
+            ("authorisation", listed(self.auth.iter().map(ToString::to_string))),
+            ("what is signed", self.signs.unwrap_or("nothing").to_owned()),
+            ("modes", listed(self.modes.iter().map(ToString::to_string))),
+            ("kept unique", or_none(listed(self.unique.iter().map(|path| format!("`{path}`"))))),
+            ("safe repeat", self.repeat.to_string()),
+            ("hosts", or_none(listed(self.servers.iter().map(ToString::to_string)))),
+            ("status", self.status.to_string()),
+        ]
+    }
+}
+
+impl fmt::Display for Capabilities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rows().iter().try_for_each(|(name, text)| writeln!(f, "{name}: {text}"))
+    }
+}
+
+impl fmt::Display for AuthHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value {
+            AuthValue::Credentials(template) => write!(f, "`{}: {template}`", self.name),
+            AuthValue::Signature => write!(f, "`{}`: signature", self.name),
+            AuthValue::Nonce => write!(f, "`{}`: nonce", self.name),
+        }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Person => "person",
+            Self::Business => "business",
+            Self::Reference => "reference",
+        })
+    }
+}
+
+impl fmt::Display for Repeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = match self.safe_by {
+            SafeBy::ExternalId => "by `external_id`",
+            SafeBy::IdempotencyKey => "by `idempotency_key`",
+            SafeBy::Nothing => return f.write_str("no"),
+        };
+        write!(f, "{by}{}", if self.confirmed { "" } else { ", unconfirmed" })
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} <{}>", self.name, self.url)
+    }
+}
+
+impl fmt::Display for ServiceStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Live => "live",
+            Self::Dark => "dark",
+        })
+    }
+}
+
+fn listed(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join(", ")
+}
+
+fn or_none(text: String) -> String {
+    if text.is_empty() { "none known".to_owned() } else { text }
+}

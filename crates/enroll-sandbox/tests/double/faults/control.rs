@@ -1,0 +1,123 @@
+//! The control endpoint, as a program in another language uses it.
+
+use super::{right, stored};
+use crate::support::start;
+use enroll_sandbox::{Sandbox, StartError};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+async fn controlled() -> Sandbox {
+    Sandbox::builder().control(true).start().await.unwrap()
+}
+
+async fn ask(sandbox: &Sandbox, method: Method, path: &str, body: &str) -> (u16, Value) {
+    let url = format!("{}/_sandbox/{path}", sandbox.url());
+    let response = reqwest::Client::new().request(method, url).body(body.to_owned()).send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn faults_are_set_and_cleared() {
+    let sandbox = controlled().await;
+    let limited = json!({ "kind": "rate_limited", "retry_after": { "seconds": 2 } });
+    let plan = json!({ "in_order": [limited, null, { "kind": "reset_after_storing" }] });
+    assert_eq!(ask(&sandbox, Method::PUT, "faults/capa", &plan.to_string()).await, (200, json!({})));
+    let limited = right(&sandbox, "capa", "one").send(&sandbox).await;
+    assert_eq!((limited.status, &limited.headers["retry-after"]), (429, &"2".parse().unwrap()));
+    assert_eq!(right(&sandbox, "capa", "one").status(&sandbox).await, 201);
+    assert!(right(&sandbox, "capa", "two").response(&sandbox).await.is_err());
+    let every = r#"{"every": {"kind": "unavailable", "html": true}}"#;
+    assert_eq!(ask(&sandbox, Method::PUT, "faults/capa", every).await.0, 200);
+    assert_eq!(right(&sandbox, "capa", "two").response(&sandbox).await.unwrap().status(), 503);
+    assert_eq!(ask(&sandbox, Method::DELETE, "faults", "").await, (200, json!({})));
+    assert_eq!(right(&sandbox, "capa", "three").status(&sandbox).await, 201);
+    assert_eq!(stored(&sandbox, "capa"), 3);
+}
+
+#[tokio::test]
+async fn users_are_told_with_all_that_is_known() {
+    let sandbox = Sandbox::builder().control(true).allow_unconfirmed_duplicates().start().await.unwrap();
+    let random = r#"{"random": {"seed": 1, "share": 1, "faults": [{"kind": "reset_after_storing"}]}}"#;
+    assert_eq!(ask(&sandbox, Method::PUT, "faults/onchainpay", random).await.0, 200);
+    assert!(right(&sandbox, "onchainpay", "one").response(&sandbox).await.is_err());
+    assert_eq!(ask(&sandbox, Method::PUT, "faults/onchainpay", r#""none""#).await.0, 200);
+    let answer = right(&sandbox, "onchainpay", "one").send(&sandbox).await;
+    let (status, users) = ask(&sandbox, Method::GET, "users", "").await;
+    assert_eq!((status, &users["capa"]), (200, &json!([])));
+    let [lost, told] = [&users["onchainpay"][0], &users["onchainpay"][1]];
+    assert_eq!((&lost["is_delivered"], &lost["fault"]), (&json!(false), &json!({ "kind": "reset_after_storing" })));
+    let expected = json!({
+        "id": answer.text("/response/id"), "external_id": null, "email": "one@example.com",
+        "one_time_password": answer.text("/response/password"), "refresh_token": null, "fault": null,
+        "is_delivered": true, "times_stored": 2,
+    });
+    assert_eq!(told, &expected);
+}
+
+#[tokio::test]
+async fn requests_are_told_without_what_was_in_them() {
+    let sandbox = controlled().await;
+    assert_eq!(
+        ask(&sandbox, Method::PUT, "faults/kraken", r#"{"in_order": [{"kind": "reset_before_processing"}]}"#).await.0,
+        200
+    );
+    assert!(right(&sandbox, "kraken", "canary").response(&sandbox).await.is_err());
+    let mut call = right(&sandbox, "capa", "canary");
+    call.target.push_str("?canary");
+    assert_eq!(call.status(&sandbox).await, 201);
+    let fault = json!({ "kind": "reset_before_processing" });
+    let expected = json!([
+        { "provider": "kraken", "method": "POST", "path": "/b2b/users", "status": null, "fault": fault },
+        { "provider": "capa", "method": "POST", "path": "/api/partner/v2/users", "status": 201, "fault": null },
+    ]);
+    assert_eq!(ask(&sandbox, Method::GET, "requests", "").await, (200, expected));
+}
+
+#[tokio::test]
+async fn tokens_are_ended_and_issued() {
+    let sandbox = controlled().await;
+    assert_eq!(ask(&sandbox, Method::DELETE, "tokens", "").await, (200, json!({})));
+    assert_eq!(right(&sandbox, "bitpanda", "one").status(&sandbox).await, 401);
+    let (status, issued) = ask(&sandbox, Method::POST, "tokens/bitpanda", "").await;
+    assert_eq!(status, 200);
+    let bearer = format!("Bearer {}", issued["token"].as_str().unwrap());
+    assert_eq!(right(&sandbox, "bitpanda", "one").with("authorization", &bearer).status(&sandbox).await, 201);
+}
+
+#[tokio::test]
+async fn bad_input_is_told_by_the_name_of_the_member() {
+    let sandbox = controlled().await;
+    let wrong = [
+        ("faults/nobody", r#""none""#, "`nobody`"),
+        ("faults/capa", r#"{"in_order": [null, {"kind": "sleepy"}]}"#, "in_order[1]"),
+        ("faults/capa", r#"{"every": {"kind": "slow_body", "milis": 5}}"#, "`milis`"),
+        ("faults/capa", r#"{"every": {"kind": "slow_body"}}"#, "`millis`"),
+        ("faults/capa", r#"{"random": {"seed": 1, "share": 2, "faults": [{"kind": "truncated_json"}]}}"#, "`share`"),
+        ("faults/capa", r#"{"random": {"seed": -1, "share": 0.5, "faults": []}}"#, "random.seed"),
+        ("faults/capa", r#"{"every": {"kind": "expired_token"}}"#, "`expired_token`"),
+        ("faults/capa", r#"{"often": 1}"#, "`often`"),
+        ("faults/capa", "", "cannot be read"),
+        ("faults/capa", r#""none" and more"#, "cannot be read"),
+    ];
+    for (path, body, named) in wrong {
+        let (status, answer) = ask(&sandbox, Method::PUT, path, body).await;
+        let said = answer["error"].as_str().unwrap();
+        assert!(status == 400 && said.contains(named) && !said.contains('\n'), "{body}: {status} {said}");
+    }
+    let (status, answer) = ask(&sandbox, Method::POST, "tokens/capa", "").await;
+    assert!(status == 400 && answer["error"].as_str().unwrap().contains("`capa`"), "{answer}");
+    assert_eq!(ask(&sandbox, Method::GET, "faults", "").await.0, 404);
+    assert_eq!(right(&sandbox, "capa", "one").status(&sandbox).await, 201, "none of them changed anything");
+}
+
+#[tokio::test]
+async fn it_is_off_unless_it_was_asked_for_and_kept_to_loopback() {
+    let sandbox = start().await;
+    assert_eq!(ask(&sandbox, Method::GET, "users", "").await.0, 404);
+    assert_eq!(sandbox.announcement().get("control"), None);
+    let announced = controlled().await.announcement();
+    assert_eq!(announced["control"], format!("{}/_sandbox", announced["url"].as_str().unwrap()));
+    let remote = Sandbox::builder().listen("0.0.0.0:0".parse().unwrap()).allow_remote(true).control(true);
+    assert!(matches!(remote.clone().start().await, Err(StartError::ControlNotLoopback(_))));
+    assert!(remote.allow_remote_control(true).start().await.is_ok());
+}

@@ -1,0 +1,80 @@
+//! What was really stored, how often, and with which secrets.
+
+use super::{PROVIDERS, right, set, stored};
+use crate::support::start;
+use enroll_sandbox::{Duplicates, Fault, FaultPlan, Sandbox};
+
+#[tokio::test]
+async fn duplicates_are_stored_where_their_refusal_is_unconfirmed() {
+    let sandbox = Sandbox::builder().allow_unconfirmed_duplicates().start().await.unwrap();
+    for (provider, twice) in PROVIDERS.map(|provider| (provider, provider != "bitpanda")) {
+        set(&sandbox, provider, FaultPlan::in_order([Fault::ResetAfterStoring]));
+        assert!(right(&sandbox, provider, "one").response(&sandbox).await.is_err());
+        assert_eq!(right(&sandbox, provider, "one").status(&sandbox).await < 300, twice, "{provider}");
+        let truth = sandbox.truth();
+        let customer = if provider == "onchainpay" { "one@example.com" } else { "one" };
+        let users = truth.stored_twice(provider);
+        assert_eq!(users.get(customer).map_or(1, Vec::len), stored(&sandbox, provider), "{provider}");
+        assert_eq!(users.contains_key(customer), twice, "{provider}");
+        if let Some(users) = users.get(customer) {
+            assert_eq!((users[0].is_delivered(), users[1].is_delivered()), (false, true));
+            assert_eq!(users[0].fault(), Some(&Fault::ResetAfterStoring));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reused_idempotency_key_makes_a_second_user_only_where_that_is_allowed() {
+    let worst = Sandbox::builder().allow_unconfirmed_duplicates().start().await.unwrap();
+    for (sandbox, status, users) in [(start().await, 409, 1), (worst, 200, 2)] {
+        let call = right(&sandbox, "synapse", "one").with("x-sp-idempotency-key", "key-1");
+        assert_eq!(call.status(&sandbox).await, 200);
+        assert_eq!(call.status(&sandbox).await, status);
+        assert_eq!(stored(&sandbox, "synapse"), users);
+    }
+}
+
+#[tokio::test]
+async fn a_choice_of_its_own_goes_before_the_choice_for_all() {
+    let builder = Sandbox::builder().duplicates("capa", Duplicates::Refuse).allow_unconfirmed_duplicates();
+    let sandbox = builder.duplicates("bitpanda", Duplicates::Allow).start().await.unwrap();
+    for (provider, status) in [("capa", 409), ("bitpanda", 201), ("kraken", 201)] {
+        assert_eq!(right(&sandbox, provider, "one").status(&sandbox).await, 201);
+        assert_eq!(right(&sandbox, provider, "one").status(&sandbox).await, status, "{provider}");
+    }
+}
+
+#[tokio::test]
+async fn customers_are_found_by_external_id_and_by_email() {
+    let sandbox = start().await;
+    for provider in PROVIDERS {
+        assert!(right(&sandbox, provider, "one").status(&sandbox).await < 300);
+    }
+    let truth = sandbox.truth();
+    for provider in PROVIDERS {
+        let id = truth.users(provider).next().unwrap().id();
+        let by_id = truth.by_external_id(provider);
+        assert_eq!(by_id.get("one").map(|users| users[0].id()), (provider != "onchainpay").then_some(id), "{provider}");
+        let email = if provider == "synapse" { "test.user@example.com" } else { "one@example.com" };
+        let by_email = truth.by_email(provider);
+        assert_eq!(
+            by_email.get(email).map(|users| users[0].id()),
+            (provider != "bitpanda").then_some(id),
+            "{provider}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn secrets_shown_once_are_known_and_not_printed() {
+    let sandbox = start().await;
+    let password = right(&sandbox, "onchainpay", "one").send(&sandbox).await;
+    let token = right(&sandbox, "synapse", "one").send(&sandbox).await;
+    let users = sandbox.users();
+    assert_eq!(users[0].one_time_password(), Some(password.text("/response/password")));
+    assert_eq!((users[0].refresh_token(), users[1].one_time_password()), (None, None));
+    assert_eq!(users[1].refresh_token(), Some(token.text("/refresh_token")));
+    let shown = format!("{users:?} {:?}", sandbox.truth());
+    let hidden = [password.text("/response/password"), token.text("/refresh_token"), "example.com"];
+    assert!(hidden.iter().all(|secret| !shown.contains(secret)), "{shown}");
+}

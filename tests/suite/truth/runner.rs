@@ -1,0 +1,37 @@
+//! Runs a property over enough cases, the same ones each time.
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
+
+/// The least number of cases per schema; `PROPTEST_CASES` can only raise it.
+pub(super) const CASES: u32 = 1_000;
+
+/// Chosen once; `PROPTEST_RNG_SEED` replaces it.
+const SEED: u64 = 4711;
+
+/// The runner of one property. It leaves no files behind: the seed alone repeats a failure.
+pub(super) fn runner(cases: u32) -> TestRunner {
+    let told = Config::default();
+    let asked = if std::env::var("PROPTEST_CASES").is_ok() { told.cases } else { 0 };
+    let rng_seed = match told.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(SEED),
+        fixed => fixed,
+    };
+    TestRunner::new(Config { cases: cases.max(asked), rng_seed, failure_persistence: None, ..told })
+}
+
+/// Holds a property for [`CASES`] values; `what` is told where it fails.
+pub(super) fn hold<S: Strategy>(what: &str, strategy: &S, property: impl Fn(S::Value) -> Result<(), String>) {
+    hold_for(CASES, what, strategy, property);
+}
+
+/// Holds a property for a number of values.
+pub(super) fn hold_for<S: Strategy>(
+    cases: u32,
+    what: &str,
+    strategy: &S,
+    property: impl Fn(S::Value) -> Result<(), String>,
+) {
+    let held = runner(cases).run(strategy, |value| property(value).map_err(TestCaseError::fail));
+    held.unwrap_or_else(|broken| panic!("{what}: {broken}"));
+}

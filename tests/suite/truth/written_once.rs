@@ -1,0 +1,90 @@
+//! Nothing about a body is written twice: the sandbox judges by the specs themselves, and clients send and read generated types alone.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use enroll_tests::specs::{ids, spec};
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Every word of the specs, in their order or another, is in the copies that the sandbox carries.
+#[test]
+fn the_sandbox_carries_the_specs_as_they_are_written() {
+    for id in ids() {
+        let text = fs::read_to_string(root().join(format!("specs/{id}.yaml"))).unwrap();
+        let honest: Value = serde_saphyr::from_str(&text).unwrap();
+        assert!(honest == spec(id), "{id}: the sandbox's copy is not the spec; run `cargo xtask codegen`");
+    }
+}
+
+/// The sources that a person writes, by path, without their tests.
+fn by_hand(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() && !entry.ends_with("generated") {
+            found.extend(by_hand(&entry));
+        } else if entry.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&entry).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let code: Vec<_> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            found.push((entry, code.join("\n")));
+        }
+    }
+    found
+}
+
+/// A provider's crate writes no JSON, and names generated types as what it sends and reads.
+#[test]
+fn a_provider_sends_and_reads_generated_types() {
+    for id in ids() {
+        let sources = by_hand(&root().join(format!("crates/enroll-{id}/src")));
+        let impls = sources.iter().filter(|(_, code)| code.contains("impl Provider for "));
+        let [(path, code)] = impls.collect::<Vec<_>>()[..] else { panic!("{id}: one mapping") };
+        for role in ["type Body = types::", "type Reply = types::"] {
+            assert!(code.contains(role), "{}: {role}", path.display());
+        }
+        assert!(code.contains("type Refused = types::") || code.contains("type Refused = ();"), "{}", path.display());
+        for (path, code) in &sources {
+            assert!(!code.contains("json!"), "{}: a body is written by hand", path.display());
+        }
+    }
+}
+
+/// Words of the profile and of our own keys, which some provider happens to use for a member too.
+const WORDS: [&str; 2] = ["external_id", "refresh_token"];
+
+/// Only what a provider echoes of a request (`shape/`) is known to the sandbox by name; all else it reads in the specs. A name of one word, such as `type`,
+/// tells nothing.
+#[test]
+fn the_sandbox_knows_no_member_by_name() {
+    let sources = by_hand(&root().join("crates/enroll-sandbox/src"));
+    let elsewhere = |path: &Path| !path.components().any(|part| part.as_os_str() == "shape");
+    let (elsewhere, shapes): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(path, _)| elsewhere(path));
+    assert!(elsewhere.len() > 20 && shapes.len() > 1);
+    let all: BTreeSet<_> = ids().flat_map(|id| members(&spec(id)["components"]["schemas"])).collect();
+    let telling = all.iter().filter(|member| member.contains(|letter: char| letter == '_' || letter.is_uppercase()));
+    let known = |sources: &[(PathBuf, String)], member: &str| {
+        sources.iter().any(|(_, code)| code.contains(&format!("\"{member}\"")))
+    };
+    let telling: Vec<_> = telling.map(String::as_str).collect();
+    let found: BTreeSet<_> = telling.iter().copied().filter(|member| known(&elsewhere, member)).collect();
+    assert_eq!(found, WORDS.into());
+    // The search sees what it looks for.
+    assert!(telling.iter().any(|member| known(&shapes, member)));
+}
+
+/// The names of all members of all components.
+fn members(node: &Value) -> Vec<String> {
+    match node {
+        Value::Object(all) => {
+            let own = all.get("properties").and_then(Value::as_object).into_iter().flat_map(|own| own.keys().cloned());
+            own.chain(all.values().flat_map(members)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(members).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,84 @@
+//! The headers that authorise a request, and what each holds.
+
+use anyhow::{Result, bail};
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use crate::spec::pointer::Lookup as _;
+
+/// One header.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct AuthHeader {
+    pub(super) name: String,
+    pub(super) value: AuthValue,
+}
+
+/// What it holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum AuthValue {
+    /// Credentials, put in this template.
+    Credentials(String),
+    Signature,
+    Nonce,
+}
+
+/// The headers in order of name.
+pub(super) fn headers(document: &Value) -> Result<Vec<AuthHeader>> {
+    let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
+    let mut headers =
+        schemes.into_iter().flatten().map(|(name, scheme)| header(name, scheme)).collect::<Result<Vec<_>>>()?;
+    headers.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    Ok(headers)
+}
+
+fn header(scheme_name: &str, scheme: &Value) -> Result<AuthHeader> {
+    let text = |key: &str| scheme.get(key).and_then(Value::as_str);
+    let (name, prefix) = match (text("type"), text("in"), text("name")) {
+        (Some("http"), _, _) => ("Authorization", "Bearer "),
+        (Some("apiKey"), Some("header"), Some(header)) => (header, ""),
+        _ => bail!(
+            "/components/securitySchemes/{scheme_name}: is neither http nor an apiKey in a header; nothing else can be signed"
+        ),
+    };
+    let value = match text("x-enroll-computed") {
+        Some("nonce") => AuthValue::Nonce,
+        Some(_) => AuthValue::Signature,
+        None => AuthValue::Credentials(format!("{prefix}{}", text("x-enroll-credential").unwrap_or_default())),
+    };
+    Ok(AuthHeader { name: name.to_owned(), value })
+}
+
+/// The header as an expression.
+pub(super) fn tokens(header: &AuthHeader) -> TokenStream {
+    let name = &header.name;
+    let value = match &header.value {
+        AuthValue::Credentials(template) => quote!(AuthValue::Credentials(#template)),
+        AuthValue::Signature => quote!(AuthValue::Signature),
+        AuthValue::Nonce => quote!(AuthValue::Nonce),
+    };
+    quote!(AuthHeader { name: #name, value: #value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn headers_are_named_with_what_they_hold() {
+        let key = json!({"type": "apiKey", "in": "header", "name": "X-Key", "x-enroll-credential": "{a}|{b}"});
+        let sign = json!({"type": "apiKey", "in": "header", "name": "X-Sign", "x-enroll-computed": "signature"});
+        let bearer = json!({"type": "http", "scheme": "bearer", "x-enroll-credential": "{token}"});
+        let document = json!({"components": {"securitySchemes": {"c": sign, "b": key, "a": bearer}}});
+        let header = |name: &str, value| AuthHeader { name: name.to_owned(), value };
+        let expected = [
+            header("Authorization", AuthValue::Credentials("Bearer {token}".to_owned())),
+            header("X-Key", AuthValue::Credentials("{a}|{b}".to_owned())),
+            header("X-Sign", AuthValue::Signature),
+        ];
+        assert_eq!(headers(&document).unwrap(), expected);
+        let query = json!({"components": {"securitySchemes": {"q": {"type": "apiKey", "in": "query", "name": "k"}}}});
+        assert!(headers(&query).unwrap_err().to_string().starts_with("/components/securitySchemes/q: "));
+    }
+}

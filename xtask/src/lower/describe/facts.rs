@@ -1,0 +1,139 @@
+//! What a schema says beside its meaning, as sentences.
+//!
+//! Nothing that the Rust type shows is said again: an `Option` is optional, and what a named type obeys stands at that type.
+
+use serde_json::Value;
+
+use super::markdown::code;
+use crate::spec::leaves::rule;
+use crate::spec::pointer::{Lookup as _, component, referenced};
+use crate::spec::privacy::Privacy;
+use crate::spec::vocabulary::in_profile;
+
+/// Deeper than any schema refers; a circle is refused elsewhere.
+const MAX_HOPS: usize = 32;
+
+/// Where documentation stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    Component,
+    Member { is_required: bool },
+    Parameter,
+}
+
+/// What is known of all schemas of one component.
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    pub(super) document: &'a Value,
+    /// Whether the component has a part in the request.
+    pub(super) is_sent: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Presence, rule, source and privacy.
+    pub(super) fn paragraph(&self, schema: &'a Value, place: Place) -> Option<String> {
+        let schema_of_value = schema.get("schema").unwrap_or(schema);
+        let sources = if self.is_sent { self.sources(schema, MAX_HOPS) } else { Vec::new() };
+        let by_signer = sources.iter().any(|path| path.starts_with("signer."));
+        let presence = presence(schema, place).filter(|_| self.is_sent && !by_signer);
+        let sentences = [presence.map(str::to_owned), self.rule(schema_of_value), self.source(schema, &sources)];
+        let privacy = self.privacy(schema, MAX_HOPS).or_else(|| self.privacy(schema_of_value, MAX_HOPS));
+        let sentences = sentences.into_iter().chain([privacy.and_then(seen_by).map(str::to_owned)]);
+        let text = sentences.flatten().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// What nobody could confirm, with a link to what is known of it.
+    pub(super) fn unconfirmed(&self, schema: &Value) -> Option<String> {
+        let sentence = schema.get("x-enroll-unconfirmed")?.as_str()?;
+        let sentence = super::markdown::safe(sentence.trim().trim_end_matches('.'));
+        let source = crate::emit::sources_url(self.provider());
+        Some(format!("Unconfirmed: {sentence} ([source]({source}))."))
+    }
+
+    fn provider(&self) -> &'a str {
+        self.document.at("/x-enroll-provider/id").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn rule(&self, schema: &Value) -> Option<String> {
+        let items = schema.get("items").and_then(|items| rule::marked(items, code));
+        let rule = rule::join([rule::marked(schema, code), items.map(|rule| format!("each item: {rule}"))], "; ")?;
+        let words = if self.is_sent { "Rule" } else { "What the provider says of it, which is not checked" };
+        Some(format!("{words}: {rule}."))
+    }
+
+    fn source(&self, schema: &Value, sources: &[&str]) -> Option<String> {
+        let places: Vec<_> = sources.iter().map(|path| place_of(self.provider(), path)).collect();
+        match sources {
+            [] => None,
+            ["constant"] => Some("The same in every request.".to_owned()),
+            [path] if path.starts_with("signer.") => {
+                Some("Filled in by the signer, anew for each attempt: leave it out.".to_owned())
+            }
+            _ if schema.get("items").is_some() => Some(format!("Each item is fed by {}.", places.join(" or "))),
+            _ => Some(format!("Fed by {}.", places.join(" or "))),
+        }
+    }
+
+    /// What feeds a value: what stands outside says more than what stands behind. The members of an object are fed one by one.
+    fn sources(&self, schema: &'a Value, hops: usize) -> Vec<&'a str> {
+        match schema.get("x-enroll-user") {
+            Some(Value::String(path)) => return vec![path],
+            Some(Value::Array(paths)) => return paths.iter().filter_map(Value::as_str).collect(),
+            _ => {}
+        }
+        let mut found: Vec<&str> = Vec::new();
+        for inner in self.behind(schema, hops) {
+            for path in self.sources(inner, hops - 1) {
+                if !found.contains(&path) {
+                    found.push(path);
+                }
+            }
+        }
+        found
+    }
+
+    fn privacy(&self, schema: &'a Value, hops: usize) -> Option<Privacy> {
+        let behind = || self.behind(schema, hops).into_iter().filter_map(|inner| self.privacy(inner, hops - 1)).max();
+        Privacy::of(schema).or_else(behind)
+    }
+
+    /// The schemas that a value of this one is of as well.
+    fn behind(&self, schema: &'a Value, hops: usize) -> Vec<&'a Value> {
+        if hops == 0 {
+            return Vec::new();
+        }
+        let referenced = referenced(schema).and_then(|name| self.document.at(&component(name)));
+        let arms = ["allOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+        referenced.into_iter().chain(arms).chain(schema.get("items")).collect()
+    }
+}
+
+/// Whether a value must be there, where its type does not show it.
+fn presence(schema: &Value, place: Place) -> Option<&'static str> {
+    let Place::Member { is_required } = place else { return None };
+    let is_list = schema.get("items").is_some();
+    match (is_required, schema["nullable"] == true) {
+        (true, true) => Some("Required; null where there is no value."),
+        (true, false) if is_list => Some("Required."),
+        (false, true) => Some("Left out where there is no value: null is never sent."),
+        (false, false) if is_list => Some("Left out where it is empty."),
+        _ => None,
+    }
+}
+
+fn place_of(provider: &str, path: &str) -> String {
+    match path.strip_prefix("call.") {
+        Some(option) => code(&format!("CallOptions::{option}")),
+        None if path == "subject" => "the kind of `subject`".to_owned(),
+        None => code(&in_profile(provider, path)),
+    }
+}
+
+fn seen_by(privacy: Privacy) -> Option<&'static str> {
+    match privacy {
+        Privacy::Secret => Some("Secret: never shown, and wiped."),
+        Privacy::Personal => Some("Personal: never shown."),
+        Privacy::Public => None,
+    }
+}
