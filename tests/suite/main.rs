@@ -10,6 +10,7 @@ mod examples;
 mod outcomes;
 mod providers;
 mod refusals;
+mod repeats;
 mod secrecy;
 mod signing;
 mod truth;

@@ -1,4 +1,5 @@
-//! Credentials of Bitpanda: a bearer token that lives ten minutes, so it comes from a source and is asked for at every attempt.
+//! Credentials of Bitpanda: a bearer token that lives ten minutes, so it comes from a source and is asked for at every attempt, and once more when
+//! it was refused.
 //!
 //! How a token is fetched is left to the caller: the path of the token endpoint and the form of its answer are not public. See
 //! <https://techsolutions.bitpanda.com/api/gettingstarted/authentication/>.
@@ -6,9 +7,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use enroll_core::client::token::TokenSource;
+use enroll_core::client::token::{Refreshing, TokenSource};
 use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
-use enroll_core::{Config, ConfigError, Secret};
+use enroll_core::{BoxFuture, Config, ConfigError, Secret};
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Deserialize;
 
 /// What Bitpanda knows you by.
@@ -48,7 +50,7 @@ impl Credentials {
     }
 
     pub(crate) fn authorizer(&self, _: &Config) -> Result<Authorizer, ConfigError> {
-        Ok(Authorizer(self.0.clone()))
+        Ok(Authorizer(Refreshing::new(self.0.clone())))
     }
 }
 
@@ -58,7 +60,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-pub(crate) struct Authorizer(Arc<dyn TokenSource>);
+pub(crate) struct Authorizer(Refreshing);
 
 impl Authorizer {
     async fn add_token(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
@@ -73,6 +75,20 @@ impl Authorizer {
 impl Authorize for Authorizer {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
         Box::pin(self.add_token(request))
+    }
+
+    fn can_refresh(&self) -> bool {
+        true
+    }
+
+    fn refused<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
+        Box::pin(async {
+            let token = sent.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+            match token {
+                Some(token) => self.0.refused(&Secret::from(token)).await,
+                None => false,
+            }
+        })
     }
 }
 

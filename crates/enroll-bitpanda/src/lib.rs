@@ -111,12 +111,13 @@ pub use auth::*;
 #[allow(unused_imports, unreachable_pub, reason = "a provider without extras has nothing to show there")]
 pub use create_user::*;
 pub use enroll_core::client::{
-    AttemptRecord, Attempts, Code, DecodeError, Existing, Order, ResponseValue, signing, token,
+    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, Order, ResponseValue, nonce, signing, token,
 };
 pub use enroll_core::{
-    self, Address, BirthPlace, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser, CreatedUser, Date,
-    Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem, ProblemKind, Provider,
-    RawBody, Report, Requirement, Secret, Subject, TaxId, Timestamp, UserMayExist, facts,
+    self, Address, BirthPlace, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
+    CreatedUser, Date, Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem,
+    ProblemKind, Provider, RawBody, Recovery, Report, Requirement, Retry, Secret, Step, Subject, TaxId, Timestamp,
+    UserMayExist, facts,
 };
 pub use generated::client::{Client, builder, types};
 pub use generated::facts::{FACTS, servers};

@@ -1,110 +1,109 @@
-//! One call through a generated client.
+//! One attempt of a call.
 //!
-//! 1. The request is built by generated code; its bytes are final but for what a signer adds.
-//! 2. Wait for the key's turn, where nonces must arrive in order.
-//! 3. Authorise: headers, nonce, signature, over the bytes that will be sent.
-//! 4. Send, within the attempt's limit and the call's.
-//! 5. Read the whole answer, bounded, and only then give up the turn.
-//! 6. Judge the answer.
-//!
-//! A call is one attempt: a failed one is reported, not repeated.
+//! 1. Wait for the key's turn, where nonces must arrive in order.
+//! 2. Authorise: headers, nonce, signature, over the bytes that will be sent.
+//! 3. Send, within the attempt's limit and the call's.
+//! 4. Read the whole answer, bounded, and only then give up the turn.
+//! 5. Judge the answer.
 
-use std::time::Duration;
-
-use reqwest::header::{HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::HeaderMap;
 use reqwest::{Request, Response};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
+use crate::answer::{self, Reading};
 use crate::authorize::Attempt;
-use crate::exchange::{AttemptRecord, Exchange, Parts, request_id};
+use crate::body;
+use crate::exchange::request_id;
+use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
-use crate::interface::OperationInfo;
-use crate::session::{Session, Shared};
-use crate::{answer, body, outcome};
+use crate::outcome::{self, Verdict};
+use crate::repeat::Ended;
+
+/// The headers of an attempt as they were sent, for an authoriser that can do better the next time.
+pub(crate) type Sent = HeaderMap;
 
 type Cause = (FailureKind, Option<Source>);
 
-/// Sends one request of a generated client. Generated hooks call it; it is not meant to be called by hand.
-///
-/// The response carries an [`Exchange`] among its extensions, and an empty body: the bytes are in the exchange.
-///
-/// # Errors
-///
-/// [`Failure`] where there was no answer.
-pub async fn exec(
-    client: &reqwest::Client,
-    session: &Session,
-    mut request: Request,
-    info: &OperationInfo,
-) -> Result<Response, Failure> {
-    let shared = &session.shared;
-    prepare(request.headers_mut(), shared.service.user_agent);
-    let span = tracing::info_span!(
-        "attempt",
-        provider = shared.service.provider,
-        operation = info.operation_id,
-        attempt = 1_u32,
-        status = Empty,
-        request_id = Empty,
-    );
-    let started = shared.clock.monotonic();
-    let record = |status| AttemptRecord { number: 1, status, took: shared.clock.monotonic().saturating_sub(started) };
-    match one_attempt(client, session, request, started).instrument(span).await {
-        Ok((response, read)) => Ok(answered(shared, response, read, record)),
-        Err((kind, source)) => {
-            // What was never sent is no attempt.
-            let sent = !matches!(kind, FailureKind::Authorize | FailureKind::DeadlineBeforeSending);
-            Err(Failure { kind, source, attempts: sent.then(|| record(None)).into_iter().collect() })
+/// What an attempt came to.
+pub(crate) enum Outcome {
+    Answered(Box<Answered>),
+    Failed(FailureKind, Option<Source>),
+}
+
+pub(crate) struct Answered {
+    pub(crate) response: Response,
+    pub(crate) body: body::Body,
+    pub(crate) reading: Reading,
+    pub(crate) verdict: Verdict,
+    pub(crate) request_id: Option<String>,
+    sent: Option<Sent>,
+}
+
+impl Outcome {
+    pub(crate) fn ended(&self) -> Ended {
+        match self {
+            Self::Answered(answered) => Ended::Answered(answered.verdict),
+            Self::Failed(kind, _) => Ended::Failed(*kind),
+        }
+    }
+
+    /// What is worth recording; nothing where nothing was sent.
+    pub(crate) fn seen(&self) -> Option<(Ended, Option<u16>, Option<String>)> {
+        match self {
+            Self::Answered(answered) => {
+                Some((self.ended(), Some(answered.response.status().as_u16()), answered.request_id.clone()))
+            }
+            Self::Failed(FailureKind::Authorize | FailureKind::DeadlineBeforeSending, _) => None,
+            Self::Failed(..) => Some((self.ended(), None, None)),
+        }
+    }
+
+    pub(crate) fn sent(&self) -> Option<&Sent> {
+        match self {
+            Self::Answered(answered) => answered.sent.as_ref(),
+            Self::Failed(..) => None,
         }
     }
 }
 
-/// Generated code sends a header of the generator's own, which no provider asked for.
-fn prepare(headers: &mut HeaderMap, user_agent: &'static str) {
-    headers.remove("api-version");
-    headers.insert(USER_AGENT, HeaderValue::from_static(user_agent));
-    // Whatever else is there came from the caller and may be personal.
-    for (name, value) in headers.iter_mut() {
-        let public = [USER_AGENT, reqwest::header::ACCEPT, reqwest::header::CONTENT_TYPE].contains(name);
-        value.set_sensitive(!public);
+/// Makes one attempt, in a span of its own.
+pub(crate) async fn run(call: &Call<'_>, request: Request) -> Outcome {
+    let service = &call.session.shared.service;
+    let span = tracing::info_span!(
+        "attempt",
+        provider = service.provider,
+        operation = call.operation,
+        attempt = call.number(),
+        status = Empty,
+        request_id = Empty,
+    );
+    match one(call, request).instrument(span).await {
+        Ok(answered) => Outcome::Answered(Box::new(answered)),
+        Err((kind, source)) => Outcome::Failed(kind, source),
     }
 }
 
-async fn one_attempt(
-    client: &reqwest::Client,
-    session: &Session,
-    mut request: Request,
-    started: Duration,
-) -> Result<(Response, body::Body), Cause> {
-    let shared = &session.shared;
-    let total = session.call.deadline.map_or(shared.limits.total, |deadline| deadline.min(shared.limits.total));
+const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
+
+async fn one(call: &Call<'_>, mut request: Request) -> Result<Answered, Cause> {
+    let shared = &call.session.shared;
+    let left = || call.left().ok_or(TOO_LATE);
     let _turn = match &shared.lane {
-        Some(lane) => Some(tokio::time::timeout(total, lane.lock()).await.map_err(|_| TOO_LATE)?),
+        Some(lane) => {
+            let turn = tokio::time::timeout(left()?, lane.turn(call.is_alone));
+            Some(turn.await.map_err(|_| TOO_LATE)?)
+        }
         None => None,
     };
-    let attempt = Attempt { number: 1, call: &session.call };
+    let attempt = Attempt { number: call.number(), call: &call.session.call };
     let authorized = shared.authorize.authorize(attempt, &mut request);
-    tokio::time::timeout(left(shared, started, total)?, authorized)
-        .await
-        .map_err(|_| TOO_LATE)?
-        .map_err(Failure::authorize)?;
-    *request.timeout_mut() = Some(left(shared, started, total)?.min(shared.limits.attempt));
-    let mut response = client.execute(request).await.map_err(Failure::http)?;
-    let read = body::read(&mut response, shared.limits.answer).await;
-    trace(shared, &response);
-    Ok((emptied(response, read.complete), read))
-}
-
-fn trace(shared: &Shared, response: &Response) {
-    let span = Span::current();
-    if span.is_disabled() {
-        return;
-    }
-    span.record("status", response.status().as_u16());
-    if let Some(id) = request_id(response.headers(), shared.service.request_id_header) {
-        span.record("request_id", id);
-    }
+    tokio::time::timeout(left()?, authorized).await.map_err(|_| TOO_LATE)?.map_err(Failure::authorize)?;
+    *request.timeout_mut() = Some(left()?.min(shared.limits.attempt));
+    let sent = shared.authorize.can_refresh().then(|| request.headers().clone());
+    let mut response = call.client.execute(request).await.map_err(Failure::http)?;
+    let body = body::read(&mut response, shared.limits.answer).await;
+    Ok(judged(call, emptied(response, body.complete), body, sent))
 }
 
 /// The answer without what was left unread of its body, which would hold on to the connection.
@@ -117,36 +116,24 @@ fn emptied(response: Response, complete: bool) -> Response {
     Response::from(http::Response::from_parts(parts, reqwest::Body::default()))
 }
 
-const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
-
-/// What is left of the call's time.
-fn left(shared: &Shared, started: Duration, total: Duration) -> Result<Duration, Cause> {
-    let spent = shared.clock.monotonic().saturating_sub(started);
-    total.checked_sub(spent).filter(|left| !left.is_zero()).ok_or(TOO_LATE)
+fn judged(call: &Call<'_>, response: Response, body: body::Body, sent: Option<Sent>) -> Answered {
+    let shared = &call.session.shared;
+    let (status, headers) = (response.status().as_u16(), response.headers());
+    let reading = (shared.read_answer)(&answer::Answer { status, headers, body: &body.bytes });
+    let wait = answer::wait(headers, shared.service.wait_header, shared.clock.since_epoch());
+    let verdict = outcome::judge(&shared.service, status, reading.meaning, wait);
+    let request_id = request_id(headers, shared.service.request_id_header);
+    trace(status, request_id.as_deref());
+    Answered { response, body, reading, verdict, request_id, sent }
 }
 
-fn answered(
-    shared: &Shared,
-    mut response: Response,
-    read: body::Body,
-    record: impl Fn(Option<u16>) -> AttemptRecord,
-) -> Response {
-    let status = response.status();
-    let headers = response.headers();
-    let answer = answer::Answer { status: status.as_u16(), headers, body: &read.bytes };
-    let reading = (shared.read_answer)(&answer);
-    let wait = answer::wait(headers, shared.service.wait_header, shared.clock.since_epoch());
-    let verdict = outcome::judge(&shared.service, status.as_u16(), reading.meaning, wait);
-    let exchange = Exchange::new(Parts {
-        status,
-        headers: headers.clone(),
-        request_id: request_id(headers, shared.service.request_id_header),
-        body: read.bytes.into(),
-        complete: read.complete,
-        verdict,
-        words: reading.words,
-        attempts: [record(Some(status.as_u16()))].into(),
-    });
-    response.extensions_mut().insert(exchange);
-    response
+fn trace(status: u16, request_id: Option<&str>) {
+    let span = Span::current();
+    if span.is_disabled() {
+        return;
+    }
+    span.record("status", status);
+    if let Some(id) = request_id {
+        span.record("request_id", id);
+    }
 }

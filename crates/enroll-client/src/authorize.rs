@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::nonce::NonceExhausted;
+use crate::nonce::NonceError;
 use crate::{BoxFuture, CallOptions};
 
 /// Authorises one attempt.
@@ -18,6 +18,17 @@ pub trait Authorize: Send + Sync + fmt::Debug {
     /// Whether attempts must reach the provider in the order in which they were authorised, because a nonce must grow.
     fn in_order(&self) -> bool {
         false
+    }
+
+    /// Whether [`refused`](Self::refused) can do something about refused credentials.
+    fn can_refresh(&self) -> bool {
+        false
+    }
+
+    /// The provider refused the credentials of an attempt with these headers. True where the next attempt will have others, so that one more is worth it.
+    fn refused<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
+        let _ = sent;
+        Box::pin(std::future::ready(false))
     }
 }
 
@@ -59,7 +70,7 @@ pub enum AuthorizeError {
     },
     /// No nonce could be drawn.
     #[error(transparent)]
-    Nonce(#[from] NonceExhausted),
+    Nonce(#[from] NonceError),
     /// The body is not what the scheme can sign.
     #[error("the body cannot be signed: {reason}")]
     Body {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::BoxFuture;
+
 /// Tells the time.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// Time since 1970-01-01T00:00:00Z. It may jump, also backwards, when the machine's clock is set.
@@ -11,6 +13,11 @@ pub trait Clock: Send + Sync + fmt::Debug {
 
     /// Time since a fixed but arbitrary moment. It never goes backwards.
     fn monotonic(&self) -> Duration;
+
+    /// Waits. By default on tokio's timer.
+    fn sleep(&self, wait: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(wait))
+    }
 }
 
 /// The machine's own clock.
@@ -81,5 +88,13 @@ impl Clock for ManualClock {
 
     fn monotonic(&self) -> Duration {
         self.hands().monotonic
+    }
+
+    /// Moves the clock on by the wait instead of waiting.
+    fn sleep(&self, wait: Duration) -> BoxFuture<'_, ()> {
+        let mut hands = self.hands();
+        hands.since_epoch += wait;
+        hands.monotonic += wait;
+        Box::pin(std::future::ready(()))
     }
 }

@@ -4,18 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::RwLock;
 use url::{Host, Url};
 
 use crate::clock::{Clock, SystemClock};
+use crate::lane::Lane;
 use crate::nonce::{MonotonicNonces, NonceSource, NonceUnit};
 use crate::signing::KeyError;
-use crate::{Authorize, http_client};
+use crate::{Retry, http_client};
 
 /// The configuration of one provider's client.
 ///
 /// The base address is always given, so that nobody creates real users by leaving something out. Defaults: 10 s to connect, 30 s per attempt, 60 s
-/// per call, 1 MiB of answer, attempts in order per key.
+/// per call, 1 MiB of answer, attempts in order per key, repeats where they are safe ([`Retry`]).
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,11 +31,12 @@ pub struct Config {
     pub(crate) total_timeout: Duration,
     pub(crate) max_answer: usize,
     pub(crate) order: Order,
+    pub(crate) retry: Retry,
     http: Option<reqwest::Client>,
     pub(crate) clock: Arc<dyn Clock>,
     nonces: Option<Arc<dyn NonceSource>>,
     /// Shared by the clients that share a nonce source.
-    lane: Arc<Mutex<()>>,
+    lane: Arc<RwLock<()>>,
 }
 
 /// In which order attempts with a growing nonce leave.
@@ -43,7 +45,7 @@ pub enum Order {
     /// One attempt at a time per key, so that nonces arrive in the order in which they were drawn.
     #[default]
     PerKey,
-    /// All at once. Nonces may arrive out of order, and a strict provider refuses the late ones.
+    /// All at once. Nonces may arrive out of order, and a strict provider refuses the late ones; those are repeated one by one.
     Free,
 }
 
@@ -102,6 +104,7 @@ impl Config {
             total_timeout: Duration::from_secs(60),
             max_answer: 1024 * 1024,
             order: Order::default(),
+            retry: Retry::default(),
             http: None,
             clock: Arc::new(SystemClock::new()),
             nonces: None,
@@ -148,6 +151,13 @@ impl Config {
     #[must_use]
     pub const fn order(mut self, order: Order) -> Self {
         self.order = order;
+        self
+    }
+
+    /// How a call is repeated. Default: [`Retry::new`].
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 
@@ -211,11 +221,10 @@ impl Config {
         self.http.clone().map_or_else(new, Ok)
     }
 
-    /// What a client's attempts queue for, where their order matters.
-    pub(crate) fn lane(&self, authorize: &dyn Authorize) -> Option<Arc<Mutex<()>>> {
-        let ordered = self.order == Order::PerKey && authorize.in_order();
-        let lane = || if self.nonces.is_some() { self.lane.clone() } else { Arc::default() };
-        ordered.then(lane)
+    /// What a client's attempts queue for, where the order of their nonces matters.
+    pub(crate) fn lane(&self) -> Lane {
+        let key = if self.nonces.is_some() { self.lane.clone() } else { Arc::default() };
+        Lane::new(self.order, key)
     }
 }
 
@@ -226,6 +235,7 @@ impl fmt::Debug for Config {
             .field("total_timeout", &self.total_timeout)
             .field("max_answer", &self.max_answer)
             .field("order", &self.order)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

@@ -78,7 +78,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(_) => UserMayExist::No,
             Self::Failure(failure) => failure.user_may_exist(),
-            _ => self.exchange().map_or(UserMayExist::Maybe, |exchange| exchange.verdict().user_may_exist()),
+            _ => self.exchange().map_or(UserMayExist::Maybe, |exchange| exchange.user_may_exist()),
         }
     }
 }

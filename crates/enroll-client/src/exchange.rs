@@ -9,7 +9,8 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretBox};
 
 use crate::answer::Words;
-use crate::outcome::Verdict;
+use crate::outcome::{UserMayExist, Verdict};
+use crate::repeat::{self, Ended};
 
 /// The bytes of an answer's body. They may hold a one-time password, so they are treated as a secret: not shown, and wiped when the last copy is
 /// dropped. Clones share the bytes.
@@ -44,6 +45,10 @@ pub struct AttemptRecord {
     pub status: Option<u16>,
     /// From the attempt's first step to its last byte.
     pub took: Duration,
+    /// What it came to.
+    pub ended: Ended,
+    /// The provider's id of the attempt, for its support.
+    pub request_id: Option<String>,
 }
 
 /// Every attempt of one call, in order.
@@ -108,6 +113,24 @@ impl Exchange {
     /// Every attempt of the call.
     pub fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    /// Whether the user may exist after all attempts of the call.
+    pub fn user_may_exist(&self) -> UserMayExist {
+        repeat::user_may_exist(self.earlier(), self.ended())
+    }
+
+    /// Whether the user that exists was probably made by an earlier attempt of this call, whose answer was lost.
+    pub fn is_probably_ours(&self) -> bool {
+        repeat::is_probably_ours(self.earlier(), self.ended())
+    }
+
+    fn ended(&self) -> Ended {
+        Ended::Answered(self.0.verdict)
+    }
+
+    fn earlier(&self) -> impl Iterator<Item = Ended> {
+        repeat::earlier(&self.0.attempts, self.ended())
     }
 }
 

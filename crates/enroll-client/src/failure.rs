@@ -5,6 +5,7 @@ use std::fmt;
 use crate::authorize::AuthorizeError;
 use crate::exchange::Attempts;
 use crate::outcome::UserMayExist;
+use crate::repeat::{self, Ended};
 
 /// There was no answer. [`user_may_exist`](Self::user_may_exist) says whether the request may have reached the provider all the same.
 pub struct Failure {
@@ -29,6 +30,16 @@ pub enum FailureKind {
     Lost,
 }
 
+impl FailureKind {
+    /// Whether an attempt that failed in this way may have made a user.
+    pub const fn user_may_exist(self) -> UserMayExist {
+        match self {
+            Self::Authorize | Self::Connect | Self::DeadlineBeforeSending => UserMayExist::No,
+            Self::TimedOut | Self::Lost => UserMayExist::Maybe,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Source {
     Authorize(AuthorizeError),
@@ -41,12 +52,10 @@ impl Failure {
         self.kind
     }
 
-    /// Whether the user may exist now.
-    pub const fn user_may_exist(&self) -> UserMayExist {
-        match self.kind {
-            FailureKind::Authorize | FailureKind::Connect | FailureKind::DeadlineBeforeSending => UserMayExist::No,
-            FailureKind::TimedOut | FailureKind::Lost => UserMayExist::Maybe,
-        }
+    /// Whether the user may exist after all attempts of the call.
+    pub fn user_may_exist(&self) -> UserMayExist {
+        let last = Ended::Failed(self.kind);
+        repeat::user_may_exist(repeat::earlier(&self.attempts, last), last)
     }
 
     /// Every attempt of the call.

@@ -1,7 +1,8 @@
 //! Numbers that are used once. Every signed attempt takes a fresh one.
 //!
 //! [`MonotonicNonces`] counts up and follows the clock: `max(last + 1, now)`. It is kept per key and shared by every clone of a client; two clients
-//! built separately from one key must be given one source through [`Config::nonces`](crate::Config::nonces).
+//! built separately from one key must be given one source through [`Config::nonces`](crate::Config::nonces). It forgets when the process ends, and
+//! relies on the clock then; [`FileNonces`] remembers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,20 +10,33 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::{Clock, SystemClock};
 
+mod file;
+pub(crate) mod random;
+
+pub use file::FileNonces;
+pub use random::key;
+
 /// Where nonces come from.
 pub trait NonceSource: Send + Sync + fmt::Debug {
     /// A number greater than every number it gave before.
     ///
     /// # Errors
     ///
-    /// [`NonceExhausted`] where no greater number is left or none can be had.
-    fn next(&self) -> Result<u64, NonceExhausted>;
+    /// [`NonceError`] where no greater number is left or none can be had. Nothing is sent then.
+    fn next(&self) -> Result<u64, NonceError>;
 }
 
-/// There is no greater number left.
+/// No nonce could be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no nonce is left above the last one; check the machine's clock and use a new key")]
-pub struct NonceExhausted;
+#[non_exhaustive]
+pub enum NonceError {
+    /// There is no greater number left.
+    #[error("no nonce is left above the last one; check the machine's clock and use a new key")]
+    Exhausted,
+    /// The store that keeps numbers over a restart failed.
+    #[error("no nonce could be set aside in its store ({0}); check that the store can be written")]
+    Store(std::io::ErrorKind),
+}
 
 /// What one step of the clock is worth. A key that has seen nanoseconds cannot go back to milliseconds, which would be lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +55,26 @@ pub struct MonotonicNonces {
     clock: Arc<dyn Clock>,
 }
 
+impl NonceUnit {
+    /// How many of it make a second.
+    pub(crate) const fn per_second(self) -> u64 {
+        match self {
+            Self::Milliseconds => 1_000,
+            Self::Nanoseconds => 1_000_000_000,
+        }
+    }
+}
+
+/// What a clock shows in `unit`.
+pub(crate) fn count(clock: &dyn Clock, unit: NonceUnit) -> u64 {
+    let now = clock.since_epoch();
+    let count = match unit {
+        NonceUnit::Milliseconds => now.as_millis(),
+        NonceUnit::Nanoseconds => now.as_nanos(),
+    };
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
 impl MonotonicNonces {
     /// Nonces in `unit`, from the machine's clock.
     pub fn new(unit: NonceUnit) -> Self {
@@ -51,23 +85,14 @@ impl MonotonicNonces {
     pub fn with_clock(unit: NonceUnit, clock: Arc<dyn Clock>) -> Self {
         Self { last: AtomicU64::new(0), unit, clock }
     }
-
-    fn now(&self) -> u64 {
-        let now = self.clock.since_epoch();
-        let count = match self.unit {
-            NonceUnit::Milliseconds => now.as_millis(),
-            NonceUnit::Nanoseconds => now.as_nanos(),
-        };
-        u64::try_from(count).unwrap_or(u64::MAX)
-    }
 }
 
 impl NonceSource for MonotonicNonces {
-    fn next(&self) -> Result<u64, NonceExhausted> {
-        let now = self.now();
+    fn next(&self) -> Result<u64, NonceError> {
+        let now = count(&*self.clock, self.unit);
         let after = |last: u64| last.checked_add(1).map(|next| next.max(now));
         let last = self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, after);
-        last.ok().and_then(after).ok_or(NonceExhausted)
+        last.ok().and_then(after).ok_or(NonceError::Exhausted)
     }
 }
 
@@ -106,6 +131,6 @@ mod tests {
         let clock = Arc::new(ManualClock::new(Duration::MAX));
         let nonces = MonotonicNonces::with_clock(NonceUnit::Nanoseconds, clock);
         assert_eq!(nonces.next(), Ok(u64::MAX));
-        assert_eq!(nonces.next(), Err(NonceExhausted));
+        assert_eq!(nonces.next(), Err(NonceError::Exhausted));
     }
 }

@@ -100,6 +100,7 @@ mod tests {
         errors: &[400, 401, 404, 408, 409, 422, 429],
         request_id_header: None,
         wait_header: None,
+        repeat_is_safe: false,
     };
 
     fn user(status: u16, refusal: Option<RefusalKind>, retry_after: Option<u64>) -> UserMayExist {

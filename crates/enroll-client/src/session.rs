@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
-
-use crate::{Authorize, CallOptions, Clock, Config, ConfigError, ReadAnswer};
+use crate::lane::Lane;
+use crate::{Authorize, CallOptions, Clock, Config, ConfigError, ReadAnswer, Retry};
 
 /// What this crate must know about a provider. The values are generated from its spec.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +22,8 @@ pub struct Service {
     pub request_id_header: Option<&'static str>,
     /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
     pub wait_header: Option<&'static str>,
+    /// Whether the provider's confirmed promise is that a repeat makes no second user.
+    pub repeat_is_safe: bool,
 }
 
 /// The inner part of every generated client. Clones are cheap and share the order of attempts; [`for_call`](Self::for_call) makes one for a call.
@@ -38,8 +39,9 @@ pub(crate) struct Shared {
     pub(crate) read_answer: ReadAnswer,
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
-    /// Held from drawing a nonce to the last byte of the answer, where order matters.
-    pub(crate) lane: Option<Arc<Mutex<()>>>,
+    pub(crate) retry: Retry,
+    /// Where the order of nonces matters.
+    pub(crate) lane: Option<Lane>,
     base_url: String,
     http: reqwest::Client,
 }
@@ -69,7 +71,8 @@ impl Session {
             read_answer,
             limits,
             clock: config.clock.clone(),
-            lane: config.lane(&authorize),
+            retry: config.retry.clone(),
+            lane: authorize.in_order().then(|| config.lane()),
             base_url: config.checked_base_url()?,
             http: config.http()?,
             authorize: Box::new(authorize),

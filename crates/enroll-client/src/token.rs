@@ -1,6 +1,11 @@
-//! Where short-lived access tokens come from. How one is obtained is the caller's business; this crate asks for one per attempt.
+//! Where short-lived access tokens come from. How one is obtained is the caller's business; this crate asks for one per attempt, and once more for a
+//! fresh one when it was refused.
 
 use crate::{BoxFuture, Secret};
+
+mod refreshing;
+
+pub use refreshing::Refreshing;
 
 /// Any error of a caller's own.
 pub type TokenError = Box<dyn std::error::Error + Send + Sync>;
@@ -22,6 +27,17 @@ pub trait TokenSource: Send + Sync {
     ///
     /// Any error of the source's own. It must not hold a token: it becomes the cause of the call's error.
     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>>;
+
+    /// A token in place of one that the provider refused. Asked once for all attempts that were refused with it. A source that keeps tokens must not give
+    /// the refused one again here; by default it is asked as ever, and where it gives the same token the refusal stands.
+    ///
+    /// # Errors
+    ///
+    /// As for [`token`](Self::token).
+    fn fresh<'a>(&'a self, refused: &'a Secret) -> BoxFuture<'a, Result<Secret, TokenError>> {
+        let _ = refused;
+        self.token()
+    }
 }
 
 impl TokenSource for Secret {

@@ -7,6 +7,7 @@ use enroll_client::{
 };
 
 use crate::kept::{self, Kept};
+use crate::recovery::{Recovery, Step};
 use crate::{Created, Facts, Report};
 
 mod kind;
@@ -28,6 +29,8 @@ struct Inner {
     found: Created,
     request_id: Option<String>,
     source: Option<Source>,
+    facts: Option<&'static Facts>,
+    idempotency_key: Option<String>,
 }
 
 #[derive(Debug)]
@@ -45,8 +48,29 @@ struct Unbuilt(String);
 impl Error {
     /// An error of a [`CreateUser`](crate::CreateUser) of your own, a test's double for example.
     pub fn new(provider: &'static str, kind: ErrorKind) -> Self {
-        let inner = Inner { provider, kind, exchange: None, found: Created::default(), request_id: None, source: None };
+        let inner = Inner {
+            provider,
+            kind,
+            exchange: None,
+            found: Created::default(),
+            request_id: None,
+            source: None,
+            facts: None,
+            idempotency_key: None,
+        };
         Self(Box::new(inner))
+    }
+
+    fn of(facts: &'static Facts, kind: ErrorKind) -> Self {
+        let mut error = Self::new(facts.id, kind);
+        error.0.facts = Some(facts);
+        error
+    }
+
+    /// The same, of a call under this key.
+    pub(crate) fn under_key(mut self, key: Option<String>) -> Self {
+        self.0.idempotency_key = key;
+        self
     }
 
     /// The profile cannot be sent as it is.
@@ -55,7 +79,7 @@ impl Error {
     }
 
     /// What became of a generated client's call.
-    pub(crate) fn from_client<E>(facts: &Facts, error: enroll_client::Error<E>) -> Self {
+    pub(crate) fn from_client<E>(facts: &'static Facts, error: enroll_client::Error<E>) -> Self {
         let exchange = error.exchange().cloned();
         let decode = match &error {
             enroll_client::Error::Unreadable(unreadable) => Some(unreadable.decode_error().clone()),
@@ -65,29 +89,33 @@ impl Error {
             (Some(exchange), _) => Self::from_exchange(facts, exchange, decode),
             (None, enroll_client::Error::Failure(failure)) => Self::from_failure(facts, failure),
             (None, enroll_client::Error::InvalidRequest(reason)) => {
-                let mut error = Self::new(facts.id, ErrorKind::NotSent);
+                let mut error = Self::of(facts, ErrorKind::NotSent);
                 error.0.source = Some(Source::Request(Unbuilt(reason)));
                 error
             }
-            (None, _) => Self::new(facts.id, ErrorKind::Unknown),
+            (None, _) => Self::of(facts, ErrorKind::Unknown),
         }
     }
 
-    fn from_failure(facts: &Facts, failure: Failure) -> Self {
+    fn from_failure(facts: &'static Facts, failure: Failure) -> Self {
         let kind = match failure.kind() {
             FailureKind::Authorize => ErrorKind::NotSent,
             FailureKind::Connect => ErrorKind::NoConnection,
             FailureKind::DeadlineBeforeSending => ErrorKind::DeadlineBeforeSending,
             _ => ErrorKind::Unknown,
         };
-        let mut error = Self::new(facts.id, kind);
+        let mut error = Self::of(facts, kind);
         error.0.source = Some(Source::Failure(failure));
         error
     }
 
     /// An answer that yields no created user that could be handed out.
-    pub(crate) fn from_exchange(facts: &Facts, exchange: Exchange, decode: Option<enroll_client::DecodeError>) -> Self {
-        let mut error = Self::new(facts.id, ErrorKind::of(exchange.verdict()));
+    pub(crate) fn from_exchange(
+        facts: &'static Facts,
+        exchange: Exchange,
+        decode: Option<enroll_client::DecodeError>,
+    ) -> Self {
+        let mut error = Self::of(facts, ErrorKind::of(exchange.verdict()));
         if error.0.kind == ErrorKind::CreatedUnreadable {
             error.0.found = Kept::of(&exchange).created(facts);
         }
@@ -116,10 +144,46 @@ impl Error {
     /// [`raw`](Self::raw).
     pub fn user_may_exist(&self) -> UserMayExist {
         match (&self.0.exchange, &self.0.source) {
-            (Some(exchange), _) => exchange.verdict().user_may_exist(),
+            (Some(exchange), _) => exchange.user_may_exist(),
             (None, Some(Source::Failure(failure))) => failure.user_may_exist(),
             (None, _) => self.0.kind.user_may_exist(),
         }
+    }
+
+    /// Whether calling again, later and unchanged, can create the user and cannot create a second one.
+    ///
+    /// # Troubleshooting
+    ///
+    /// True after a fault of the connection, a limit, a closed provider or a refused nonce, when no attempt may have made a user. False says nothing about
+    /// the user: ask [`user_may_exist`](Self::user_may_exist). A call repeats by itself what is safe to repeat ([`Config::retry`](crate::Config::retry)), so
+    /// what comes out of it has been tried several times already; wait longer before the next call.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.recovery().step, Step::Repeat { .. } | Step::MendNonces)
+    }
+
+    /// What to do next at this provider, as data; its `Display` says it in words.
+    ///
+    /// # Troubleshooting
+    ///
+    /// [`Step::LookUp`] and [`Step::Adopt`] are the ones to build for: a person or a job has to ask the provider. Keep the profile's external id, the
+    /// [`idempotency_key`](Self::idempotency_key) and the [`request_id`](Self::request_id) for it.
+    pub fn recovery(&self) -> Recovery {
+        Recovery {
+            step: self.0.kind.step(self.user_may_exist()),
+            look_up_by: self.0.facts.map_or(&[], |facts| facts.unique),
+            repeats: self.0.facts.map(|facts| facts.repeat.note),
+        }
+    }
+
+    /// Whether the user that exists was probably made by an earlier attempt of this very call, whose answer was lost. Its id and secrets are then unknown.
+    pub fn is_probably_ours(&self) -> bool {
+        self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
+    }
+
+    /// The idempotency key of the call, given or made for it, where the provider knows keys. Give it to the next call for the same user
+    /// ([`CallOptions::idempotency_key`](crate::CallOptions::idempotency_key)) when that must not make a second one.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
     }
 
     /// Every problem of the profile, where that was what failed.
@@ -198,7 +262,9 @@ impl fmt::Display for Error {
         if let Some(code) = self.code() {
             write!(f, " ({code})")?;
         }
-        write!(f, ": {}", self.0.kind)
+        write!(f, ": {}", self.0.kind)?;
+        let earlier = self.user_may_exist() > self.0.kind.user_may_exist();
+        if earlier { f.write_str("; an earlier attempt of this call may have created the user") } else { Ok(()) }
     }
 }
 

@@ -55,6 +55,7 @@ impl Facts {
             errors: self.errors,
             request_id_header: self.request_id_header,
             wait_header: self.wait_header,
+            repeat_is_safe: self.repeat.is_safe(),
         }
     }
 
@@ -118,6 +119,13 @@ pub struct Repeat {
     pub confirmed: bool,
     /// What is known, in a sentence.
     pub note: &'static str,
+}
+
+impl Repeat {
+    /// Whether it is confirmed that a repeat makes no second user. Only then is an attempt repeated whose outcome nobody knows.
+    pub const fn is_safe(&self) -> bool {
+        self.confirmed && !matches!(self.safe_by, SafeBy::Nothing)
+    }
 }
 
 /// What a provider recognises a repeat by.

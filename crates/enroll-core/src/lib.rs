@@ -5,7 +5,8 @@
 
 pub use enroll_client as client;
 pub use enroll_client::{
-    BoxFuture, CallOptions, Config, ConfigError, Date, Personal, RawBody, Secret, Timestamp, UserMayExist,
+    BoxFuture, Budget, CallOptions, Config, ConfigError, Date, Personal, RawBody, Retry, Secret, Timestamp,
+    UserMayExist,
 };
 
 mod capabilities;
@@ -20,6 +21,7 @@ mod new_user;
 mod person;
 mod profile;
 mod provider;
+mod recovery;
 mod report;
 
 pub use capabilities::Capabilities;
@@ -32,4 +34,5 @@ pub use mapping::{Mapping, Path};
 pub use new_user::{NewUser, Subject};
 pub use person::{Address, BirthPlace, Business, Gender, Person, PersonName, TaxId};
 pub use provider::{Provider, create, request};
+pub use recovery::{Recovery, Step};
 pub use report::{Problem, ProblemKind, Report};

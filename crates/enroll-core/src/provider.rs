@@ -1,8 +1,11 @@
 //! What a provider's crate consists of, and what is the same for all of them.
 
+use std::borrow::Cow;
+
 use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue};
 use serde::Serialize;
 
+use crate::facts::SafeBy;
 use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report, kept};
 
 /// A provider: a mapping, a call, and two readers. Whoever implements it has [`CreateUser`].
@@ -59,10 +62,12 @@ pub async fn create<P: Provider>(
     call: &CallOptions,
 ) -> Result<(CreatedUser, P::Reply), Error> {
     let body = request::<P>(user).map_err(Error::incomplete)?;
-    let answered = provider.send(body, call).await.map_err(|error| Error::from_client(P::FACTS, error))?;
+    let call = keyed(P::FACTS, call);
+    let failed = |error: Error| error.under_key(call.idempotency_key.clone());
+    let answered = provider.send(body, &call).await.map_err(|error| failed(Error::from_client(P::FACTS, error)))?;
     let (reply, exchange) = answered.into_parts();
     let Created { user_id: Some(user_id), one_time_password, refresh_token } = P::created(&reply) else {
-        return Err(Error::from_exchange(P::FACTS, exchange, None));
+        return Err(failed(Error::from_exchange(P::FACTS, exchange, None)));
     };
     let created = CreatedUser {
         provider: P::FACTS.id,
@@ -74,6 +79,18 @@ pub async fn create<P: Provider>(
         raw: exchange.body().clone(),
     };
     Ok((created, reply))
+}
+
+/// The options of a call with a key of its own, where the provider knows keys and the caller gave none. All attempts of the call share it, and no other
+/// call does.
+fn keyed<'a>(facts: &Facts, call: &'a CallOptions) -> Cow<'a, CallOptions> {
+    if facts.repeat.safe_by != SafeBy::IdempotencyKey || call.idempotency_key.is_some() {
+        return Cow::Borrowed(call);
+    }
+    let mut call = call.clone();
+    // Without randomness the call is as good as one to a provider without keys.
+    call.idempotency_key = enroll_client::nonce::key();
+    Cow::Owned(call)
 }
 
 impl<P: Provider> CreateUser for P {

@@ -11,11 +11,12 @@ pub mod signing;
 mod strict;
 
 pub use connect::{ConnectError, connect};
-pub use enroll_core::client::{AttemptRecord, Attempts, Code, DecodeError, Existing};
+pub use enroll_core::client::{AttemptRecord, Attempts, Code, DecodeError, Ended, Existing};
 pub use enroll_core::{
-    Address, BirthPlace, BoxFuture, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser, CreatedUser,
-    Date, Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem, ProblemKind,
-    ProviderExtras, RawBody, Report, Requirement, Secret, Subject, TaxId, Timestamp, UserMayExist, client, facts,
+    Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
+    CreatedUser, Date, Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem,
+    ProblemKind, ProviderExtras, RawBody, Recovery, Report, Requirement, Retry, Secret, Step, Subject, TaxId,
+    Timestamp, UserMayExist, client, facts,
 };
 pub use generated::registry::*;
 pub use providers::{Providers, Settings};

@@ -8,14 +8,15 @@
 //! 2. the call waits for its key's turn, where nonces must arrive in order ([`Order`]);
 //! 3. the authoriser draws a nonce ([`NonceSource`], [`Clock`]) or a token ([`TokenSource`]), and signs;
 //! 4. those bytes are sent;
-//! 5. the answer is read whole and judged, before the turn is given up.
+//! 5. the answer is read whole and judged, before the turn is given up;
+//! 6. where the rules of outcomes allow it, steps 2 to 5 are repeated after a wait ([`Retry`](crate::Retry)): a new nonce or token, a new signature.
 //!
 //! What can be given from outside is given through [`Config`](crate::Config).
 
 pub use enroll_core::client::clock::{Clock, ManualClock, SystemClock};
-pub use enroll_core::client::nonce::{MonotonicNonces, NonceExhausted, NonceSource, NonceUnit};
+pub use enroll_core::client::nonce::{FileNonces, MonotonicNonces, NonceError, NonceSource, NonceUnit};
 pub use enroll_core::client::signing::{
     Base64Of64, HexOf32, HmacSha256, HmacSha512, KeyError, body_bytes, request_target, sha256,
 };
-pub use enroll_core::client::token::{TokenError, TokenSource};
+pub use enroll_core::client::token::{Refreshing, TokenError, TokenSource};
 pub use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, Order, StaticHeaders, set_header};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use enroll::client::http_client;
 use enroll::signing::ManualClock;
-use enroll::{CallOptions, Config, CreatedUser, Error};
+use enroll::{CallOptions, Config, CreatedUser, Error, Retry};
 use enroll_tests::scripted::{Script, Scripted};
 use enroll_tests::{profiles, scripted};
 
@@ -27,9 +27,9 @@ pub(super) async fn hold(rows: &[Row]) {
     }
 }
 
-/// A configuration whose attempts end soon. Where nothing stalls, the limit is never reached.
+/// A configuration with one attempt, which ends soon. Where nothing stalls, the limit is never reached.
 pub(super) fn config(server: &Scripted) -> Config {
-    Config::new(server.url()).attempt_timeout(Duration::from_secs(20))
+    Config::new(server.url()).attempt_timeout(Duration::from_secs(20)).retry(Retry::never())
 }
 
 pub(super) async fn create(provider: &str, script: Script) -> Result<CreatedUser, Error> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use enroll::signing::{NonceExhausted, NonceSource};
+use enroll::signing::{NonceError, NonceSource};
 use enroll::{CallOptions, Config};
 use enroll_sandbox::{Case, Received, Sandbox};
 use enroll_tests::{harness, profiles, scripted};
@@ -16,7 +16,7 @@ use super::support::{person, review, sentences, told};
 struct Stuck;
 
 impl NonceSource for Stuck {
-    fn next(&self) -> Result<u64, NonceExhausted> {
+    fn next(&self) -> Result<u64, NonceError> {
         Ok(1_700_000_000_000)
     }
 }
@@ -92,8 +92,8 @@ async fn a_nonce_that_does_not_grow_is_refused() {
 struct Exhausted;
 
 impl NonceSource for Exhausted {
-    fn next(&self) -> Result<u64, NonceExhausted> {
-        Err(NonceExhausted)
+    fn next(&self) -> Result<u64, NonceError> {
+        Err(NonceError::Exhausted)
     }
 }
 

@@ -26,10 +26,14 @@ async fn synapse_gets_them_with_the_call_that_has_them_and_with_no_other() {
     for call in [CallOptions::new(), every_option(), CallOptions::new()] {
         synapse.create_user(&minimal_person(), &call).await.unwrap();
     }
-    let plain = [None, None, Some(CLIENTS_FINGERPRINT)];
-    let given = [Some("203.0.113.7"), Some("order-4711"), Some("|device-of-this-person")];
     let received = sandbox.received();
-    assert_eq!(received.iter().map(per_call).collect::<Vec<_>>(), [plain, given, plain]);
+    let [first, given, last] = [0, 1, 2].map(|number| per_call(&received[number]));
+    assert_eq!(given, [Some("203.0.113.7"), Some("order-4711"), Some("|device-of-this-person")]);
+    for [ip, key, user] in [first, last] {
+        assert_eq!((ip, user), (None, Some(CLIENTS_FINGERPRINT)));
+        assert_eq!(key.map(str::len), Some(32));
+    }
+    assert_ne!(first[1], last[1], "a key is of one call");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use enroll_client::{Existing, RefusalKind, UserMayExist, Verdict};
 
 use crate::Report;
+use crate::recovery::Step;
 use crate::report::list;
 
 /// What kind of failure it was.
@@ -70,6 +71,25 @@ impl ErrorKind {
             Self::AlreadyExists(_) | Self::CreatedUnreadable => UserMayExist::Yes,
             Self::Unknown | Self::IdempotencyKeyReused => UserMayExist::Maybe,
             _ => UserMayExist::No,
+        }
+    }
+}
+
+impl ErrorKind {
+    /// The way on after this kind of failure, given what is known about the user.
+    pub(super) const fn step(&self, user: UserMayExist) -> Step {
+        match (self, user) {
+            (Self::CreatedUnreadable, _) => Step::Keep,
+            (_, UserMayExist::Yes) => Step::Adopt,
+            (_, UserMayExist::Maybe) => Step::LookUp,
+            (Self::Incomplete(_) | Self::Refused, _) => Step::MendProfile,
+            (Self::NotSent | Self::Credentials | Self::Signature, _) => Step::MendSetup,
+            (Self::Nonce, _) => Step::MendNonces,
+            (Self::RateLimited(after), _) => Step::Repeat { after: *after },
+            (Self::Unavailable(after), _) => Step::Repeat { after: Some(*after) },
+            (Self::NoConnection | Self::DeadlineBeforeSending, _) => Step::Repeat { after: None },
+            // These are never certain to have made no user.
+            (Self::Unknown | Self::AlreadyExists(_) | Self::IdempotencyKeyReused, _) => Step::LookUp,
         }
     }
 }

@@ -1,0 +1,160 @@
+//! How often and how patiently a call is repeated.
+//!
+//! *Whether* it may be repeated is decided in `repeat.rs`. A repeat that could make a second user is made by no setting here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// How a call is repeated. The default: four attempts in all, waits that grow from 200 ms to 5 s, a provider's own wish up to 30 s, ten further attempts
+/// after a refused nonce, and a budget that stops repeats when most calls need one.
+///
+/// ```
+/// use std::time::Duration;
+/// use enroll_client::{Config, Retry};
+/// let config = Config::new("https://api.example.com").retry(Retry::new().attempts(6).longest_wish(Duration::from_secs(90)));
+/// let once = Config::new("https://api.example.com").retry(Retry::never());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Retry {
+    pub(crate) attempts: u32,
+    pub(crate) nonce_attempts: u32,
+    pub(crate) first_wait: Duration,
+    pub(crate) longest_wait: Duration,
+    pub(crate) longest_wish: Duration,
+    pub(crate) budget: Budget,
+}
+
+impl Retry {
+    /// The default.
+    pub fn new() -> Self {
+        Self {
+            attempts: 4,
+            nonce_attempts: 10,
+            first_wait: Duration::from_millis(200),
+            longest_wait: Duration::from_secs(5),
+            longest_wish: Duration::from_secs(30),
+            budget: Budget::default(),
+        }
+    }
+
+    /// One attempt, whatever it comes to. A refused nonce and an expired token are not repeated either.
+    pub fn never() -> Self {
+        Self::new().attempts(1).nonce_attempts(0)
+    }
+
+    /// How many attempts a call makes at most; at least 1. Further attempts after a refused nonce are counted apart.
+    #[must_use]
+    pub const fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = if attempts == 0 { 1 } else { attempts };
+        self
+    }
+
+    /// How many further attempts a call makes after refused nonces. They cost the provider nothing and are certain to have made no user.
+    #[must_use]
+    pub const fn nonce_attempts(mut self, attempts: u32) -> Self {
+        self.nonce_attempts = attempts;
+        self
+    }
+
+    /// Between which limits the wait before a repeat grows: it is drawn anew each time from nothing to the limit, which doubles from `first` to
+    /// `longest` (full jitter), so that many callers do not come back at one moment.
+    #[must_use]
+    pub const fn waits(mut self, first: Duration, longest: Duration) -> Self {
+        self.first_wait = first;
+        self.longest_wait = longest;
+        self
+    }
+
+    /// The longest wait that a provider may ask for. Where it asks for more, the call ends, and its error says until when.
+    #[must_use]
+    pub const fn longest_wish(mut self, wish: Duration) -> Self {
+        self.longest_wish = wish;
+        self
+    }
+
+    /// A budget of your own, shared by all clients that it is given to.
+    #[must_use]
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// The limit of the wait before the repeat of this number, counted from 1.
+    pub(crate) fn limit(&self, repeat: u32) -> Duration {
+        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(repeat.saturating_sub(1)));
+        doubled.min(self.longest_wait)
+    }
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What repeats may cost in the long run, so that a provider in trouble is not buried under them: each call brings half a repeat, each repeat takes
+/// one, and no more than a reserve is kept. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Budget(Arc<Account>);
+
+#[derive(Debug)]
+struct Account {
+    /// In halves of a repeat.
+    halves: AtomicU32,
+    most: u32,
+}
+
+impl Budget {
+    /// A budget with a reserve of so many repeats, full at the start.
+    pub fn new(reserve: u32) -> Self {
+        let most = reserve.saturating_mul(2);
+        Self(Arc::new(Account { halves: AtomicU32::new(most), most }))
+    }
+
+    /// A call begins.
+    pub(crate) fn earn(&self) {
+        let more = |halves: u32| (halves < self.0.most).then_some(halves + 1);
+        // A full account stays full.
+        let _ = self.0.halves.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+
+    /// Pays for a repeat, if there is enough.
+    pub(crate) fn spend(&self) -> bool {
+        let less = |halves: u32| halves.checked_sub(2);
+        self.0.halves.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
+    }
+}
+
+impl Default for Budget {
+    /// A reserve of 100 repeats.
+    fn default() -> Self {
+        Self::new(100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_their_limit() {
+        let retry = Retry::new().waits(Duration::from_millis(100), Duration::from_millis(350));
+        let limits: Vec<_> = [1, 2, 3, 40].map(|repeat| retry.limit(repeat).as_millis()).into();
+        assert_eq!(limits, [100, 200, 350, 350]);
+    }
+
+    #[test]
+    fn two_calls_pay_for_one_repeat() {
+        let budget = Budget::new(1);
+        assert!(budget.spend());
+        assert!(!budget.spend());
+        budget.earn();
+        assert!(!budget.spend());
+        budget.earn();
+        assert!(budget.clone().spend());
+        (0..10).for_each(|_| budget.earn());
+        assert!(budget.spend());
+        assert!(!budget.spend());
+    }
+}

@@ -1,0 +1,70 @@
+//! What to do after a failure, as data and in words.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What to do next; see [`Error::recovery`](crate::Error::recovery).
+///
+/// `Display` says it in words, with what is known about repeats at the provider where that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recovery {
+    /// The step.
+    pub step: Step,
+    /// Paths in the profile that the provider keeps unique: what a user can be looked up by.
+    pub look_up_by: &'static [&'static str],
+    /// What is known about repeats at this provider, in a sentence.
+    pub repeats: Option<&'static str>,
+}
+
+/// A way on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// Mend the profile; its report or field says where. Nothing exists.
+    MendProfile,
+    /// Mend credentials, secret or configuration. Nothing exists.
+    MendSetup,
+    /// Set the clock, and give one key one nonce source. Nothing exists.
+    MendNonces,
+    /// Call again, after this long where the provider says so. Nothing exists.
+    Repeat {
+        /// How long to wait first.
+        after: Option<Duration>,
+    },
+    /// Find out at the provider whether the user exists, and only then call again.
+    LookUp,
+    /// The user exists: find its id at the provider, and do not call again.
+    Adopt,
+    /// The user exists: take its id and secrets from the error, and keep the raw body.
+    Keep,
+}
+
+impl fmt::Display for Recovery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.step {
+            Step::MendProfile => f.write_str("mend the profile and call again"),
+            Step::MendSetup => f.write_str("mend the credentials or the configuration and call again"),
+            Step::MendNonces => f.write_str("set the clock, give the key one nonce source, and call again"),
+            Step::Repeat { after: None } => f.write_str("call again later"),
+            Step::Repeat { after: Some(wait) } => write!(f, "call again in {} s", wait.as_secs_f64().ceil()),
+            Step::LookUp => {
+                f.write_str("ask the provider whether the user exists before calling again")?;
+                self.details(f)
+            }
+            Step::Adopt => {
+                f.write_str("the user exists; ask the provider for its id, and do not call again")?;
+                self.details(f)
+            }
+            Step::Keep => f.write_str("the user exists; keep its id, its secrets and the raw body of this error"),
+        }
+    }
+}
+
+impl Recovery {
+    fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.look_up_by.is_empty() {
+            write!(f, "; it is unique by {}", self.look_up_by.join(" and "))?;
+        }
+        self.repeats.map_or(Ok(()), |repeats| write!(f, "; {}", repeats.trim_end()))
+    }
+}

@@ -1,0 +1,151 @@
+//! Repeats of what certainly made no user: limits, closed doors, nonces. Each attempt is authorised anew, and time and patience have ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use enroll::signing::{Clock, FileNonces, NonceUnit, SystemClock};
+use enroll::{CallOptions, Config, ErrorKind, PROVIDER_IDS, Retry, Step, UserMayExist};
+use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
+use enroll_tests::{harness, profiles};
+
+use super::support::{SECOND, client, clock, config, create, sandbox, statuses};
+
+fn limited(seconds: u64) -> Fault {
+    Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(seconds)) }
+}
+
+fn closed(seconds: u64) -> Fault {
+    Fault::Unavailable { retry_after: Some(RetryAfter::Seconds(seconds)), html: true }
+}
+
+#[tokio::test]
+async fn limits_and_closed_doors_are_waited_for_at_every_provider() {
+    for provider in PROVIDER_IDS {
+        let sandbox = sandbox(provider, [limited(2), Fault::RateLimited { retry_after: None }, closed(3)]).await;
+        let clock = clock();
+        let created = create(provider, &config(&sandbox).clock(clock.clone())).await.unwrap();
+        let seen: Vec<_> = created.attempts.iter().map(|attempt| (attempt.number, attempt.status)).collect();
+        let success = statuses(&sandbox)[3];
+        assert_eq!(seen, [(1, Some(429)), (2, Some(429)), (3, Some(503)), (4, success)], "{provider}");
+        let waited = clock.since_epoch() - harness::MOMENT;
+        // As told, and no more than the jitter above it.
+        assert!((5 * SECOND..7 * SECOND).contains(&waited), "{provider}: {waited:?}");
+        assert_eq!(sandbox.users().len(), 1, "{provider}");
+    }
+}
+
+#[tokio::test]
+async fn every_attempt_is_signed_anew() {
+    for (provider, header) in [("kraken", "api-sign"), ("onchainpay", "x-api-signature")] {
+        let sandbox = sandbox(provider, [limited(0), limited(0)]).await;
+        create(provider, &config(&sandbox)).await.unwrap();
+        let received = sandbox.received();
+        let mut signatures: Vec<_> = received.iter().map(|request| request.header(header).unwrap()).collect();
+        signatures.dedup();
+        assert_eq!(signatures.len(), 3, "{provider}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_nonce_is_drawn_again_on_a_budget_of_its_own() {
+    for provider in ["kraken", "onchainpay"] {
+        let sandbox = sandbox(provider, vec![Fault::RefusedNonce; 6]).await;
+        let created = create(provider, &config(&sandbox)).await.unwrap();
+        assert_eq!(created.attempts.len(), 7, "{provider}");
+        sandbox.set_faults(provider, FaultPlan::every(Fault::RefusedNonce)).unwrap();
+        let retry = Retry::new().nonce_attempts(2);
+        let error = create(provider, &config(&sandbox).retry(retry)).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts().len()), (&ErrorKind::Nonce, 3), "{provider}");
+        assert_eq!((error.user_may_exist(), error.recovery().step), (UserMayExist::No, Step::MendNonces));
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn a_wish_that_is_too_long_ends_the_call_and_is_told() {
+    let sandbox = sandbox("capa", [limited(3600)]).await;
+    let error = create("capa", &config(&sandbox)).await.unwrap_err();
+    let wait = Duration::from_secs(3600);
+    assert_eq!(error.kind(), &ErrorKind::RateLimited(Some(wait)));
+    assert_eq!(error.recovery().step, Step::Repeat { after: Some(wait) });
+    assert_eq!(error.recovery().to_string(), "call again in 3600 s");
+    assert_eq!(error.attempts().len(), 1);
+}
+
+#[tokio::test]
+async fn the_deadline_of_a_call_is_never_overrun() {
+    let sandbox = sandbox("capa", vec![limited(5); 10]).await;
+    let clock = clock();
+    let capa = client("capa", &config(&sandbox).clock(clock.clone()).retry(Retry::new().attempts(10)));
+    let call = CallOptions::new().deadline(12 * SECOND);
+    let error = capa.create_user(&profiles::minimal_person(), &call).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::RateLimited(Some(5 * SECOND)));
+    // Two waits of five seconds fit, a third does not.
+    assert_eq!(error.attempts().len(), 3);
+    assert!(clock.since_epoch() - harness::MOMENT < 12 * SECOND);
+}
+
+#[tokio::test]
+async fn a_spent_budget_ends_repeats() {
+    let sandbox = Sandbox::builder().faults("capa", FaultPlan::every(limited(0))).start().await.unwrap();
+    let retry = Retry::new().budget(enroll::Budget::new(4));
+    let capa = client("capa", &config(&sandbox).retry(retry));
+    for _ in 0..4 {
+        capa.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
+    }
+    // Four calls, four repeats of the reserve, and less than two that the calls earned.
+    let attempts = sandbox.received().len();
+    assert!((8..=9).contains(&attempts), "{attempts}");
+}
+
+#[tokio::test]
+async fn a_host_that_nobody_listens_on_is_tried_again() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let config = Config::new(format!("http://{address}")).clock(clock());
+    let error = create("kraken", &config).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len()), (&ErrorKind::NoConnection, 4));
+    assert_eq!((error.user_may_exist(), error.is_retryable()), (UserMayExist::No, true));
+}
+
+/// A call that is dropped in the middle gives its turn up.
+#[tokio::test]
+async fn a_dropped_call_holds_up_no_other() {
+    let sandbox = sandbox("kraken", [Fault::SlowHeaders { millis: 60_000 }]).await;
+    let kraken = harness::provider(&sandbox, "kraken").unwrap();
+    let (first, second) = (profiles::minimal_person(), profiles::full_person());
+    let call = CallOptions::new();
+    let dropped = tokio::time::timeout(Duration::from_millis(300), kraken.create_user(&first, &call)).await;
+    assert!(dropped.is_err());
+    kraken.create_user(&second, &call).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_restart_goes_on_above_the_nonces_of_before() {
+    let folder = std::env::temp_dir().join(format!("enroll-nonces-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let sandbox = harness::sandbox().await;
+    for user in [profiles::minimal_person(), profiles::full_person()] {
+        // Each process has a clock of its own; the second one's is an hour slow.
+        let slow = Late(if sandbox.users().is_empty() { Duration::ZERO } else { 3600 * SECOND });
+        let nonces = FileNonces::with_clock(folder.join("kraken"), NonceUnit::Nanoseconds, Arc::new(slow)).unwrap();
+        let config = Config::new(sandbox.url()).nonces(Arc::new(nonces)).retry(Retry::never());
+        client("kraken", &config).create_user(&user, &CallOptions::new()).await.unwrap();
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The machine's clock, late by so much.
+#[derive(Debug)]
+struct Late(Duration);
+
+impl Clock for Late {
+    fn since_epoch(&self) -> Duration {
+        SystemClock::new().since_epoch() - self.0
+    }
+
+    fn monotonic(&self) -> Duration {
+        SystemClock::new().monotonic()
+    }
+}
