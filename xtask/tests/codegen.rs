@@ -145,7 +145,7 @@ fn explain_tells_what_each_pass_changed_and_why() {
     let tree = tree();
     let told = text(&run(tree.path(), &["--explain", "onchainpay"]).stdout);
     let passes = told.lines().filter(|line| !line.starts_with(' ')).count();
-    assert_eq!(passes, 11, "{told}");
+    assert_eq!(passes, 12, "{told}");
     let step = "signer_members: what the signer draws anew for each attempt a caller could only make up\n  \
                 /components/schemas/CreateUserRequest/required: [\"email\",\"nonce\"] → [\"email\"]\n";
     assert!(told.contains(step), "{told}");
