@@ -13,7 +13,6 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::harness::MOMENT;
-use crate::profiles;
 
 /// An answer as a connection would bring it.
 #[derive(Debug, Clone)]
@@ -48,7 +47,8 @@ fn take<P>(answer: &Canned) -> Result<CreatedUser, Error>
 where
     P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
 {
-    static USER: LazyLock<NewUser> = LazyLock::new(profiles::full_person);
+    // No request is made of it, so there is nothing in it that a provider could refuse.
+    static USER: LazyLock<NewUser> = LazyLock::new(|| NewUser::reference("u-1"));
     let config = Config::new("http://localhost").clock(Arc::new(ManualClock::new(MOMENT)));
     let config = config.http_client(HTTP.clone());
     let session = Session::new(P::FACTS.service("hostile"), Unsigned, P::read, &config).expect("a session");

@@ -13,7 +13,7 @@ const SOURCES: &[(&str, &str)] = &[
 
 /// Reads and judges a text as a spec, and renders what is found. The file is named as the spec names itself, so that a spec without a mistake goes
 /// through every pass.
-pub fn lint(text: &str) -> String {
+pub(crate) fn lint(text: &str) -> String {
     let named = text.lines().find_map(|line| line.trim().strip_prefix("id: ")).unwrap_or("alpha");
     let sources = SOURCES.iter().find(|(id, _)| *id == named).map(|(_, sources)| (*sources).to_owned());
     let spec = Source { file: format!("specs/{named}.yaml"), text: text.to_owned(), sources };
