@@ -1,10 +1,11 @@
-//! What the tests share: made-up people, and a sandbox with every provider connected to it.
+//! What the tests share: made-up people, a sandbox with every provider connected to it, and answers that wish us ill.
 
 #[rustfmt::skip]
 mod generated {
     pub mod components;
 }
 pub mod harness;
+pub mod hostile;
 pub mod profiles;
 pub mod scripted;
 pub mod specs;

@@ -7,6 +7,7 @@ mod bodies;
 mod completeness;
 mod contract;
 mod examples;
+mod hostile;
 mod outcomes;
 mod providers;
 mod refusals;

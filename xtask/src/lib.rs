@@ -1,6 +1,6 @@
 //! `cargo xtask`: the tasks of this repository that are not `cargo` itself.
 //!
-//! A library beside its command only so that the benchmark can take code generation apart; see [`stages`].
+//! A library beside its command only so that the benchmark can take code generation apart, and a fuzzer reach the reader of specs; see [`stages`].
 //!
 //! It depends on no crate of the workspace, so that it can mend a tree that does not compile. It never touches the network, and it writes nowhere
 //! but into the folders and files that it owns (see `emit`) and, asked to make a new provider, those that `new_provider` names.

@@ -25,6 +25,11 @@ pub(crate) fn run(root: &Path) -> Result<ExitCode> {
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// The whole report on these specs, without colours.
+pub(crate) fn report_on(specs: Vec<Result<Draft, Unread>>) -> String {
+    report(&examine(specs).sheets, false)
+}
+
 /// The drafts, and what was found in each file.
 #[derive(Debug)]
 pub(crate) struct Examined {

@@ -1,4 +1,4 @@
-//! Code generation one step at a time, for the benchmark.
+//! Code generation one step at a time, for the benchmark and for hostile specs.
 //!
 //! These are the steps that `codegen` goes through for one spec, in its order and by its own functions, so that each can be measured alone.
 
@@ -72,6 +72,11 @@ impl Source {
             Ok(draft) => Ok(Document(draft)),
             Err(unread) => Err((*unread.problem).into()),
         }
+    }
+
+    /// What `cargo xtask lint` prints of this spec alone, without colours.
+    pub fn lint(&self) -> String {
+        lint::report_on(vec![spec::draft(self.file.clone(), self.text.clone(), self.sources.clone())])
     }
 }
 

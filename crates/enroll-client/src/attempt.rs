@@ -101,9 +101,14 @@ async fn one(call: &Call<'_>, mut request: Request) -> Result<Answered, Cause> {
     tokio::time::timeout(left()?, authorized).await.map_err(|_| TOO_LATE)?.map_err(Failure::authorize)?;
     *request.timeout_mut() = Some(left()?.min(shared.limits.attempt));
     let sent = shared.authorize.can_refresh().then(|| request.headers().clone());
-    let mut response = call.client.execute(request).await.map_err(Failure::http)?;
-    let body = body::read(&mut response, shared.limits.answer).await;
-    Ok(judged(call, emptied(response, body.complete), body, sent))
+    let response = call.client.execute(request).await.map_err(Failure::http)?;
+    Ok(received(call, response, sent).await)
+}
+
+/// An answer, read to its end and judged.
+pub(crate) async fn received(call: &Call<'_>, mut response: Response, sent: Option<Sent>) -> Answered {
+    let body = body::read(&mut response, call.session.shared.limits.answer).await;
+    judged(call, emptied(response, body.complete), body, sent)
 }
 
 /// The answer without what was left unread of its body, which would hold on to the connection.

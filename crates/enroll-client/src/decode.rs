@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
 
 use crate::date::{InvalidDate, InvalidTimestamp};
 
@@ -32,6 +33,11 @@ impl DecodeError {
         &self.path
     }
 
+    fn goes_on(error: &serde_json::Error) -> Self {
+        let place = Place(error.line(), error.column());
+        Self { path: ".".to_owned(), place, expected: "expected nothing after the value".to_owned() }
+    }
+
     pub(crate) fn broken_off() -> Self {
         Self { path: ".".to_owned(), place: Place(0, 0), expected: "the answer broke off or is too long".to_owned() }
     }
@@ -46,7 +52,8 @@ pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     // The place is looked for in a second pass, so that the common case does not pay for it.
     serde_json::from_slice(bytes).or_else(|_| {
         let mut reader = serde_json::Deserializer::from_slice(bytes);
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| place(&error))
+        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| place(&error))?;
+        reader.end().map(|()| value).map_err(|error| DecodeError::goes_on(&error))
     })
 }
 
@@ -62,10 +69,29 @@ pub fn value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Decode
 fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
     let inner = error.inner();
     DecodeError {
-        path: error.path().to_string(),
+        path: path(error.path()),
         place: Place(inner.line(), inner.column()),
         expected: expected(&inner.to_string()),
     }
+}
+
+/// A path whose members look like names. Others, which no document holds, may be anything that was sent, and are replaced by a question mark.
+fn path(path: &Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        let shown = match segment {
+            Segment::Seq { index } => format!("[{index}]"),
+            Segment::Map { key } | Segment::Enum { variant: key } if is_name(key) => format!(".{key}"),
+            _ => ".?".to_owned(),
+        };
+        text.push_str(if text.is_empty() { shown.trim_start_matches('.') } else { &shown });
+    }
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// Whether a key could be the name of a member in an API's document.
+fn is_name(key: &str) -> bool {
+    (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// What serde expected, from the part of its message that is fixed text. Messages of another form may quote a value anywhere and are not used.
@@ -115,5 +141,21 @@ mod tests {
         for text in [r#"[{"id": 1, "kind": {"canary": 1}}]"#, r#"["canary"]"#, r#"{"canary":"#, "canary"] {
             assert!(!message(text).contains("canary"), "{}", message(text));
         }
+    }
+
+    #[test]
+    fn what_follows_a_value_makes_it_unreadable() {
+        assert_eq!(
+            message("[] canary"),
+            "the JSON is not as expected at `.` (line 1, column 4): expected nothing after the value"
+        );
+    }
+
+    #[test]
+    fn a_key_that_is_no_name_is_not_shown() {
+        let wrong = message(r#"[{"id": 1, "new_member": {"canary@example.com": tru"#);
+        assert!(wrong.starts_with("the JSON is not as expected at `[0].new_member`"), "{wrong}");
+        let wrong = message(r#"[{"canary@example.com": tru"#);
+        assert!(wrong.starts_with("the JSON is not as expected at `[0].?`"), "{wrong}");
     }
 }

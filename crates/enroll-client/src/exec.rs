@@ -49,6 +49,16 @@ pub async fn exec(
     }
 }
 
+/// What [`exec`] makes of an answer, of one that came another way: nothing is sent. For tests, which have many hostile answers and one process.
+#[doc(hidden)]
+pub async fn answered(session: &Session, response: Response) -> Result<Response, Failure> {
+    let mut call = Call::begin(session.http(), session, &OperationInfo { operation_id: "answered" });
+    let answered = attempt::received(&call, response, None).await;
+    let outcome = Outcome::Answered(Box::new(answered));
+    call.record(&outcome, Duration::ZERO);
+    call.end(outcome)
+}
+
 /// Generated code sends a header of the generator's own, which no provider asked for.
 fn prepare(headers: &mut HeaderMap, user_agent: &'static str) {
     headers.remove("api-version");
@@ -105,11 +115,15 @@ impl<'a> Call<'a> {
         let clock = &self.session.shared.clock;
         let began = clock.monotonic();
         let outcome = attempt::run(self, request).await;
+        let took = clock.monotonic().saturating_sub(began);
+        self.record(&outcome, took);
+        outcome
+    }
+
+    fn record(&mut self, outcome: &Outcome, took: Duration) {
         if let Some((ended, status, request_id)) = outcome.seen() {
-            let took = clock.monotonic().saturating_sub(began);
             self.history.push(AttemptRecord { number: self.number(), status, took, ended, request_id });
         }
-        outcome
     }
 
     /// Whether another attempt follows; when it does, everything that has to be waited for before it is over.

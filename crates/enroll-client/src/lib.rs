@@ -46,6 +46,8 @@ pub use date::{Date, InvalidDate, InvalidTimestamp, Timestamp};
 pub use decode::DecodeError;
 pub use error::{Error, Unreadable};
 pub use exchange::{AttemptRecord, Attempts, Exchange, RawBody, is_plain_id};
+#[doc(hidden)]
+pub use exec::answered;
 pub use exec::exec;
 pub use failure::{Failure, FailureKind};
 pub use headers::StaticHeaders;

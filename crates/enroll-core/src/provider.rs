@@ -66,7 +66,9 @@ pub async fn create<P: Provider>(
     let failed = |error: Error| error.under_key(call.idempotency_key.clone());
     let answered = provider.send(body, &call).await.map_err(|error| failed(Error::from_client(P::FACTS, error)))?;
     let (reply, exchange) = answered.into_parts();
-    let Created { user_id: Some(user_id), one_time_password, refresh_token } = P::created(&reply) else {
+    let Created { user_id, one_time_password, refresh_token } = P::created(&reply);
+    // An empty id is none.
+    let Some(user_id) = user_id.filter(|id| !id.is_empty()) else {
         return Err(failed(Error::from_exchange(P::FACTS, exchange, None)));
     };
     let created = CreatedUser {

@@ -1,6 +1,6 @@
 //! A spec that keeps all rules, for tests that break one.
 
-use crate::lint::{examine, report as rendered};
+use crate::lint::report_on;
 use crate::spec::{Draft, Unread, draft};
 
 /// Small, but with something of everything.
@@ -39,10 +39,6 @@ pub(super) fn reports(specs: &[(&str, &str)]) -> String {
 
 fn read(name: &str, text: &str, sources: Option<&str>) -> Result<Draft, Unread> {
     draft(format!("specs/{name}.yaml"), text.to_owned(), sources.map(str::to_owned))
-}
-
-fn report_on(specs: Vec<Result<Draft, Unread>>) -> String {
-    rendered(&examine(specs).sheets, false)
 }
 
 #[test]

@@ -1,0 +1,5 @@
+//! Headers of every provider.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| enroll_tests::hostile::headers(bytes));

@@ -1,0 +1,10 @@
+//! The reader of specs, the rules, the passes and the report on any text.
+
+#![no_main]
+
+#[path = "../../../xtask/tests/hostile/lint.rs"]
+mod hostile;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    hostile::lint(text);
+});

@@ -1,0 +1,113 @@
+//! Every provider with an answer at hand in place of a connection.
+
+use std::sync::{Arc, LazyLock};
+
+use enroll::client::{
+    Answer, Attempt, Authorize, Authorized, Error as ClientError, Reading, ResponseValue, Session, answered,
+};
+use enroll::signing::ManualClock;
+use enroll::{CallOptions, Config, CreatedUser, Error, Facts, NewUser};
+use enroll_core::{Created, Mapping, Provider};
+use futures_util::FutureExt as _;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use crate::harness::MOMENT;
+
+/// An answer as a connection would bring it.
+#[derive(Debug, Clone)]
+pub(super) struct Canned {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Canned {
+    fn response(&self) -> reqwest::Response {
+        let mut response = http::Response::new(self.body.clone());
+        *response.status_mut() = http::StatusCode::from_u16(self.status).expect("a status of the list");
+        *response.headers_mut() = self.headers.clone();
+        response.into()
+    }
+}
+
+/// Puts an answer through one provider's readers, types and judgement.
+pub(super) type Take = fn(&Canned) -> Result<CreatedUser, Error>;
+
+/// Every provider.
+pub(super) const PROVIDERS: &[(&Facts, Take)] = &[
+    (&enroll::bitpanda::FACTS, take::<enroll::bitpanda::Bitpanda>),
+    (&enroll::capa::FACTS, take::<enroll::capa::Capa>),
+    (&enroll::kraken::FACTS, take::<enroll::kraken::Kraken>),
+    (&enroll::onchainpay::FACTS, take::<enroll::onchainpay::OnchainPay>),
+    (&enroll::synapse::FACTS, take::<enroll::synapse::Synapse>),
+];
+
+fn take<P>(answer: &Canned) -> Result<CreatedUser, Error>
+where
+    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+{
+    // No request is made of it, so there is nothing in it that a provider could refuse.
+    static USER: LazyLock<NewUser> = LazyLock::new(|| NewUser::reference("u-1"));
+    let config = Config::new("http://localhost").clock(Arc::new(ManualClock::new(MOMENT)));
+    let config = config.http_client(HTTP.clone());
+    let session = Session::new(P::FACTS.service("hostile"), Unsigned, P::read, &config).expect("a session");
+    let provider = With::<P> { session, answer: answer.clone(), of: std::marker::PhantomData };
+    // With a key at hand, none is drawn.
+    let call = CallOptions { idempotency_key: Some("key".to_owned()), ..CallOptions::new() };
+    let result = enroll_core::create(&provider, &USER, &call).now_or_never();
+    result.expect("an answer at hand is not waited for").map(|(created, _)| created)
+}
+
+static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+
+#[derive(Debug)]
+struct Unsigned;
+
+impl Authorize for Unsigned {
+    fn authorize<'a>(&'a self, _: Attempt<'a>, _: &'a mut reqwest::Request) -> Authorized<'a> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// The provider `P`, but for its request and its connection.
+struct With<P> {
+    session: Session,
+    answer: Canned,
+    of: std::marker::PhantomData<fn() -> P>,
+}
+
+impl<P> Provider for With<P>
+where
+    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+{
+    const FACTS: &'static Facts = P::FACTS;
+    type Body = ();
+    type Reply = P::Reply;
+    type Refused = P::Refused;
+
+    fn map(_: &mut Mapping<'_>) -> Option<()> {
+        Some(())
+    }
+
+    /// As generated code does it: the documented statuses have a type.
+    async fn send(&self, (): (), _: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
+        let response = answered(&self.session, self.answer.response()).await?;
+        let status = response.status().as_u16();
+        if P::FACTS.success.contains(&status) {
+            return ResponseValue::from_response(response).await;
+        }
+        if P::FACTS.errors.contains(&status) {
+            return Err(ClientError::ErrorResponse(ResponseValue::from_response(response).await?));
+        }
+        Err(ClientError::UnexpectedResponse(response))
+    }
+
+    fn created(reply: &P::Reply) -> Created {
+        P::created(reply)
+    }
+
+    fn read(answer: &Answer<'_>) -> Reading {
+        P::read(answer)
+    }
+}

@@ -1,0 +1,67 @@
+//! Headers of any kind: how long to wait, and the provider's id of the request.
+
+use std::time::Duration;
+
+use enroll::client::is_plain_id;
+use enroll::{Error, ErrorKind, Facts, UserMayExist};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+
+use super::canned::{Canned, PROVIDERS};
+use super::{is_quiet, pick};
+
+const STATUSES: &[u16] = &[429, 503, 500, 400];
+
+/// The first byte names the provider (`1` to `5`, in order of the alphabet), the second the status (`a` is 429, `b` 503); the rest is lines of the form
+/// `name: value`, of which those count that could be headers.
+///
+/// # Panics
+///
+/// Where something does not hold that must.
+pub fn headers(bytes: &[u8]) {
+    let [provider, status, lines @ ..] = bytes else { return };
+    let (facts, take) = pick(PROVIDERS, provider.wrapping_sub(b'1'));
+    let status = pick(STATUSES, status.wrapping_sub(b'a'));
+    let headers: HeaderMap = lines.split(|byte| *byte == b'\n').filter_map(header).take(100).collect();
+    let result = take(&Canned { status, headers: headers.clone(), body: Vec::new() });
+    is_quiet(&result);
+    let error = result.expect_err("no status of these creates a user");
+    holds(facts, status, &headers, &error);
+}
+
+fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
+    let colon = line.iter().position(|byte| *byte == b':')?;
+    let (name, value) = (line.get(..colon)?, line.get(colon + 1..)?);
+    Some((HeaderName::from_bytes(name).ok()?, HeaderValue::from_bytes(value.trim_ascii()).ok()?))
+}
+
+fn holds(facts: &Facts, status: u16, headers: &HeaderMap, error: &Error) {
+    if let Some(id) = error.request_id() {
+        assert!(is_plain_id(id), "{}: an id that may not be shown", facts.id);
+        assert!(headers.values().any(|value| value == id), "{}: an id from nowhere", facts.id);
+    }
+    match (status, error.kind()) {
+        (429, ErrorKind::RateLimited(wait)) => is_wish(facts, headers, *wait),
+        (503, ErrorKind::Unavailable(wait)) => is_wish(facts, headers, Some(*wait)),
+        (503, ErrorKind::Unknown) => is_wish(facts, headers, None),
+        (500, ErrorKind::Unknown) => {}
+        (400, _) => return,
+        (_, kind) => panic!("{}, {status}: {kind:?}", facts.id),
+    }
+    let known = matches!(error.kind(), ErrorKind::RateLimited(_) | ErrorKind::Unavailable(_));
+    assert_eq!(error.user_may_exist(), if known { UserMayExist::No } else { UserMayExist::Maybe });
+}
+
+/// Seconds are taken as they stand; what is not even text is no wish.
+fn is_wish(facts: &Facts, headers: &HeaderMap, wait: Option<Duration>) {
+    let own = || headers.get(facts.wait_header?);
+    let Some(value) = headers.get(RETRY_AFTER).or_else(own) else {
+        return assert_eq!(wait, None, "{}: a wish from nowhere", facts.id);
+    };
+    match value.to_str() {
+        Ok(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            assert_eq!(wait, text.parse().ok().map(Duration::from_secs), "{}", facts.id);
+        }
+        Ok(_) => {}
+        Err(_) => assert_eq!(wait, None, "{}", facts.id),
+    }
+}

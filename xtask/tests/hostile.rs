@@ -1,0 +1,34 @@
+//! What the fuzzer of the reader of specs began with and what it found, as an ordinary test. See `tests/fuzz/README.md`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+#![expect(clippy::disallowed_methods, reason = "the time that this takes is what is tested")]
+
+#[path = "hostile/lint.rs"]
+mod hostile;
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+#[test]
+fn no_text_of_the_corpus_breaks_the_reader() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/corpus/specs");
+    let paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(paths.len() >= 20, "{} files", paths.len());
+    for path in paths {
+        // The reader refuses what is no text before this.
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let started = Instant::now();
+        let report = std::panic::catch_unwind(|| hostile::lint(&text));
+        assert!(report.is_ok(), "{}", path.display());
+        assert!(started.elapsed() < Duration::from_secs(10), "{}: {:?}", path.display(), started.elapsed());
+    }
+}
+
+#[test]
+fn the_specs_of_the_corpus_go_through_every_pass() {
+    for id in ["alpha", "bitpanda", "capa", "kraken", "onchainpay", "synapse"] {
+        let file = format!("{}/../tests/fuzz/corpus/specs/{id}.yaml", env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(hostile::lint(&fs::read_to_string(file).unwrap()), "lint: 1 spec, no problems\n", "{id}");
+    }
+}
