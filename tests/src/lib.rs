@@ -1,5 +1,6 @@
 //! What the tests share: made-up people, and a sandbox with every provider connected to it.
 
+pub mod chaos;
 #[rustfmt::skip]
 mod generated {
     pub mod components;
