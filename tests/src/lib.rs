@@ -1,5 +1,6 @@
 //! What the tests share: made-up people, a sandbox with every provider connected to it, and answers that wish us ill.
 
+pub mod chaos;
 #[rustfmt::skip]
 mod generated {
     pub mod components;

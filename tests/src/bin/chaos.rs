@@ -1,0 +1,68 @@
+//! The chaos run from a shell: thousands of creates at every provider under seeded faults, compared with what was really stored.
+//!
+//! `cargo run --release -p enroll-tests --bin chaos -- --creates 20000 --seed 1`. It ends with 1 where any outcome was untrue.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Parser;
+use enroll_tests::chaos::{self, Counters, Options};
+
+/// Create users at every provider while things go wrong, and compare what was reported with what was stored
+#[derive(Parser)]
+struct Arguments {
+    /// How many users each provider is to create
+    #[arg(long)]
+    creates: u64,
+
+    /// What the plan of faults is drawn from
+    #[arg(long)]
+    seed: u64,
+
+    /// The share of requests that meet a fault
+    #[arg(long, default_value_t = 0.3)]
+    faults: f64,
+
+    /// How many creates are under way at once at one provider
+    #[arg(long, default_value_t = 32)]
+    concurrency: usize,
+
+    /// How long one attempt may take; raise it on a machine under load
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 500)]
+    patience: u64,
+
+    /// Print one JSON object per provider and line
+    #[arg(long)]
+    json: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let options = Options {
+        creates: arguments.creates,
+        seed: arguments.seed,
+        faults: arguments.faults,
+        concurrency: arguments.concurrency,
+        patience: Duration::from_millis(arguments.patience),
+    };
+    let runs: Vec<_> = enroll::PROVIDER_IDS.iter().map(|id| tokio::spawn(run(id, options.clone()))).collect();
+    let mut is_true = true;
+    for run in runs {
+        let counters = run.await.context("a run was aborted")??;
+        print(&counters, arguments.json)?;
+        is_true &= counters.wrong().is_empty();
+    }
+    Ok(if is_true { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn run(id: &'static str, options: Options) -> anyhow::Result<Counters> {
+    chaos::run(id, &options).await
+}
+
+fn print(counters: &Counters, is_json: bool) -> anyhow::Result<()> {
+    let line = if is_json { serde_json::to_string(counters)? } else { counters.to_string() };
+    writeln!(std::io::stdout(), "{line}").context("the counters cannot be written to standard output")
+}

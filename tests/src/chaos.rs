@@ -1,0 +1,41 @@
+//! Chaos: many users, a provider where much goes wrong, and every reported outcome held against what was really stored.
+//!
+//! The plan of faults is drawn from a seed, so the same customers meet the same faults in every run; time and order are the machine's. Nothing here
+//! knows how a client decides: it compares what was said with what is true.
+
+mod client;
+mod compare;
+mod counters;
+mod faults;
+mod run;
+mod secrets;
+mod tokens;
+mod users;
+
+use std::time::Duration;
+
+pub use counters::Counters;
+pub use run::run;
+
+/// What a run is like.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many users each provider is to create.
+    pub creates: u64,
+    /// What the plan of faults is drawn from.
+    pub seed: u64,
+    /// The share of requests that meet a fault, from 0 to 1.
+    pub faults: f64,
+    /// How many creates are under way at once at one provider.
+    pub concurrency: usize,
+    /// How long one attempt may take. Slow answers that are meant to be missed take half as long again, so it must be well above what the machine
+    /// needs for an answer under load: an answer missed without a fault counts as an unknown without a reason.
+    pub patience: Duration,
+}
+
+impl Options {
+    /// The limit of one call. Attempts wait for each other in order per key, at worst all that are under way.
+    fn total(&self) -> Duration {
+        self.patience.saturating_mul(u32::try_from(self.concurrency).unwrap_or(u32::MAX)).saturating_mul(4)
+    }
+}

@@ -1,0 +1,34 @@
+//! The client under test: as a user would build it, but for limits and waits that suit thousands of faults.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use enroll::bitpanda::{Bitpanda, Credentials};
+use enroll::{Config, CreateUser, Retry, connect};
+use enroll_sandbox::Sandbox;
+
+use super::Options;
+use super::tokens::Tokens;
+use crate::harness;
+
+/// How much of an answer is read: more than any answer has, and less than an oversize one.
+pub(super) const MAX_ANSWER: usize = 16 * 1024;
+
+/// A client of the provider, in order per key, with the default number of repeats.
+///
+/// # Errors
+///
+/// Where there is no such provider.
+pub(super) fn client(sandbox: &Arc<Sandbox>, id: &str, options: &Options) -> anyhow::Result<Box<dyn CreateUser>> {
+    let config = Config::new(sandbox.url())
+        .attempt_timeout(options.patience)
+        .total_timeout(options.total())
+        .max_answer(MAX_ANSWER)
+        .retry(Retry::new().waits(Duration::from_millis(1), Duration::from_millis(5)));
+    let credentials = harness::credentials(sandbox, id);
+    // Fixed credentials cannot outlive an expired token.
+    match Tokens::of(sandbox, id) {
+        Some(tokens) => Ok(Box::new(Bitpanda::new(&Credentials::source(tokens), &config)?)),
+        None => Ok(connect(id, &credentials, &config)?),
+    }
+}

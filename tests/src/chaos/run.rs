@@ -1,0 +1,98 @@
+//! A run at one provider: a sandbox and a client of its own, and users in waves, because the sandbox remembers only so many requests.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use enroll::{CallOptions, CreateUser, CreatedUser, Error, NewUser};
+use enroll_sandbox::{Fault, FaultPlan, Sandbox};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::{Counters, Options, client, compare, faults, users};
+
+/// So many users are created before the requests are looked at.
+const WAVE: u64 = 2_000;
+/// How much longer than its limit a call may take before it counts as hung.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How a create ended.
+pub(super) enum End {
+    Created(Box<CreatedUser>),
+    Failed(Box<Error>),
+    /// It did not end in its time.
+    Hung,
+    /// It panicked.
+    Aborted,
+}
+
+/// What happened, by the number of the user.
+#[derive(Default)]
+pub(super) struct Happened {
+    pub(super) ends: BTreeMap<u64, End>,
+    /// The faults that the requests of each user met.
+    pub(super) faults: BTreeMap<u64, Vec<Fault>>,
+    /// How many requests were looked at.
+    pub(super) requests: u64,
+}
+
+/// Creates users at one provider while things go wrong, and compares.
+///
+/// # Errors
+///
+/// Where the run cannot be made: an unknown provider, a share that is none, no free port.
+pub async fn run(provider: &str, options: &Options) -> anyhow::Result<Counters> {
+    let plan = FaultPlan::random(options.seed, options.faults, faults::of(provider, options.patience));
+    let sandbox = Sandbox::builder().allow_unconfirmed_duplicates().faults(provider, plan).start().await?;
+    let sandbox = Arc::new(sandbox);
+    let client: Arc<dyn CreateUser> = client::client(&sandbox, provider, options)?.into();
+    let mut happened = Happened::default();
+    let person = users::person();
+    for first in (0..options.creates).step_by(usize::try_from(WAVE)?) {
+        let numbers = first..options.creates.min(first + WAVE);
+        happened.ends.extend(wave(&client, &person, numbers, options).await);
+        happened.look(&sandbox, provider)?;
+    }
+    Ok(compare::compare(provider, &happened, &sandbox.truth(), options))
+}
+
+async fn wave(
+    client: &Arc<dyn CreateUser>,
+    person: &NewUser,
+    numbers: std::ops::Range<u64>,
+    options: &Options,
+) -> Vec<(u64, End)> {
+    let limit = options.total() + GRACE;
+    let creates = stream::iter(numbers).map(|number| {
+        let (client, user) = (Arc::clone(client), users::user(person, number));
+        // A task each, so that a panic is seen and ends nothing else.
+        let task = tokio::spawn(async move { create(client.as_ref(), &user, limit).await });
+        async move { (number, task.await.unwrap_or(End::Aborted)) }
+    });
+    creates.buffer_unordered(options.concurrency.max(1)).collect().await
+}
+
+async fn create(client: &dyn CreateUser, user: &NewUser, limit: Duration) -> End {
+    match tokio::time::timeout(limit, client.create_user(user, &CallOptions::new())).await {
+        Ok(Ok(created)) => End::Created(Box::new(created)),
+        Ok(Err(error)) => End::Failed(Box::new(error)),
+        Err(_) => End::Hung,
+    }
+}
+
+impl Happened {
+    /// Notes the faults of the requests that came since the last time.
+    fn look(&mut self, sandbox: &Sandbox, provider: &str) -> anyhow::Result<()> {
+        let received = sandbox.received();
+        let all = sandbox.truth().requests(provider);
+        let new = usize::try_from(all - self.requests)?;
+        ensure!(new <= received.len(), "the sandbox forgot requests of one wave; make waves smaller");
+        for request in received.iter().skip(received.len() - new) {
+            let number = users::number_in(request.body()).context("a request is for nobody")?;
+            self.faults.entry(number).or_default().extend(request.fault().cloned());
+        }
+        self.requests = all;
+        Ok(())
+    }
+}
