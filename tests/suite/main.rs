@@ -4,7 +4,6 @@
 
 mod agreement;
 mod bodies;
-mod chaos;
 mod completeness;
 mod contract;
 mod examples;

@@ -1,8 +1,5 @@
 //! What the fuzzer of the reader of specs began with and what it found, as an ordinary test. See `tests/fuzz/README.md`.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
-#![expect(clippy::disallowed_methods, reason = "the time that this takes is what is tested")]
-
 #[path = "hostile/lint.rs"]
 mod hostile;
 
