@@ -3,7 +3,11 @@
 //!
 //! Nothing is sent and nothing waits: a call costs microseconds. The connection itself is the affair of [`scripted`](crate::scripted).
 
-#![allow(clippy::expect_used, reason = "a set-up that fails must stop the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what does not hold, and a set-up that fails, must stop the test"
+)]
 
 mod answers;
 mod canned;

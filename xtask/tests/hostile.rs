@@ -1,5 +1,7 @@
 //! What the fuzzer of the reader of specs began with and what it found, as an ordinary test. See `tests/fuzz/README.md`.
 
+#![allow(clippy::disallowed_methods, reason = "the time that an input takes is what is tested")]
+
 #[path = "hostile/lint.rs"]
 mod hostile;
 
