@@ -9,7 +9,6 @@ mod counters;
 mod faults;
 mod run;
 mod secrets;
-mod tokens;
 mod users;
 
 use std::time::Duration;

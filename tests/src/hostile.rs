@@ -10,7 +10,7 @@
 )]
 
 mod answers;
-mod canned;
+pub(crate) mod canned;
 mod headers;
 
 use enroll::{CreatedUser, Error};

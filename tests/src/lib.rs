@@ -10,5 +10,6 @@ pub mod hostile;
 pub mod profiles;
 pub mod scripted;
 pub mod specs;
+pub mod tokens;
 
 pub use generated::components;

@@ -66,6 +66,16 @@ pub fn full_set() -> Vec<(&'static str, NewUser)> {
     modes.into_iter().chain(identifiers()).collect()
 }
 
+/// How the external id of a numbered person begins.
+pub const NUMBERED: &str = "customer-";
+
+/// A person with an external id and an e-mail address that hold this number, so that each number is another user.
+pub fn numbered(person: &NewUser, number: u64) -> NewUser {
+    let mut user = person.clone().external_id(format!("{NUMBERED}{number:08}"));
+    user.email = Some(format!("{NUMBERED}{number:08}@example.com").into());
+    user
+}
+
 fn read(profile: &[u8]) -> NewUser {
     NewUser::from_json(profile).expect("a fixture is a profile")
 }

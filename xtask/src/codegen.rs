@@ -87,6 +87,7 @@ struct Made {
     names: BTreeSet<String>,
 }
 
+/// Makes the files of one provider.
 fn provider(root: &Path, spec: &Spec) -> Result<Made> {
     let file = format!("crates/enroll-{}/Cargo.toml", spec.provider.id);
     if !root.join(&file).is_file() {

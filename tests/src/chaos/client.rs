@@ -8,8 +8,8 @@ use enroll::{Config, CreateUser, Retry, connect};
 use enroll_sandbox::Sandbox;
 
 use super::Options;
-use super::tokens::Tokens;
 use crate::harness;
+use crate::tokens::Tokens;
 
 /// How much of an answer is read: more than any answer has, and less than an oversize one.
 pub(super) const MAX_ANSWER: usize = 16 * 1024;

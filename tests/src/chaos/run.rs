@@ -11,6 +11,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::{Counters, Options, client, compare, faults, users};
+use crate::profiles;
 
 /// So many users are created before the requests are looked at.
 const WAVE: u64 = 2_000;
@@ -48,7 +49,7 @@ pub async fn run(provider: &str, options: &Options) -> anyhow::Result<Counters> 
     let sandbox = Arc::new(sandbox);
     let client: Arc<dyn CreateUser> = client::client(&sandbox, provider, options)?.into();
     let mut happened = Happened::default();
-    let person = users::person();
+    let person = profiles::minimal_person();
     for first in (0..options.creates).step_by(usize::try_from(WAVE)?) {
         let numbers = first..options.creates.min(first + WAVE);
         happened.ends.extend(wave(&client, &person, numbers, options).await);
@@ -65,7 +66,7 @@ async fn wave(
 ) -> Vec<(u64, End)> {
     let limit = options.total() + GRACE;
     let creates = stream::iter(numbers).map(|number| {
-        let (client, user) = (Arc::clone(client), users::user(person, number));
+        let (client, user) = (Arc::clone(client), profiles::numbered(person, number));
         // A task each, so that a panic is seen and ends nothing else.
         let task = tokio::spawn(async move { create(client.as_ref(), &user, limit).await });
         async move { (number, task.await.unwrap_or(End::Aborted)) }

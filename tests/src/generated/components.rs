@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::hostile::canned::{Provided, provided};
+
 /// Decodes into the type of a component and encodes again; the text tells why it could not be decoded.
 pub type RoundTrip = fn(&Value) -> Result<Value, String>;
 
@@ -99,6 +101,15 @@ pub const REQUESTS: &[(&str, Mapped)] = &[
     ("kraken", mapped::<enroll::kraken::Kraken>),
     ("onchainpay", mapped::<enroll::onchainpay::OnchainPay>),
     ("synapse", mapped::<enroll::synapse::Synapse>),
+];
+
+/// Every provider, for answers at hand.
+pub(crate) const PROVIDED: &[Provided] = &[
+    provided::<enroll::bitpanda::Bitpanda>(),
+    provided::<enroll::capa::Capa>(),
+    provided::<enroll::kraken::Kraken>(),
+    provided::<enroll::onchainpay::OnchainPay>(),
+    provided::<enroll::synapse::Synapse>(),
 ];
 
 fn through<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String> {

@@ -4,8 +4,9 @@ use enroll::{CreatedUser, Error, ErrorKind, Facts, UserMayExist};
 use reqwest::header::HeaderMap;
 use serde::de::IgnoredAny;
 
-use super::canned::{Canned, PROVIDERS};
+use super::canned::Canned;
 use super::{is_quiet, pick};
+use crate::components::PROVIDED;
 
 /// The statuses, by the letters from `a`.
 const STATUSES: &[u16] = &[200, 201, 202, 204, 307, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 502, 503, 504];
@@ -17,7 +18,7 @@ const STATUSES: &[u16] = &[200, 201, 202, 204, 307, 400, 401, 403, 404, 408, 409
 /// Where something does not hold that must.
 pub fn answers(bytes: &[u8]) {
     let [provider, status, body @ ..] = bytes else { return };
-    let (facts, take) = pick(PROVIDERS, provider.wrapping_sub(b'1'));
+    let (facts, take) = pick(PROVIDED, provider.wrapping_sub(b'1'));
     let status = pick(STATUSES, status.wrapping_sub(b'a'));
     let result = take(&Canned { status, headers: HeaderMap::new(), body: body.to_vec() });
     is_quiet(&result);

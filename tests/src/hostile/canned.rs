@@ -16,7 +16,7 @@ use crate::harness::MOMENT;
 
 /// An answer as a connection would bring it.
 #[derive(Debug, Clone)]
-pub(super) struct Canned {
+pub(crate) struct Canned {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
@@ -32,16 +32,18 @@ impl Canned {
 }
 
 /// Puts an answer through one provider's readers, types and judgement.
-pub(super) type Take = fn(&Canned) -> Result<CreatedUser, Error>;
+pub(crate) type Take = fn(&Canned) -> Result<CreatedUser, Error>;
 
-/// Every provider.
-pub(super) const PROVIDERS: &[(&Facts, Take)] = &[
-    (&enroll::bitpanda::FACTS, take::<enroll::bitpanda::Bitpanda>),
-    (&enroll::capa::FACTS, take::<enroll::capa::Capa>),
-    (&enroll::kraken::FACTS, take::<enroll::kraken::Kraken>),
-    (&enroll::onchainpay::FACTS, take::<enroll::onchainpay::OnchainPay>),
-    (&enroll::synapse::FACTS, take::<enroll::synapse::Synapse>),
-];
+/// What is known of a provider, and what takes its answers.
+pub(crate) type Provided = (&'static Facts, Take);
+
+/// A provider by its type.
+pub(crate) const fn provided<P>() -> Provided
+where
+    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+{
+    (P::FACTS, take::<P>)
+}
 
 fn take<P>(answer: &Canned) -> Result<CreatedUser, Error>
 where

@@ -6,8 +6,9 @@ use enroll::client::is_plain_id;
 use enroll::{Error, ErrorKind, Facts, UserMayExist};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
-use super::canned::{Canned, PROVIDERS};
+use super::canned::Canned;
 use super::{is_quiet, pick};
+use crate::components::PROVIDED;
 
 const STATUSES: &[u16] = &[429, 503, 500, 400];
 
@@ -19,7 +20,7 @@ const STATUSES: &[u16] = &[429, 503, 500, 400];
 /// Where something does not hold that must.
 pub fn headers(bytes: &[u8]) {
     let [provider, status, lines @ ..] = bytes else { return };
-    let (facts, take) = pick(PROVIDERS, provider.wrapping_sub(b'1'));
+    let (facts, take) = pick(PROVIDED, provider.wrapping_sub(b'1'));
     let status = pick(STATUSES, status.wrapping_sub(b'a'));
     let headers: HeaderMap = lines.split(|byte| *byte == b'\n').filter_map(header).take(100).collect();
     let result = take(&Canned { status, headers: headers.clone(), body: Vec::new() });

@@ -16,18 +16,13 @@ async fn create_at_once(client: Box<dyn CreateUser>) -> usize {
         let client = client.clone();
         tokio::spawn(async move { client.create_user(&user, &CallOptions::new()).await.is_ok() })
     };
-    let calls: Vec<_> = (0..CALLS).map(|number| call(numbered(number))).collect();
+    let person = profiles::full_person();
+    let calls: Vec<_> = (0..CALLS).map(|number| call(profiles::numbered(&person, number as u64))).collect();
     let mut created = 0;
     for call in calls {
         created += usize::from(call.await.is_ok_and(|created| created));
     }
     created
-}
-
-fn numbered(number: usize) -> NewUser {
-    let mut user = profiles::full_person().external_id(format!("customer-{number}"));
-    user.email = Some(format!("customer-{number}@example.com").into());
-    user
 }
 
 fn kraken_nonce(request: &Received) -> Option<u64> {

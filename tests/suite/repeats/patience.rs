@@ -123,17 +123,16 @@ async fn a_dropped_call_holds_up_no_other() {
 
 #[tokio::test]
 async fn a_restart_goes_on_above_the_nonces_of_before() {
-    let folder = std::env::temp_dir().join(format!("enroll-nonces-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = tempfile::tempdir().unwrap();
     let sandbox = harness::sandbox().await;
     for user in [profiles::minimal_person(), profiles::full_person()] {
         // Each process has a clock of its own; the second one's is an hour slow.
         let slow = Late(if sandbox.users().is_empty() { Duration::ZERO } else { 3600 * SECOND });
-        let nonces = FileNonces::with_clock(folder.join("kraken"), NonceUnit::Nanoseconds, Arc::new(slow)).unwrap();
+        let nonces =
+            FileNonces::with_clock(folder.path().join("kraken"), NonceUnit::Nanoseconds, Arc::new(slow)).unwrap();
         let config = Config::new(sandbox.url()).nonces(Arc::new(nonces)).retry(Retry::never());
         client("kraken", &config).create_user(&user, &CallOptions::new()).await.unwrap();
     }
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 /// The machine's clock, late by so much.

@@ -20,10 +20,8 @@ pub(super) const PASS: Pass = Pass {
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) {
-    let received = walk::received_components(&lowered.document);
-    let sent = walk::sent_components(&lowered.document);
-    for name in sent.difference(&received) {
-        for pointer in walk::under(&lowered.document, &component(name)) {
+    for name in walk::only_sent(&lowered.document) {
+        for pointer in walk::under(&lowered.document, &component(&name)) {
             if let Some(schema) = lowered.document.at_mut(&pointer).and_then(Value::as_object_mut)
                 && schema.contains_key("properties")
             {

@@ -1,8 +1,9 @@
 //! From what a provider says to what the generator can take.
 //!
 //! Each pass is one file that says why it exists, and changes the document in memory alone; `cargo xtask codegen --print-lowered ID` shows the
-//! result, `--explain ID` what each pass did to get there. The order matters: words are put together while the document still says everything; what a received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before
-//! the keys are stripped, and the arms of an envelope are joined before enumerations are opened.
+//! result, `--explain ID` what each pass did to get there. The order matters: words are put together while the document still says everything; what a
+//! received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before the keys are stripped, and the arms
+//! of an envelope are joined before enumerations are opened.
 //!
 //! A one-item `allOf`, which the specs use to put keys beside a reference, needs no more than to lose the type beside it: the generator reads it as the
 //! reference, takes the description for the field, and an `Option` for `nullable` (a test in `generate` holds it to that).

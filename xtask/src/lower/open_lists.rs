@@ -20,10 +20,8 @@ pub(super) const PASS: Pass = Pass {
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) {
-    let received = walk::received_components(&lowered.document);
-    let sent = walk::sent_components(&lowered.document);
-    for name in received.difference(&sent) {
-        for pointer in walk::under(&lowered.document, &component(name)) {
+    for name in walk::only_received(&lowered.document) {
+        for pointer in walk::under(&lowered.document, &component(&name)) {
             if let Some(schema) = lowered.document.at_mut(&pointer).filter(|schema| schema["type"] == "array") {
                 schema["nullable"] = json!(true);
             }

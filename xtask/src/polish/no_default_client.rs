@@ -44,7 +44,7 @@ mod tests {
         let mut code: File = syn::parse_quote! {
             impl Client {
                 pub fn new(baseurl: &str) -> Self { panic!() }
-                pub fn new_with_client(baseurl: &str) -> Self { todo!() }
+                pub fn new_with_client(baseurl: &str) -> Self { Self }
             }
             impl Other { pub fn new() {} }
         };

@@ -79,6 +79,16 @@ pub(crate) fn received_components(document: &Value) -> BTreeSet<String> {
     components_of(document, responses)
 }
 
+/// The components that are sent and never received.
+pub(crate) fn only_sent(document: &Value) -> BTreeSet<String> {
+    &sent_components(document) - &received_components(document)
+}
+
+/// The components that are received and never sent.
+pub(crate) fn only_received(document: &Value) -> BTreeSet<String> {
+    &received_components(document) - &sent_components(document)
+}
+
 fn components_of(document: &Value, bodies: fn(&Value, &str) -> Vec<String>) -> BTreeSet<String> {
     let operations = super::operation::pointers(document);
     reachable(document, &operations.iter().flat_map(|at| bodies(document, at)).collect::<Vec<_>>())
