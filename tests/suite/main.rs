@@ -4,6 +4,7 @@
 
 mod agreement;
 mod bodies;
+mod chaos;
 mod completeness;
 mod contract;
 mod examples;

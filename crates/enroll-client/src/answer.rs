@@ -26,6 +26,12 @@ impl Answer<'_> {
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.body).ok()
     }
+
+    /// Whether the body, blanks aside, begins so. What broke off may still show how it began.
+    pub fn begins_with(&self, start: &str) -> bool {
+        let mut body = self.body.iter().filter(|byte| !byte.is_ascii_whitespace());
+        start.bytes().all(|byte| body.next() == Some(&byte))
+    }
 }
 
 impl fmt::Debug for Answer<'_> {
@@ -49,6 +55,7 @@ pub struct Reading {
 pub(crate) enum Meaning {
     AsStatus,
     Refused(RefusalKind),
+    Failed,
     Unclear,
 }
 
@@ -78,7 +85,12 @@ impl Reading {
         Self::new(Meaning::Refused(kind))
     }
 
-    /// Nobody can tell what became of the request, whatever the status says.
+    /// A fault of the server, whatever the status says: nobody can tell what became of the request.
+    pub const fn failed() -> Self {
+        Self::new(Meaning::Failed)
+    }
+
+    /// The answer decides nothing, whatever the status says: nobody can tell what became of the request.
     pub const fn unclear() -> Self {
         Self::new(Meaning::Unclear)
     }

@@ -125,7 +125,9 @@ fn judged(call: &Call<'_>, response: Response, body: body::Body, sent: Option<Se
     let shared = &call.session.shared;
     let (status, headers) = (response.status().as_u16(), response.headers());
     let reading = (shared.read_answer)(&answer::Answer { status, headers, body: &body.bytes });
-    let wait = answer::wait(headers, shared.service.wait_header, shared.clock.since_epoch());
+    // A limit's own header may stand beside any answer, and does not say that a closed provider took nothing.
+    let own = shared.service.wait_header.filter(|_| status != 503);
+    let wait = answer::wait(headers, own, shared.clock.since_epoch());
     let verdict = outcome::judge(&shared.service, status, reading.meaning, wait);
     let request_id = request_id(headers, shared.service.request_id_header);
     trace(status, request_id.as_deref());

@@ -32,8 +32,11 @@ pub enum Verdict {
     RateLimited(Option<Duration>),
     /// The provider is closed for now, and said for how long: the request was not taken.
     Unavailable(Duration),
-    /// Nobody can tell what became of the request.
+    /// The server gave up or failed, so nobody can tell what became of the request.
     Unknown,
+    /// The provider's documents do not explain the answer: another status, or a body that decides nothing. Nobody can tell what became of the request, and
+    /// the same request is not sent again.
+    Unexplained,
 }
 
 impl Verdict {
@@ -43,7 +46,7 @@ impl Verdict {
             Self::Created => UserMayExist::Yes,
             Self::Refused(kind) => after_refusal(*kind),
             Self::RateLimited(_) | Self::Unavailable(_) => UserMayExist::No,
-            Self::Unknown => UserMayExist::Maybe,
+            Self::Unknown | Self::Unexplained => UserMayExist::Maybe,
         }
     }
 }
@@ -66,11 +69,14 @@ const fn after_refusal(kind: RefusalKind) -> UserMayExist {
 /// `meaning` is what the provider's own words say, and outweighs the status; `wait` is the provider's own wish.
 pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Option<Duration>) -> Verdict {
     match (status, meaning) {
+        // Whoever looks at the nonce has not looked at the user yet.
+        (_, Meaning::Refused(kind @ RefusalKind::Nonce)) => Verdict::Refused(kind),
         // A server that gave up waiting, or failed, proves nothing, whatever it says.
         (408 | 500.., _) => judge_status(service, status, wait),
         (_, Meaning::Refused(RefusalKind::RateLimited)) | (429, _) => Verdict::RateLimited(wait),
         (_, Meaning::Refused(kind)) => Verdict::Refused(kind),
-        (_, Meaning::Unclear) => Verdict::Unknown,
+        (_, Meaning::Failed) => Verdict::Unknown,
+        (_, Meaning::Unclear) => Verdict::Unexplained,
         (status, Meaning::AsStatus) => judge_status(service, status, wait),
     }
 }
@@ -80,9 +86,10 @@ fn judge_status(service: &Service, status: u16, wait: Option<Duration>) -> Verdi
         _ if service.success.contains(&status) => Verdict::Created,
         401 | 403 => Verdict::Refused(RefusalKind::Credentials),
         503 => wait.map_or(Verdict::Unknown, Verdict::Unavailable),
+        408 | 500 | 502 | 504 => Verdict::Unknown,
         // An unexplained 409 may mean that the user exists.
         400..=407 | 410..=499 if service.errors.contains(&status) => Verdict::Refused(RefusalKind::Rule),
-        _ => Verdict::Unknown,
+        _ => Verdict::Unexplained,
     }
 }
 
@@ -117,6 +124,7 @@ mod tests {
             ("wrong signature", 401, Some(RefusalKind::Signature), None, No),
             ("a refused nonce", 401, Some(RefusalKind::Nonce), None, No),
             ("a refused nonce inside a success", 200, Some(RefusalKind::Nonce), None, No),
+            ("a refused nonce with a fault of the server", 500, Some(RefusalKind::Nonce), None, No),
             ("too many requests", 429, None, None, No),
             ("closed, with a time to come back", 503, None, Some(5), No),
             ("closed, without one", 503, None, None, Maybe),

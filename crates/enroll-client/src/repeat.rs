@@ -55,7 +55,7 @@ pub(crate) enum Next {
 pub(crate) fn next(is_safe: bool, ended: Ended, spent: Spent, retry: &Retry) -> Next {
     let later = |wish| if spent.attempts < retry.attempts { Next::Later(wish) } else { Next::End };
     match ended {
-        Ended::Answered(Verdict::Created) => Next::End,
+        Ended::Answered(Verdict::Created | Verdict::Unexplained) => Next::End,
         Ended::Answered(Verdict::Refused(RefusalKind::Nonce)) if spent.nonces < retry.nonce_attempts => {
             Next::FreshNonce
         }
@@ -134,7 +134,8 @@ mod tests {
             ("a refusal", refused(RefusalKind::Rule), Next::End, Next::End),
             ("exists", refused(RefusalKind::AlreadyExists(Existing::Email)), Next::End, Next::End),
             ("a re-used key", refused(RefusalKind::IdempotencyKeyReused), Next::End, Next::End),
-            ("an answer that proves nothing", Answered(Verdict::Unknown), Next::End, later),
+            ("a fault of the server", Answered(Verdict::Unknown), Next::End, later),
+            ("an answer that nobody documented", Answered(Verdict::Unexplained), Next::End, Next::End),
             ("created", Answered(Verdict::Created), Next::End, Next::End),
         ];
         for (what, ended, unsafe_repeat, safe_repeat) in rows {

@@ -16,6 +16,8 @@ pub struct CreatedUser {
     pub one_time_password: Option<Secret>,
     /// A token for later calls.
     pub refresh_token: Option<Secret>,
+    /// The HTTP status.
+    pub status: u16,
     /// The provider's id of the request, for its support.
     pub request_id: Option<String>,
     /// Every attempt of the call.

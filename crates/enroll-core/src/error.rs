@@ -1,7 +1,5 @@
 //! One error language for all providers.
 
-use std::fmt;
-
 use enroll_client::{
     AttemptRecord, Code, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist, Words,
 };
@@ -11,6 +9,7 @@ use crate::recovery::{Recovery, Step};
 use crate::{Created, Facts, Report};
 
 mod kind;
+mod show;
 
 pub use kind::ErrorKind;
 
@@ -18,10 +17,8 @@ pub use kind::ErrorKind;
 ///
 /// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened, then what to do. It never shows what was sent or
 /// received; [`message`](Self::message) and [`raw`](Self::raw) give those to code that asks for them.
-#[derive(Debug)]
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     provider: &'static str,
     kind: ErrorKind,
@@ -116,7 +113,8 @@ impl Error {
         decode: Option<enroll_client::DecodeError>,
     ) -> Self {
         let mut error = Self::of(facts, ErrorKind::of(exchange.verdict()));
-        if error.0.kind == ErrorKind::CreatedUnreadable {
+        // A 2xx is never thrown away, whatever is thought of it.
+        if exchange.status().is_success() {
             error.0.found = Kept::of(&exchange).created(facts);
         }
         error.0.request_id = kept::request_id(facts, &exchange);
@@ -176,6 +174,12 @@ impl Error {
     }
 
     /// Whether the user that exists was probably made by an earlier attempt of this very call, whose answer was lost. Its id and secrets are then unknown.
+    ///
+    /// # Troubleshooting
+    ///
+    /// True with [`ErrorKind::AlreadyExists`] or [`ErrorKind::IdempotencyKeyReused`] after an attempt without an answer: ask the provider for the user by
+    /// [`Recovery::look_up_by`], and keep its id as that of this call. It is no proof, for somebody else may have made the user meanwhile. False with
+    /// either kind means that the user, or the key, is older than the call.
     pub fn is_probably_ours(&self) -> bool {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }
@@ -223,17 +227,17 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The provider's id of the user, where an answer that could not be read held one.
+    /// The provider's id of the user, where a 2xx held one that made no created user.
     pub fn user_id(&self) -> Option<&str> {
         self.0.found.user_id.as_deref()
     }
 
-    /// The password that is shown once, where an answer that could not be read held one.
+    /// The password that is shown once, where a 2xx held one that made no created user.
     pub fn one_time_password(&self) -> Option<&Secret> {
         self.0.found.one_time_password.as_ref()
     }
 
-    /// The token for later calls, where an answer that could not be read held one.
+    /// The token for later calls, where a 2xx held one that made no created user.
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.0.found.refresh_token.as_ref()
     }
@@ -249,32 +253,6 @@ impl Error {
             (Some(exchange), _) => exchange.attempts(),
             (None, Some(Source::Failure(failure))) => failure.attempts(),
             _ => &[],
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.provider)?;
-        if let Some(status) = self.status() {
-            write!(f, " answered {status}")?;
-        }
-        if let Some(code) = self.code() {
-            write!(f, " ({code})")?;
-        }
-        write!(f, ": {}", self.0.kind)?;
-        let earlier = self.user_may_exist() > self.0.kind.user_may_exist();
-        if earlier { f.write_str("; an earlier attempt of this call may have created the user") } else { Ok(()) }
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self.0.source.as_ref()? {
-            // The failure's own sentence is ours already; its cause is what is new.
-            Source::Failure(failure) => std::error::Error::source(failure),
-            Source::Decode(error) => Some(error),
-            Source::Request(error) => Some(error),
         }
     }
 }

@@ -76,6 +76,7 @@ pub async fn create<P: Provider>(
         user_id,
         one_time_password,
         refresh_token,
+        status: exchange.status().as_u16(),
         request_id: kept::request_id(P::FACTS, &exchange),
         attempts: exchange.attempts().clone(),
         raw: exchange.body().clone(),

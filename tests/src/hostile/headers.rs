@@ -41,9 +41,9 @@ fn holds(facts: &Facts, status: u16, headers: &HeaderMap, error: &Error) {
         assert!(headers.values().any(|value| value == id), "{}: an id from nowhere", facts.id);
     }
     match (status, error.kind()) {
-        (429, ErrorKind::RateLimited(wait)) => is_wish(facts, headers, *wait),
-        (503, ErrorKind::Unavailable(wait)) => is_wish(facts, headers, Some(*wait)),
-        (503, ErrorKind::Unknown) => is_wish(facts, headers, None),
+        (429, ErrorKind::RateLimited(wait)) => is_wish(facts, status, headers, *wait),
+        (503, ErrorKind::Unavailable(wait)) => is_wish(facts, status, headers, Some(*wait)),
+        (503, ErrorKind::Unknown) => is_wish(facts, status, headers, None),
         (500, ErrorKind::Unknown) => {}
         (400, _) => return,
         (_, kind) => panic!("{}, {status}: {kind:?}", facts.id),
@@ -52,9 +52,9 @@ fn holds(facts: &Facts, status: u16, headers: &HeaderMap, error: &Error) {
     assert_eq!(error.user_may_exist(), if known { UserMayExist::No } else { UserMayExist::Maybe });
 }
 
-/// Seconds are taken as they stand; what is not even text is no wish.
-fn is_wish(facts: &Facts, headers: &HeaderMap, wait: Option<Duration>) {
-    let own = || headers.get(facts.wait_header?);
+/// Seconds are taken as they stand; what is not even text is no wish. A limit's own header counts for limits alone.
+fn is_wish(facts: &Facts, status: u16, headers: &HeaderMap, wait: Option<Duration>) {
+    let own = || headers.get(facts.wait_header.filter(|_| status == 429)?);
     let Some(value) = headers.get(RETRY_AFTER).or_else(own) else {
         return assert_eq!(wait, None, "{}: a wish from nowhere", facts.id);
     };

@@ -6,8 +6,10 @@ const PROVIDERS: [&str; 5] = ["bitpanda", "capa", "kraken", "onchainpay", "synap
 
 #[tokio::test]
 async fn a_status_that_proves_nothing_leaves_the_user_in_doubt_at_every_provider() {
-    let rows = [202, 204, 307, 408, 418, 500, 502, 503, 504].map(|status| ("proves nothing", status, "Unknown, Maybe"));
-    for (what, status, expected) in rows {
+    let failed = [408, 500, 502, 503, 504].map(|status| ("a server that failed", status, "Unknown, Maybe"));
+    let unexplained =
+        [202, 204, 301, 307, 308, 418, 501, 505, 520].map(|status| ("unexplained", status, "ProtocolViolation, Maybe"));
+    for (what, status, expected) in failed.into_iter().chain(unexplained) {
         let body = if status == 204 { "" } else { "<html>gateway</html>" };
         hold(&PROVIDERS.map(|provider| -> Row { (what, provider, status, &[], body, expected) })).await;
     }
@@ -41,6 +43,7 @@ async fn bitpanda_is_read_by_its_statuses() {
     const DUPLICATE: &str = r#"{"errors":[{"title":"Duplicate external_id"}]}"#;
     hold(&[
         ("its own headers", "bitpanda", 429, LIMIT, r#"{"errors":[]}"#, "RateLimited(Some(1s)), No"),
+        ("its own headers, closed", "bitpanda", 503, LIMIT, "<html>", "Unknown, Maybe"),
         ("the language", "bitpanda", 404, &[], r#"{"errors":[]}"#, "Refused, No"),
         ("a rule", "bitpanda", 422, &[], r#"{"errors":[]}"#, "Refused, No"),
         ("the token", "bitpanda", 401, &[], "", "Credentials, No"),
@@ -48,7 +51,14 @@ async fn bitpanda_is_read_by_its_statuses() {
         ("a conflict", "bitpanda", 409, &[], "", "AlreadyExists(Unknown), Yes"),
         ("no id", "bitpanda", 201, &[], r#"{"data":{}}"#, "CreatedUnreadable, Yes"),
         ("nothing", "bitpanda", 201, &[], "", "CreatedUnreadable, Yes"),
-        ("a success that is not its own", "bitpanda", 200, &[], r#"{"data":{"id":"u-1"}}"#, "Unknown, Maybe"),
+        (
+            "a success that is not its own",
+            "bitpanda",
+            200,
+            &[],
+            r#"{"data":{"id":"u-1"}}"#,
+            "ProtocolViolation, Maybe, id u-1",
+        ),
     ])
     .await;
 }
@@ -60,10 +70,10 @@ async fn capa_is_read_by_status_and_sentence() {
         ("the key, by its code", "capa", 400, &[], r#"{"errorCode":"UNAUTHORIZED"}"#, "Credentials, No"),
         ("a rule", "capa", 400, &[], r#"{"message":"Invalid User Input"}"#, "Refused, No"),
         ("a duplicate", "capa", 409, &[], r#"{"errorCode":"CONFLICT"}"#, "AlreadyExists(Unknown), Yes"),
-        ("a conflict that says nothing", "capa", 409, &[], "{}", "Unknown, Maybe"),
-        ("a status that is not its own", "capa", 418, &[], "{}", "Unknown, Maybe"),
+        ("a conflict that says nothing", "capa", 409, &[], "{}", "ProtocolViolation, Maybe"),
+        ("a status that is not its own", "capa", 418, &[], "{}", "ProtocolViolation, Maybe"),
         ("a duplicate", "capa", 400, &[], r#"{"message":"email is already in use"}"#, "AlreadyExists(Email), Yes"),
-        ("a conflict without a word", "capa", 409, &[], "<html>", "Unknown, Maybe"),
+        ("a conflict without a word", "capa", 409, &[], "<html>", "ProtocolViolation, Maybe"),
         ("a server that gave up waiting", "capa", 408, &[], r#"{"message":"Request Timeout"}"#, "Unknown, Maybe"),
         ("too many, in words", "capa", 429, &[], r#"{"message":"Too Many"}"#, "RateLimited(None), No"),
         ("no id", "capa", 201, &[], r#"{"success":true}"#, "CreatedUnreadable, Yes"),
@@ -75,14 +85,14 @@ async fn capa_is_read_by_status_and_sentence() {
 #[tokio::test]
 async fn synapse_is_read_by_its_codes() {
     hold(&[
-        ("accepted is no user", "synapse", 202, &[], r#"{"_id":"u-1"}"#, "Unknown, Maybe"),
+        ("accepted is no user", "synapse", 202, &[], r#"{"_id":"u-1"}"#, "ProtocolViolation, Maybe, id u-1"),
         ("the client", "synapse", 400, &[], r#"{"error_code":"100"}"#, "Credentials, No"),
         ("a key again", "synapse", 409, &[], r#"{"error_code":"450"}"#, "IdempotencyKeyReused, Maybe"),
         ("a document", "synapse", 409, &[], r#"{"error_code":"400"}"#, "Refused, No"),
         ("too many", "synapse", 400, &[], r#"{"error_code":"429"}"#, "RateLimited(None), No"),
         ("a gateway, in its words", "synapse", 504, &[], r#"{"error_code":"504"}"#, "Unknown, Maybe"),
         ("a server that gave up waiting", "synapse", 408, &[], r#"{"error_code":"408"}"#, "Unknown, Maybe"),
-        ("a conflict without a code", "synapse", 409, &[], "{}", "Unknown, Maybe"),
+        ("a conflict without a code", "synapse", 409, &[], "{}", "ProtocolViolation, Maybe"),
         ("no id", "synapse", 200, &[], r#"{"refresh_token":"t"}"#, "CreatedUnreadable, Yes"),
         ("another form", "synapse", 200, &[], r#"{"_id":"u-1","is_hidden":7}"#, "CreatedUnreadable, Yes, id u-1"),
     ])

@@ -47,11 +47,11 @@ async fn an_onchainpay_success_is_never_a_refusal() {
 #[tokio::test]
 async fn an_onchainpay_success_status_without_its_word_proves_nothing() {
     hold(&[
-        ("a page", "onchainpay", 200, &[], "<html>maintenance</html>", "Unknown, Maybe"),
-        ("nothing", "onchainpay", 200, &[], "", "Unknown, Maybe"),
-        ("no word", "onchainpay", 200, &[], "{}", "Unknown, Maybe"),
-        ("cut short before the word", "onchainpay", 200, &[], r#"{"succ"#, "Unknown, Maybe"),
-        ("a success elsewhere", "onchainpay", 201, &[], r#"{"success":true}"#, "Unknown, Maybe"),
+        ("a page", "onchainpay", 200, &[], "<html>maintenance</html>", "ProtocolViolation, Maybe"),
+        ("nothing", "onchainpay", 200, &[], "", "ProtocolViolation, Maybe"),
+        ("no word", "onchainpay", 200, &[], "{}", "ProtocolViolation, Maybe"),
+        ("cut short before the word", "onchainpay", 200, &[], r#"{"succ"#, "ProtocolViolation, Maybe"),
+        ("a success elsewhere", "onchainpay", 201, &[], r#"{"success":true}"#, "ProtocolViolation, Maybe"),
     ])
     .await;
 }
@@ -72,7 +72,8 @@ async fn an_onchainpay_failure_is_a_refusal_unless_the_server_failed() {
         ("a nonce", "onchainpay", 200, &[], NONCE, "Nonce, No"),
         ("a nonce, with a status", "onchainpay", 400, &[], NONCE, "Nonce, No"),
         ("a known address", "onchainpay", 200, &[], KNOWN, "AlreadyExists(Email), Yes"),
-        ("a server's failure", "onchainpay", 500, &[], NONCE, "Unknown, Maybe"),
+        ("a nonce, with a server's failure", "onchainpay", 500, &[], NONCE, "Nonce, No"),
+        ("a server's failure", "onchainpay", 500, &[], KNOWN, "Unknown, Maybe"),
         ("a server that gave up waiting", "onchainpay", 408, &[], r#"{"success":false}"#, "Unknown, Maybe"),
     ])
     .await;
@@ -88,7 +89,7 @@ async fn a_kraken_error_list_refuses_unless_a_user_stands_beside_it() {
         ("an object", "kraken", 200, &[], r#"{"errors":[{"code":7}]}"#, "Refused, No"),
         ("a user beside it", "kraken", 200, &[], WARNING, "created AA95 N84G 0000 0001"),
         ("an empty list", "kraken", 201, &[], r#"{"error":[],"result":{"user":"u-1"}}"#, "created u-1"),
-        ("nothing at all", "kraken", 201, &[], "{}", "Unknown, Maybe"),
+        ("nothing at all", "kraken", 201, &[], "{}", "ProtocolViolation, Maybe"),
         ("no user", "kraken", 200, &[], r#"{"error":["EGeneral:No"],"result":{"user":null}}"#, "Refused, No"),
         ("a null list", "kraken", 200, &[], r#"{"error":null,"errors":["EAPI:Invalid nonce"]}"#, "Nonce, No"),
         ("a text", "kraken", 200, &[], r#"{"error":"EAPI:Invalid key"}"#, "Credentials, No"),
@@ -101,12 +102,26 @@ async fn a_kraken_error_list_refuses_unless_a_user_stands_beside_it() {
             "Unknown, Maybe",
         ),
         ("a warning without a user", "kraken", 200, &[], r#"{"error":["WGeneral:Slow"]}"#, "Unknown, Maybe"),
-        ("a page", "kraken", 201, &[], "<html>", "CreatedUnreadable, Yes"),
+        ("a page", "kraken", 201, &[], "<html>", "ProtocolViolation, Maybe"),
+        ("nothing to read", "kraken", 200, &[], "", "ProtocolViolation, Maybe"),
+        ("a refusal cut short", "kraken", 200, &[], r#"{"error":["EAPI:Inva"#, "ProtocolViolation, Maybe"),
+        ("a success cut short", "kraken", 201, &[], "{ \"result\": { \"us", "CreatedUnreadable, Yes"),
+        (
+            "a success cut short, without errors",
+            "kraken",
+            201,
+            &[],
+            r#"{"error":[],"result":{"#,
+            "CreatedUnreadable, Yes",
+        ),
+        ("a result without a user", "kraken", 201, &[], r#"{"result":{}}"#, "CreatedUnreadable, Yes"),
+        ("no result", "kraken", 201, &[], r#"{"result":null}"#, "ProtocolViolation, Maybe"),
         ("a user in another form", "kraken", 200, &[], r#"{"result":{"user":7}}"#, "CreatedUnreadable, Yes, id 7"),
         ("a known address", "kraken", 409, &[], r#"{"error":["email already in use"]}"#, "AlreadyExists(Email), Yes"),
-        ("a conflict", "kraken", 409, &[], r#"{"error":["EGeneral:Conflict"]}"#, "Unknown, Maybe"),
-        ("a server that gave up waiting", "kraken", 408, &[], NONCE, "Unknown, Maybe"),
-        ("a server's failure", "kraken", 500, &[], NONCE, "Unknown, Maybe"),
+        ("a conflict", "kraken", 409, &[], r#"{"error":["EGeneral:Conflict"]}"#, "ProtocolViolation, Maybe"),
+        ("a nonce, with a server's failure", "kraken", 500, &[], NONCE, "Nonce, No"),
+        ("a server that gave up waiting", "kraken", 408, &[], r#"{"error":["EAPI:Invalid key"]}"#, "Unknown, Maybe"),
+        ("a server's failure", "kraken", 500, &[], r#"{"error":["EAPI:Invalid key"]}"#, "Unknown, Maybe"),
         ("too many", "kraken", 429, &[], r#"{"error":["EAPI:Rate limit exceeded"]}"#, "RateLimited(None), No"),
     ])
     .await;

@@ -98,7 +98,7 @@ async fn a_redirect_is_not_followed() {
     let other = Scripted::start(Script::answer(201, &[], r#"{"data":{"userId":"u-1"}}"#)).await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         let answer = Script::answer(status, &[("location", other.url())], "");
-        assert_eq!(told(&create("capa", answer).await), "Unknown, Maybe", "{status}");
+        assert_eq!(told(&create("capa", answer).await), "ProtocolViolation, Maybe", "{status}");
     }
     assert_eq!(other.requests().len(), 0);
 }

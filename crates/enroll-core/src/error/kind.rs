@@ -37,8 +37,11 @@ pub enum ErrorKind {
     NoConnection,
     /// The call's time was up before anything was sent.
     DeadlineBeforeSending,
-    /// Nobody can tell what became of the request.
+    /// There was no answer after sending, or a fault of the server: nobody can tell what became of the request.
     Unknown,
+    /// The provider's documents do not explain the answer: a redirect, another status, a body that decides nothing. Nobody can tell what became of the
+    /// request.
+    ProtocolViolation,
     /// The user exists, but the answer could not be read.
     CreatedUnreadable,
 }
@@ -50,6 +53,7 @@ impl ErrorKind {
             Verdict::Refused(kind) => Self::of_refusal(*kind),
             Verdict::RateLimited(wait) => Self::RateLimited(*wait),
             Verdict::Unavailable(wait) => Self::Unavailable(*wait),
+            Verdict::Unexplained => Self::ProtocolViolation,
             _ => Self::Unknown,
         }
     }
@@ -69,7 +73,7 @@ impl ErrorKind {
     pub(super) const fn user_may_exist(&self) -> UserMayExist {
         match self {
             Self::AlreadyExists(_) | Self::CreatedUnreadable => UserMayExist::Yes,
-            Self::Unknown | Self::IdempotencyKeyReused => UserMayExist::Maybe,
+            Self::Unknown | Self::ProtocolViolation | Self::IdempotencyKeyReused => UserMayExist::Maybe,
             _ => UserMayExist::No,
         }
     }
@@ -89,7 +93,9 @@ impl ErrorKind {
             (Self::Unavailable(after), _) => Step::Repeat { after: Some(*after) },
             (Self::NoConnection | Self::DeadlineBeforeSending, _) => Step::Repeat { after: None },
             // These are never certain to have made no user.
-            (Self::Unknown | Self::AlreadyExists(_) | Self::IdempotencyKeyReused, _) => Step::LookUp,
+            (Self::Unknown | Self::ProtocolViolation | Self::AlreadyExists(_) | Self::IdempotencyKeyReused, _) => {
+                Step::LookUp
+            }
         }
     }
 }
@@ -121,6 +127,9 @@ impl fmt::Display for ErrorKind {
             }
             Self::DeadlineBeforeSending => "the call's time was up before anything was sent; allow more time",
             Self::Unknown => "the user may or may not exist; look the user up before repeating",
+            Self::ProtocolViolation => {
+                "the provider's documents do not explain the answer, and the user may or may not exist; look the user up before repeating"
+            }
             Self::CreatedUnreadable => "the user exists, but the answer could not be read; keep the raw body",
         };
         f.write_str(text)

@@ -1,6 +1,7 @@
 //! Kraken's own error language: lists of texts such as `EAPI:Invalid nonce`, on any status, also on a success.
 //!
-//! The shape is not published, so a list, a single text and an object are all taken, and no member is relied on.
+//! The shape is not published, so a list, a single text and an object are all taken, and no member is relied on. Since a success status may carry an error, a
+//! body that cannot be read leaves the outcome unknown, unless it can be seen to begin with a result.
 
 use std::borrow::Cow;
 
@@ -34,7 +35,7 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
     if (200..300).contains(&answer.status) && created() {
         return Reading::as_status();
     }
-    let Some(words) = answer.json::<Words>() else { return Reading::as_status() };
+    let Some(words) = answer.json::<Words>() else { return unread(answer) };
     let text = words.text();
     let code = text.as_deref().and_then(code);
     words.reading(answer.status, text.as_deref()).code(code).message(text)
@@ -49,11 +50,16 @@ impl Words {
         }
         match text {
             // An error that is no text is still one; what it says is the status's to tell.
-            None if success && self.is_silent() => Reading::unclear(),
+            None if success && self.is_silent() => self.without_words(),
             None if success => Reading::refused(RefusalKind::Rule),
             None => Reading::as_status(),
             Some(text) => kind(status, text).map_or_else(|| left_open(success), Reading::refused),
         }
+    }
+
+    /// A result without a user is a success that cannot be read.
+    fn without_words(&self) -> Reading {
+        if self.result.as_ref().is_some_and(Value::is_object) { Reading::as_status() } else { Reading::unclear() }
     }
 
     fn has_user(&self) -> bool {
@@ -77,9 +83,17 @@ impl Words {
     }
 }
 
-/// Words that decide nothing: in a success they leave it open, elsewhere the status speaks.
+/// A body that broke off, or is something else altogether.
+fn unread(answer: &Answer<'_>) -> Reading {
+    let begins_with_result =
+        [r#"{"result":{"#, r#"{"error":[],"result":{"#].iter().any(|start| answer.begins_with(start));
+    let success = (200..300).contains(&answer.status);
+    if success && !begins_with_result { Reading::unclear() } else { Reading::as_status() }
+}
+
+/// Words that refuse nothing: in a success they leave it open, elsewhere the status speaks.
 const fn left_open(success: bool) -> Reading {
-    if success { Reading::unclear() } else { Reading::as_status() }
+    if success { Reading::failed() } else { Reading::as_status() }
 }
 
 /// What the words refuse; nothing where they do not say that the request was refused, such as a warning or a fault of the server.

@@ -20,16 +20,10 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
     match words.as_ref().and_then(|words| words.success.as_ref()?.as_bool()) {
         Some(true) => Reading::as_status(),
         Some(false) => words.map_or(Reading::unclear(), |words| words.reading()),
-        None if in_success && begins_with_success(answer.body) => Reading::as_status(),
+        None if in_success && answer.begins_with(r#"{"success":true"#) => Reading::as_status(),
         None if in_success => Reading::unclear(),
         None => Reading::as_status(),
     }
-}
-
-/// Whether a body that broke off began as a success.
-fn begins_with_success(body: &[u8]) -> bool {
-    let start = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).take(15);
-    start.eq(*br#"{"success":true"#)
 }
 
 impl Words {
@@ -40,7 +34,7 @@ impl Words {
         let message = self.message();
         let words = format!("{} {}", name.unwrap_or_default(), message.as_deref().unwrap_or_default());
         let kind = kind(&words.to_lowercase());
-        kind.map_or(Reading::unclear(), Reading::refused).code(code).message(message)
+        kind.map_or(Reading::failed(), Reading::refused).code(code).message(message)
     }
 
     /// A sentence, from the member of the usual form, from the error itself, or from the list of the other form.
