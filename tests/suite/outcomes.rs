@@ -4,5 +4,6 @@ mod answers;
 mod answers_in_band;
 mod crowd;
 mod faults;
+mod rows;
 mod support;
 mod tolerance;

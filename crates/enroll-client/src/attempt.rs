@@ -2,7 +2,7 @@
 //!
 //! 1. Wait for the key's turn, where nonces must arrive in order.
 //! 2. Authorise: headers, nonce, signature, over the bytes that will be sent.
-//! 3. Send, within the attempt's limit and the call's.
+//! 3. Send, within the attempt's limit and the call's. What did not get so far is taken back (`dispatch.rs`) and was not sent.
 //! 4. Read the whole answer, bounded, and only then give up the turn.
 //! 5. Judge the answer.
 
@@ -14,6 +14,7 @@ use tracing::{Instrument, Span};
 use crate::answer::{self, Reading};
 use crate::authorize::Attempt;
 use crate::body;
+use crate::dispatch::Dispatch;
 use crate::exchange::request_id;
 use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
@@ -101,7 +102,9 @@ async fn one(call: &Call<'_>, mut request: Request) -> Result<Answered, Cause> {
     tokio::time::timeout(left()?, authorized).await.map_err(|_| TOO_LATE)?.map_err(Failure::authorize)?;
     *request.timeout_mut() = Some(left()?.min(shared.limits.attempt));
     let sent = shared.authorize.can_refresh().then(|| request.headers().clone());
-    let response = call.client.execute(request).await.map_err(Failure::http)?;
+    let dispatch = Dispatch::of(&mut request);
+    let response = call.client.execute(request).await;
+    let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
     Ok(received(call, response, sent).await)
 }
 

@@ -20,7 +20,7 @@ pub struct Failure {
 pub enum FailureKind {
     /// The request could not be authorised, so nothing was sent.
     Authorize,
-    /// No connection: name, address, TLS, or refused. Nothing was sent.
+    /// No connection, or none in time: name, address, TLS, or refused. Nothing was sent.
     Connect,
     /// The deadline passed while waiting for earlier calls on this key, or for a token. Nothing was sent.
     DeadlineBeforeSending,
@@ -67,9 +67,9 @@ impl Failure {
         (FailureKind::Authorize, Some(Source::Authorize(error)))
     }
 
-    /// The kind of a transport error. A fault that is not certainly one of connecting counts as sent.
-    pub(crate) fn http(error: reqwest::Error) -> (FailureKind, Option<Source>) {
-        let kind = if error.is_connect() || error.is_builder() {
+    /// The kind of a transport error. A fault counts as sent unless it is certainly one of connecting, or the request was taken back.
+    pub(crate) fn http(error: reqwest::Error, taken_back: bool) -> (FailureKind, Option<Source>) {
+        let kind = if taken_back || error.is_connect() || error.is_builder() {
             FailureKind::Connect
         } else if error.is_timeout() {
             FailureKind::TimedOut

@@ -18,6 +18,7 @@ pub mod clock;
 mod config;
 mod date;
 pub mod decode;
+mod dispatch;
 mod error;
 mod exchange;
 mod exec;

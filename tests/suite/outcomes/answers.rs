@@ -1,19 +1,8 @@
 //! Answers whose status decides.
 
-use super::support::{Row, hold};
+use super::support::hold;
 
 const PROVIDERS: [&str; 5] = ["bitpanda", "capa", "kraken", "onchainpay", "synapse"];
-
-#[tokio::test]
-async fn a_status_that_proves_nothing_leaves_the_user_in_doubt_at_every_provider() {
-    let failed = [408, 500, 502, 503, 504].map(|status| ("a server that failed", status, "Unknown, Maybe"));
-    let unexplained =
-        [202, 204, 301, 307, 308, 418, 501, 505, 520].map(|status| ("unexplained", status, "ProtocolViolation, Maybe"));
-    for (what, status, expected) in failed.into_iter().chain(unexplained) {
-        let body = if status == 204 { "" } else { "<html>gateway</html>" };
-        hold(&PROVIDERS.map(|provider| -> Row { (what, provider, status, &[], body, expected) })).await;
-    }
-}
 
 #[tokio::test]
 async fn a_provider_that_says_when_to_come_back_has_not_taken_the_request() {

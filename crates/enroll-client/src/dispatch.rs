@@ -1,0 +1,120 @@
+//! Whether a request has left, so that an attempt that ended without an answer is only *unknown* where the provider can have seen it.
+//!
+//! An HTTP client asks for a request's body when there is a connection to write it to. A body that nobody asked for was seen by nobody, and a create without
+//! its body makes no user. Taking back ([`Dispatch::take_back`]) and asking exclude each other, also from two threads: what was taken back never leaves.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+
+use http_body::{Frame, SizeHint};
+use reqwest::{Body, Request};
+
+const WAITING: u8 = 0;
+const LEAVING: u8 = 1;
+const TAKEN_BACK: u8 = 2;
+
+/// How far a request has got.
+#[derive(Debug)]
+pub(crate) struct Dispatch(Arc<AtomicU8>);
+
+impl Dispatch {
+    /// Watches a request. One without a body cannot be watched and counts as leaving.
+    pub(crate) fn of(request: &mut Request) -> Self {
+        let Some(body) = request.body_mut().take() else { return Self(Arc::new(LEAVING.into())) };
+        let state = Arc::new(AtomicU8::new(WAITING));
+        *request.body_mut() = Some(Body::wrap(Watched { body, state: Arc::clone(&state) }));
+        Self(state)
+    }
+
+    /// Whether nothing of the body left, and now never will.
+    pub(crate) fn take_back(&self) -> bool {
+        turn(&self.0, TAKEN_BACK)
+    }
+}
+
+/// Moves on from waiting; whether the state is the wanted one then.
+fn turn(state: &AtomicU8, wanted: u8) -> bool {
+    let before = state.compare_exchange(WAITING, wanted, Ordering::AcqRel, Ordering::Acquire);
+    before.is_ok() || before == Err(wanted)
+}
+
+/// The request was given up before anything of it left.
+#[derive(Debug, thiserror::Error)]
+#[error("the request was taken back before it left")]
+struct TakenBack;
+
+struct Watched {
+    body: Body,
+    state: Arc<AtomicU8>,
+}
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+impl http_body::Body for Watched {
+    type Data = <Body as http_body::Body>::Data;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        if !turn(&self.state, LEAVING) {
+            return Poll::Ready(Some(Err(TakenBack.into())));
+        }
+        Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use http_body::Body as _;
+
+    use super::*;
+
+    fn request() -> Request {
+        let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
+        *request.body_mut() = Some(Body::from("{}"));
+        request
+    }
+
+    async fn frame(body: &mut Body) -> Option<Result<(), reqwest::Error>> {
+        poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await.map(|frame| frame.map(drop))
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_back_never_leaves() {
+        let mut request = request();
+        let dispatch = Dispatch::of(&mut request);
+        assert!(dispatch.take_back() && dispatch.take_back());
+        assert!(frame(request.body_mut().as_mut().unwrap()).await.unwrap().is_err());
+    }
+
+    #[tokio::test]
+    async fn what_is_leaving_cannot_be_taken_back() {
+        let mut request = request();
+        let dispatch = Dispatch::of(&mut request);
+        let body = request.body_mut().as_mut().unwrap();
+        assert_eq!(body.size_hint().exact(), Some(2));
+        assert!(frame(body).await.unwrap().is_ok());
+        assert!(!dispatch.take_back());
+        assert!(frame(body).await.is_none());
+    }
+
+    #[test]
+    fn a_request_without_a_body_counts_as_leaving() {
+        let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
+        assert!(!Dispatch::of(&mut request).take_back());
+    }
+}
