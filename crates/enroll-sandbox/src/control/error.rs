@@ -13,6 +13,8 @@ pub(super) enum ControlError {
     UnknownPath,
     #[error("the plan cannot be read at `{place}`: {what}; write it as the documentation of FaultPlan shows")]
     Unreadable { place: String, what: String },
+    #[error("nothing takes the plan's member `{0}`; leave it out")]
+    Ignored(String),
     #[error("`{0}` is no provider that takes bearer tokens; name one that does, such as bitpanda")]
     NoTokens(String),
     #[error(transparent)]

@@ -3,6 +3,7 @@
 //! It does what [`Sandbox`](crate::Sandbox) does in process, and is off unless it was asked for. It asks nobody for
 //! credentials, so it is kept to loopback. The requests to it are not in the journal.
 
+mod closed;
 mod error;
 mod view;
 
@@ -45,6 +46,10 @@ fn set_faults(shared: &Shared, provider: &str, body: &[u8]) -> Result<Value, Con
     let mut reader = serde_json::Deserializer::from_slice(body);
     let plan: FaultPlan = serde_path_to_error::deserialize(&mut reader)?;
     reader.end().map_err(ControlError::trailing)?;
+    let given: Value = serde_json::from_slice(body).map_err(ControlError::trailing)?;
+    if let Some(place) = closed::ignored(&given, &json!(plan)) {
+        return Err(ControlError::Ignored(place));
+    }
     shared.set_faults(provider, plan)?;
     Ok(json!({}))
 }

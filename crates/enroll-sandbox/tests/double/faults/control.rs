@@ -96,6 +96,7 @@ async fn bad_input_is_told_by_the_name_of_the_member() {
         ("faults/capa", r#"{"random": {"seed": -1, "share": 0.5, "faults": []}}"#, "random.seed"),
         ("faults/capa", r#"{"every": {"kind": "expired_token"}}"#, "`expired_token`"),
         ("faults/capa", r#"{"often": 1}"#, "`often`"),
+        ("faults/capa", r#"{ "every": { "kind": "reset_after_storing", "millis": 5 } }"#, "every.millis"),
         ("faults/capa", "", "cannot be read"),
         ("faults/capa", r#""none" and more"#, "cannot be read"),
     ];
