@@ -110,47 +110,69 @@ mod tests {
         repeat_is_safe: false,
     };
 
-    fn user(status: u16, refusal: Option<RefusalKind>, retry_after: Option<u64>) -> UserMayExist {
-        let wait = retry_after.map(Duration::from_secs);
-        let meaning = refusal.map_or(Meaning::AsStatus, Meaning::Refused);
-        judge(&SERVICE, status, meaning, wait).user_may_exist()
+    fn seen(status: u16, meaning: Meaning, retry_after: Option<u64>) -> Verdict {
+        judge(&SERVICE, status, meaning, retry_after.map(Duration::from_secs))
     }
 
     /// One row per line of the table of outcomes in ARCHITECTURE.md.
     #[test]
     fn the_table_of_outcomes_holds() {
+        use Meaning::{AsStatus, Failed, Unclear};
+        use Verdict::{Created, RateLimited, Refused, Unavailable, Unexplained, Unknown};
+        let says = Meaning::Refused;
+        let exists = RefusalKind::AlreadyExists(Existing::ExternalId);
+        let reused = RefusalKind::IdempotencyKeyReused;
+        let wait = Duration::from_secs(5);
         let rows = [
-            ("wrong credentials", 401, Some(RefusalKind::Credentials), None, No),
-            ("wrong signature", 401, Some(RefusalKind::Signature), None, No),
-            ("a refused nonce", 401, Some(RefusalKind::Nonce), None, No),
-            ("a refused nonce inside a success", 200, Some(RefusalKind::Nonce), None, No),
-            ("a refused nonce with a fault of the server", 500, Some(RefusalKind::Nonce), None, No),
-            ("too many requests", 429, None, None, No),
-            ("closed, with a time to come back", 503, None, Some(5), No),
-            ("closed, without one", 503, None, None, Maybe),
-            ("a documented refusal", 422, None, None, No),
-            ("an undocumented refusal", 418, None, None, Maybe),
-            ("our own external id exists", 409, Some(RefusalKind::AlreadyExists(Existing::ExternalId)), None, Yes),
-            ("a re-used idempotency key", 409, Some(RefusalKind::IdempotencyKeyReused), None, Maybe),
-            ("an unexplained conflict", 409, None, None, Maybe),
-            ("request timeout", 408, None, None, Maybe),
-            ("request timeout, with a refusal in words", 408, Some(RefusalKind::Rule), None, Maybe),
-            ("internal error", 500, None, None, Maybe),
-            ("bad gateway", 502, None, None, Maybe),
-            ("gateway timeout", 504, None, None, Maybe),
-            ("created", 201, None, None, Yes),
-            ("a failure inside a success", 200, Some(RefusalKind::Rule), None, No),
-            ("accepted", 202, None, None, Maybe),
-            ("no content", 204, None, None, Maybe),
-            ("a redirect", 307, None, None, Maybe),
+            ("wrong credentials", 401, AsStatus, None, Refused(RefusalKind::Credentials), No),
+            ("a key that may not", 403, AsStatus, None, Refused(RefusalKind::Credentials), No),
+            (
+                "wrong credentials, in words",
+                400,
+                says(RefusalKind::Credentials),
+                None,
+                Refused(RefusalKind::Credentials),
+                No,
+            ),
+            ("wrong signature", 401, says(RefusalKind::Signature), None, Refused(RefusalKind::Signature), No),
+            ("a refused nonce", 401, says(RefusalKind::Nonce), None, Refused(RefusalKind::Nonce), No),
+            ("a refused nonce inside a success", 200, says(RefusalKind::Nonce), None, Refused(RefusalKind::Nonce), No),
+            (
+                "a refused nonce with a fault of the server",
+                500,
+                says(RefusalKind::Nonce),
+                None,
+                Refused(RefusalKind::Nonce),
+                No,
+            ),
+            ("too many requests", 429, AsStatus, None, RateLimited(None), No),
+            ("too many requests, with a time to come back", 429, AsStatus, Some(5), RateLimited(Some(wait)), No),
+            ("too many requests, in words", 400, says(RefusalKind::RateLimited), None, RateLimited(None), No),
+            ("closed, with a time to come back", 503, AsStatus, Some(5), Unavailable(wait), No),
+            ("closed, without one", 503, AsStatus, None, Unknown, Maybe),
+            ("a documented refusal", 422, AsStatus, None, Refused(RefusalKind::Rule), No),
+            ("an undocumented refusal", 418, AsStatus, None, Unexplained, Maybe),
+            ("our own external id exists", 409, says(exists), None, Refused(exists), Yes),
+            ("a re-used idempotency key", 409, says(reused), None, Refused(reused), Maybe),
+            ("an unexplained conflict", 409, AsStatus, None, Unexplained, Maybe),
+            ("request timeout", 408, AsStatus, None, Unknown, Maybe),
+            ("request timeout, with a refusal in words", 408, says(RefusalKind::Rule), None, Unknown, Maybe),
+            ("internal error", 500, AsStatus, None, Unknown, Maybe),
+            ("internal error, with a refusal in words", 500, says(RefusalKind::Rule), None, Unknown, Maybe),
+            ("bad gateway", 502, AsStatus, None, Unknown, Maybe),
+            ("gateway timeout", 504, AsStatus, None, Unknown, Maybe),
+            ("another fault of the server", 501, AsStatus, None, Unexplained, Maybe),
+            ("created", 201, AsStatus, None, Created, Yes),
+            ("a failure inside a success", 200, says(RefusalKind::Rule), None, Refused(RefusalKind::Rule), No),
+            ("a fault of the server inside a success", 200, Failed, None, Unknown, Maybe),
+            ("a success that proves nothing", 200, Unclear, None, Unexplained, Maybe),
+            ("accepted", 202, AsStatus, None, Unexplained, Maybe),
+            ("no content", 204, AsStatus, None, Unexplained, Maybe),
+            ("a redirect", 307, AsStatus, None, Unexplained, Maybe),
         ];
-        for (what, status, refusal, retry_after, expected) in rows {
-            assert_eq!(user(status, refusal, retry_after), expected, "{what}");
+        for (what, status, meaning, retry_after, verdict, user) in rows {
+            let seen = seen(status, meaning, retry_after);
+            assert_eq!((seen, seen.user_may_exist()), (verdict, user), "{what}");
         }
-    }
-
-    #[test]
-    fn a_success_status_that_proves_nothing_is_no_success() {
-        assert_eq!(judge(&SERVICE, 200, Meaning::Unclear, None).user_may_exist(), Maybe);
     }
 }
