@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::components::PROVIDED;
-use crate::hostile::canned::Canned;
+use crate::hostile::{canned::Canned, shown};
 
 /// Everything that was printed, each text with what it is of.
 #[derive(Debug, Default)]
@@ -114,12 +114,14 @@ fn from_value<T: DeserializeOwned>(bytes: &[u8]) -> String {
     value.and_then(|value: Value| decode::value::<T>(&value).err()).map(|error| chain(&error)).unwrap_or_default()
 }
 
-/// Prints what a provider's client makes of an answer at hand.
-pub fn answered(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> Texts {
+/// Prints what a provider's client makes of an answer at hand, in one form of each: there are many such answers, and the alternate forms of `Debug` tell
+/// the same in more lines.
+pub fn answered(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> String {
     let (_, take) = PROVIDED.iter().find(|(facts, _)| facts.id == id).expect("a provider of this build");
-    let mut texts = Texts::default();
-    texts.created(&take(&Canned { status, headers: headers.clone(), body }));
-    texts
+    match take(&Canned { status, headers: headers.clone(), body }) {
+        Ok(created) => format!("{created:?}"),
+        Err(error) => shown(&error),
+    }
 }
 
 /// Prints a call over the wire, once as the generated client does it and once as the facade does it.
@@ -179,11 +181,7 @@ impl<P: Provider<Body: DeserializeOwned>> Provider for Sent<P> {
         Some(())
     }
 
-    async fn send(
-        &self,
-        (): (),
-        call: &CallOptions,
-    ) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
+    async fn send(&self, (): (), call: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
         self.provider.send(decode::value(&self.body).expect("a request"), call).await
     }
 

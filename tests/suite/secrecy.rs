@@ -7,4 +7,5 @@ mod canaries;
 mod errors;
 mod exhibits;
 mod logs;
+mod spec_made;
 mod types;

@@ -74,6 +74,11 @@ impl Schema {
         paths.unwrap_or_default().iter().filter_map(Value::as_str).collect()
     }
 
+    /// Whether a node of the spec is it, or is referred to by it.
+    pub(crate) fn leads_through(&self, node: &Value) -> bool {
+        self.steps().iter().any(|step| std::ptr::eq(step.node, node))
+    }
+
     /// Who may see it, where that stands here.
     pub(crate) fn privacy(&self) -> Option<&'static str> {
         self.steps().iter().find_map(|step| step.node["x-enroll-privacy"].as_str())

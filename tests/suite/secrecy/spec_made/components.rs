@@ -1,0 +1,66 @@
+//! The generated type of every component prints none of its texts, and neither does the error where a value is not of the type.
+
+use enroll_tests::components::PRINTED;
+use enroll_tests::specs::ids;
+use serde_json::Value;
+
+use super::broken::{BROKEN, NEW, broken, misread};
+use super::members::{Member, canaries, plant};
+use crate::secrecy::exhibits::Exhibits;
+use crate::truth::shape::Schema;
+
+/// A component with canaries, the values that hold them, and what prints it.
+struct Component {
+    what: String,
+    members: Vec<Member>,
+    values: Vec<Value>,
+    print: enroll_tests::printed::Print,
+}
+
+fn components() -> impl Iterator<Item = Component> {
+    PRINTED.iter().map(|(id, name, print)| {
+        let id = ids().find(|other| other == id).unwrap();
+        let mut members = Vec::new();
+        let values = plant(Schema::component(id, name), "", &mut members);
+        Component { what: format!("{id} {name}"), members, values, print: *print }
+    })
+}
+
+#[test]
+fn no_type_prints_what_it_holds() {
+    let mut searched = 0;
+    for Component { what, members, values, print } in components() {
+        let mut exhibits = Exhibits::default();
+        for value in &values {
+            exhibits.text(&what, print(value.to_string().as_bytes()).unwrap());
+        }
+        let canaries = canaries(&members, true);
+        exhibits.hold_no(&canaries, values.len());
+        searched += exhibits.texts() * canaries.len();
+    }
+    assert!(searched > LEAST[0], "{searched} searches");
+}
+
+#[test]
+fn no_error_of_decoding_prints_what_it_met() {
+    let mut searched = 0;
+    for Component { what, members, values, print } in components() {
+        let mut exhibits = Exhibits::default();
+        let hidden = canaries(&members, true);
+        for bytes in values.iter().flat_map(|value| broken(value, &hidden)) {
+            // What is open takes much of it.
+            let (Ok(text) | Err(text)) = print(&bytes);
+            exhibits.text(&what, text);
+        }
+        let refused = values.iter().flat_map(|value| misread(value, &hidden)).filter_map(|bytes| print(&bytes).err());
+        refused.for_each(|text| exhibits.text(&what, text));
+        let mut canaries = canaries(&members, false);
+        canaries.extend([BROKEN, NEW].map(str::to_owned));
+        exhibits.hold_no(&canaries, values.len());
+        searched += exhibits.texts() * canaries.len();
+    }
+    assert!(searched > LEAST[1], "{searched} searches");
+}
+
+/// Found once and looked at: canaries by different texts, so that a walk that finds nothing is found out.
+const LEAST: [usize; 2] = [0, 0];
