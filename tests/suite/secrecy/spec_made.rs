@@ -7,6 +7,8 @@
 //!
 //! It refuses a spec with a text that it can neither plant nor give a reason for, and a header that it does not know how to send.
 
+#![allow(clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+
 mod answers;
 mod broken;
 mod calls;

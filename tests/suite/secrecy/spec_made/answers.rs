@@ -18,7 +18,7 @@ fn no_answer_shows_what_it_holds() {
         let exhibits = exhibits(&planted);
         let mut canaries = planted.canaries();
         canaries.extend([BROKEN, NEW].map(str::to_owned));
-        exhibits.hold_no(&canaries, 100);
+        exhibits.hold_no(&canaries, 50);
         searched += exhibits.texts() * canaries.len();
     }
     assert!(searched > LEAST, "{searched} searches");
@@ -44,4 +44,4 @@ fn exhibits(planted: &Planted) -> Exhibits {
 }
 
 /// Found once and looked at.
-const LEAST: usize = 0;
+const LEAST: usize = 90_000;

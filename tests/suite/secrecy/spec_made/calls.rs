@@ -1,4 +1,8 @@
 //! Whole calls over the wire: requests of every spec with canaries, answers likewise, and all that is logged meanwhile, by us and by the HTTP client.
+//!
+//! At its lowest level the HTTP client tells of retries, pooled connections, hosts and ports (reqwest and hyper-util). hyper itself says nothing unless it
+//! is compiled with `--cfg hyper_unstable_tracing`; then it tells states, lengths and the method. Whole bytes would be logged by reqwest's
+//! `connection_verbose`, which `http_client::builder` leaves off; whoever brings a client of their own with it asks for them.
 
 use enroll::facts::{AuthValue, Facts};
 use enroll::{Config, PROVIDERS, Retry};
@@ -87,7 +91,7 @@ fn search(planted: &Planted, seen: &Seen) -> usize {
     }
     let mut canaries = planted.canaries();
     canaries.extend(authorisation(planted.id, &seen.sent));
-    seen.exhibits.hold_no(&canaries, 100);
+    seen.exhibits.hold_no(&canaries, 50);
     assert_eq!(found(&seen.log, &canaries), [""; 0], "{}", seen.log);
     (seen.exhibits.texts() + seen.log.lines().count()) * canaries.len()
 }
@@ -109,4 +113,4 @@ fn authorisation(id: &str, sent: &[String]) -> Vec<String> {
 }
 
 /// Found once and looked at.
-const LEAST: usize = 0;
+const LEAST: usize = 1_500_000;

@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::members::{Mark, canaries};
 use super::planted::planted;
 
+/// A further provider is not in this list and needs no place in it: [`Mark::Open`] is for what its spec says is public, and for what authorises.
 #[test]
 fn what_has_no_canary_is_listed() {
     let mut list = Vec::new();
-    for id in ids() {
+    for (id, ..) in COUNTS {
         for member in planted(id).members {
             match member.mark {
                 Mark::Open(why) => list.push(format!("{id} {}: {why}", member.place)),
