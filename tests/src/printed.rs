@@ -8,10 +8,12 @@
     reason = "a set-up that fails must stop the test, and a panic's message is searched too"
 )]
 
-use std::fmt::{Debug, Display};
+mod texts;
 
-use enroll::client::{Answer, Error as ClientError, Exchange, Reading, ResponseValue, decode};
-use enroll::{BoxFuture, CallOptions, Config, ConfigError, CreatedUser, Error, Facts, NewUser};
+use std::fmt::Debug;
+
+use enroll::client::{Answer, Error as ClientError, Reading, ResponseValue, decode};
+use enroll::{BoxFuture, CallOptions, Config, ConfigError, Facts, NewUser};
 use enroll_core::{Created, Mapping, Provider};
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -20,9 +22,8 @@ use serde_json::Value;
 use crate::components::PROVIDED;
 use crate::hostile::{canned::Canned, shown};
 
-/// Everything that was printed, each text with what it is of.
-#[derive(Debug, Default)]
-pub struct Texts(pub Vec<(&'static str, String)>);
+pub use texts::Texts;
+use texts::chain;
 
 /// Bytes as the type of a component, printed; where they are none, the error, printed likewise.
 pub type Print = fn(&[u8]) -> Result<String, String>;
@@ -43,63 +44,6 @@ pub struct Ask {
     pub options: CallOptions,
     /// Whether the call's results are to end a task in a panic.
     pub panics: bool,
-}
-
-impl Texts {
-    fn debug(&mut self, what: &'static str, thing: &impl Debug) {
-        self.0.push((what, format!("{thing:?} {thing:#?}")));
-    }
-
-    fn display(&mut self, what: &'static str, thing: &impl Display) {
-        self.0.push((what, format!("{thing} {thing:#}")));
-    }
-
-    fn error(&mut self, what: &'static str, error: &dyn std::error::Error) {
-        self.0.push((what, chain(error)));
-    }
-
-    fn exchange(&mut self, exchange: Option<&Exchange>) {
-        let Some(exchange) = exchange else { return };
-        self.debug("an exchange", exchange);
-        self.debug("a verdict", exchange.verdict());
-        self.debug("words", exchange.words());
-        exchange.attempts().iter().for_each(|attempt| self.debug("an attempt", attempt));
-    }
-
-    fn created(&mut self, result: &Result<CreatedUser, Error>) {
-        match result {
-            Ok(created) => self.debug("a created user", created),
-            Err(error) => {
-                self.error("an error", error);
-                self.debug("a kind", error.kind());
-                self.display("a kind", error.kind());
-                self.debug("a recovery", &error.recovery());
-                self.display("a recovery", &error.recovery());
-                self.debug("found in an error", &(error.message(), error.one_time_password(), error.refresh_token()));
-                error.attempts().iter().for_each(|attempt| self.debug("an attempt", attempt));
-            }
-        }
-    }
-
-    /// What a task says that panics with a result in hand, the payload and the error of joining it.
-    async fn panic<T: Debug + Send + 'static, E: Debug + Send + 'static>(&mut self, result: Result<T, E>) {
-        let task = tokio::spawn(async move {
-            match &result {
-                Ok(_) => drop(result.unwrap_err()),
-                Err(_) => drop(result.unwrap()),
-            }
-        });
-        let panicked = task.await.expect_err("it panics");
-        self.error("a task that panicked", &panicked);
-        let payload = panicked.into_panic();
-        self.display("a panic", payload.downcast_ref::<String>().expect("a message"));
-    }
-}
-
-/// An error as it may be printed, and all of its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(|error| format!("{error} {error:#} {error:?} {error:#?}\n")).collect()
 }
 
 /// Prints one component.
@@ -139,16 +83,7 @@ where
         let body: P::Body = decode::value(&ask.body).expect("a request");
         texts.debug("a request", &body);
         let result = provider.send(body, &ask.options).await;
-        match &result {
-            Ok(value) => {
-                texts.debug("a typed answer", value);
-                texts.exchange(Some(value.exchange()));
-            }
-            Err(error) => {
-                texts.error("a generated client's error", error);
-                texts.exchange(error.exchange());
-            }
-        }
+        texts.typed(&result);
         let sent = Sent { provider, body: ask.body.clone() };
         texts.debug("a client", &sent.provider);
         let created = enroll_core::create(&sent, &NewUser::reference("u-1"), &ask.options).await;
