@@ -37,7 +37,8 @@ fn is_quiet(result: &Result<CreatedUser, Error>) {
     assert!(is_id || !shown.contains(CANARY), "{shown}");
 }
 
-fn shown(error: &Error) -> String {
+/// An error as it may be printed, and all of its causes.
+pub(crate) fn shown(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {}", error.recovery());
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {

@@ -7,6 +7,7 @@ mod generated {
 }
 pub mod harness;
 pub mod hostile;
+pub mod printed;
 pub mod profiles;
 pub mod scripted;
 pub mod specs;

@@ -6,5 +6,7 @@ mod answers;
 mod canaries;
 mod errors;
 mod exhibits;
+mod headers;
 mod logs;
+mod spec_made;
 mod types;

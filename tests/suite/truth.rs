@@ -16,7 +16,7 @@ mod reached;
 mod refused;
 mod requests;
 mod runner;
-mod shape;
+pub(crate) mod shape;
 mod survive;
 mod texts;
 mod tolerated;

@@ -5,6 +5,7 @@
 
 mod flags;
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
+use enroll::client::decode;
 use enroll_sandbox::{Credentials, Sandbox};
 
 use flags::{DuplicatesFlag, Setting, StatusFlag};
@@ -28,7 +30,7 @@ pub(crate) struct Options {
 
     /// Set one credential, for example kraken.api_key=abc; may be given several times
     #[arg(long = "credential", value_name = "PROVIDER.MEMBER=VALUE")]
-    settings: Vec<Setting>,
+    settings: Vec<String>,
 
     /// How a provider treats a duplicate where nobody knows: refuse, allow, or a status, for example capa=400
     #[arg(long, value_name = "PROVIDER=refuse|allow|STATUS")]
@@ -90,15 +92,24 @@ fn credentials(options: &Options) -> anyhow::Result<Credentials> {
         Some(file) => {
             let text =
                 std::fs::read(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
-            let unfit = || format!("--credentials {} does not hold credentials", file.display());
-            serde_json::from_slice(&text).with_context(unfit)?
+            read(&text).with_context(|| format!("--credentials {} does not hold credentials", file.display()))?
         }
     };
-    for Setting { provider, member, value } in &options.settings {
+    // Read here and not by clap, which shows what it refuses.
+    for setting in &options.settings {
+        let setting: Result<Setting, String> = setting.parse();
+        let Setting { provider, member, value } =
+            setting.map_err(|form| anyhow::anyhow!("--credential cannot be read; {form}"))?;
         let unfit = || format!("--credential {provider}.{member} cannot be set");
-        credentials.set(provider, member, value).with_context(unfit)?;
+        credentials.set(&provider, &member, value).with_context(unfit)?;
     }
     Ok(credentials)
+}
+
+/// The shape first, by a reader whose errors tell no value.
+fn read(text: &[u8]) -> anyhow::Result<Credentials> {
+    let tree: BTreeMap<String, BTreeMap<String, String>> = decode::json(text)?;
+    Ok(Credentials::try_from(tree)?)
 }
 
 fn announce(sandbox: &Sandbox) -> std::io::Result<()> {

@@ -123,6 +123,26 @@ fn a_file_of_credentials_is_read_and_a_bad_one_is_named() {
 }
 
 #[test]
+fn a_credential_in_the_wrong_place_is_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("credentials.json");
+    for text in [
+        r#"{"capa": "a-secret"}"#,
+        r#"["a-secret"]"#,
+        r#""a-secret""#,
+        r#"{"capa": {"partner_api_key": ["a-secret"]}}"#,
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let said = complaint(&["sandbox", "--credentials", file.to_str().unwrap()]);
+        assert!(said.contains("credentials.json") && !said.contains("a-secret"), "{said}");
+    }
+    for setting in ["a-secret", "capa=a-secret", "=a-secret"] {
+        let said = complaint(&["sandbox", "--credential", setting]);
+        assert!(said.contains("PROVIDER.MEMBER=VALUE") && !said.contains("a-secret"), "{said}");
+    }
+}
+
+#[test]
 fn bad_flags_are_named_before_anything_starts() {
     let cases: [(&[&str], &str); 6] = [
         (&["sandbox", "--listen", "0.0.0.0:0"], "0.0.0.0:0"),

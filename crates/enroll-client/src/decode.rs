@@ -69,7 +69,8 @@ pub fn value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Decode
 fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
     let inner = error.inner();
     DecodeError {
-        path: path(error.path()),
+        // What is no JSON may go wrong inside a free-form value, where the names of members are as personal as what they hold.
+        path: if inner.is_data() { path(error.path()) } else { ".".to_owned() },
         place: Place(inner.line(), inner.column()),
         expected: expected(&inner.to_string()),
     }
@@ -153,9 +154,14 @@ mod tests {
 
     #[test]
     fn a_key_that_is_no_name_is_not_shown() {
-        let wrong = message(r#"[{"id": 1, "new_member": {"canary@example.com": tru"#);
-        assert!(wrong.starts_with("the JSON is not as expected at `[0].new_member`"), "{wrong}");
-        let wrong = message(r#"[{"canary@example.com": tru"#);
-        assert!(wrong.starts_with("the JSON is not as expected at `[0].?`"), "{wrong}");
+        let message = |text: &str| json::<std::collections::BTreeMap<String, User>>(text.as_bytes()).unwrap_err();
+        assert_eq!(message(r#"{"new_member": {"id": "1"}}"#).path(), "new_member.id");
+        assert_eq!(message(r#"{"canary@example.com": {"id": "1"}}"#).path(), "?.id");
+    }
+
+    #[test]
+    fn what_is_no_json_is_placed_by_line_and_column_alone() {
+        let wrong = message("[{\"id\": 1, \"new\": {\"Canary\":\n tru");
+        assert_eq!(wrong, "the JSON is not as expected at `.` (line 2, column 4): it is in another form");
     }
 }

@@ -17,9 +17,9 @@ use crate::harness::MOMENT;
 /// An answer as a connection would bring it.
 #[derive(Debug, Clone)]
 pub(crate) struct Canned {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Canned {

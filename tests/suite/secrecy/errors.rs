@@ -1,7 +1,9 @@
 //! Every kind of error, where the provider repeats what it was sent, in its own errors too.
 
+use std::time::Duration;
+
 use enroll::client::http_client;
-use enroll::{CallOptions, Config, CreateUser, Error, NewUser, connect};
+use enroll::{CallOptions, Config, CreateUser, Error, NewUser, Retry, connect};
 use enroll_sandbox::Sandbox;
 use enroll_tests::scripted::{Script, Scripted};
 use serde_json::{Value, json};
@@ -40,7 +42,10 @@ fn echoes() -> Vec<(&'static str, u16, String)> {
 }
 
 fn client(http: &reqwest::Client, id: &str, url: &str) -> Box<dyn CreateUser> {
-    connect(id, &credentials().1[id], &Config::new(url).http_client(http.clone())).unwrap()
+    // Repeats are made, but not waited for.
+    let moment = Duration::from_millis(1);
+    let config = Config::new(url).http_client(http.clone()).retry(Retry::new().waits(moment, moment));
+    connect(id, &credentials().1[id], &config).unwrap()
 }
 
 /// One for many clients: making one takes its time.

@@ -1,5 +1,6 @@
 //! What was printed, and the search through it.
 
+use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
 
 /// Everything that was printed, with what it was.
@@ -31,17 +32,60 @@ impl Exhibits {
     /// Asserts that at least `least` things were printed and that none of them shows a canary.
     pub(super) fn hold_no(&self, canaries: &[String], least: usize) {
         assert!(self.0.len() >= least, "{} exhibits", self.0.len());
+        let needles = Needles::new(canaries);
         for (what, text) in &self.0 {
-            assert_eq!(found(text, canaries), [""; 0], "{what}: {text}");
+            assert_eq!(needles.found(text), [""; 0], "{what}: {text}");
         }
+    }
+
+    /// How many different texts there are.
+    pub(super) fn texts(&self) -> usize {
+        self.0.iter().map(|(_, text)| text).collect::<BTreeSet<_>>().len()
     }
 }
 
 /// The canaries that a text shows, in whatever case, also as a list of bytes.
 pub(super) fn found<'c>(text: &str, canaries: &'c [String]) -> Vec<&'c str> {
-    let text = text.to_lowercase();
-    let shows = |canary: &&str| text.contains(&canary.to_lowercase()) || text.contains(&bytes(canary));
-    canaries.iter().map(String::as_str).filter(shows).collect()
+    Needles::new(canaries).found(text)
+}
+
+/// Canaries as a text would show them, made once for many texts.
+pub(super) struct Needles<'c>(Vec<Needle<'c>>);
+
+struct Needle<'c> {
+    canary: &'c str,
+    small: String,
+    bytes: String,
+}
+
+impl<'c> Needles<'c> {
+    pub(super) fn new(canaries: &'c [String]) -> Self {
+        let needle = |canary: &'c String| Needle { canary, small: canary.to_lowercase(), bytes: bytes(canary) };
+        Self(canaries.iter().map(needle).collect())
+    }
+
+    /// Those that a text shows.
+    pub(super) fn found(&self, text: &str) -> Vec<&'c str> {
+        let small = text.to_lowercase();
+        self.0.iter().filter(|needle| needle.is_in(text, &small)).map(|needle| needle.canary).collect()
+    }
+}
+
+impl Needle<'_> {
+    /// Two letters stand in many a word, so they count where they stand alone, and in their own case.
+    fn is_in(&self, text: &str, small: &str) -> bool {
+        let shown = if self.canary.len() > 2 { small.contains(&self.small) } else { stands_alone(self.canary, text) };
+        shown || small.contains(&self.bytes)
+    }
+}
+
+fn stands_alone(word: &str, text: &str) -> bool {
+    let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    text.match_indices(word).any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        !is_part(before) && !is_part(bytes.get(at + word.len()))
+    })
 }
 
 fn bytes(canary: &str) -> String {
@@ -57,6 +101,7 @@ struct Careless {
 
 #[test]
 fn the_search_finds_what_is_shown() {
+    assert_eq!(found("a quiz, \"QX\" and 81, 90", &["QU", "QX", "QZ"].map(str::to_owned)), ["QX", "QZ"]);
     let canaries = ["CanaryOne".to_owned(), "CanaryTwo".to_owned()];
     let careless = Careless { name: "canaryONE".to_owned(), bytes: b"a CanaryTwo b".to_vec() };
     assert_eq!(found(&format!("{careless:?}"), &canaries), ["CanaryOne", "CanaryTwo"]);

@@ -14,18 +14,18 @@ use super::exhibits::found;
 
 /// Keeps what is logged.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     /// Keeps all that this thread logs, until the guard is dropped.
-    fn begin(&self) -> tracing::subscriber::DefaultGuard {
+    pub(super) fn begin(&self) -> tracing::subscriber::DefaultGuard {
         let log = self.clone();
         let subscriber =
             tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_span_events(FmtSpan::FULL);
         subscriber.with_writer(move || log.clone()).finish().set_default()
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 }

@@ -5,14 +5,14 @@ use serde_json::{Map, Value};
 
 /// A schema and what it stands in.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Schema {
-    pub(super) id: &'static str,
+pub(crate) struct Schema {
+    pub(crate) id: &'static str,
     node: &'static Value,
 }
 
 /// What a value must be.
 #[derive(Debug)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// Exactly one of several components.
     OneOf(Vec<Schema>),
     /// One of these values.
@@ -35,55 +35,75 @@ pub(super) enum Shape {
 
 /// A member of an object.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Member {
-    pub(super) name: &'static str,
-    pub(super) required: bool,
-    pub(super) schema: Schema,
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) schema: Schema,
 }
 
 /// What a text must look like.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Text {
-    pub(super) pattern: Option<&'static str>,
-    pub(super) format: Option<&'static str>,
-    pub(super) shortest: Option<usize>,
-    pub(super) longest: Option<usize>,
+pub(crate) struct Text {
+    pub(crate) pattern: Option<&'static str>,
+    pub(crate) format: Option<&'static str>,
+    pub(crate) shortest: Option<usize>,
+    pub(crate) longest: Option<usize>,
 }
 
 impl Schema {
     /// The schema of a component.
-    pub(super) fn component(id: &'static str, name: &str) -> Self {
+    pub(crate) fn component(id: &'static str, name: &str) -> Self {
         Self { id, node: &specs::shared(id)["components"]["schemas"][name] }
     }
 
+    /// A schema that stands anywhere in a spec.
+    pub(crate) fn at(id: &'static str, node: &'static Value) -> Self {
+        Self { id, node }
+    }
+
     /// The component that it refers to itself, if it does.
-    pub(super) fn name(&self) -> Option<&'static str> {
+    pub(crate) fn name(&self) -> Option<&'static str> {
         self.node["$ref"].as_str().map(|reference| specs::component(specs::shared(self.id), reference).0)
     }
 
     /// What feeds it, where that stands here: a path or several.
-    pub(super) fn sources(&self) -> Vec<&'static str> {
+    pub(crate) fn sources(&self) -> Vec<&'static str> {
         let steps = self.steps();
         let user = steps.iter().find_map(|step| step.node.get("x-enroll-user"));
         let paths = user.map(|user| user.as_array().map_or(std::slice::from_ref(user), Vec::as_slice));
         paths.unwrap_or_default().iter().filter_map(Value::as_str).collect()
     }
 
+    /// Whether a node of the spec is it, or is referred to by it.
+    pub(crate) fn leads_through(&self, node: &Value) -> bool {
+        self.steps().iter().any(|step| std::ptr::eq(step.node, node))
+    }
+
+    /// Who may see it, where that stands here.
+    pub(crate) fn privacy(&self) -> Option<&'static str> {
+        self.steps().iter().find_map(|step| step.node["x-enroll-privacy"].as_str())
+    }
+
     /// Whether null is a value of it.
-    pub(super) fn is_nullable(&self) -> bool {
+    pub(crate) fn is_nullable(&self) -> bool {
         self.steps().iter().any(|step| step.node["nullable"] == true)
     }
 
     /// Whether the signer fills it in.
-    pub(super) fn is_the_signers(&self) -> bool {
+    pub(crate) fn is_the_signers(&self) -> bool {
         match self.shape() {
             Shape::OneOf(arms) => arms.iter().all(Self::is_the_signers),
             _ => self.sources().iter().any(|path| path.starts_with("signer.")),
         }
     }
 
-    pub(super) fn shape(&self) -> Shape {
-        let node = self.steps().last().unwrap().node;
+    /// What is left where all references are followed.
+    pub(crate) fn last(&self) -> &'static Value {
+        self.steps().last().unwrap().node
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        let node = self.last();
         let schema = |node: &'static Value| Self { id: self.id, node };
         if let Some(arms) = node["oneOf"].as_array() {
             return Shape::OneOf(arms.iter().map(schema).collect());

@@ -28,11 +28,17 @@ fn values(spec: &Spec, types: &Types) -> template::Values {
     let components = spec.document["components"]["schemas"].as_object().into_iter().flatten();
     let named = components.map(|(component, _)| (component, names::type_name(component)));
     let typed = named.filter(|(_, name)| types.get(id).is_some_and(|of| of.contains(name)));
-    let lines = typed
-        .map(|(component, name)| format!("    (\"{id}\", \"{component}\", through::<enroll::{id}::types::{name}>),"));
+    let typed: Vec<_> = typed.collect();
+    let lines = |function: &str| {
+        let line = |(component, name): &(&String, String)| {
+            format!("    (\"{id}\", \"{component}\", {function}::<enroll::{id}::types::{name}>),")
+        };
+        typed.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
     vec![
         ("id", id.clone()),
         ("Type", names::provider_type(&spec.provider.name)),
-        ("components", lines.collect::<Vec<_>>().join("\n")),
+        ("components", lines("through")),
+        ("printed", lines("print")),
     ]
 }

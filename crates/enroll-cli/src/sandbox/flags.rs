@@ -5,7 +5,6 @@ use std::str::FromStr;
 use enroll_sandbox::{Case, Duplicates};
 
 /// `PROVIDER.MEMBER=VALUE`.
-#[derive(Clone)]
 pub(super) struct Setting {
     pub(super) provider: String,
     pub(super) member: String,

@@ -1,0 +1,96 @@
+//! The members without a canary, for a reader to look through, and the count of those with one.
+
+use std::collections::BTreeSet;
+
+use enroll_tests::specs::{self, ids, shared};
+use serde_json::Value;
+
+use super::members::{Mark, canaries};
+use super::planted::planted;
+
+/// A further provider is not in this list and needs no place in it: [`Mark::Open`] is for what its spec says is public, and for what authorises.
+#[test]
+fn what_has_no_canary_is_listed() {
+    let mut list = Vec::new();
+    for (id, ..) in COUNTS {
+        for member in planted(id).members {
+            match member.mark {
+                Mark::Open(why) => list.push(format!("{id} {}: {why}", member.place)),
+                Mark::Choice(_) => {
+                    list.push(format!("{id} {}: one of a few words, looked for in types alone", member.place))
+                }
+                Mark::Canary(_) => {}
+            }
+        }
+    }
+    insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("secrecy__members_without_a_canary", list.join("\n"));
+    });
+}
+
+/// Found once and looked at: members with a canary, and without one.
+const COUNTS: [(&str, usize, usize); 5] =
+    [("bitpanda", 37, 11), ("capa", 6, 5), ("kraken", 41, 19), ("onchainpay", 9, 9), ("synapse", 69, 43)];
+
+#[test]
+fn all_members_are_found() {
+    let count = |id: &'static str| {
+        let members = planted(id).members;
+        let open = members.iter().filter(|member| matches!(member.mark, Mark::Open(_))).count();
+        (id, members.len() - open, open)
+    };
+    assert_eq!(COUNTS.map(|(id, ..)| count(id)), COUNTS);
+}
+
+/// No schema of a text is passed by. They are found here without knowing how schemas nest.
+#[test]
+fn every_text_of_a_spec_is_a_member() {
+    for id in ids() {
+        let members = planted(id).members;
+        let all: Vec<_> =
+            ["paths", "components"].into_iter().flat_map(|part| texts_of(id, &shared(id)[part])).collect();
+        assert!(!all.is_empty(), "{id}");
+        for node in all {
+            let is_member = members.iter().any(|member| member.schema.leads_through(node));
+            assert!(is_member, "{id}: the walk passes by {node}");
+        }
+    }
+}
+
+fn texts_of(id: &str, node: &'static Value) -> Vec<&'static Value> {
+    let Some(members) = node.as_object() else {
+        return node.as_array().into_iter().flatten().flat_map(|item| texts_of(id, item)).collect();
+    };
+    let below = members.iter().filter(|(name, _)| !name.starts_with("example"));
+    let below = below.flat_map(|(_, node)| texts_of(id, node));
+    below.chain((is_text(id, node) || is_decided(node) || is_scheme(node)).then_some(node)).collect()
+}
+
+/// A text, or a reference to one.
+fn is_text(id: &str, node: &Value) -> bool {
+    let component = node["$ref"].as_str().map(|reference| specs::component(shared(id), reference).1);
+    component.unwrap_or(node)["type"] == "string"
+}
+
+/// Anything of which a spec says who may see it, but for a number that all may see.
+fn is_decided(node: &Value) -> bool {
+    !node["x-enroll-privacy"].is_null() && (node["x-enroll-privacy"] != "public" || node["type"] != "integer")
+}
+
+/// What authorises.
+fn is_scheme(node: &Value) -> bool {
+    !node["x-enroll-credential"].is_null() || !node["x-enroll-computed"].is_null()
+}
+
+/// No two members of a provider share a canary.
+#[test]
+fn every_canary_is_its_own() {
+    for id in ids() {
+        let all = canaries(&planted(id).members, false);
+        let different: BTreeSet<_> = all.iter().collect();
+        assert_eq!(different.len(), all.len(), "{id}");
+        let within =
+            |one: &String| all.iter().any(|other| other != one && other.contains(one.as_str()) && one.len() > 2);
+        assert_eq!(all.iter().find(|one| within(one)), None, "{id}");
+    }
+}
