@@ -6,15 +6,15 @@ use enroll::{CallOptions, Config, Retry};
 use enroll_tests::scripted::{Script, Scripted};
 use enroll_tests::{profiles, scripted};
 
-use super::support::{config, create, create_with, raw, told};
+use super::support::{NOBODY, config, create, create_with, raw, told};
 
 /// How long a call waits for a server that stalls.
 const SHORT: Duration = Duration::from_millis(200);
 
 #[tokio::test]
 async fn nothing_was_sent_where_there_was_no_connection() {
-    let closed = Scripted::start(Script::CloseAtOnce).await.unwrap().url().to_owned();
-    let result = create_with("kraken", &Config::new(closed), &CallOptions::new()).await;
+    let config = Config::new(NOBODY).retry(Retry::never());
+    let result = create_with("kraken", &config, &CallOptions::new()).await;
     assert_eq!(told(&result), "NoConnection, No");
 }
 

@@ -11,6 +11,7 @@ use enroll::{CallOptions, Config, CreatedUser, Error, NewUser, PROVIDERS, Step, 
 use enroll_tests::scripted::{self, Script, Scripted};
 use enroll_tests::{harness, profiles};
 
+use super::support::NOBODY;
 use UserMayExist::{Maybe, No, Yes};
 
 const ALL: &[&str] = &["bitpanda", "capa", "kraken", "onchainpay", "synapse"];
@@ -110,9 +111,8 @@ async fn nothing_was_sent() {
         assert_eq!((error.recovery().step, error.report().is_some()), (Step::MendProfile, true), "{provider}");
     }
     let plain = Scripted::start(Script::answer(200, &[], "")).await.unwrap();
-    let closed = Scripted::start(Script::CloseAtOnce).await.unwrap().url().to_owned();
     for provider in ALL {
-        holds("refused", provider, &closed, UNCONNECTED).await;
+        holds("refused", provider, NOBODY, UNCONNECTED).await;
         holds("no such name", provider, "https://nobody.invalid", UNCONNECTED).await;
         holds("no TLS", provider, &plain.url().replace("http:", "https:"), UNCONNECTED).await;
     }
