@@ -96,7 +96,7 @@ async fn the_other_host_of_a_redirect_receives_nothing() {
 /// A body without an end is cut at the limit; its status still says that the user exists.
 #[tokio::test]
 async fn an_endless_body_takes_no_more_memory_than_allowed() {
-    for provider in ["bitpanda", "capa", "kraken", "synapse"] {
+    for provider in PROVIDER_IDS {
         let sandbox = sandbox(provider, [Fault::EndlessBody]).await;
         let error = create(provider, &config(&sandbox).max_answer(64 * 1024)).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::CreatedUnreadable, "{provider}");
