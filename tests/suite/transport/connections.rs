@@ -39,6 +39,18 @@ async fn calls_one_after_the_other_take_one_connection() {
     }
 }
 
+/// With several threads the next call can be faster than the way of its connection back to the pool, and another one is opened. It is kept for later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_several_threads_they_take_a_few() {
+    let sandbox = harness::sandbox().await;
+    let front = Front::plain(&sandbox).await;
+    let client = scripted::client("capa", &plain(&front)).unwrap();
+    for number in 0..10 * CALLS {
+        create(&*client, number).await;
+    }
+    assert!(front.accepted() <= 20, "{} connections for 200 calls", front.accepted());
+}
+
 #[tokio::test]
 async fn calls_over_tls_take_one_handshake() {
     let sandbox = harness::sandbox().await;

@@ -3,6 +3,9 @@
 //! Where the client knows of the end, the create goes over a new connection and nobody notices. Where it does not know yet, the request is written into
 //! the void, or is it: the server may read it and act on it. Then the user may exist, and the request is not written a second time unless a repeat is
 //! safe. hyper does write a request again, but only one of which nothing had been written; these tests hold it to that by what a server reads.
+//!
+//! Seen once in some ten thousand calls that meet the end at this very moment: the queue before the connection keeps a request that nobody takes any more
+//! (tokio's channel, when its receiver goes while a value comes). Nothing was sent then, and the attempt ends at its limit, in doubt like the others.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,8 +20,9 @@ use super::support::config;
 const CREATED: [(&str, u16, &str); 2] =
     [("kraken", 200, r#"{"error":[],"result":{"user":"u-1"}}"#), ("capa", 201, r#"{"data":{"userId":"u-1"}}"#)];
 
+/// A client whose attempts end soon.
 fn client(provider: &str, server: &HalfClosed) -> Box<dyn CreateUser> {
-    scripted::client(provider, &config(server.url())).unwrap()
+    scripted::client(provider, &config(server.url()).attempt_timeout(Duration::from_secs(3))).unwrap()
 }
 
 async fn create(client: &dyn CreateUser, number: u64) -> Result<CreatedUser, Error> {
