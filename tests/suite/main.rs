@@ -15,5 +15,6 @@ mod refusals;
 mod repeats;
 mod secrecy;
 mod signing;
+mod transport;
 mod truth;
 mod wire;

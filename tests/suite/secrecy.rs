@@ -6,7 +6,6 @@ mod answers;
 mod canaries;
 mod errors;
 mod exhibits;
-mod headers;
 mod logs;
 mod spec_made;
 mod types;

@@ -27,6 +27,8 @@ pub struct Config {
     base_url: String,
     plain_http_host: Option<String>,
     connect_timeout: Option<Duration>,
+    /// Each in PEM, one certificate or several.
+    roots: Vec<Arc<[u8]>>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_answer: usize,
@@ -88,6 +90,16 @@ pub enum ConfigError {
         #[source]
         source: crate::AuthorizeError,
     },
+    /// A root certificate cannot be used.
+    #[error(
+        "root_certificate cannot be used; give certificates in PEM, each from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
+    )]
+    RootCertificate(#[source] Option<reqwest::Error>),
+    /// A root certificate beside an HTTP client that was made without it would be trusted by nobody.
+    #[error(
+        "root_certificate has no effect beside http_client; add it to that client, by `tls_certs_merge` of its builder"
+    )]
+    RootBesideClient,
     /// The HTTP client could not be built.
     #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
     Http(#[source] reqwest::Error),
@@ -100,6 +112,7 @@ impl Config {
             base_url: base_url.into(),
             plain_http_host: None,
             connect_timeout: None,
+            roots: Vec::new(),
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(60),
             max_answer: 1024 * 1024,
@@ -123,6 +136,25 @@ impl Config {
     #[must_use]
     pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Trusts what is issued under this certificate too, beside what the machine trusts: for a gateway of your own, or a test server. In PEM, one
+    /// certificate or several; called again it adds. A self-signed server's certificate is its own root.
+    ///
+    /// Building a client with it fails with [`ConfigError::RootCertificate`] where it is no certificate, and with [`ConfigError::RootBesideClient`]
+    /// beside [`http_client`](Self::http_client), which brings its own.
+    ///
+    /// ```
+    /// # fn config() -> std::io::Result<enroll_client::Config> {
+    /// let root = std::fs::read("/etc/ssl/our-gateway.pem")?;
+    /// let config = enroll_client::Config::new("https://gateway.example.com").root_certificate(root);
+    /// # Ok(config)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.roots.push(pem.as_ref().into());
         self
     }
 
@@ -214,11 +246,36 @@ impl Config {
     }
 
     pub(crate) fn http(&self) -> Result<reqwest::Client, ConfigError> {
-        let new = || {
-            let timeout = self.connect_timeout.unwrap_or(http_client::CONNECT_TIMEOUT);
-            http_client::builder().connect_timeout(timeout).build().map_err(ConfigError::Http)
-        };
-        self.http.clone().map_or_else(new, Ok)
+        match &self.http {
+            Some(_) if !self.roots.is_empty() => Err(ConfigError::RootBesideClient),
+            Some(client) => Ok(client.clone()),
+            None => self.new_http(),
+        }
+    }
+
+    fn new_http(&self) -> Result<reqwest::Client, ConfigError> {
+        let timeout = self.connect_timeout.unwrap_or(http_client::CONNECT_TIMEOUT);
+        let builder = http_client::builder().connect_timeout(timeout);
+        if self.roots.is_empty() {
+            return builder.build().map_err(ConfigError::Http);
+        }
+        // What a certificate says is only looked at when the client is built.
+        let unfit = |error| ConfigError::RootCertificate(Some(error));
+        builder.tls_certs_merge(self.root_certificates()?).build().map_err(unfit)
+    }
+
+    fn root_certificates(&self) -> Result<Vec<reqwest::Certificate>, ConfigError> {
+        let mut all = Vec::new();
+        for pem in &self.roots {
+            let some = reqwest::Certificate::from_pem_bundle(pem);
+            let some = some.map_err(|error| ConfigError::RootCertificate(Some(error)))?;
+            // Text without a single certificate is no error of its own to the parser.
+            if some.is_empty() {
+                return Err(ConfigError::RootCertificate(None));
+            }
+            all.extend(some);
+        }
+        Ok(all)
     }
 
     /// What a client's attempts queue for, where the order of their nonces matters.
@@ -261,6 +318,22 @@ mod tests {
         assert!(named.checked_base_url().is_ok());
         let other = Config::new("http://api.example.com").allow_plain_http("proxy.internal");
         assert!(matches!(other.checked_base_url(), Err(ConfigError::Scheme)));
+    }
+
+    #[test]
+    fn a_root_that_is_no_certificate_is_refused() {
+        let wrapped = |inside: &str| format!("-----BEGIN CERTIFICATE-----\n{inside}\n-----END CERTIFICATE-----\n");
+        for bad in ["", "certificate", &wrapped("!"), &wrapped("bm90IG9uZQ=="), "-----BEGIN CERTIFICATE-----\nbm90"] {
+            let error = Config::new("https://api.example.com").root_certificate(bad).http().unwrap_err();
+            assert!(matches!(error, ConfigError::RootCertificate(_)), "{bad:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_root_is_not_forgotten_beside_a_client_without_it() {
+        let config = Config::new("https://api.example.com").root_certificate("-----BEGIN CERTIFICATE-----");
+        let config = config.http_client(http_client::builder().build().unwrap());
+        assert!(matches!(config.http(), Err(ConfigError::RootBesideClient)));
     }
 
     #[test]

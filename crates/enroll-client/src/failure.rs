@@ -85,7 +85,7 @@ impl fmt::Display for FailureKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Authorize => "the request could not be authorised and was not sent; see the cause",
-            Self::Connect => "no connection to the provider, nothing was sent; check the base address and the network",
+            Self::Connect => "no connection to the provider, nothing was sent; check the base address, the network and, if the cause names it, the certificate",
             Self::DeadlineBeforeSending => {
                 "the call's time was up while it waited for earlier calls on this key or for a token, nothing was sent; allow more time"
             }

@@ -57,6 +57,8 @@ impl Providers {
     /// Connects every provider that has settings, with a configuration that `configure` may change: timeouts, a clock, nonces. It gets the
     /// provider's id, and a configuration with base address and shared HTTP client.
     ///
+    /// A root certificate or a connect timeout goes into an HTTP client of your own, given by [`Config::http_client`] in place of the shared one.
+    ///
     /// # Errors
     ///
     /// [`ConnectError`] for the first provider that cannot be connected.

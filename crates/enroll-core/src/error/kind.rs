@@ -123,7 +123,7 @@ impl fmt::Display for ErrorKind {
             Self::RateLimited(_) => "too many requests; wait and repeat",
             Self::Unavailable(_) => "the provider is closed for now; wait and repeat",
             Self::NoConnection => {
-                "there was no connection and nothing was sent; check the base address and the network"
+                "there was no connection and nothing was sent; check the base address, the network and, if the cause names it, the certificate"
             }
             Self::DeadlineBeforeSending => "the call's time was up before anything was sent; allow more time",
             Self::Unknown => "the user may or may not exist; look the user up before repeating",

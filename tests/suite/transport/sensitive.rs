@@ -1,0 +1,81 @@
+//! Credentials, and whatever a caller gave, are marked in the request, so that no library below us shows them in a `Debug`.
+
+use std::fs;
+use std::sync::{Arc, Mutex};
+
+use enroll::PROVIDER_IDS;
+use enroll::client::{
+    Attempt, Authorize, Authorized, Config, OperationInfo, Reading, RefusalKind, Service, Session, StaticHeaders, exec,
+    set_header,
+};
+use enroll_core::client::BoxFuture;
+use enroll_tests::scripted::{Script, Scripted};
+use reqwest::header::HeaderMap;
+
+/// Authorises in both ways that there are, and keeps the headers of a refused attempt.
+#[derive(Debug)]
+struct Keeping {
+    fixed: StaticHeaders,
+    sent: Arc<Mutex<HeaderMap>>,
+}
+
+impl Authorize for Keeping {
+    fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
+        self.fixed.apply(request);
+        Box::pin(std::future::ready(set_header(request, "x-signature", "made-up")))
+    }
+
+    fn can_refresh(&self) -> bool {
+        true
+    }
+
+    fn refused<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
+        *self.sent.lock().unwrap() = sent.clone();
+        Box::pin(std::future::ready(false))
+    }
+}
+
+const SERVICE: Service = Service {
+    provider: "made-up",
+    user_agent: "made-up/1",
+    success: &[201],
+    errors: &[401],
+    request_id_header: None,
+    wait_header: None,
+    repeat_is_safe: false,
+};
+
+#[tokio::test]
+async fn every_header_but_the_public_ones_is_marked() {
+    let server = Scripted::start(Script::answer(401, &[], "")).await.unwrap();
+    let sent = Arc::<Mutex<HeaderMap>>::default();
+    let fixed = StaticHeaders::new().with("x-key", "key", &"made-up".into()).unwrap();
+    let config = Config::new(server.url());
+    let authorize = Keeping { fixed, sent: Arc::clone(&sent) };
+    let session = Session::new(SERVICE, authorize, |_| Reading::refused(RefusalKind::Credentials), &config).unwrap();
+    let request =
+        session.http().post(server.url()).header("accept", "application/json").header("x-of-the-caller", "me");
+    let request = request.header("content-type", "application/json").build().unwrap();
+    exec(session.http(), &session, request, &OperationInfo { operation_id: "create" }).await.unwrap();
+    let sent = sent.lock().unwrap();
+    let named = |sensitive: bool| {
+        let mut names: Vec<_> = sent.iter().filter(|(_, value)| value.is_sensitive() == sensitive).collect();
+        names.sort_by_key(|(name, _)| name.as_str());
+        names.into_iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(named(true), ["x-key", "x-of-the-caller", "x-signature"]);
+    assert_eq!(named(false), ["accept", "content-type", "user-agent"]);
+}
+
+/// The two ways above are the only ones: no provider's signer puts a header on a request by itself.
+#[test]
+fn signers_set_headers_by_the_common_functions_alone() {
+    for provider in PROVIDER_IDS {
+        let path = format!("{}/../crates/enroll-{provider}/src/auth.rs", env!("CARGO_MANIFEST_DIR"));
+        let source = fs::read_to_string(path).unwrap();
+        assert!(source.contains("set_header(") || source.contains("StaticHeaders::new()"), "{provider}");
+        for own in ["headers_mut", "HeaderValue", "HeaderMap::"] {
+            assert!(!source.contains(own), "{provider}: {own}");
+        }
+    }
+}

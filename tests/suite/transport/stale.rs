@@ -1,0 +1,109 @@
+//! A pooled connection that the server has ended, and a create that meets it.
+//!
+//! Where the client knows of the end, the create goes over a new connection and nobody notices. Where it does not know yet, the request is written into
+//! the void, or is it: the server may read it and act on it. Then the user may exist, and the request is not written a second time unless a repeat is
+//! safe. hyper does write a request again, but only one of which nothing had been written; these tests hold it to that by what a server reads.
+//!
+//! Seen once in some ten thousand calls that meet the end at this very moment: the queue before the connection keeps a request that nobody takes any more
+//! (tokio's channel, when its receiver goes while a value comes). Nothing was sent then, and the attempt ends at its limit, in doubt like the others.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use enroll::{CallOptions, CreateUser, CreatedUser, Error, ErrorKind, Retry, UserMayExist};
+use enroll_tests::{profiles, scripted};
+
+use super::half_closed::{End, HalfClosed, Seen};
+use super::support::config;
+
+/// What each provider says of a created user: its status and body.
+const CREATED: [(&str, u16, &str); 2] =
+    [("kraken", 200, r#"{"error":[],"result":{"user":"u-1"}}"#), ("capa", 201, r#"{"data":{"userId":"u-1"}}"#)];
+
+/// A client whose attempts end soon.
+fn client(provider: &str, server: &HalfClosed) -> Box<dyn CreateUser> {
+    scripted::client(provider, &config(server.url()).attempt_timeout(Duration::from_secs(3))).unwrap()
+}
+
+async fn create(client: &dyn CreateUser, number: u64) -> Result<CreatedUser, Error> {
+    client.create_user(&profiles::numbered(&profiles::minimal_person(), number), &CallOptions::new()).await
+}
+
+/// Lets the client's own tasks take notice of all that has arrived.
+async fn settle() {
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+fn connections(seen: &[Seen]) -> Vec<usize> {
+    seen.iter().map(|(connection, _)| *connection).collect()
+}
+
+#[tokio::test]
+async fn an_end_that_the_client_knows_of_costs_nothing() {
+    for (provider, status, body) in CREATED {
+        let server = HalfClosed::start(status, body, End::WhenTold);
+        let client = client(provider, &server);
+        create(&*client, 1).await.unwrap();
+        settle().await;
+        server.end_all();
+        settle().await;
+        let created = create(&*client, 2).await.unwrap();
+        assert_eq!(created.attempts.len(), 1, "{provider}");
+        assert_eq!(connections(&server.seen()), [0, 1], "{provider}");
+    }
+}
+
+/// The one thread of this runtime waits for the end, so the client cannot have looked at its connection when it writes.
+#[tokio::test(flavor = "current_thread")]
+async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_nothing_is_sent_again() {
+    for (provider, status, body) in CREATED {
+        let server = HalfClosed::start(status, body, End::WhenTold);
+        let client = client(provider, &server);
+        create(&*client, 1).await.unwrap();
+        settle().await;
+        server.end_all();
+        let error = create(&*client, 2).await.unwrap_err();
+        assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::Unknown, UserMayExist::Maybe), "{provider}");
+        settle().await;
+        // The server did read it, on the connection it had ended, and never again.
+        assert_eq!(connections(&server.seen()), [0, 0], "{provider}");
+        create(&*client, 3).await.unwrap();
+        assert_eq!(connections(&server.seen()), [0, 0, 1], "{provider}");
+    }
+}
+
+/// A second attempt is one of ours: recorded, and only where a repeat is safe.
+#[tokio::test(flavor = "current_thread")]
+async fn where_a_repeat_is_safe_it_is_made_and_told() {
+    let server = HalfClosed::start(201, r#"{"data":{"id":"u-1"}}"#, End::WhenTold);
+    let bitpanda = scripted::client("bitpanda", &config(server.url()).retry(Retry::new())).unwrap();
+    create(&*bitpanda, 1).await.unwrap();
+    settle().await;
+    server.end_all();
+    let created = create(&*bitpanda, 2).await.unwrap();
+    let seen: Vec<_> =
+        created.attempts.iter().map(|attempt| (attempt.status, attempt.ended.user_may_exist())).collect();
+    assert_eq!(seen, [(None, UserMayExist::Maybe), (Some(201), UserMayExist::Yes)]);
+    assert_eq!(connections(&server.seen()), [0, 0, 1]);
+}
+
+/// Ends that come at any moment, also between the client's look and its write.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whenever_the_end_comes_a_request_is_sent_at_most_once() {
+    const CALLS: u64 = 300;
+    for (provider, status, body) in CREATED {
+        let server = HalfClosed::start(status, body, End::AfterEachAnswer);
+        let client = client(provider, &server);
+        let mut created = 0;
+        for number in 0..CALLS {
+            match create(&*client, number).await {
+                Ok(user) => created += user.attempts.len(),
+                Err(error) => assert_eq!(error.kind(), &ErrorKind::Unknown, "{provider}"),
+            }
+        }
+        let seen = server.seen();
+        let different: BTreeSet<_> = seen.iter().map(|(_, request)| request).collect();
+        assert_eq!(seen.len(), different.len(), "{provider}: a request came twice");
+        assert!(created > 0 && created <= seen.len() && seen.len() <= 300, "{provider}: {created}, {}", seen.len());
+    }
+}

@@ -1,0 +1,32 @@
+//! Clients of one attempt, and what a call came to.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use enroll::{CallOptions, Config, CreatedUser, Error, Retry};
+use enroll_sandbox::{Fault, FaultPlan, Sandbox};
+use enroll_tests::{profiles, scripted};
+
+/// One attempt, so that what a server sees is what that attempt did. Where nothing stalls, the limit is never reached.
+pub(super) fn config(url: impl Into<String>) -> Config {
+    Config::new(url).attempt_timeout(Duration::from_secs(20)).retry(Retry::never())
+}
+
+/// One call of a new client with the sandbox's credentials, each for another person.
+pub(super) async fn create(provider: &str, config: &Config) -> Result<CreatedUser, Error> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let user = profiles::numbered(&profiles::minimal_person(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    scripted::client(provider, config).unwrap().create_user(&user, &CallOptions::new()).await
+}
+
+/// A sandbox that does this to every request of a provider.
+pub(super) async fn faulty(provider: &str, fault: Fault) -> Sandbox {
+    Sandbox::builder().faults(provider, FaultPlan::every(fault)).start().await.unwrap()
+}
+
+/// An error and all its causes.
+pub(super) fn chain(error: &Error) -> Vec<String> {
+    std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source())
+        .map(ToString::to_string)
+        .collect()
+}

@@ -1,0 +1,112 @@
+//! TLS against a server whose certificate the test made: believed with its root, and not sent a byte otherwise.
+//!
+//! Refused: a certificate that nobody vouches for, one for another host, one that ran out, and a server that speaks no TLS. In each case the client can
+//! say that no user exists, because the request had not left.
+
+use enroll::{ErrorKind, PROVIDER_IDS, Step, UserMayExist};
+use enroll_sandbox::{Fault, Sandbox};
+use enroll_tests::harness;
+
+use super::certificate::{Identity, expired, issued, self_signed};
+use super::front::Front;
+use super::support::{chain, config, create, faulty};
+
+#[tokio::test]
+async fn every_provider_creates_a_user_over_tls_with_the_given_root() {
+    let sandbox = harness::sandbox().await;
+    for identity in [self_signed("localhost"), issued("localhost")] {
+        let front = Front::tls(&sandbox, &identity).await;
+        // Roots add up, and one that is not needed does no harm.
+        let config = config(front.url("https", "localhost")).root_certificate(self_signed("example.com").root);
+        let config = config.root_certificate(&identity.root);
+        for provider in PROVIDER_IDS {
+            create(provider, &config).await.unwrap();
+        }
+        assert_eq!(front.accepted(), PROVIDER_IDS.len());
+    }
+    assert_eq!(sandbox.received().len(), 2 * PROVIDER_IDS.len());
+}
+
+#[tokio::test]
+async fn a_certificate_for_an_address_is_believed_at_that_address() {
+    let identity = self_signed("127.0.0.1");
+    let sandbox = harness::sandbox().await;
+    let front = Front::tls(&sandbox, &identity).await;
+    create("kraken", &config(front.url("https", "127.0.0.1")).root_certificate(&identity.root)).await.unwrap();
+    assert_eq!(sandbox.users().len(), 1);
+}
+
+/// That nothing was sent, said in kind, in words and in causes, and true.
+async fn is_refused(identity: &Identity, root: Option<&Identity>, cause: &str) {
+    let sandbox = harness::sandbox().await;
+    let front = Front::tls(&sandbox, identity).await;
+    let mut config = config(front.url("https", "localhost"));
+    if let Some(root) = root {
+        config = config.root_certificate(&root.root);
+    }
+    for provider in PROVIDER_IDS {
+        let error = create(provider, &config).await.unwrap_err();
+        assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::NoConnection, UserMayExist::No), "{provider}");
+        assert_eq!(error.recovery().step, Step::Repeat { after: None }, "{provider}");
+        assert!(error.to_string().contains("nothing was sent; check the base address"), "{error}");
+        let chain = chain(&error);
+        assert!(chain.len() > 2 && chain.last().unwrap().contains(cause), "{provider}: {chain:?}");
+    }
+    assert_eq!((front.accepted(), sandbox.received().len()), (PROVIDER_IDS.len(), 0));
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_refused() {
+    is_refused(&self_signed("localhost"), None, "UnknownIssuer").await;
+    is_refused(&issued("localhost"), Some(&self_signed("localhost")), "UnknownIssuer").await;
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_host_is_refused() {
+    for identity in [self_signed("example.com"), issued("example.com")] {
+        is_refused(&identity, Some(&identity), "not valid for name \"localhost\"").await;
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_ran_out_is_refused() {
+    let identity = expired("localhost");
+    is_refused(&identity, Some(&identity), "expired").await;
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_sent_nothing() {
+    let sandbox = harness::sandbox().await;
+    let front = Front::plain(&sandbox).await;
+    let error = create("kraken", &config(front.url("https", "localhost"))).await.unwrap_err();
+    assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::NoConnection, UserMayExist::No));
+    assert_eq!(sandbox.received().len(), 0);
+}
+
+/// The request did leave, in the clear over loopback; whoever read it may have acted on it, so the outcome is open although the sandbox saw nothing.
+#[tokio::test]
+async fn plain_http_to_a_tls_port_claims_no_user() {
+    let sandbox = harness::sandbox().await;
+    let front = Front::tls(&sandbox, &self_signed("localhost")).await;
+    for provider in PROVIDER_IDS {
+        let error = create(provider, &config(front.url("http", "localhost"))).await.unwrap_err();
+        assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::Unknown, UserMayExist::Maybe), "{provider}");
+    }
+    assert_eq!(sandbox.received().len(), 0);
+}
+
+/// From https down to http would also be from a host that proved its name to one that did not.
+#[tokio::test]
+async fn a_redirect_out_of_tls_is_not_followed() {
+    let other = harness::sandbox().await;
+    let identity = self_signed("localhost");
+    for provider in PROVIDER_IDS {
+        let sandbox: Sandbox = faulty(provider, Fault::Redirect { to: other.url().to_owned(), permanent: true }).await;
+        let front = Front::tls(&sandbox, &identity).await;
+        let config = config(front.url("https", "localhost")).root_certificate(&identity.root);
+        let error = create(provider, &config).await.unwrap_err();
+        assert_eq!((error.status(), error.user_may_exist()), (Some(308), UserMayExist::Maybe), "{provider}");
+        assert_eq!(sandbox.received().len(), 1, "{provider}");
+    }
+    assert_eq!(other.received().len(), 0);
+}
