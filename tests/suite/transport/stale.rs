@@ -5,7 +5,8 @@
 //! safe. hyper does write a request again, but only one of which nothing had been written; these tests hold it to that by what a server reads.
 //!
 //! Seen once in some ten thousand calls that meet the end at this very moment: the queue before the connection keeps a request that nobody takes any more
-//! (tokio's channel, when its receiver goes while a value comes). Nothing was sent then, and the attempt ends at its limit, in doubt like the others.
+//! (tokio's channel, when its receiver goes while a value comes). The attempt ends at its limit then, and since the request was taken back unsent, it is told
+//! as no connection.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
