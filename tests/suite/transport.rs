@@ -14,3 +14,4 @@ mod sensitive;
 mod stale;
 mod support;
 mod tls;
+mod unsent;

@@ -88,21 +88,25 @@ async fn where_a_repeat_is_safe_it_is_made_and_told() {
     assert_eq!(connections(&server.seen()), [0, 0, 1]);
 }
 
-/// Ends that come at any moment, also between the client's look and its write.
+/// Ends that come at any moment, also between the client's look and its write. What a call calls unsent, the server never saw.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whenever_the_end_comes_a_request_is_sent_at_most_once() {
     const CALLS: u64 = 300;
     for (provider, status, body) in CREATED {
         let server = HalfClosed::start(status, body, End::AfterEachAnswer);
         let client = client(provider, &server);
-        let mut created = 0;
+        let (mut created, mut unsent) = (0, Vec::new());
         for number in 0..CALLS {
             match create(&*client, number).await {
                 Ok(user) => created += user.attempts.len(),
+                Err(error) if *error.kind() == ErrorKind::NoConnection => unsent.push(number),
                 Err(error) => assert_eq!(error.kind(), &ErrorKind::Unknown, "{provider}"),
             }
         }
+        settle().await;
         let seen = server.seen();
+        let was_seen = |number: &u64| seen.iter().any(|(_, request)| request.contains(&format!("{number:08}@")));
+        assert!(!unsent.iter().any(was_seen), "{provider}: one of {unsent:?} was sent");
         let different: BTreeSet<_> = seen.iter().map(|(_, request)| request).collect();
         assert_eq!(seen.len(), different.len(), "{provider}: a request came twice");
         assert!(created > 0 && created <= seen.len() && seen.len() <= 300, "{provider}: {created}, {}", seen.len());
