@@ -8,6 +8,7 @@ mod certificate;
 mod connections;
 mod front;
 mod half_closed;
+mod late;
 mod proxy;
 mod redirects;
 mod sensitive;

@@ -23,7 +23,7 @@ use serde::Deserialize;
 /// ```
 #[derive(Clone, Deserialize)]
 #[serde(from = "Fixed")]
-pub struct Credentials(Arc<dyn TokenSource>);
+pub struct Credentials(Refreshing);
 
 /// Credentials as a configuration file has them.
 #[derive(Deserialize)]
@@ -44,13 +44,14 @@ impl Credentials {
         Self::source(token.into())
     }
 
-    /// A source that gives a token for each attempt. It should keep one until shortly before it expires.
+    /// A source that gives a token for each attempt. It should keep one until shortly before it expires. Clients of these credentials, and of their clones,
+    /// replace a refused token together.
     pub fn source(source: impl TokenSource + 'static) -> Self {
-        Self(Arc::new(source))
+        Self(Refreshing::new(Arc::new(source)))
     }
 
     pub(crate) fn authorizer(&self, _: &Config) -> Result<Authorizer, ConfigError> {
-        Ok(Authorizer(Refreshing::new(self.0.clone())))
+        Ok(Authorizer(self.0.clone()))
     }
 }
 

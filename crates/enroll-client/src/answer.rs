@@ -183,10 +183,13 @@ impl fmt::Debug for Code {
 
 /// How long the provider asks to wait: by `Retry-After`, in seconds or as a date, or in seconds by a header of its own. `now` is the time since 1970.
 pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Option<Duration> {
-    let value = headers.get(reqwest::header::RETRY_AFTER).or_else(|| headers.get(own?))?.to_str().ok()?.trim();
     let until = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now);
-    let seconds = value.parse().ok().map(Duration::from_secs);
-    seconds.or_else(|| httpdate::parse_http_date(value).ok().map(until))
+    let read = |name: &str| {
+        let value = headers.get(name)?.to_str().ok()?.trim();
+        let seconds = value.parse().ok().map(Duration::from_secs);
+        seconds.or_else(|| httpdate::parse_http_date(value).ok().map(until))
+    };
+    read("retry-after").or_else(|| read(own?))
 }
 
 #[cfg(test)]
@@ -211,5 +214,11 @@ mod tests {
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_700), Some(77));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_800), Some(0));
         assert_eq!(wait("soon", 0), None);
+        let headers = [("retry-after", "soon"), ("x-reset", "7")];
+        let named = |(name, value): (&'static str, &str)| {
+            (name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse().unwrap())
+        };
+        let headers = headers.into_iter().map(named).collect();
+        assert_eq!(super::wait(&headers, Some("x-reset"), Duration::ZERO), Some(Duration::from_secs(7)));
     }
 }

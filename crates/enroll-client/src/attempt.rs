@@ -8,6 +8,7 @@
 
 use reqwest::header::HeaderMap;
 use reqwest::{Request, Response};
+use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -20,6 +21,7 @@ use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
 use crate::outcome::{self, Verdict};
 use crate::repeat::Ended;
+use crate::until::until;
 
 /// The headers of an attempt as they were sent, for an authoriser that can do better the next time.
 pub(crate) type Sent = HeaderMap;
@@ -100,17 +102,24 @@ async fn one(call: &Call<'_>, mut request: Request) -> Result<Answered, Cause> {
     let attempt = Attempt { number: call.number(), call: &call.session.call };
     let authorized = shared.authorize.authorize(attempt, &mut request);
     tokio::time::timeout(left()?, authorized).await.map_err(|_| TOO_LATE)?.map_err(Failure::authorize)?;
-    *request.timeout_mut() = Some(left()?.min(shared.limits.attempt));
+    let end = Some(tokio::time::sleep(left()?.min(shared.limits.attempt)).deadline());
     let sent = shared.authorize.can_refresh().then(|| request.headers().clone());
     let dispatch = Dispatch::of(&mut request);
-    let response = call.client.execute(request).await;
+    // Not by reqwest's own limit, which looks at the time first.
+    let response = until(end, call.client.execute(request)).await;
+    let response = response.map_err(|elapsed| Failure::timed_out(elapsed, dispatch.take_back()))?;
     let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
-    Ok(received(call, response, sent).await)
+    Ok(received(call, response, sent, end).await)
 }
 
 /// An answer, read to its end and judged.
-pub(crate) async fn received(call: &Call<'_>, mut response: Response, sent: Option<Sent>) -> Answered {
-    let body = body::read(&mut response, call.session.shared.limits.answer).await;
+pub(crate) async fn received(
+    call: &Call<'_>,
+    mut response: Response,
+    sent: Option<Sent>,
+    end: Option<Instant>,
+) -> Answered {
+    let body = body::read(&mut response, call.session.shared.limits.answer, end).await;
     judged(call, emptied(response, body.complete), body, sent)
 }
 

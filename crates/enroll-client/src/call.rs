@@ -13,6 +13,7 @@ use crate::{Personal, Secret};
 /// assert_eq!(call.deadline, Some(Duration::from_secs(20)));
 /// ```
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct CallOptions {
     /// The address from which the person speaks to you.
     pub end_user_ip: Option<Personal<IpAddr>>,
@@ -22,6 +23,8 @@ pub struct CallOptions {
     pub idempotency_key: Option<String>,
     /// The most that the call may take in all, waiting and attempts together. The client's own limit holds where this is longer or absent.
     pub deadline: Option<Duration>,
+    /// Whether the request carries what the provider recognises a repeat by. Without it nothing is repeated that may have made a user.
+    pub(crate) is_recognised: bool,
 }
 
 impl CallOptions {
@@ -55,6 +58,14 @@ impl CallOptions {
     #[must_use]
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
+        self
+    }
+
+    /// Says whether the request carries what the provider recognises a repeat by. The common call does this from the profile.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn recognised(mut self, is_recognised: bool) -> Self {
+        self.is_recognised = is_recognised;
         self
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use reqwest::{Body, Request};
 
 const WAITING: u8 = 0;
@@ -20,10 +20,10 @@ const TAKEN_BACK: u8 = 2;
 pub(crate) struct Dispatch(Arc<AtomicU8>);
 
 impl Dispatch {
-    /// Watches a request. One without a body cannot be watched and counts as leaving.
+    /// Watches a request. One whose body is missing or empty is asked for nothing, so it cannot be watched and counts as leaving.
     pub(crate) fn of(request: &mut Request) -> Self {
         let Some(body) = request.body_mut().take() else { return Self(Arc::new(LEAVING.into())) };
-        let state = Arc::new(AtomicU8::new(WAITING));
+        let state = Arc::new(AtomicU8::new(if body.is_end_stream() { LEAVING } else { WAITING }));
         *request.body_mut() = Some(Body::wrap(Watched { body, state: Arc::clone(&state) }));
         Self(state)
     }
@@ -79,8 +79,6 @@ impl http_body::Body for Watched {
 mod tests {
     use std::future::poll_fn;
 
-    use http_body::Body as _;
-
     use super::*;
 
     fn request() -> Request {
@@ -115,6 +113,8 @@ mod tests {
     #[test]
     fn a_request_without_a_body_counts_as_leaving() {
         let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
+        assert!(!Dispatch::of(&mut request).take_back());
+        *request.body_mut() = Some(Body::from(""));
         assert!(!Dispatch::of(&mut request).take_back());
     }
 }

@@ -53,7 +53,7 @@ pub async fn exec(
 #[doc(hidden)]
 pub async fn answered(session: &Session, response: Response) -> Result<Response, Failure> {
     let mut call = Call::begin(session.http(), session, &OperationInfo { operation_id: "answered" });
-    let answered = attempt::received(&call, response, None).await;
+    let answered = attempt::received(&call, response, None, None).await;
     let outcome = Outcome::Answered(Box::new(answered));
     call.record(&outcome, Duration::ZERO);
     call.end(outcome)
@@ -129,7 +129,9 @@ impl<'a> Call<'a> {
     /// Whether another attempt follows; when it does, everything that has to be waited for before it is over.
     async fn again(&mut self, outcome: &Outcome) -> bool {
         let shared = &self.session.shared;
-        match next(shared.service.repeat_is_safe, outcome.ended(), self.counted(), &shared.retry) {
+        // The provider's promise is for what it can recognise.
+        let is_safe = shared.service.repeat_is_safe && self.session.call.is_recognised;
+        match next(is_safe, outcome.ended(), self.counted(), &shared.retry) {
             Next::End => false,
             Next::Later(wish) => self.later(wish).await,
             Next::FreshNonce => {

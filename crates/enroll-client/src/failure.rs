@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tokio::time::error::Elapsed;
+
 use crate::authorize::AuthorizeError;
 use crate::exchange::Attempts;
 use crate::outcome::UserMayExist;
@@ -20,7 +22,7 @@ pub struct Failure {
 pub enum FailureKind {
     /// The request could not be authorised, so nothing was sent.
     Authorize,
-    /// No connection, or none in time: name, address, TLS, or refused. Nothing was sent.
+    /// No connection, or none in time: name, address, TLS, refused, or lost before the request left. Nothing was sent.
     Connect,
     /// The deadline passed while waiting for earlier calls on this key, or for a token. Nothing was sent.
     DeadlineBeforeSending,
@@ -44,6 +46,7 @@ impl FailureKind {
 pub(crate) enum Source {
     Authorize(AuthorizeError),
     Http(reqwest::Error),
+    TimedOut(Elapsed),
 }
 
 impl Failure {
@@ -67,9 +70,14 @@ impl Failure {
         (FailureKind::Authorize, Some(Source::Authorize(error)))
     }
 
-    /// The kind of a transport error. A fault counts as sent unless it is certainly one of connecting, or the request was taken back.
+    /// The attempt's time was up.
+    pub(crate) const fn timed_out(elapsed: Elapsed, taken_back: bool) -> (FailureKind, Option<Source>) {
+        (if taken_back { FailureKind::Connect } else { FailureKind::TimedOut }, Some(Source::TimedOut(elapsed)))
+    }
+
+    /// The kind of a transport error. A fault counts as sent unless the request was taken back.
     pub(crate) fn http(error: reqwest::Error, taken_back: bool) -> (FailureKind, Option<Source>) {
-        let kind = if taken_back || error.is_connect() || error.is_builder() {
+        let kind = if taken_back {
             FailureKind::Connect
         } else if error.is_timeout() {
             FailureKind::TimedOut
@@ -115,6 +123,7 @@ impl std::error::Error for Failure {
         match self.source.as_ref()? {
             Source::Authorize(error) => Some(error),
             Source::Http(error) => Some(error),
+            Source::TimedOut(error) => Some(error),
         }
     }
 }

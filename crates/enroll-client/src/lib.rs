@@ -37,6 +37,7 @@ mod secret;
 mod session;
 pub mod signing;
 pub mod token;
+mod until;
 
 pub use answer::{Answer, Code, Existing, ReadAnswer, Reading, RefusalKind, Words};
 pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header};

@@ -51,7 +51,8 @@ pub(crate) enum Next {
     FreshToken,
 }
 
-/// What comes after an attempt. `is_safe` is the provider's confirmed promise that a repeat makes no second user.
+/// What comes after an attempt. `is_safe` is the provider's confirmed promise that a repeat of this call makes no
+/// second user.
 pub(crate) fn next(is_safe: bool, ended: Ended, spent: Spent, retry: &Retry) -> Next {
     let later = |wish| if spent.attempts < retry.attempts { Next::Later(wish) } else { Next::End };
     match ended {

@@ -22,7 +22,7 @@ pub struct Service {
     pub request_id_header: Option<&'static str>,
     /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
     pub wait_header: Option<&'static str>,
-    /// Whether the provider's confirmed promise is that a repeat makes no second user.
+    /// Whether the provider's confirmed promise is that a repeat which it can recognise makes no second user.
     pub repeat_is_safe: bool,
 }
 

@@ -152,7 +152,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True after a fault of the connection, a limit, a closed provider or a refused nonce, when no attempt may have made a user. False says nothing about
+    /// True after a fault of the connection, time that was up before anything left, a limit, a closed provider or a refused nonce, when no attempt may have made a user. False says nothing about
     /// the user: ask [`user_may_exist`](Self::user_may_exist). A call repeats by itself what is safe to repeat ([`Config::retry`](crate::Config::retry)), so
     /// what comes out of it has been tried several times already; wait longer before the next call.
     pub fn is_retryable(&self) -> bool {

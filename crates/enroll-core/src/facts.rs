@@ -122,7 +122,8 @@ pub struct Repeat {
 }
 
 impl Repeat {
-    /// Whether it is confirmed that a repeat makes no second user. Only then is an attempt repeated whose outcome nobody knows.
+    /// Whether it is confirmed that a repeat makes no second user, where the request carries what a repeat is recognised by. Only then is an attempt
+    /// repeated whose outcome nobody knows.
     pub const fn is_safe(&self) -> bool {
         self.confirmed && !matches!(self.safe_by, SafeBy::Nothing)
     }

@@ -1,7 +1,5 @@
 //! What a provider's crate consists of, and what is the same for all of them.
 
-use std::borrow::Cow;
-
 use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue};
 use serde::Serialize;
 
@@ -62,7 +60,7 @@ pub async fn create<P: Provider>(
     call: &CallOptions,
 ) -> Result<(CreatedUser, P::Reply), Error> {
     let body = request::<P>(user).map_err(Error::incomplete)?;
-    let call = keyed(P::FACTS, call);
+    let call = prepared(P::FACTS, user, call);
     let failed = |error: Error| error.under_key(call.idempotency_key.clone());
     let answered = provider.send(body, &call).await.map_err(|error| failed(Error::from_client(P::FACTS, error)))?;
     let (reply, exchange) = answered.into_parts();
@@ -84,16 +82,20 @@ pub async fn create<P: Provider>(
     Ok((created, reply))
 }
 
-/// The options of a call with a key of its own, where the provider knows keys and the caller gave none. All attempts of the call share it, and no other
-/// call does.
-fn keyed<'a>(facts: &Facts, call: &'a CallOptions) -> Cow<'a, CallOptions> {
-    if facts.repeat.safe_by != SafeBy::IdempotencyKey || call.idempotency_key.is_some() {
-        return Cow::Borrowed(call);
-    }
+/// The options of a call, with a key of its own where the provider knows keys and the caller gave none, and with whether the provider would recognise a
+/// repeat. All attempts of the call share the key, and no other call does.
+fn prepared(facts: &Facts, user: &NewUser, call: &CallOptions) -> CallOptions {
     let mut call = call.clone();
-    // Without randomness the call is as good as one to a provider without keys.
-    call.idempotency_key = enroll_client::nonce::key();
-    Cow::Owned(call)
+    if facts.repeat.safe_by == SafeBy::IdempotencyKey && call.idempotency_key.is_none() {
+        // Without randomness the call is as good as one to a provider without keys.
+        call.idempotency_key = enroll_client::nonce::key();
+    }
+    let is_recognised = match facts.repeat.safe_by {
+        SafeBy::ExternalId => user.external_id.as_ref().is_some_and(|id| !id.expose().is_empty()),
+        SafeBy::IdempotencyKey => call.idempotency_key.is_some(),
+        SafeBy::Nothing => false,
+    };
+    call.recognised(is_recognised)
 }
 
 impl<P: Provider> CreateUser for P {

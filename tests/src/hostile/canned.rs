@@ -56,7 +56,7 @@ where
     let session = Session::new(P::FACTS.service("hostile"), Unsigned, P::read, &config).expect("a session");
     let provider = With::<P> { session, answer: answer.clone(), of: std::marker::PhantomData };
     // With a key at hand, none is drawn.
-    let call = CallOptions { idempotency_key: Some("key".to_owned()), ..CallOptions::new() };
+    let call = CallOptions::new().idempotency_key("key");
     let result = enroll_core::create(&provider, &USER, &call).now_or_never();
     result.expect("an answer at hand is not waited for").map(|(created, _)| created)
 }

@@ -62,7 +62,7 @@ async fn a_call_ends_at_its_deadline_or_at_the_clients_limit_whichever_is_first(
     let rows = [(late, Some(SHORT)), (SHORT, Some(late)), (SHORT, None)];
     for (limit, deadline) in rows {
         let config = Config::new(server.url()).attempt_timeout(late).total_timeout(limit);
-        let call = CallOptions { deadline, ..CallOptions::new() };
+        let call = deadline.map_or(CallOptions::new(), |deadline| CallOptions::new().deadline(deadline));
         assert_eq!(told(&create_with("capa", &config, &call).await), "Unknown, Maybe", "{limit:?} {deadline:?}");
     }
 }

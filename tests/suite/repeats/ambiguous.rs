@@ -1,7 +1,8 @@
 //! Attempts whose outcome nobody knows: repeated only where a repeat cannot make a second user, and never forgotten.
 
-use enroll::{Ended, ErrorKind, PROVIDER_IDS, Step, UserMayExist};
+use enroll::{CallOptions, Ended, ErrorKind, NewUser, PROVIDER_IDS, Step, UserMayExist};
 use enroll_sandbox::{Fault, FaultPlan, Sandbox};
+use enroll_tests::profiles;
 
 use super::support::{client, config, create, sandbox};
 
@@ -34,6 +35,25 @@ async fn bitpanda_keeps_external_ids_unique_so_a_repeat_is_safe() {
         sandbox("bitpanda", [Fault::ResetBeforeProcessing, Fault::ServerError { after_storing: false }]).await;
     let created = create("bitpanda", &config(&sandbox)).await.unwrap();
     assert_eq!((created.attempts.len(), sandbox.users().len()), (3, 1));
+}
+
+/// Bitpanda recognises a repeat by the external id alone.
+#[tokio::test]
+async fn a_repeat_that_nobody_could_recognise_is_not_made() {
+    for external_id in [None, Some("".into())] {
+        let user = NewUser { external_id, ..profiles::minimal_person() };
+        for fault in AMBIGUOUS {
+            let sandbox = sandbox("bitpanda", [fault.clone()]).await;
+            let result = client("bitpanda", &config(&sandbox)).create_user(&user, &CallOptions::new()).await;
+            let error = result.unwrap_err();
+            assert_eq!(
+                (error.user_may_exist(), error.recovery().step),
+                (UserMayExist::Maybe, Step::LookUp),
+                "{fault:?}"
+            );
+            assert_eq!(sandbox.received().len(), 1, "{fault:?}");
+        }
+    }
 }
 
 /// The answer was lost, and the repeat is told that the user exists.

@@ -11,11 +11,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use enroll::{CallOptions, CreateUser, CreatedUser, Error, ErrorKind, Retry, UserMayExist};
-use enroll_tests::{profiles, scripted};
+use enroll::{CreateUser, ErrorKind, Retry, UserMayExist};
+use enroll_tests::scripted;
 
 use super::half_closed::{End, HalfClosed, Seen};
-use super::support::config;
+use super::support::{config, create_by};
 
 /// What each provider says of a created user: its status and body.
 const CREATED: [(&str, u16, &str); 2] =
@@ -24,10 +24,6 @@ const CREATED: [(&str, u16, &str); 2] =
 /// A client whose attempts end soon.
 fn client(provider: &str, server: &HalfClosed) -> Box<dyn CreateUser> {
     scripted::client(provider, &config(server.url()).attempt_timeout(Duration::from_secs(3))).unwrap()
-}
-
-async fn create(client: &dyn CreateUser, number: u64) -> Result<CreatedUser, Error> {
-    client.create_user(&profiles::numbered(&profiles::minimal_person(), number), &CallOptions::new()).await
 }
 
 /// Lets the client's own tasks take notice of all that has arrived.
@@ -44,11 +40,11 @@ async fn an_end_that_the_client_knows_of_costs_nothing() {
     for (provider, status, body) in CREATED {
         let server = HalfClosed::start(status, body, End::WhenTold);
         let client = client(provider, &server);
-        create(&*client, 1).await.unwrap();
+        create_by(&*client, 1).await.unwrap();
         settle().await;
         server.end_all();
         settle().await;
-        let created = create(&*client, 2).await.unwrap();
+        let created = create_by(&*client, 2).await.unwrap();
         assert_eq!(created.attempts.len(), 1, "{provider}");
         assert_eq!(connections(&server.seen()), [0, 1], "{provider}");
     }
@@ -60,15 +56,15 @@ async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_no
     for (provider, status, body) in CREATED {
         let server = HalfClosed::start(status, body, End::WhenTold);
         let client = client(provider, &server);
-        create(&*client, 1).await.unwrap();
+        create_by(&*client, 1).await.unwrap();
         settle().await;
         server.end_all();
-        let error = create(&*client, 2).await.unwrap_err();
+        let error = create_by(&*client, 2).await.unwrap_err();
         assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::Unknown, UserMayExist::Maybe), "{provider}");
         settle().await;
         // The server did read it, on the connection it had ended, and never again.
         assert_eq!(connections(&server.seen()), [0, 0], "{provider}");
-        create(&*client, 3).await.unwrap();
+        create_by(&*client, 3).await.unwrap();
         assert_eq!(connections(&server.seen()), [0, 0, 1], "{provider}");
     }
 }
@@ -78,10 +74,10 @@ async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_no
 async fn where_a_repeat_is_safe_it_is_made_and_told() {
     let server = HalfClosed::start(201, r#"{"data":{"id":"u-1"}}"#, End::WhenTold);
     let bitpanda = scripted::client("bitpanda", &config(server.url()).retry(Retry::new())).unwrap();
-    create(&*bitpanda, 1).await.unwrap();
+    create_by(&*bitpanda, 1).await.unwrap();
     settle().await;
     server.end_all();
-    let created = create(&*bitpanda, 2).await.unwrap();
+    let created = create_by(&*bitpanda, 2).await.unwrap();
     let seen: Vec<_> =
         created.attempts.iter().map(|attempt| (attempt.status, attempt.ended.user_may_exist())).collect();
     assert_eq!(seen, [(None, UserMayExist::Maybe), (Some(201), UserMayExist::Yes)]);
@@ -97,7 +93,7 @@ async fn whenever_the_end_comes_a_request_is_sent_at_most_once() {
         let client = client(provider, &server);
         let (mut created, mut unsent) = (0, Vec::new());
         for number in 0..CALLS {
-            match create(&*client, number).await {
+            match create_by(&*client, number).await {
                 Ok(user) => created += user.attempts.len(),
                 Err(error) if *error.kind() == ErrorKind::NoConnection => unsent.push(number),
                 Err(error) => assert_eq!(error.kind(), &ErrorKind::Unknown, "{provider}"),

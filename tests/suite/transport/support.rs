@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use enroll::{CallOptions, Config, CreatedUser, Error, Retry};
+use enroll::{CallOptions, Config, CreateUser, CreatedUser, Error, Retry};
 use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use enroll_tests::{profiles, scripted};
 
@@ -17,6 +17,11 @@ pub(super) async fn create(provider: &str, config: &Config) -> Result<CreatedUse
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let user = profiles::numbered(&profiles::minimal_person(), NUMBER.fetch_add(1, Ordering::Relaxed));
     scripted::client(provider, config).unwrap().create_user(&user, &CallOptions::new()).await
+}
+
+/// One call for the person of this number.
+pub(super) async fn create_by(client: &dyn CreateUser, number: u64) -> Result<CreatedUser, Error> {
+    client.create_user(&profiles::numbered(&profiles::minimal_person(), number), &CallOptions::new()).await
 }
 
 /// A sandbox that does this to every request of a provider.

@@ -128,7 +128,8 @@ fn write(path: &Path, number: u64) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&new, path)?;
     // The move itself lasts only when its folder is synced, where the system can do that.
-    if let Some(Ok(folder)) = path.parent().map(File::open) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
     Ok(())

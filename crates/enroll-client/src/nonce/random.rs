@@ -5,7 +5,8 @@ use std::time::Duration;
 /// A wait between nothing and `limit`. Where the machine has no randomness to give, the whole limit.
 pub(crate) fn up_to(limit: Duration) -> Duration {
     let share = getrandom::u32().map_or(1.0, |drawn| f64::from(drawn) / f64::from(u32::MAX));
-    limit.mul_f64(share)
+    // As seconds, the longest durations round up to more than there is.
+    Duration::try_from_secs_f64(limit.as_secs_f64() * share).unwrap_or(limit).min(limit)
 }
 
 /// A key that no other call has: 128 bits of chance as lowercase hexadecimal. Nothing where the machine has no randomness to give.
@@ -24,6 +25,7 @@ mod tests {
         assert_eq!(key().map(|key| key.len()), Some(32));
         let limit = Duration::from_millis(10);
         let waits: Vec<_> = (0..100).map(|_| up_to(limit)).collect();
+        assert!(up_to(Duration::MAX) <= Duration::MAX);
         assert!(waits.iter().all(|wait| *wait <= limit) && waits.iter().any(|wait| *wait != waits[0]));
     }
 }

@@ -2,9 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
-
-use tokio::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{TokenError, TokenSource};
 use crate::Secret;
@@ -18,6 +16,8 @@ const REMEMBERED: usize = 16;
 #[derive(Clone)]
 pub struct Refreshing {
     source: Arc<dyn TokenSource>,
+    /// Held by the one who asks for a fresh token. Nobody who has a token waits for it.
+    turn: Arc<tokio::sync::Mutex<()>>,
     known: Arc<Mutex<Known>>,
 }
 
@@ -26,12 +26,25 @@ struct Known {
     /// The latest at the end.
     refused: VecDeque<Secret>,
     fresh: Option<Secret>,
+    /// How often the source was asked for a fresh one, and in place of which the last time.
+    asked: u64,
+    last: Option<Secret>,
+}
+
+impl Known {
+    fn replace(&mut self, token: &Secret, fresh: Secret) {
+        if self.refused.len() == REMEMBERED {
+            self.refused.pop_front();
+        }
+        self.refused.push_back(token.clone());
+        self.fresh = Some(fresh);
+    }
 }
 
 impl Refreshing {
     /// Asks this source.
     pub fn new(source: Arc<dyn TokenSource>) -> Self {
-        Self { source, known: Arc::default() }
+        Self { source, turn: Arc::default(), known: Arc::default() }
     }
 
     /// The source's token, or the fresh one where that token has been refused.
@@ -41,28 +54,39 @@ impl Refreshing {
     /// Those of the source.
     pub async fn token(&self) -> Result<Secret, TokenError> {
         let token = self.source.token().await?;
-        let known = self.known.lock().await;
+        let known = self.known();
         let replaced = known.refused.contains(&token);
         Ok(known.fresh.clone().filter(|_| replaced).unwrap_or(token))
     }
 
-    /// This token was refused. True where another one is there now; the source is asked for it once, and those who come meanwhile wait for that.
+    /// This token was refused. True where another one is there now; the source is asked for it once, and those who come meanwhile wait for that and share
+    /// what came of it.
     pub async fn refused(&self, token: &Secret) -> bool {
-        let mut known = self.known.lock().await;
-        if known.refused.contains(token) {
-            return true;
+        let asked = self.known().asked;
+        let _turn = self.turn.lock().await;
+        if let Some(answer) = self.answered(token, asked) {
+            return answer;
         }
         // The cause of a failure is met again by the call that reports it.
-        let Ok(fresh) = self.source.fresh(token).await else { return false };
-        if fresh == *token {
-            return false;
-        }
-        if known.refused.len() == REMEMBERED {
-            known.refused.pop_front();
-        }
-        known.refused.push_back(token.clone());
-        known.fresh = Some(fresh);
-        true
+        let fresh = self.source.fresh(token).await.ok().filter(|fresh| fresh != token);
+        let mut known = self.known();
+        known.asked += 1;
+        known.last = Some(token.clone());
+        let is_replaced = fresh.is_some();
+        fresh.into_iter().for_each(|fresh| known.replace(token, fresh));
+        is_replaced
+    }
+
+    /// What came of asking in place of this token, where somebody did since `asked`.
+    fn answered(&self, token: &Secret, asked: u64) -> Option<bool> {
+        let known = self.known();
+        let is_replaced = known.refused.contains(token);
+        let was_asked = known.asked != asked && known.last.as_ref() == Some(token);
+        (is_replaced || was_asked).then_some(is_replaced)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -136,6 +160,41 @@ mod tests {
         assert_eq!(tokens.token().await.unwrap().expose(), "token-7");
         assert!(tokens.refused(&Secret::from("token-7")).await);
         assert_eq!(source.asked.load(Ordering::SeqCst), 8);
+    }
+
+    /// Fails after a while, and counts.
+    #[derive(Default)]
+    struct Failing(AtomicUsize);
+
+    impl TokenSource for Failing {
+        fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>> {
+            Box::pin(std::future::ready(Ok(Secret::from("token"))))
+        }
+
+        fn fresh<'a>(&'a self, _: &'a Secret) -> BoxFuture<'a, Result<Secret, TokenError>> {
+            Box::pin(async {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                self.0.fetch_add(1, Ordering::SeqCst);
+                Err("nobody there".into())
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_source_that_fails_is_asked_once_too_and_holds_nobody_up() {
+        let source = Arc::new(Failing::default());
+        let tokens = Refreshing::new(source.clone());
+        let (refused, token) = tokio::join!(refuse_at_once(&tokens, 20), async {
+            tokio::task::yield_now().await;
+            let token = tokens.token().await.unwrap();
+            (token, source.0.load(Ordering::SeqCst))
+        });
+        assert_eq!(refused, [false; 20]);
+        assert_eq!((token.0.expose(), token.1), ("token", 0), "a token was waited for");
+        assert_eq!(source.0.load(Ordering::SeqCst), 1);
+        // Later on it is asked again.
+        assert_eq!(refuse_at_once(&tokens, 2).await, [false; 2]);
+        assert_eq!(source.0.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test]
