@@ -1,8 +1,9 @@
 //! Capa: what feeds its request, and what its answers say.
 
-use enroll_core::client::{self, Answer, Existing, Reading, RefusalKind, ResponseValue};
+use enroll_core::client::{self, Answer, Existing, Reading, RefusalKind, ResponseValue, Sentence};
 use enroll_core::{CallOptions, Created, Facts, Mapping, Provider, Subject};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{Capa, FACTS, types};
 
@@ -50,48 +51,61 @@ impl Provider for Capa {
     }
 }
 
-/// The members in which clients have seen an error described. The shape is undocumented, so a member of another kind counts as absent.
+/// The members in which clients have seen an error described, and the word beside a user. The shape is undocumented, so a member of another kind counts as
+/// absent.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Words {
-    error_code: Option<serde_json::Value>,
-    code: Option<serde_json::Value>,
-    message: Option<serde_json::Value>,
-    error: Option<serde_json::Value>,
+    success: Option<Value>,
+    data: Option<Value>,
+    error_code: Option<Value>,
+    code: Option<Value>,
+    message: Option<Value>,
+    error: Option<Value>,
 }
 
 impl Words {
     fn reading(&self, status: u16) -> Reading {
-        let text = |member: &Option<serde_json::Value>| member.as_ref()?.as_str().map(str::to_owned);
-        let code = text(&self.error_code).or_else(|| text(&self.code));
-        let message = text(&self.message).or_else(|| text(&self.error));
-        let reading = kind(status, code.as_deref(), message.as_deref().unwrap_or_default());
-        let reading = reading.map_or(Reading::as_status(), Reading::refused);
-        match &message {
-            Some(text) if status == 400 && text.contains("email") => reading.field("email"),
-            _ => reading,
-        }
-        .code(code)
-        .message(message)
+        let code = text(self.error_code.as_ref()).or_else(|| text(self.code.as_ref()));
+        let message = text(self.message.as_ref()).or_else(|| text(self.error.as_ref()));
+        let sentence = Sentence::new(message.unwrap_or_default());
+        let reading = match kind(status, code, &sentence) {
+            Some(kind) => Reading::refused(kind),
+            None if (200..300).contains(&status) && self.denies() => Reading::unclear(),
+            None => Reading::as_status(),
+        };
+        let reading = if status == 400 && sentence.says("email") { reading.field("email") } else { reading };
+        reading.code(code).message(message)
     }
+
+    /// Whether it calls itself no success, and holds no user.
+    fn denies(&self) -> bool {
+        let has_user = self.data.as_ref().is_some_and(|data| data.get("userId").is_some_and(|id| !id.is_null()));
+        self.success == Some(Value::Bool(false)) && !has_user
+    }
+}
+
+/// A text, or the first of several.
+fn text(member: Option<&Value>) -> Option<&str> {
+    member.and_then(|member| member.as_str().or_else(|| member.get(0)?.as_str()))
 }
 
 /// What is refused, where the words say more than the status. The status of a duplicate is unconfirmed, so its words count, and a 409 alone proves
 /// nothing.
-fn kind(status: u16, code: Option<&str>, message: &str) -> Option<RefusalKind> {
-    let duplicate =
-        code == Some("CONFLICT") || ["already", "exists", "in use"].iter().any(|word| message.contains(word));
+fn kind(status: u16, code: Option<&str>, sentence: &Sentence) -> Option<RefusalKind> {
+    let code = Sentence::new(code.unwrap_or_default());
+    let is_duplicate = code.says("conflict") || code.is_duplicate() || sentence.is_duplicate();
     match status {
-        400..=499 if code == Some("UNAUTHORIZED") => Some(RefusalKind::Credentials),
-        400..=499 if duplicate => Some(RefusalKind::AlreadyExists(existing(message))),
+        400..=499 if code.says("unauthorized") => Some(RefusalKind::Credentials),
+        400 | 409 | 422 if is_duplicate => Some(RefusalKind::AlreadyExists(existing(sentence))),
         _ => None,
     }
 }
 
-fn existing(message: &str) -> Existing {
-    match message {
-        _ if message.contains("externalUserId") => Existing::ExternalId,
-        _ if message.contains("email") => Existing::Email,
+fn existing(sentence: &Sentence) -> Existing {
+    match sentence {
+        sentence if sentence.says("external user id") => Existing::ExternalId,
+        sentence if sentence.says_any(&["email", "e mail"]) => Existing::Email,
         _ => Existing::Unknown,
     }
 }

@@ -34,6 +34,7 @@ mod repeat;
 mod response_value;
 mod retry;
 mod secret;
+mod sentence;
 mod session;
 pub mod signing;
 pub mod token;
@@ -61,6 +62,7 @@ pub use repeat::Ended;
 pub use response_value::ResponseValue;
 pub use retry::{Budget, Retry};
 pub use secret::Secret;
+pub use sentence::Sentence;
 pub use session::{Service, Session};
 
 /// A JSON value of a shape that the provider leaves open.

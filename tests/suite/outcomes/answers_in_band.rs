@@ -62,6 +62,9 @@ async fn an_onchainpay_failure_is_a_refusal_unless_the_server_failed() {
     const LIST: &str = r#"{"success":false,"response":{"errors":["No public key passed."]}}"#;
     const DUPLICATE: &str = r#"{"success":false,"error":{"message":"duplicate key value violates unique constraint"}}"#;
     const INTERNAL: &str = r#"{"success":false,"error":{"code":500,"message":"Internal error"}}"#;
+    const INVALID: &str = r#"{"success":false,"error":{"message":"Invalid nonce"}}"#;
+    const WRONG: &str = r#"{"success":false,"error":{"message":"Something went wrong"}}"#;
+    const SERVICE: &str = r#"{"success":false,"error":{"message":"Internal error in user service"}}"#;
     const KNOWN: &str = r#"{"success":false,"error":{"message":"User is already registered"}}"#;
     hold(&[
         ("a list", "onchainpay", 200, &[], LIST, "Credentials, No"),
@@ -72,7 +75,36 @@ async fn an_onchainpay_failure_is_a_refusal_unless_the_server_failed() {
         ("a nonce", "onchainpay", 200, &[], NONCE, "Nonce, No"),
         ("a nonce, with a status", "onchainpay", 400, &[], NONCE, "Nonce, No"),
         ("a known address", "onchainpay", 200, &[], KNOWN, "AlreadyExists(Email), Yes"),
-        ("a nonce, with a server's failure", "onchainpay", 500, &[], NONCE, "Nonce, No"),
+        ("a nonce, with a server's failure", "onchainpay", 500, &[], INVALID, "Nonce, No"),
+        ("a nonce in other words, with a server's failure", "onchainpay", 500, &[], NONCE, "Unknown, Maybe"),
+        ("a server that failed, in other words", "onchainpay", 200, &[], WRONG, "Unknown, Maybe"),
+        ("a server that failed for a user", "onchainpay", 200, &[], SERVICE, "Unknown, Maybe"),
+        ("no partner", "onchainpay", 200, &[], r#"{"success":false,"error":"Partner doesn't exist"}"#, "Refused, No"),
+        (
+            "a key",
+            "onchainpay",
+            200,
+            &[],
+            r#"{"success":false,"error":"Public key is unregistered"}"#,
+            "Credentials, No",
+        ),
+        (
+            "an address",
+            "onchainpay",
+            200,
+            &[],
+            r#"{"success":false,"error":"Invalid value in user email"}"#,
+            "Refused, No",
+        ),
+        ("words under 401", "onchainpay", 401, &[], r#"{"success":false,"error":"No."}"#, "Credentials, No"),
+        (
+            "words under 409",
+            "onchainpay",
+            409,
+            &[],
+            r#"{"success":false,"error":"Conflict"}"#,
+            "ProtocolViolation, Maybe",
+        ),
         ("a server's failure", "onchainpay", 500, &[], KNOWN, "Unknown, Maybe"),
         ("a server that gave up waiting", "onchainpay", 408, &[], r#"{"success":false}"#, "Unknown, Maybe"),
     ])
@@ -100,6 +132,47 @@ async fn a_kraken_error_list_refuses_unless_a_user_stands_beside_it() {
             &[],
             r#"{"error":["EGeneral:Internal error"]}"#,
             "Unknown, Maybe",
+        ),
+        (
+            "a server that failed, by its category",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EService:Busy"]}"#,
+            "Unknown, Maybe",
+        ),
+        (
+            "a server that failed, in small letters",
+            "kraken",
+            400,
+            &[],
+            r#"{"error":["EGeneral:internal error"]}"#,
+            "Unknown, Maybe",
+        ),
+        ("an object with words", "kraken", 200, &[], r#"{"errors":[{"message":"Internal error"}]}"#, "Unknown, Maybe"),
+        (
+            "a user that exists, in capitals",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EUser:Already exists"]}"#,
+            "AlreadyExists(Unknown), Yes",
+        ),
+        (
+            "no error, said with a word",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":false,"result":{"id":"u-1"}}"#,
+            "CreatedUnreadable, Yes",
+        ),
+        (
+            "no error, said with nothing",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":"","errors":[{}],"result":{}}"#,
+            "CreatedUnreadable, Yes",
         ),
         ("a warning without a user", "kraken", 200, &[], r#"{"error":["WGeneral:Slow"]}"#, "Unknown, Maybe"),
         ("a page", "kraken", 201, &[], "<html>", "ProtocolViolation, Maybe"),

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use enroll_core::client::{Answer, Existing, Reading, RefusalKind};
+use enroll_core::client::{Answer, Existing, Reading, RefusalKind, Sentence};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ impl Words {
             None if success && self.is_silent() => self.without_words(),
             None if success => Reading::refused(RefusalKind::Rule),
             None => Reading::as_status(),
-            Some(text) => kind(status, text).map_or_else(|| left_open(success), Reading::refused),
+            Some(text) => said(status, text),
         }
     }
 
@@ -67,11 +67,16 @@ impl Words {
         user.is_some_and(|user| !user.is_null() && user != "")
     }
 
+    /// What is said of errors, but for what says that there are none.
     fn items(&self) -> impl Iterator<Item = &Value> {
         let lists = self.error.iter().chain(&self.errors);
-        lists
-            .flat_map(|list| list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice))
-            .filter(|item| !item.is_null())
+        let items = lists.flat_map(|list| list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice));
+        items.filter(|item| match item {
+            Value::Null | Value::Bool(false) => false,
+            Value::String(text) => !text.is_empty(),
+            Value::Object(members) => !members.is_empty(),
+            _ => true,
+        })
     }
 
     fn is_silent(&self) -> bool {
@@ -79,7 +84,9 @@ impl Words {
     }
 
     fn text(&self) -> Option<String> {
-        self.items().find_map(Value::as_str).map(str::to_owned)
+        let member = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+        let of_object = |item| ["message", "code", "type"].iter().find_map(|name| member(item, name));
+        self.items().find_map(|item| item.as_str().map(str::to_owned).or_else(|| of_object(item)))
     }
 }
 
@@ -91,25 +98,34 @@ fn unread(answer: &Answer<'_>) -> Reading {
     if success && !begins_with_result { Reading::unclear() } else { Reading::as_status() }
 }
 
-/// Words that refuse nothing: in a success they leave it open, elsewhere the status speaks.
-const fn left_open(success: bool) -> Reading {
-    if success { Reading::failed() } else { Reading::as_status() }
+/// What an error says. Where it says nothing of its own, a success that holds an error refuses, and elsewhere the status speaks.
+fn said(status: u16, text: &str) -> Reading {
+    let sentence = Sentence::new(text);
+    let refused = match &sentence {
+        sentence if sentence.refuses_nonce(status) => Some(RefusalKind::Nonce),
+        sentence if sentence.says("signature") => Some(RefusalKind::Signature),
+        sentence if sentence.says("rate limit") => Some(RefusalKind::RateLimited),
+        sentence if is_fault(sentence, text) => return Reading::failed(),
+        sentence if sentence.is_duplicate() => Some(RefusalKind::AlreadyExists(existing(sentence))),
+        sentence if sentence.says_any(&["invalid key", "api key", "permission denied"]) => {
+            Some(RefusalKind::Credentials)
+        }
+        _ if (200..300).contains(&status) => Some(RefusalKind::Rule),
+        _ => None,
+    };
+    refused.map_or(Reading::as_status(), Reading::refused)
 }
 
-/// What the words refuse; nothing where they do not say that the request was refused, such as a warning or a fault of the server.
-fn kind(status: u16, text: &str) -> Option<RefusalKind> {
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    match status {
-        _ if says(&["nonce"]) => Some(RefusalKind::Nonce),
-        _ if says(&["signature"]) => Some(RefusalKind::Signature),
-        _ if says(&["Rate limit"]) => Some(RefusalKind::RateLimited),
-        _ if says(&["already"]) && says(&["email", "e-mail"]) => Some(RefusalKind::AlreadyExists(Existing::Email)),
-        _ if says(&["already"]) && says(&["external_id"]) => Some(RefusalKind::AlreadyExists(Existing::ExternalId)),
-        _ if says(&["already"]) => Some(RefusalKind::AlreadyExists(Existing::Unknown)),
-        _ if says(&["Invalid key", "API-Key", "Permission denied"]) => Some(RefusalKind::Credentials),
-        _ if says(&["Internal", "Unavailable", "Deadline", "Timeout"]) || text.starts_with('W') => None,
-        200..300 => Some(RefusalKind::Rule),
-        _ => None,
+/// A fault of the server, by its category or its words, or a warning, which decides nothing either.
+fn is_fault(sentence: &Sentence, text: &str) -> bool {
+    sentence.says_any(&["eservice", "edatabase"]) || sentence.is_server_fault() || text.starts_with('W')
+}
+
+fn existing(sentence: &Sentence) -> Existing {
+    match sentence {
+        sentence if sentence.says_any(&["email", "e mail"]) => Existing::Email,
+        sentence if sentence.says("external id") => Existing::ExternalId,
+        _ => Existing::Unknown,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Success and failure both come as 200 and are told apart by `success`, so a body that cannot be read leaves the outcome unknown, unless it can be seen
 //! to begin with a success. The failure envelope is that of the vendor's own libraries; no page documents it, so no member but `success` is relied on.
 
-use enroll_core::client::{Answer, Existing, Reading, RefusalKind};
+use enroll_core::client::{Answer, Existing, Reading, RefusalKind, Sentence};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
     let words = answer.json::<Words>();
     match words.as_ref().and_then(|words| words.success.as_ref()?.as_bool()) {
         Some(true) => Reading::as_status(),
-        Some(false) => words.map_or(Reading::unclear(), |words| words.reading()),
+        Some(false) => words.map_or(Reading::unclear(), |words| words.reading(answer.status)),
         None if in_success && answer.begins_with(r#"{"success":true"#) => Reading::as_status(),
         None if in_success => Reading::unclear(),
         None => Reading::as_status(),
@@ -27,14 +27,13 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
 }
 
 impl Words {
-    fn reading(&self) -> Reading {
+    fn reading(&self, status: u16) -> Reading {
         let detail = |name: &str| self.error.as_ref().and_then(|error| error.get(name));
         let name = detail("name").and_then(Value::as_str);
         let code = detail("code").and_then(text).or_else(|| name.map(str::to_owned));
         let message = self.message();
         let words = format!("{} {}", name.unwrap_or_default(), message.as_deref().unwrap_or_default());
-        let kind = kind(&words.to_lowercase());
-        kind.map_or(Reading::failed(), Reading::refused).code(code).message(message)
+        said(status, &Sentence::new(&words)).code(code).message(message)
     }
 
     /// A sentence, from the member of the usual form, from the error itself, or from the list of the other form.
@@ -54,19 +53,19 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// What is refused; nothing where the words speak of a fault of the server. The codes are unpublished, so the words have to do. Words that nobody knows are a
-/// refusal, because `success` is false.
-fn kind(words: &str) -> Option<RefusalKind> {
-    let says = |known: &[&str]| known.iter().any(|word| words.contains(word));
-    match words {
-        _ if says(&["nonce"]) => Some(RefusalKind::Nonce),
-        _ if says(&["signature"]) => Some(RefusalKind::Signature),
-        _ if says(&["not exist", "not registered", "not found"]) => Some(RefusalKind::Rule),
-        _ if says(&["already", "exist", "registered", "duplicate", "taken", "in use"]) => {
-            Some(RefusalKind::AlreadyExists(Existing::Email))
-        }
-        _ if says(&["public key", "api key", "api-key"]) => Some(RefusalKind::Credentials),
-        _ if says(&["internal", "unavailable", "timeout", "server"]) => None,
-        _ => Some(RefusalKind::Rule),
-    }
+/// What a failure says. The codes are unpublished, so the words have to do. Words that nobody knows are a refusal, because `success` is false, unless the status
+/// says more.
+fn said(status: u16, sentence: &Sentence) -> Reading {
+    let refused = match sentence {
+        sentence if sentence.refuses_nonce(status) => RefusalKind::Nonce,
+        sentence if sentence.says("signature") => RefusalKind::Signature,
+        sentence if sentence.is_server_fault() => return Reading::failed(),
+        sentence if sentence.says_any(CREDENTIALS) => RefusalKind::Credentials,
+        sentence if sentence.is_duplicate() => RefusalKind::AlreadyExists(Existing::Email),
+        _ if matches!(status, 401 | 403 | 409 | 429) => return Reading::as_status(),
+        _ => RefusalKind::Rule,
+    };
+    Reading::refused(refused)
 }
+
+const CREDENTIALS: &[&str] = &["public key", "api key", "unauthorized", "access denied", "forbidden"];

@@ -11,10 +11,10 @@ pub(crate) fn signed(sandbox: &Sandbox, body: &Value) -> Call {
     Call::new("/partner/api/create-user", &[("x-api-public-key", key), ("x-api-signature", &signature)], body)
 }
 
-/// The name of the failure, which always comes with status 200.
+/// The sentence of the failure, which always comes with status 200.
 fn failure(answer: &Answer) -> &str {
     assert_eq!((answer.status, &answer.body["success"]), (200, &json!(false)));
-    answer.text("/error/name")
+    answer.text("/error/message")
 }
 
 #[tokio::test]
@@ -36,8 +36,8 @@ async fn wrong_and_missing_keys_are_told_apart() {
     let right = signed(&sandbox, &json!({ "email": "a@example.com", "nonce": 1 }));
     let missing = right.without("x-api-public-key").send(&sandbox).await;
     assert_eq!((missing.status, missing.text("/response/errors/0")), (200, "No public key passed."));
-    assert_eq!(failure(&right.with("x-api-public-key", "other").send(&sandbox).await), "PLACEHOLDER_WRONG_KEY");
-    assert_eq!(failure(&right.altered().send(&sandbox).await), "PLACEHOLDER_WRONG_SIGNATURE");
+    assert_eq!(failure(&right.with("x-api-public-key", "other").send(&sandbox).await), "Public key is not known");
+    assert_eq!(failure(&right.altered().send(&sandbox).await), "Signature does not match");
     assert_eq!(right.send(&sandbox).await.body["success"], true, "none of them used up the nonce");
 }
 
@@ -49,7 +49,7 @@ async fn a_nonce_is_unique_but_need_not_grow() {
         assert_eq!(signed(&sandbox, &body).send(&sandbox).await.body["success"], true, "{email}");
     }
     for body in [json!({ "email": "d@example.com", "nonce": 5 }), json!({ "email": "d@example.com" })] {
-        assert_eq!(failure(&signed(&sandbox, &body).send(&sandbox).await), "PLACEHOLDER_NONCE_REFUSED");
+        assert_eq!(failure(&signed(&sandbox, &body).send(&sandbox).await), "Nonce was used before");
     }
 }
 
@@ -57,12 +57,12 @@ async fn a_nonce_is_unique_but_need_not_grow() {
 async fn an_invalid_body_is_refused() {
     let sandbox = start().await;
     for body in [json!({ "nonce": 1 }), json!({ "email": 1, "nonce": 2 })] {
-        assert_eq!(failure(&signed(&sandbox, &body).send(&sandbox).await), "PLACEHOLDER_INVALID_BODY");
+        assert_eq!(failure(&signed(&sandbox, &body).send(&sandbox).await), "E-mail address is not valid");
     }
     let mut text = signed(&sandbox, &json!({}));
     text.body = b"email=a@example.com".to_vec();
     let signature = onchainpay_signature(credential(&sandbox, "onchainpay", "private_key"), &text.body);
-    assert_eq!(failure(&text.with("x-api-signature", &signature).send(&sandbox).await), "PLACEHOLDER_INVALID_BODY");
+    assert_eq!(failure(&text.with("x-api-signature", &signature).send(&sandbox).await), "E-mail address is not valid");
 }
 
 #[tokio::test]
@@ -70,6 +70,6 @@ async fn a_known_email_is_refused() {
     let sandbox = start().await;
     assert_eq!(signed(&sandbox, &json!({ "email": "a@example.com", "nonce": 1 })).status(&sandbox).await, 200);
     let again = signed(&sandbox, &json!({ "email": "a@example.com", "nonce": 2 })).send(&sandbox).await;
-    assert_eq!(failure(&again), "PLACEHOLDER_DUPLICATE");
+    assert_eq!(failure(&again), "User with this e-mail is already registered");
     assert_eq!(sandbox.users().len(), 1);
 }

@@ -16,8 +16,12 @@ struct Text {
 
 pub(super) fn read(answer: &Answer<'_>) -> Reading {
     let Some(words) = answer.json::<Words>() else { return Reading::as_status() };
-    let refused = words.error_code.as_deref().and_then(kind).filter(|_| (400..500).contains(&answer.status));
-    let reading = refused.map_or(Reading::as_status(), Reading::refused);
+    let code = words.error_code.as_deref().filter(|_| (400..500).contains(&answer.status));
+    let reading = match code {
+        // The codes differ from the status on purpose, and these are faults of the server.
+        Some("500" | "503" | "504") => Reading::failed(),
+        code => code.and_then(kind).map_or(Reading::as_status(), Reading::refused),
+    };
     reading.code(words.error_code).message(words.error.and_then(|text| text.en))
 }
 

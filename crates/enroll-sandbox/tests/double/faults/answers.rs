@@ -85,7 +85,7 @@ async fn a_redirect_leads_elsewhere() {
 async fn a_nonce_is_refused_in_the_providers_own_way() {
     for (provider, status, pointer, said) in [
         ("kraken", 401, "/error/0", "EAPI:Invalid nonce"),
-        ("onchainpay", 200, "/error/name", "PLACEHOLDER_NONCE_REFUSED"),
+        ("onchainpay", 200, "/error/message", "Nonce was used before"),
     ] {
         let sandbox = with(provider, Fault::RefusedNonce).await;
         let answer = right(&sandbox, provider, "one").send(&sandbox).await;
