@@ -24,7 +24,7 @@
 //! | what is signed | nothing |
 //! | modes | person, reference |
 //! | kept unique | `external_id` |
-//! | safe repeat | by `external_id` |
+//! | safe repeat | where `external_id` is given |
 //! | hosts | none known |
 //! | status | live |
 //!

@@ -17,7 +17,7 @@
 //! | what is signed | nothing |
 //! | modes | person, business |
 //! | kept unique | `external_id`, `email` |
-//! | safe repeat | by `external_id`, unconfirmed |
+//! | safe repeat | where `external_id` is given, unconfirmed |
 //! | hosts | production <https://production-api.capa.fi>, staging <https://staging-api.capa.fi> |
 //! | status | live |
 //!

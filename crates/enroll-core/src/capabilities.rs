@@ -91,7 +91,7 @@ impl fmt::Display for Mode {
 impl fmt::Display for Repeat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = match self.safe_by {
-            SafeBy::ExternalId => "by `external_id`",
+            SafeBy::ExternalId => "where `external_id` is given",
             SafeBy::IdempotencyKey => "by `idempotency_key`",
             SafeBy::Nothing => return f.write_str("no"),
         };

@@ -66,7 +66,7 @@ async fn wave(
 ) -> Vec<(u64, End)> {
     let limit = options.total() + GRACE;
     let creates = stream::iter(numbers).map(|number| {
-        let (client, user) = (Arc::clone(client), profiles::numbered(person, number));
+        let (client, user) = (Arc::clone(client), users::user(client.as_ref(), person, number));
         // A task each, so that a panic is seen and ends nothing else.
         let task = tokio::spawn(async move { create(client.as_ref(), &user, limit).await });
         async move { (number, task.await.unwrap_or(End::Aborted)) }

@@ -1,8 +1,20 @@
-//! Whose a request and a stored user are: the users of a run are one made-up person over and over, each under a number of its own.
+//! Whose a request and a stored user are: the users of a run are one made-up person over and over, each under a number of its own, and some without an external
+//! id, where a provider takes those: nobody could recognise a repeat for them.
 
+use enroll::{CreateUser, NewUser};
 use enroll_sandbox::User;
 
-use crate::profiles::NUMBERED;
+use crate::profiles::{self, NUMBERED};
+
+/// One of so many has no external id.
+const WITHOUT_ID: u64 = 4;
+
+/// The user of this number.
+pub(super) fn user(client: &dyn CreateUser, person: &NewUser, number: u64) -> NewUser {
+    let user = profiles::numbered(person, number);
+    let without = NewUser { external_id: None, ..user.clone() };
+    if number % WITHOUT_ID == 0 && client.check(&without).is_ready() { without } else { user }
+}
 
 /// The number of the user that a request is for.
 pub(super) fn number_in(body: &[u8]) -> Option<u64> {

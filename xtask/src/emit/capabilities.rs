@@ -63,7 +63,7 @@ fn mode_name(mode: Mode) -> &'static str {
 
 fn safe_repeat(repeat: &Repeat) -> String {
     let by = match repeat.safe_by {
-        SafeBy::ExternalId => "by `external_id`",
+        SafeBy::ExternalId => "where `external_id` is given",
         SafeBy::IdempotencyKey => "by `idempotency_key`",
         SafeBy::Nothing => return "no".to_owned(),
     };
