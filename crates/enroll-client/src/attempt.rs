@@ -8,7 +8,6 @@
 
 use reqwest::header::HeaderMap;
 use reqwest::{Request, Response};
-use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -21,7 +20,7 @@ use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
 use crate::outcome::{self, Verdict};
 use crate::repeat::Ended;
-use crate::until::until;
+use crate::until::Until;
 
 /// The headers of an attempt as they were sent, for an authoriser that can do better the next time.
 pub(crate) type Sent = HeaderMap;
@@ -102,14 +101,14 @@ async fn one(call: &Call<'_>, mut request: Request) -> Result<Answered, Cause> {
     let attempt = Attempt { number: call.number(), call: &call.session.call };
     let authorized = shared.authorize.authorize(attempt, &mut request);
     tokio::time::timeout(left()?, authorized).await.map_err(|_| TOO_LATE)?.map_err(Failure::authorize)?;
-    let end = Some(tokio::time::sleep(left()?.min(shared.limits.attempt)).deadline());
+    let mut until = Until::after(left()?.min(shared.limits.attempt));
     let sent = shared.authorize.can_refresh().then(|| request.headers().clone());
     let dispatch = Dispatch::of(&mut request);
     // Not by reqwest's own limit, which looks at the time first.
-    let response = until(end, call.client.execute(request)).await;
-    let response = response.map_err(|elapsed| Failure::timed_out(elapsed, dispatch.take_back()))?;
+    let response = until.wait(call.client.execute(request)).await;
+    let response = response.map_err(|time_up| Failure::timed_out(time_up, dispatch.take_back()))?;
     let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
-    Ok(received(call, response, sent, end).await)
+    Ok(received(call, response, sent, &mut until).await)
 }
 
 /// An answer, read to its end and judged.
@@ -117,9 +116,9 @@ pub(crate) async fn received(
     call: &Call<'_>,
     mut response: Response,
     sent: Option<Sent>,
-    end: Option<Instant>,
+    until: &mut Until,
 ) -> Answered {
-    let body = body::read(&mut response, call.session.shared.limits.answer, end).await;
+    let body = body::read(&mut response, call.session.shared.limits.answer, until).await;
     judged(call, emptied(response, body.complete), body, sent)
 }
 

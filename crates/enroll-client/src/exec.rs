@@ -20,6 +20,7 @@ use crate::interface::OperationInfo;
 use crate::nonce::random;
 use crate::repeat::{Next, Spent, next};
 use crate::session::Session;
+use crate::until::Until;
 
 /// Sends the request of a generated client. Generated hooks call it; it is not meant to be called by hand.
 ///
@@ -53,7 +54,7 @@ pub async fn exec(
 #[doc(hidden)]
 pub async fn answered(session: &Session, response: Response) -> Result<Response, Failure> {
     let mut call = Call::begin(session.http(), session, &OperationInfo { operation_id: "answered" });
-    let answered = attempt::received(&call, response, None, None).await;
+    let answered = attempt::received(&call, response, None, &mut Until::forever()).await;
     let outcome = Outcome::Answered(Box::new(answered));
     call.record(&outcome, Duration::ZERO);
     call.end(outcome)

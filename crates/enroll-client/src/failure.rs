@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use tokio::time::error::Elapsed;
-
 use crate::authorize::AuthorizeError;
 use crate::exchange::Attempts;
 use crate::outcome::UserMayExist;
 use crate::repeat::{self, Ended};
+use crate::until::TimeUp;
 
 /// There was no answer. [`user_may_exist`](Self::user_may_exist) says whether the request may have reached the provider all the same.
 pub struct Failure {
@@ -46,7 +45,7 @@ impl FailureKind {
 pub(crate) enum Source {
     Authorize(AuthorizeError),
     Http(reqwest::Error),
-    TimedOut(Elapsed),
+    TimedOut(TimeUp),
 }
 
 impl Failure {
@@ -71,8 +70,8 @@ impl Failure {
     }
 
     /// The attempt's time was up.
-    pub(crate) const fn timed_out(elapsed: Elapsed, taken_back: bool) -> (FailureKind, Option<Source>) {
-        (if taken_back { FailureKind::Connect } else { FailureKind::TimedOut }, Some(Source::TimedOut(elapsed)))
+    pub(crate) const fn timed_out(time_up: TimeUp, taken_back: bool) -> (FailureKind, Option<Source>) {
+        (if taken_back { FailureKind::Connect } else { FailureKind::TimedOut }, Some(Source::TimedOut(time_up)))
     }
 
     /// The kind of a transport error. A fault counts as sent unless the request was taken back.

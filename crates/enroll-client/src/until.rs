@@ -1,47 +1,118 @@
 //! A limit in time that throws nothing away: what is there counts, however late it is looked at.
 //!
 //! A busy machine looks at an answer and at its limit in one moment, long after both. The answer may hold a password that is shown once, so it comes first. It may
-//! also be on its way from the task that reads the connection, so that task is let pass before the time counts as up.
+//! also be on its way from the task that reads the connection, so that task is let pass once before the time counts as up. Somebody who always has one
+//! more piece is not listened to for ever.
 
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::task::yield_now;
-use tokio::time::error::Elapsed;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Sleep, sleep};
 
-/// What comes of it until then, or whenever it comes where there is no limit.
-pub(crate) async fn until<T>(limit: Option<Instant>, future: impl Future<Output = T>) -> Result<T, Elapsed> {
-    let Some(limit) = limit else { return Ok(future.await) };
-    let mut future = pin!(future);
-    if let Ok(output) = timeout_at(limit, future.as_mut()).await {
-        return Ok(output);
+/// How many pieces are taken after the time was up. An answer has one or two.
+const LATE_PIECES: u32 = 64;
+
+/// A moment at which waiting ends, or none.
+#[derive(Debug)]
+pub(crate) struct Until {
+    /// One for all waits, because a new one would not know that its time was up before somebody looked at the clock for it.
+    end: Option<Pin<Box<Sleep>>>,
+    has_let_pass: bool,
+    late_pieces: u32,
+}
+
+/// The attempt's time was up.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the time that an attempt may take was up")]
+pub(crate) struct TimeUp;
+
+impl Until {
+    /// So long from now.
+    pub(crate) fn after(limit: Duration) -> Self {
+        Self { end: Some(Box::pin(sleep(limit))), has_let_pass: false, late_pieces: 0 }
     }
-    yield_now().await;
-    timeout_at(limit, future).await
+
+    /// Never.
+    pub(crate) const fn forever() -> Self {
+        Self { end: None, has_let_pass: false, late_pieces: 0 }
+    }
+
+    /// What comes of it until then.
+    pub(crate) async fn wait<T>(&mut self, future: impl Future<Output = T>) -> Result<T, TimeUp> {
+        let Some(end) = &mut self.end else { return Ok(future.await) };
+        if end.is_elapsed() {
+            self.late_pieces += 1;
+        }
+        if self.late_pieces > LATE_PIECES {
+            return Err(TimeUp);
+        }
+        let mut future = pin!(future);
+        let first = poll_fn(|cx| either(future.as_mut(), end.as_mut(), cx)).await;
+        if first.is_ok() || self.has_let_pass {
+            return first;
+        }
+        self.has_let_pass = true;
+        yield_now().await;
+        poll_fn(|cx| either(future.as_mut(), end.as_mut(), cx)).await
+    }
+}
+
+fn either<T>(
+    future: Pin<&mut impl Future<Output = T>>,
+    end: Pin<&mut Sleep>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<T, TimeUp>> {
+    match future.poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Ok(output)),
+        Poll::Pending => end.poll(cx).map(|()| Err(TimeUp)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use tokio::sync::oneshot;
+    use tokio::sync::{mpsc, oneshot};
 
     use super::*;
 
-    fn past() -> Option<Instant> {
-        Some(tokio::time::sleep(Duration::ZERO).deadline())
+    /// A limit that is over.
+    async fn past() -> Until {
+        let mut until = Until::after(Duration::ZERO);
+        until.end.as_mut().unwrap().as_mut().await;
+        until
     }
 
     #[tokio::test]
     async fn what_is_there_counts_and_so_does_what_another_task_is_about_to_give() {
-        assert_eq!(until(past(), std::future::ready(1)).await.unwrap(), 1);
+        assert_eq!(past().await.wait(std::future::ready(1)).await.unwrap(), 1);
+        let mut until = past().await;
         let (sender, receiver) = oneshot::channel();
         tokio::spawn(async { sender.send(2) });
-        assert_eq!(until(past(), receiver).await.unwrap().unwrap(), 2);
+        assert_eq!(until.wait(receiver).await.unwrap().unwrap(), 2);
     }
 
     #[tokio::test]
     async fn what_never_comes_ends_at_its_limit() {
-        assert!(until(past(), std::future::pending::<()>()).await.is_err());
+        assert!(past().await.wait(std::future::pending::<()>()).await.is_err());
+        assert!(Until::after(Duration::from_millis(1)).wait(std::future::pending::<()>()).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_never_ends_does_too() {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        (0..100_000).for_each(|number| sender.send(number).unwrap());
+        let mut until = past().await;
+        let mut received = 0;
+        while until.wait(receiver.recv()).await.is_ok() {
+            received += 1;
+        }
+        assert_eq!(received, LATE_PIECES);
+    }
+
+    #[tokio::test]
+    async fn without_a_limit_it_is_waited_for() {
+        assert!(Until::forever().wait(sleep(Duration::from_millis(1))).await.is_ok());
     }
 }
