@@ -13,7 +13,7 @@ const WITHOUT_ID: u64 = 4;
 pub(super) fn user(client: &dyn CreateUser, person: &NewUser, number: u64) -> NewUser {
     let user = profiles::numbered(person, number);
     let without = NewUser { external_id: None, ..user.clone() };
-    if number % WITHOUT_ID == 0 && client.check(&without).is_ready() { without } else { user }
+    if number.is_multiple_of(WITHOUT_ID) && client.check(&without).is_ready() { without } else { user }
 }
 
 /// The number of the user that a request is for.
