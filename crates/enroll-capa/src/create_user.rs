@@ -71,6 +71,7 @@ impl Words {
         let sentence = Sentence::new(message.unwrap_or_default());
         let reading = match kind(status, code, &sentence) {
             Some(kind) => Reading::refused(kind),
+            None if matches!(status, 400 | 409 | 422) && sentence.is_server_fault() => Reading::failed(),
             None if (200..300).contains(&status) && self.denies() => Reading::unclear(),
             None => Reading::as_status(),
         };

@@ -74,6 +74,11 @@ impl<E> Error<E> {
     }
 
     /// Whether the user may exist now.
+    ///
+    /// # Troubleshooting
+    ///
+    /// On `Maybe`, ask the provider for the user before another call; on `Yes` without a created user, take what the raw body of the
+    /// [`Exchange`](crate::Exchange) holds.
     pub fn user_may_exist(&self) -> UserMayExist {
         match self {
             Self::InvalidRequest(_) => UserMayExist::No,
@@ -113,7 +118,11 @@ impl<E> fmt::Display for Error<E> {
                 write!(f, "the provider answered with status {}; see the typed body", value.status())
             }
             Self::NotCreated(exchange) => {
-                write!(f, "the provider refused with status {}; see the exchange", exchange.status())
+                write!(
+                    f,
+                    "the provider answered with status {} and no created user; see the exchange",
+                    exchange.status()
+                )
             }
             Self::Unreadable(it) => {
                 write!(f, "the provider answered with status {}, but {}", it.exchange.status(), it.error)

@@ -116,11 +116,19 @@ impl Exchange {
     }
 
     /// Whether the user may exist after all attempts of the call.
+    ///
+    /// # Troubleshooting
+    ///
+    /// On `Maybe`, ask the provider for the user before another call; on `Yes` without a created user, take what [`body`](Self::body) holds.
     pub fn user_may_exist(&self) -> UserMayExist {
         repeat::user_may_exist(self.earlier(), self.ended())
     }
 
     /// Whether the user that exists was probably made by an earlier attempt of this call, whose answer was lost.
+    ///
+    /// # Troubleshooting
+    ///
+    /// True is no proof: ask the provider for the user by what it keeps unique, and keep its id as that of this call.
     pub fn is_probably_ours(&self) -> bool {
         repeat::is_probably_ours(self.earlier(), self.ended())
     }

@@ -55,6 +55,10 @@ impl Failure {
     }
 
     /// Whether the user may exist after all attempts of the call.
+    ///
+    /// # Troubleshooting
+    ///
+    /// On `Maybe`, ask the provider for the user before another call. `Yes` does not occur without an answer.
     pub fn user_may_exist(&self) -> UserMayExist {
         let last = Ended::Failed(self.kind);
         repeat::user_may_exist(repeat::earlier(&self.attempts, last), last)

@@ -165,6 +165,7 @@ mod tests {
             ("created", 201, AsStatus, None, Created, Yes),
             ("a failure inside a success", 200, says(RefusalKind::Rule), None, Refused(RefusalKind::Rule), No),
             ("a fault of the server inside a success", 200, Failed, None, Unknown, Maybe),
+            ("a fault of the server, with the status of a refusal", 400, Failed, None, Unknown, Maybe),
             ("a success that proves nothing", 200, Unclear, None, Unexplained, Maybe),
             ("accepted", 202, AsStatus, None, Unexplained, Maybe),
             ("no content", 204, AsStatus, None, Unexplained, Maybe),

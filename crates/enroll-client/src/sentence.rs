@@ -18,7 +18,7 @@ pub struct Sentence(Vec<String>);
 /// A server that failed, and may have made the user before or after.
 const FAULT: &[&str] = &[
     "internal",
-    "server",
+    "server error",
     "unavailable",
     "busy",
     "overloaded",
@@ -27,17 +27,32 @@ const FAULT: &[&str] = &[
     "time out",
     "deadline",
     "went wrong",
-    "unexpected",
+    "unexpected error",
     "unknown error",
-    "try again",
+    "try again later",
     "failed to",
 ];
 /// What is said of something that is there.
-const THERE: &[&str] = &["exists", "exist", "registered", "taken", "in use"];
-const THERE_ALREADY: &[&str] = &["used", "created", "present", "been created", "been registered", "been used"];
-const TWICE: &[&str] = &["duplicate", "duplicated", "unique"];
+const THERE: &[&str] = &["exists", "in use", "is registered", "is taken", "was registered", "been registered"];
+/// What follows "already" then.
+const ALREADY: &[&str] = &[
+    "exists",
+    "exist",
+    "registered",
+    "taken",
+    "in use",
+    "used",
+    "created",
+    "present",
+    "been created",
+    "been registered",
+    "been used",
+];
+const TWICE: &[&str] = &["duplicate", "duplicated", "not unique", "unique constraint"];
 /// `t` is what is left of "doesn't".
-const NOT: &[&str] = &["not", "no", "non", "never", "cannot", "t"];
+const NOT: &[&str] = &["not", "no", "non", "never", "cannot", "t", "must", "should", "only"];
+/// So many words are listened to.
+const WORDS: usize = 200;
 
 impl Sentence {
     /// The words of a text.
@@ -45,6 +60,9 @@ impl Sentence {
         let mut words = Self::default();
         for part in text.split_whitespace().filter(|part| !part.contains('@')) {
             part.split(|c: char| !c.is_alphanumeric()).for_each(|part| words.add(part));
+            if words.0.len() > WORDS {
+                break;
+            }
         }
         words
     }
@@ -74,23 +92,24 @@ impl Sentence {
         phrases.iter().any(|phrase| self.says(phrase))
     }
 
-    /// Whether it speaks of a fault of the server, after which nobody knows what became of the request.
+    /// Whether it speaks of a fault of the server, after which nobody knows what became of the request. What exists already is no such fault.
     pub fn is_server_fault(&self) -> bool {
-        self.says_any(FAULT)
+        self.says_any(FAULT) && !self.is_there_already()
+    }
+
+    fn is_there_already(&self) -> bool {
+        !self.says("not already") && ALREADY.iter().any(|word| self.says(&format!("already {word}")))
     }
 
     /// Whether it says that what was to be made is there.
     pub fn is_duplicate(&self) -> bool {
-        let already = |words: &[&str]| words.iter().any(|word| self.says(&format!("already {word}")));
-        already(THERE)
-            || already(THERE_ALREADY)
-            || self.says_any(TWICE)
-            || (self.says_any(THERE) && !self.says_any(NOT))
+        self.is_there_already() || self.says_any(TWICE) || (self.says_any(THERE) && !self.says_any(NOT))
     }
 
-    /// Whether it says that the nonce was refused. Beside a status that proves nothing only the usual wording counts.
+    /// Whether it says that the nonce was refused. Beside a fault of the server, by status or in words, only the usual wording counts.
     pub fn refuses_nonce(&self, status: u16) -> bool {
-        if status == 408 || status >= 500 { self.says("invalid nonce") } else { self.says("nonce") }
+        let is_fault = status == 408 || status >= 500 || self.is_server_fault();
+        self.says("invalid nonce") || (!is_fault && self.says("nonce"))
     }
 }
 
@@ -128,7 +147,8 @@ mod tests {
             "User exists",
             "User is already registered",
             "duplicate key value violates unique constraint",
-            "E-mail must be unique",
+            "Failed to create user: e-mail already exists",
+            "E-mail is not unique",
             "This address has already been used",
             "The user already exists and cannot be created",
         ] {
@@ -140,6 +160,11 @@ mod tests {
             "Public key is unregistered",
             "User not registered",
             "Limit already reached",
+            "User does not already exist",
+            "Business must be registered in the EU",
+            "country must exist in the list",
+            "Selfie must be taken again",
+            "external_id must be a unique string",
             "already.exists@example.com is not an address",
             "",
         ] {
@@ -158,7 +183,14 @@ mod tests {
         ] {
             assert!(Sentence::new(text).is_server_fault(), "{text}");
         }
-        assert!(!Sentence::new("E-mail address is not valid").is_server_fault());
+        for text in [
+            "E-mail address is not valid",
+            "Unexpected field x",
+            "Invalid phone, please try again",
+            "User already exists on server",
+        ] {
+            assert!(!Sentence::new(text).is_server_fault(), "{text}");
+        }
     }
 
     #[test]
@@ -166,6 +198,7 @@ mod tests {
         let nonce = |text: &str, status| Sentence::new(text).refuses_nonce(status);
         assert!(nonce("Nonce was used before", 200) && nonce("EAPI:Invalid nonce", 500));
         assert!(!nonce("could not store the nonce", 500) && !nonce("Nonce was used before", 408));
+        assert!(!nonce("Internal error while saving the nonce", 200) && nonce("Invalid nonce: internal clock", 200));
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! A limit in time that throws nothing away: what is there counts, however late it is looked at.
 //!
 //! A busy machine looks at an answer and at its limit in one moment, long after both. The answer may hold a password that is shown once, so it comes first. It may
-//! also be on its way from the task that reads the connection, so that task is let pass once before the time counts as up. Somebody who always has one
-//! more piece is not listened to for ever.
+//! also be on its way from the task that reads the connection, so that task is let pass before the time counts as up. Somebody who always has one more
+//! piece is not listened to for ever.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::task::yield_now;
+use tokio::task::{unconstrained, yield_now};
 use tokio::time::{Sleep, sleep};
 
-/// How many pieces are taken after the time was up. An answer has one or two.
+/// How many pieces are taken after the time was up. An answer has a few.
 const LATE_PIECES: u32 = 64;
 
 /// A moment at which waiting ends, or none.
@@ -20,7 +20,6 @@ const LATE_PIECES: u32 = 64;
 pub(crate) struct Until {
     /// One for all waits, because a new one would not know that its time was up before somebody looked at the clock for it.
     end: Option<Pin<Box<Sleep>>>,
-    has_let_pass: bool,
     late_pieces: u32,
 }
 
@@ -32,12 +31,12 @@ pub(crate) struct TimeUp;
 impl Until {
     /// So long from now.
     pub(crate) fn after(limit: Duration) -> Self {
-        Self { end: Some(Box::pin(sleep(limit))), has_let_pass: false, late_pieces: 0 }
+        Self { end: Some(Box::pin(sleep(limit))), late_pieces: 0 }
     }
 
     /// Never.
     pub(crate) const fn forever() -> Self {
-        Self { end: None, has_let_pass: false, late_pieces: 0 }
+        Self { end: None, late_pieces: 0 }
     }
 
     /// What comes of it until then.
@@ -51,10 +50,9 @@ impl Until {
         }
         let mut future = pin!(future);
         let first = poll_fn(|cx| either(future.as_mut(), end.as_mut(), cx)).await;
-        if first.is_ok() || self.has_let_pass {
+        if first.is_ok() {
             return first;
         }
-        self.has_let_pass = true;
         yield_now().await;
         poll_fn(|cx| either(future.as_mut(), end.as_mut(), cx)).await
     }
@@ -67,7 +65,8 @@ fn either<T>(
 ) -> Poll<Result<T, TimeUp>> {
     match future.poll(cx) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
-        Poll::Pending => end.poll(cx).map(|()| Err(TimeUp)),
+        // Whatever the future took of the task's share, the time is looked at.
+        Poll::Pending => Pin::new(&mut unconstrained(end)).poll(cx).map(|()| Err(TimeUp)),
     }
 }
 

@@ -179,7 +179,7 @@ impl Error {
     ///
     /// True with [`ErrorKind::AlreadyExists`] or [`ErrorKind::IdempotencyKeyReused`] after an attempt without an answer: ask the provider for the user by
     /// [`Recovery::look_up_by`], and keep its id as that of this call. It is no proof, for somebody else may have made the user meanwhile. False with
-    /// either kind means that the user, or the key, is older than the call.
+    /// either kind means that no unanswered attempt of this call can have made the user.
     pub fn is_probably_ours(&self) -> bool {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }

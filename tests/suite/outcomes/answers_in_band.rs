@@ -62,6 +62,8 @@ async fn an_onchainpay_failure_is_a_refusal_unless_the_server_failed() {
     const LIST: &str = r#"{"success":false,"response":{"errors":["No public key passed."]}}"#;
     const DUPLICATE: &str = r#"{"success":false,"error":{"message":"duplicate key value violates unique constraint"}}"#;
     const INTERNAL: &str = r#"{"success":false,"error":{"code":500,"message":"Internal error"}}"#;
+    const CODE: &str = r#"{"success":false,"error":{"code":"INTERNAL_ERROR","message":"Contact support"}}"#;
+    const SAVING: &str = r#"{"success":false,"error":{"message":"Internal error while saving the nonce"}}"#;
     const INVALID: &str = r#"{"success":false,"error":{"message":"Invalid nonce"}}"#;
     const WRONG: &str = r#"{"success":false,"error":{"message":"Something went wrong"}}"#;
     const SERVICE: &str = r#"{"success":false,"error":{"message":"Internal error in user service"}}"#;
@@ -75,6 +77,8 @@ async fn an_onchainpay_failure_is_a_refusal_unless_the_server_failed() {
         ("a nonce", "onchainpay", 200, &[], NONCE, "Nonce, No"),
         ("a nonce, with a status", "onchainpay", 400, &[], NONCE, "Nonce, No"),
         ("a known address", "onchainpay", 200, &[], KNOWN, "AlreadyExists(Email), Yes"),
+        ("a server that failed, by its code", "onchainpay", 200, &[], CODE, "Unknown, Maybe"),
+        ("a server that failed at a nonce", "onchainpay", 200, &[], SAVING, "Unknown, Maybe"),
         ("a nonce, with a server's failure", "onchainpay", 500, &[], INVALID, "Nonce, No"),
         ("a nonce in other words, with a server's failure", "onchainpay", 500, &[], NONCE, "Unknown, Maybe"),
         ("a server that failed, in other words", "onchainpay", 200, &[], WRONG, "Unknown, Maybe"),
@@ -118,6 +122,39 @@ async fn a_kraken_error_list_refuses_unless_a_user_stands_beside_it() {
     hold(&[
         ("a nonce in a success", "kraken", 200, &[], NONCE, "Nonce, No"),
         ("a nonce", "kraken", 401, &[], NONCE, "Nonce, No"),
+        (
+            "a server that failed at a nonce",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EService:Nonce store unavailable"]}"#,
+            "Unknown, Maybe",
+        ),
+        (
+            "a server that failed, behind a refusal",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EGeneral:Invalid arguments","EService:Internal error"]}"#,
+            "Unknown, Maybe",
+        ),
+        (
+            "a nonce behind a warning",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["WGeneral:Slow","EAPI:Invalid nonce"]}"#,
+            "Nonce, No",
+        ),
+        ("no warning", "kraken", 200, &[], r#"{"error":["Wrong e-mail"]}"#, "Refused, No"),
+        (
+            "an object with a code",
+            "kraken",
+            200,
+            &[],
+            r#"{"errors":[{"code":"INTERNAL_ERROR","message":"Oops"}]}"#,
+            "Unknown, Maybe",
+        ),
         ("an object", "kraken", 200, &[], r#"{"errors":[{"code":7}]}"#, "Refused, No"),
         ("a user beside it", "kraken", 200, &[], WARNING, "created AA95 N84G 0000 0001"),
         ("an empty list", "kraken", 201, &[], r#"{"error":[],"result":{"user":"u-1"}}"#, "created u-1"),

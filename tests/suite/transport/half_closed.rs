@@ -37,9 +37,21 @@ pub(super) struct HalfClosed {
 impl HalfClosed {
     /// Answers every request with this status and body.
     pub(super) fn start(status: u16, body: &str, end: End) -> Self {
+        Self::answering(format!("HTTP/1.1 {status} Scripted\r\ncontent-length: {}\r\n\r\n{body}", body.len()), end)
+    }
+
+    /// Answers every request with this body in pieces.
+    pub(super) fn start_in_pieces(status: u16, pieces: &[&str], end: End) -> Self {
+        let pieces: String = pieces.iter().map(|piece| format!("{:x}\r\n{piece}\r\n", piece.len())).collect();
+        Self::answering(
+            format!("HTTP/1.1 {status} Scripted\r\ntransfer-encoding: chunked\r\n\r\n{pieces}0\r\n\r\n"),
+            end,
+        )
+    }
+
+    fn answering(answer: String, end: End) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let answer = format!("HTTP/1.1 {status} Scripted\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         let shared = Arc::<Shared>::default();
         let server = Server { answer, end, shared: Arc::clone(&shared) };
         thread::spawn(move || Arc::new(server).accept(&listener));

@@ -1,5 +1,5 @@
-//! Time that runs out at any moment: before a connection, while the request is handed to it, after it left. What a call calls unsent, the server never saw, also not
-//! a moment later.
+//! Time that runs out at any moment: before a connection, while the request is handed to it, after it left. What a call calls unsent, the server never
+//! saw, also not a moment later.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Bitpanda's own error language. The shape of an error is undocumented, so the statuses speak, and words are kept where they are found.
 
-use enroll_core::client::{Answer, Existing, Reading, RefusalKind};
+use enroll_core::client::{Answer, Existing, Reading, RefusalKind, Sentence};
 use serde_json::Value;
 
 pub(super) fn read(answer: &Answer<'_>) -> Reading {
@@ -11,7 +11,9 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
     let reading = match answer.status {
         // Documented as "Invalid language"; newer pages say "Not found".
         404 => Reading::refused(RefusalKind::Rule).field("language"),
+        // Documented as a duplicate `external_id`, so the status alone says it.
         409 => Reading::refused(RefusalKind::AlreadyExists(existing(message))),
+        400 | 422 if Sentence::new(message.unwrap_or_default()).is_server_fault() => Reading::failed(),
         _ => Reading::as_status(),
     };
     reading.code(word("code")).message(message)

@@ -36,6 +36,8 @@ impl Known {
         if self.refused.len() == REMEMBERED {
             self.refused.pop_front();
         }
+        // What is given again is refused no longer, or it would never be asked about.
+        self.refused.retain(|old| *old != fresh);
         self.refused.push_back(token.clone());
         self.fresh = Some(fresh);
     }
@@ -195,6 +197,44 @@ mod tests {
         // Later on it is asked again.
         assert_eq!(refuse_at_once(&tokens, 2).await, [false; 2]);
         assert_eq!(source.0.load(Ordering::SeqCst), 2);
+    }
+
+    /// Two tokens by turns.
+    #[derive(Default)]
+    struct ByTurns(AtomicUsize);
+
+    impl TokenSource for ByTurns {
+        fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>> {
+            let number = self.0.load(Ordering::SeqCst) % 2;
+            Box::pin(std::future::ready(Ok(Secret::from(format!("token-{number}")))))
+        }
+
+        fn fresh<'a>(&'a self, _: &'a Secret) -> BoxFuture<'a, Result<Secret, TokenError>> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            self.token()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_given_again_is_asked_about_again() {
+        let source = Arc::new(ByTurns::default());
+        let tokens = Refreshing::new(source.clone());
+        for asked in 1..=4 {
+            let token = tokens.token().await.unwrap();
+            assert!(tokens.refused(&token).await);
+            assert_eq!(source.0.load(Ordering::SeqCst), asked);
+        }
+    }
+
+    #[tokio::test]
+    async fn one_who_gives_up_asking_leaves_it_to_the_next() {
+        let source = Arc::new(Failing::default());
+        let tokens = Refreshing::new(source.clone());
+        let token = tokens.token().await.unwrap();
+        let given_up = tokio::time::timeout(std::time::Duration::from_millis(1), tokens.refused(&token)).await;
+        assert!(given_up.is_err());
+        assert!(!tokens.refused(&token).await);
+        assert_eq!(source.0.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]

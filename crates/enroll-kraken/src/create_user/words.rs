@@ -36,24 +36,23 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
         return Reading::as_status();
     }
     let Some(words) = answer.json::<Words>() else { return unread(answer) };
-    let text = words.text();
-    let code = text.as_deref().and_then(code);
-    words.reading(answer.status, text.as_deref()).code(code).message(text)
+    let first = words.texts().next();
+    words.reading(answer.status).code(first.and_then(code)).message(first)
 }
 
 impl Words {
-    fn reading(&self, status: u16, text: Option<&str>) -> Reading {
+    fn reading(&self, status: u16) -> Reading {
         let success = (200..300).contains(&status);
         if success && self.has_user() {
             // What stands beside a user is a warning.
             return Reading::as_status();
         }
-        match text {
+        match self.texts().next() {
             // An error that is no text is still one; what it says is the status's to tell.
             None if success && self.is_silent() => self.without_words(),
             None if success => Reading::refused(RefusalKind::Rule),
             None => Reading::as_status(),
-            Some(text) => said(status, text),
+            Some(_) => self.said(status),
         }
     }
 
@@ -83,10 +82,39 @@ impl Words {
         self.items().next().is_none()
     }
 
-    fn text(&self) -> Option<String> {
-        let member = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
-        let of_object = |item| ["message", "code", "type"].iter().find_map(|name| member(item, name));
-        self.items().find_map(|item| item.as_str().map(str::to_owned).or_else(|| of_object(item)))
+    /// What the errors say together. Where they say nothing of their own, a success that holds an error refuses, and elsewhere the status speaks.
+    fn said(&self, status: u16) -> Reading {
+        let sentence = Sentence::new(&self.texts().collect::<Vec<_>>().join(" "));
+        let is_fault = self.is_fault(&sentence);
+        let refused = match &sentence {
+            sentence if sentence.says("invalid nonce") => Some(RefusalKind::Nonce),
+            sentence if sentence.refuses_nonce(status) && !is_fault => Some(RefusalKind::Nonce),
+            sentence if sentence.says("signature") => Some(RefusalKind::Signature),
+            sentence if sentence.says("rate limit exceeded") => Some(RefusalKind::RateLimited),
+            _ if is_fault => return Reading::failed(),
+            sentence if sentence.says("rate limit") => Some(RefusalKind::RateLimited),
+            sentence if sentence.is_duplicate() => Some(RefusalKind::AlreadyExists(existing(sentence))),
+            sentence if sentence.says_any(&["invalid key", "api key", "permission denied"]) => {
+                Some(RefusalKind::Credentials)
+            }
+            _ if (200..300).contains(&status) => Some(RefusalKind::Rule),
+            _ => None,
+        };
+        refused.map_or(Reading::as_status(), Reading::refused)
+    }
+
+    /// A fault of the server, by its category or its words, or nothing but warnings, which decide nothing either.
+    fn is_fault(&self, sentence: &Sentence) -> bool {
+        let is_warning = |text: &str| code(text).is_some_and(|code| code.starts_with('W'));
+        sentence.says_any(&["eservice", "edatabase"]) || sentence.is_server_fault() || self.texts().all(is_warning)
+    }
+
+    /// Every text of every error.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.items().flat_map(|item| {
+            let members = ["message", "code", "type"].into_iter().filter_map(|name| item.get(name)?.as_str());
+            item.as_str().into_iter().chain(members)
+        })
     }
 }
 
@@ -96,29 +124,6 @@ fn unread(answer: &Answer<'_>) -> Reading {
         [r#"{"result":{"#, r#"{"error":[],"result":{"#].iter().any(|start| answer.begins_with(start));
     let success = (200..300).contains(&answer.status);
     if success && !begins_with_result { Reading::unclear() } else { Reading::as_status() }
-}
-
-/// What an error says. Where it says nothing of its own, a success that holds an error refuses, and elsewhere the status speaks.
-fn said(status: u16, text: &str) -> Reading {
-    let sentence = Sentence::new(text);
-    let refused = match &sentence {
-        sentence if sentence.refuses_nonce(status) => Some(RefusalKind::Nonce),
-        sentence if sentence.says("signature") => Some(RefusalKind::Signature),
-        sentence if sentence.says("rate limit") => Some(RefusalKind::RateLimited),
-        sentence if is_fault(sentence, text) => return Reading::failed(),
-        sentence if sentence.is_duplicate() => Some(RefusalKind::AlreadyExists(existing(sentence))),
-        sentence if sentence.says_any(&["invalid key", "api key", "permission denied"]) => {
-            Some(RefusalKind::Credentials)
-        }
-        _ if (200..300).contains(&status) => Some(RefusalKind::Rule),
-        _ => None,
-    };
-    refused.map_or(Reading::as_status(), Reading::refused)
-}
-
-/// A fault of the server, by its category or its words, or a warning, which decides nothing either.
-fn is_fault(sentence: &Sentence, text: &str) -> bool {
-    sentence.says_any(&["eservice", "edatabase"]) || sentence.is_server_fault() || text.starts_with('W')
 }
 
 fn existing(sentence: &Sentence) -> Existing {

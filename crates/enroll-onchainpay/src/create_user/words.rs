@@ -32,7 +32,7 @@ impl Words {
         let name = detail("name").and_then(Value::as_str);
         let code = detail("code").and_then(text).or_else(|| name.map(str::to_owned));
         let message = self.message();
-        let words = format!("{} {}", name.unwrap_or_default(), message.as_deref().unwrap_or_default());
+        let words = [code.as_deref(), name, message.as_deref()].map(Option::unwrap_or_default).join(" ");
         said(status, &Sentence::new(&words)).code(code).message(message)
     }
 
