@@ -11,7 +11,7 @@ use reqwest::{Request, Response};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::answer::{self, Reading};
+use crate::answer::{self, Meaning, Reading};
 use crate::authorize::Attempt;
 use crate::body;
 use crate::dispatch::Dispatch;
@@ -139,7 +139,12 @@ fn judged(call: &Call<'_>, response: Response, body: body::Body, sent: Option<Se
     // A limit's own header may stand beside any answer, and does not say that a closed provider took nothing.
     let own = shared.service.wait_header.filter(|_| status != 503);
     let wait = answer::wait(headers, own, shared.clock.since_epoch());
-    let verdict = outcome::judge(&shared.service, status, reading.meaning, wait);
+    // What broke off decides nothing, and is no violation of anything.
+    let meaning = match reading.meaning {
+        Meaning::Unclear if !body.complete => Meaning::Failed,
+        meaning => meaning,
+    };
+    let verdict = outcome::judge(&shared.service, status, meaning, wait);
     let request_id = request_id(headers, shared.service.request_id_header);
     trace(status, request_id.as_deref());
     Answered { response, body, reading, verdict, request_id, sent }

@@ -10,8 +10,11 @@ use url::{Host, Url};
 use crate::clock::{Clock, SystemClock};
 use crate::lane::Lane;
 use crate::nonce::{MonotonicNonces, NonceSource, NonceUnit};
-use crate::signing::KeyError;
 use crate::{Retry, http_client};
+
+mod error;
+
+pub use error::ConfigError;
 
 /// The configuration of one provider's client.
 ///
@@ -49,60 +52,6 @@ pub enum Order {
     PerKey,
     /// All at once. Nonces may arrive out of order, and a strict provider refuses the late ones; those are repeated one by one.
     Free,
-}
-
-/// The configuration or the credentials cannot be used. Nothing was sent.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The base address is not a URL.
-    #[error("base_url is not an absolute URL; write it like https://api.example.com")]
-    NotAUrl(#[source] url::ParseError),
-    /// The base address holds something besides scheme, host, port and path.
-    #[error("base_url holds a user name, a query or a fragment; leave only scheme, host, port and path")]
-    NotABase,
-    /// The scheme would send credentials in the clear.
-    #[error(
-        "base_url must be https, because credentials and personal data are sent there; plain http is for loopback, or for a host named in `allow_plain_http`"
-    )]
-    Scheme,
-    /// A credential is missing.
-    #[error("{member} is empty; copy it whole, as the provider showed it")]
-    Empty {
-        /// The credential.
-        member: &'static str,
-    },
-    /// A credential cannot be used as a key.
-    #[error("{member} cannot be used as a key")]
-    Key {
-        /// The credential.
-        member: &'static str,
-        /// Why.
-        #[source]
-        source: KeyError,
-    },
-    /// A credential cannot be sent.
-    #[error("{member} cannot be sent")]
-    Credential {
-        /// The credential.
-        member: &'static str,
-        /// Why.
-        #[source]
-        source: crate::AuthorizeError,
-    },
-    /// A root certificate cannot be used.
-    #[error(
-        "root_certificate cannot be used; give certificates in PEM, each from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
-    )]
-    RootCertificate(#[source] Option<reqwest::Error>),
-    /// A root certificate beside an HTTP client that was made without it would be trusted by nobody.
-    #[error(
-        "root_certificate has no effect beside http_client; add it to that client, by `tls_certs_merge` of its builder"
-    )]
-    RootBesideClient,
-    /// The HTTP client could not be built.
-    #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
-    Http(#[source] reqwest::Error),
 }
 
 impl Config {
