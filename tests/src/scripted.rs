@@ -18,6 +18,9 @@ pub fn client(id: &str, config: &Config) -> Result<Box<dyn CreateUser>, ConnectE
     connect(id, &all[id], config)
 }
 
+/// Where nobody listens: a port that no system hands out.
+pub const NOBODY: &str = "http://127.0.0.1:1";
+
 /// What the server does with every connection.
 #[derive(Debug, Clone)]
 pub enum Script {

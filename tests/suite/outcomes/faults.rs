@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use enroll::{CallOptions, Config, Retry};
-use enroll_tests::scripted::{Script, Scripted};
+use enroll_tests::scripted::{NOBODY, Script, Scripted};
 use enroll_tests::{profiles, scripted};
 
-use super::support::{NOBODY, config, create, create_with, raw, told};
+use super::support::{config, create, create_with, raw, told};
 
 /// How long a call waits for a server that stalls.
 const SHORT: Duration = Duration::from_millis(200);

@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error, NewUser, PROVIDERS, Step, UserMayExist};
-use enroll_tests::scripted::{self, Script, Scripted};
+use enroll_tests::scripted::{self, NOBODY, Script, Scripted};
 use enroll_tests::{harness, profiles};
 
-use super::support::NOBODY;
 use UserMayExist::{Maybe, No, Yes};
 
 const ALL: &[&str] = &["bitpanda", "capa", "kraken", "onchainpay", "synapse"];

@@ -13,9 +13,6 @@ use enroll_tests::{profiles, scripted};
 pub(super) type Row =
     (&'static str, &'static str, u16, &'static [(&'static str, &'static str)], &'static str, &'static str);
 
-/// Where nobody listens: a port that no system hands out.
-pub(super) const NOBODY: &str = "http://127.0.0.1:1";
-
 /// Sun, 06 Nov 1994 08:49:30 GMT.
 const NOW: Duration = Duration::from_secs(784_111_770);
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use enroll::client::http_client;
 use enroll::{CallOptions, Config, CreateUser, Error, NewUser, Retry, connect};
 use enroll_sandbox::Sandbox;
-use enroll_tests::scripted::{Script, Scripted};
+use enroll_tests::scripted::{NOBODY, Script, Scripted};
 use serde_json::{Value, json};
 
 use super::canaries::{Planted, credentials, full_person};
@@ -112,7 +112,7 @@ async fn no_refusal_shows_what_was_sent() {
         show(&mut exhibits, "created", client(&http, id, sandbox.url()).create_user(&user, &call).await);
         show(&mut exhibits, "a second time", client(&http, id, sandbox.url()).create_user(&user, &call).await);
         show(&mut exhibits, "wrong credentials", client(&http, id, other.url()).create_user(&user, &call).await);
-        show(&mut exhibits, "nobody there", client(&http, id, "http://127.0.0.1:1").create_user(&user, &call).await);
+        show(&mut exhibits, "nobody there", client(&http, id, NOBODY).create_user(&user, &call).await);
     }
     assert_eq!((sandbox.users().len(), other.users().len()), (enroll::PROVIDER_IDS.len(), 0));
     exhibits.hold_no(&canaries, 20);
@@ -141,7 +141,7 @@ async fn no_report_shows_what_it_refuses() {
         *profile.pointer_mut(pointer).unwrap() = "Canary7!".into();
         let user: NewUser = serde_json::from_value(profile).unwrap();
         for id in enroll::PROVIDER_IDS {
-            let client = client(&http, id, "http://127.0.0.1:1");
+            let client = client(&http, id, NOBODY);
             exhibits.debug(pointer, &client.check(&user));
             exhibits.error(pointer, &client.create_user(&user, &CallOptions::new()).await.unwrap_err());
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use enroll::{CallOptions, Config, PROVIDER_IDS, connect};
 use enroll_sandbox::{Received, Sandbox};
-use enroll_tests::scripted::{Script, Scripted};
+use enroll_tests::scripted::{NOBODY, Script, Scripted};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -58,7 +58,7 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
     let sandbox = Sandbox::builder().credentials(credentials().0).start().await.unwrap();
     let echo = Scripted::start(Script::answer(500, &[], "<p>CanaryEchoed</p>")).await.unwrap();
     let call = CallOptions::new().device_fingerprint("CanaryDevice");
-    for url in [sandbox.url(), sandbox.url(), echo.url(), "http://127.0.0.1:1"] {
+    for url in [sandbox.url(), sandbox.url(), echo.url(), NOBODY] {
         // Another test may have reached a place that logs first, in the moment when this one began to listen; it would stay silent.
         tracing::callsite::rebuild_interest_cache();
         for id in PROVIDER_IDS {

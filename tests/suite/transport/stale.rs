@@ -31,6 +31,15 @@ async fn settle() {
     tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
+/// A server, and a client with a connection to it that is at rest.
+async fn used(provider: &str, status: u16, body: &str) -> (HalfClosed, Box<dyn CreateUser>) {
+    let server = HalfClosed::start(status, body, End::WhenTold);
+    let client = client(provider, &server);
+    create_by(&*client, 1).await.unwrap();
+    settle().await;
+    (server, client)
+}
+
 fn connections(seen: &[Seen]) -> Vec<usize> {
     seen.iter().map(|(connection, _)| *connection).collect()
 }
@@ -38,10 +47,7 @@ fn connections(seen: &[Seen]) -> Vec<usize> {
 #[tokio::test]
 async fn an_end_that_the_client_knows_of_costs_nothing() {
     for (provider, status, body) in CREATED {
-        let server = HalfClosed::start(status, body, End::WhenTold);
-        let client = client(provider, &server);
-        create_by(&*client, 1).await.unwrap();
-        settle().await;
+        let (server, client) = used(provider, status, body).await;
         server.end_all();
         settle().await;
         let created = create_by(&*client, 2).await.unwrap();
@@ -54,10 +60,7 @@ async fn an_end_that_the_client_knows_of_costs_nothing() {
 #[tokio::test(flavor = "current_thread")]
 async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_nothing_is_sent_again() {
     for (provider, status, body) in CREATED {
-        let server = HalfClosed::start(status, body, End::WhenTold);
-        let client = client(provider, &server);
-        create_by(&*client, 1).await.unwrap();
-        settle().await;
+        let (server, client) = used(provider, status, body).await;
         server.end_all();
         let error = create_by(&*client, 2).await.unwrap_err();
         assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::Unknown, UserMayExist::Maybe), "{provider}");
