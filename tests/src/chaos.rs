@@ -14,6 +14,7 @@ mod users;
 use std::time::Duration;
 
 pub use counters::Counters;
+pub use faults::weights;
 pub use run::run;
 
 /// What a run is like.
@@ -23,13 +24,26 @@ pub struct Options {
     pub creates: u64,
     /// What the plan of faults is drawn from.
     pub seed: u64,
-    /// The share of requests that meet a fault, from 0 to 1.
+    /// The share of requests that meet a fault of the usual kinds, from 0 to 1.
     pub faults: f64,
+    /// The share of requests that meet a response which tells nothing: of something in between, or of a provider that fails in the middle of its work.
+    pub attacks: f64,
+    /// How providers word what they refuse.
+    pub words: Words,
     /// How many creates are under way at once at one provider.
     pub concurrency: usize,
     /// How long one attempt may take. Slow answers that are meant to be missed take half as long again, so it must be well above what the machine
     /// needs for an answer under load: an answer missed without a fault counts as an unknown without a reason.
     pub patience: Duration,
+}
+
+/// How providers word what they refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// As in the specs, which list them.
+    Listed,
+    /// As in no list.
+    Other,
 }
 
 impl Options {

@@ -4,7 +4,7 @@
 
 #![allow(clippy::expect_used, reason = "a fixture that is not what a test needs must stop the test")]
 
-use enroll::{NewUser, kraken};
+use enroll::{NewUser, Subject, kraken};
 use serde_json::{Value, json};
 
 /// A person with the least that all five providers accept.
@@ -73,6 +73,29 @@ pub const NUMBERED: &str = "customer-";
 pub fn numbered(person: &NewUser, number: u64) -> NewUser {
     let mut user = person.clone().external_id(format!("{NUMBERED}{number:08}"));
     user.email = Some(format!("{NUMBERED}{number:08}@example.com").into());
+    user
+}
+
+/// The minimal person, whose every string that providers take as it is spells `text`, under an external id and an e-mail address of this number.
+pub fn spelling(text: &str, number: u64) -> NewUser {
+    let mut user = minimal_person().external_id(format!("{text} {number}"));
+    user.email = Some(format!("{NUMBERED}{number:08}@example.com").into());
+    user.display_name = Some(text.into());
+    if let Subject::Person(person) = &mut user.subject {
+        // Bitpanda has a list of the letters that a name may hold.
+        if text.chars().all(|letter| letter.is_ascii_alphabetic() || ",.-' ".contains(letter)) {
+            person.name.given = text.into();
+            person.name.family = text.into();
+        }
+        person.employer_name = Some(text.into());
+        if let Some(residence) = &mut person.residence {
+            residence.line1 = text.into();
+            residence.city = text.into();
+        }
+        if let Some(birth) = &mut person.birth {
+            birth.city = Some(text.into());
+        }
+    }
     user
 }
 

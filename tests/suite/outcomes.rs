@@ -1,9 +1,15 @@
-//! What became of the user, whatever a server does. Each expectation is written out: what the call came to, and whether the user may exist.
+//! What a call reports after every kind of response: whether the user exists, what kind of failure it was, and what was kept.
 
-mod answers;
-mod answers_in_band;
 mod crowd;
+mod denials;
+mod echoes;
+mod existing;
 mod faults;
+mod ids;
+mod in_band;
+mod intermediaries;
+mod limits;
+mod listed;
 mod rows;
 mod support;
 mod tolerance;

@@ -6,6 +6,7 @@
 mod bodies;
 mod certificate;
 mod connections;
+mod floods;
 mod front;
 mod half_closed;
 mod late;

@@ -119,7 +119,7 @@ fn every_broken_convention_is_named_with_its_place() {
         let line = message
             .lines()
             .find(|line| line.contains(&format!(": /components/schemas/CreateUserRequest/properties/{end}")));
-        assert!(line.is_some_and(|line| line.starts_with("error: specs/capa.yaml:2")), "{end}: {message}");
+        assert!(line.is_some_and(|line| line.starts_with("error: specs/capa.yaml:3")), "{end}: {message}");
     }
 }
 

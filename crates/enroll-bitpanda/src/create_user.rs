@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Bitpanda, FACTS, types};
 
+mod errors;
 mod verification;
-mod words;
 
 /// What only Bitpanda asks for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ impl Provider for Bitpanda {
     }
 
     fn read(answer: &Answer<'_>) -> Reading {
-        words::read(answer)
+        errors::read(answer)
     }
 }
 

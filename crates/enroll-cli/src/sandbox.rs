@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use enroll::client::decode;
-use enroll_sandbox::{Credentials, Sandbox};
+use enroll_sandbox::{Builder, Credentials, Sandbox};
 
 use flags::{DuplicatesFlag, Setting, StatusFlag};
 
@@ -40,9 +40,17 @@ pub(crate) struct Options {
     #[arg(long = "answer", value_name = "PROVIDER.CASE=STATUS")]
     answers: Vec<StatusFlag>,
 
-    /// Let a repeat make a second user wherever nobody has confirmed that the provider refuses it; --duplicates goes before
+    /// Let a retry make a second user wherever no page promises that the provider refuses it; --duplicates goes before
     #[arg(long)]
-    allow_unconfirmed_duplicates: bool,
+    refuse_only_promised_duplicates: bool,
+
+    /// Word every refusal of this provider as no document has it; may be given several times
+    #[arg(long, value_name = "PROVIDER")]
+    other_words: Vec<String>,
+
+    /// Let a create that fails at this provider use up its idempotency key; may be given several times
+    #[arg(long, value_name = "PROVIDER")]
+    failed_creates_use_up_keys: Vec<String>,
 
     /// Serve the control endpoint, by which programs in any language play faults and learn what was stored
     ///
@@ -76,9 +84,11 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     for StatusFlag { provider, case, status } in &options.answers {
         builder = builder.answer_with(provider, *case, *status);
     }
-    if options.allow_unconfirmed_duplicates {
-        builder = builder.allow_unconfirmed_duplicates();
+    if options.refuse_only_promised_duplicates {
+        builder = builder.refuse_only_promised_duplicates();
     }
+    builder = options.other_words.iter().fold(builder, Builder::other_words);
+    builder = options.failed_creates_use_up_keys.iter().fold(builder, Builder::failed_creates_use_up_keys);
     let sandbox = builder.control(options.control).start().await.context("the sandbox cannot be started")?;
     announce(&sandbox).context("the address cannot be written to standard output")?;
     interrupted().await.context("interrupts cannot be waited for")?;

@@ -96,14 +96,14 @@ fn the_sandbox_announces_itself_and_answers() {
 
 #[test]
 fn faults_are_played_by_a_program_that_only_speaks_http() {
-    let flags = ["--control", "--allow-unconfirmed-duplicates", "--credential", "bitpanda.token=a-token-of-mine"];
+    let flags = ["--control", "--refuse-only-promised-duplicates", "--credential", "bitpanda.token=a-token-of-mine"];
     let (running, announced) = sandbox(&flags);
     assert_eq!(announced["control"], format!("{}/_sandbox", announced["url"].as_str().unwrap()));
     let plan = r#"{"in_order": [{"kind": "server_error", "after_storing": true}]}"#;
     assert!(ask(&announced, "PUT /_sandbox/faults/bitpanda", plan).starts_with("HTTP/1.1 200"));
     let create = || ask(&announced, "POST /v2/users", r#"{"external_id":"Ext-Id-1"}"#);
     assert!(create().starts_with("HTTP/1.1 500"));
-    assert!(create().starts_with("HTTP/1.1 409"), "bitpanda's refusal is confirmed");
+    assert!(create().starts_with("HTTP/1.1 409"), "bitpanda promises it");
     let users = ask(&announced, "GET /_sandbox/users", "");
     assert!(users.contains(r#""external_id":"Ext-Id-1""#) && users.contains(r#""is_delivered":false"#), "{users}");
     drop(running);

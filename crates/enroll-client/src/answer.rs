@@ -1,16 +1,16 @@
 //! What a provider answered, and what its own error language says.
 //!
-//! A provider crate hands in one function that reads its answers ([`ReadAnswer`]); the general rules are in `outcome.rs`.
+//! A provider's crate hands in one function that reads its bodies ([`ReadAnswer`]) and decides nothing; what follows from it is decided in `outcome/`.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::HeaderMap;
+use serde_json::Value;
 
 use crate::Personal;
 
-/// An answer as it arrived, read to its end or to the size limit.
+/// A response as it arrived, read to its end or to the size limit.
 #[derive(Clone, Copy)]
 pub struct Answer<'a> {
     /// The HTTP status.
@@ -19,18 +19,26 @@ pub struct Answer<'a> {
     pub headers: &'a HeaderMap,
     /// The body's bytes.
     pub body: &'a [u8],
+    /// The body as JSON; null if it is none.
+    pub json: &'a Value,
 }
 
 impl Answer<'_> {
-    /// The body as a `T`, or nothing: error bodies come in shapes that nobody documented, so one that does not fit is no fault of its own.
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(self.body).ok()
-    }
-
     /// Whether the body, blanks aside, begins so. What broke off may still show how it began.
     pub fn begins_with(&self, start: &str) -> bool {
-        let mut body = self.body.iter().filter(|byte| !byte.is_ascii_whitespace());
+        let body = crate::outcome::body::without_bom(self.body);
+        let mut body = body.iter().filter(|byte| !byte.is_ascii_whitespace());
         start.bytes().all(|byte| body.next() == Some(&byte))
+    }
+}
+
+impl Answer<'_> {
+    /// Whether the body, blanks aside, begins so and goes on with a string that is whole and not empty.
+    pub fn begins_with_text(&self, start: &str) -> bool {
+        let body = crate::outcome::body::without_bom(self.body);
+        let mut text = body.iter().filter(|byte| !byte.is_ascii_whitespace()).skip(start.len());
+        let is_text = self.begins_with(start) && text.next() == Some(&b'"');
+        is_text && text.position(|byte| *byte == b'"').is_some_and(|length| length > 0)
     }
 }
 
@@ -40,81 +48,133 @@ impl fmt::Debug for Answer<'_> {
     }
 }
 
-/// Reads a provider's own language. It sees every answer, also those with a success status, because some providers put an error into a 200.
+/// Reads the bodies of one provider. It is called for every response but a created user with its id, also under a success status, because some providers
+/// report errors there.
 pub type ReadAnswer = fn(&Answer<'_>) -> Reading;
 
-/// What a provider's own words say beside the status.
-#[derive(Debug, Clone)]
+/// What a body is in the provider's own documents.
+#[derive(Debug, Clone, Default)]
 pub struct Reading {
-    pub(crate) meaning: Meaning,
-    pub(crate) words: Words,
+    pub(crate) is_success: bool,
+    pub(crate) errors: Vec<ErrorItem>,
+    pub(crate) field: Option<Cow<'static, str>>,
 }
 
-/// What became of the request, in the provider's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    AsStatus,
-    Refused(RefusalKind),
-    Failed,
-    Unclear,
+impl Reading {
+    /// Nothing that the documents describe, or an error without words.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Says whether the body has the documented shape of a success, or broke off after the documented beginning of one, apart from the id of the user.
+    /// It counts under a documented success status, and only if no error field is in the body.
+    #[must_use]
+    pub const fn success(mut self, is_success: bool) -> Self {
+        self.is_success = is_success;
+        self
+    }
+
+    /// Adds the errors that the body reports, in order.
+    #[must_use]
+    pub fn errors(mut self, errors: impl IntoIterator<Item = ErrorItem>) -> Self {
+        self.errors.extend(errors);
+        self
+    }
+
+    /// Adds the path in the caller's profile that the provider rejected, if it says so.
+    #[must_use]
+    pub fn field(mut self, path: Option<&'static str>) -> Self {
+        self.field = path.map(Cow::Borrowed);
+        self
+    }
+
+    pub(crate) fn into_words(self) -> Words {
+        let first = self.errors.into_iter().next().unwrap_or_default();
+        let code = first.codes.into_iter().find_map(Code::new);
+        Words { code, message: first.messages.into_iter().next().map(Personal::new), field: self.field }
+    }
 }
 
-/// A provider's own words. They are kept whatever became of the request.
+/// One error of a body, as the provider words it.
+#[derive(Clone, Default)]
+pub struct ErrorItem {
+    codes: Vec<String>,
+    messages: Vec<String>,
+}
+
+/// What free-form errors call their codes, and their messages.
+const CODES: [&str; 3] = ["code", "type", "name"];
+const MESSAGES: [&str; 6] = ["message", "title", "detail", "description", "reason", "en"];
+
+impl ErrorItem {
+    /// An error without words.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The errors in a value of a form that nobody documented: a message, an object with code and message, or a list or an object of either.
+    pub fn all_in(value: &Value) -> Vec<Self> {
+        match value {
+            Value::String(_) => vec![Self::new().message(Some(value))],
+            Value::Number(_) => vec![Self::new().code(Some(value))],
+            Value::Array(items) => items.iter().flat_map(Self::all_in).collect(),
+            Value::Object(fields) if CODES.iter().chain(&MESSAGES).any(|name| fields.contains_key(*name)) => {
+                let item = CODES.iter().fold(Self::new(), |item, name| item.code(fields.get(*name)));
+                vec![MESSAGES.iter().fold(item, |item, name| item.message(fields.get(*name)))]
+            }
+            Value::Object(fields) => fields.values().flat_map(Self::all_in).collect(),
+            Value::Null | Value::Bool(_) => Vec::new(),
+        }
+    }
+
+    /// Adds a code: a string or a number, and nothing if it is neither. An error may have several, such as a number and a name.
+    #[must_use]
+    pub fn code(mut self, code: Option<&Value>) -> Self {
+        self.codes.extend(code.and_then(|code| match code {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }));
+        self
+    }
+
+    /// Adds a message, or those of a list.
+    #[must_use]
+    pub fn message(mut self, message: Option<&Value>) -> Self {
+        let list = message.map(|message| message.as_array().map_or(std::slice::from_ref(message), Vec::as_slice));
+        let texts = list.into_iter().flatten().filter_map(Value::as_str);
+        self.messages.extend(texts.map(str::to_owned));
+        self
+    }
+
+    /// The messages.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        self.messages.iter().map(String::as_str)
+    }
+
+    /// Codes and messages that are no blanks.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts = self.codes.iter().chain(&self.messages).map(String::as_str);
+        texts.filter(|text| !text.trim().is_empty())
+    }
+}
+
+/// Codes and messages may repeat what was sent.
+impl fmt::Debug for ErrorItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[error of {} codes]", self.codes.len())
+    }
+}
+
+/// A provider's own code and message. They are kept whatever became of the request.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     /// The provider's own code.
     pub code: Option<Code>,
-    /// The provider's sentence. It may repeat what was sent, so it counts as personal.
+    /// The provider's message. It may repeat what was sent, so it counts as personal.
     pub message: Option<Personal>,
     /// The path in the caller's profile that was refused, where known.
     pub field: Option<Cow<'static, str>>,
-}
-
-impl Reading {
-    const fn new(meaning: Meaning) -> Self {
-        Self { meaning, words: Words { code: None, message: None, field: None } }
-    }
-
-    /// The words say nothing that the status does not say.
-    pub const fn as_status() -> Self {
-        Self::new(Meaning::AsStatus)
-    }
-
-    /// A refusal, certainly.
-    pub const fn refused(kind: RefusalKind) -> Self {
-        Self::new(Meaning::Refused(kind))
-    }
-
-    /// A fault of the server, whatever the status says: nobody can tell what became of the request.
-    pub const fn failed() -> Self {
-        Self::new(Meaning::Failed)
-    }
-
-    /// The answer decides nothing, whatever the status says: nobody can tell what became of the request.
-    pub const fn unclear() -> Self {
-        Self::new(Meaning::Unclear)
-    }
-
-    /// Adds the provider's own code, where it looks like one.
-    #[must_use]
-    pub fn code(mut self, code: Option<impl Into<String>>) -> Self {
-        self.words.code = code.and_then(|code| Code::new(code));
-        self
-    }
-
-    /// Adds the provider's sentence.
-    #[must_use]
-    pub fn message(mut self, message: Option<impl Into<String>>) -> Self {
-        self.words.message = message.map(|message| Personal::new(message.into()));
-        self
-    }
-
-    /// Adds the path in the caller's profile.
-    #[must_use]
-    pub fn field(mut self, path: impl Into<Cow<'static, str>>) -> Self {
-        self.words.field = Some(path.into());
-        self
-    }
 }
 
 /// What a provider refused.
@@ -135,6 +195,8 @@ pub enum RefusalKind {
     Rule,
     /// Too many requests.
     RateLimited,
+    /// Too many mistakes or requests: the provider does not listen for a long while.
+    LockedOut,
 }
 
 /// What an existing user shares with the one that was to be created.
@@ -143,10 +205,8 @@ pub enum RefusalKind {
 pub enum Existing {
     /// The caller's own id.
     ExternalId,
-    /// The e-mail address.
+    /// The e-mail address. The user may be another person's.
     Email,
-    /// The provider does not say.
-    Unknown,
 }
 
 /// A provider's own error code, such as `EAPI:Invalid nonce` or `450`.
@@ -181,20 +241,44 @@ impl fmt::Debug for Code {
     }
 }
 
-/// How long the provider asks to wait: by `Retry-After`, in seconds or as a date, or in seconds by a header of its own. `now` is the time since 1970.
-pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Option<Duration> {
-    let until = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now);
-    let read = |name: &str| {
-        let value = headers.get(name)?.to_str().ok()?.trim();
-        let seconds = value.parse().ok().map(Duration::from_secs);
-        seconds.or_else(|| httpdate::parse_http_date(value).ok().map(until))
-    };
-    read("retry-after").or_else(|| read(own?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_broke_off_shows_how_it_began() {
+        let answer = |body: &'static str| Answer {
+            status: 200,
+            headers: Box::leak(Box::default()),
+            body: body.as_bytes(),
+            json: &Value::Null,
+        };
+        let starts = |body| (answer(body).begins_with("{\"a\":"), answer(body).begins_with_text("{\"a\":"));
+        for (body, expected) in [
+            ("{\"a\":\"x\"", (true, true)),
+            ("\u{feff}{ \"a\" : \"x\", ", (true, true)),
+            ("{\"a\":\"x", (true, false)),
+            ("{\"a\":\"\"", (true, false)),
+            ("{\"a\":7", (true, false)),
+            ("{\"b\":\"x\"", (false, false)),
+            ("", (false, false)),
+        ] {
+            assert_eq!(starts(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn errors_are_found_in_any_form() {
+        let found = |json: Value| {
+            let texts = |error: &ErrorItem| error.texts().collect::<Vec<_>>().join("|");
+            ErrorItem::all_in(&json).iter().map(texts).collect::<Vec<_>>()
+        };
+        assert_eq!(found(serde_json::json!(["a", {"message": "b", "code": 7}, 500, null])), ["a", "7|b", "500"]);
+        assert_eq!(found(serde_json::json!({"external_id": ["is taken", "is long"]})), ["is taken", "is long"]);
+        assert_eq!(found(serde_json::json!({"title": "t", "detail": "d", "name": "N"})), ["N|t|d"]);
+        assert_eq!(found(serde_json::json!({"message": ["m", "n", 1], "type": null})), ["m|n"]);
+        assert!(found(serde_json::json!([false, {}, []])).is_empty());
+    }
 
     #[test]
     fn a_code_that_could_carry_personal_data_is_dropped() {
@@ -202,23 +286,5 @@ mod tests {
         assert!(Code::new("already taken: jo@example.com").is_none());
         assert!(Code::new("x".repeat(65)).is_none());
         assert!(Code::new("").is_none());
-    }
-
-    #[test]
-    fn a_wish_to_wait_is_read_as_seconds_and_as_a_date() {
-        let wait = |value: &str, now: u64| {
-            let headers = [(reqwest::header::RETRY_AFTER, value.parse().unwrap())].into_iter().collect();
-            super::wait(&headers, None, Duration::from_secs(now)).map(|wait| wait.as_secs())
-        };
-        assert_eq!(wait("120", 0), Some(120));
-        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_700), Some(77));
-        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_800), Some(0));
-        assert_eq!(wait("soon", 0), None);
-        let headers = [("retry-after", "soon"), ("x-reset", "7")];
-        let named = |(name, value): (&'static str, &str)| {
-            (name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse().unwrap())
-        };
-        let headers = headers.into_iter().map(named).collect();
-        assert_eq!(super::wait(&headers, Some("x-reset"), Duration::ZERO), Some(Duration::from_secs(7)));
     }
 }

@@ -11,15 +11,17 @@ use reqwest::{Request, Response};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::answer::{self, Meaning, Reading};
+use crate::answer::Words;
 use crate::authorize::Attempt;
 use crate::body;
 use crate::dispatch::Dispatch;
 use crate::exchange::request_id;
 use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
+use crate::outcome::classify::Seen;
 use crate::outcome::{self, Verdict};
 use crate::repeat::Ended;
+use crate::retry_after;
 use crate::until::Until;
 
 /// The headers of an attempt as they were sent, for an authoriser that can do better the next time.
@@ -36,7 +38,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Answered {
     pub(crate) response: Response,
     pub(crate) body: body::Body,
-    pub(crate) reading: Reading,
+    pub(crate) words: Words,
     pub(crate) verdict: Verdict,
     pub(crate) request_id: Option<String>,
     sent: Option<Sent>,
@@ -53,11 +55,17 @@ impl Outcome {
     /// What is worth recording; nothing where nothing was sent.
     pub(crate) fn seen(&self) -> Option<(Ended, Option<u16>, Option<String>)> {
         match self {
-            Self::Answered(answered) => {
-                Some((self.ended(), Some(answered.response.status().as_u16()), answered.request_id.clone()))
-            }
+            Self::Answered(answered) => Some((self.ended(), self.status(), answered.request_id.clone())),
             Self::Failed(FailureKind::Authorize | FailureKind::DeadlineBeforeSending, _) => None,
             Self::Failed(..) => Some((self.ended(), None, None)),
+        }
+    }
+
+    /// The status of the response; none where there was none.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answered(answered) => Some(answered.response.status().as_u16()),
+            Self::Failed(..) => None,
         }
     }
 
@@ -69,8 +77,8 @@ impl Outcome {
     }
 }
 
-/// Makes one attempt, in a span of its own.
-pub(crate) async fn run(call: &Call<'_>, request: Request) -> Outcome {
+/// Makes one attempt, in a span of its own. `unsigned` is the request before it was authorised.
+pub(crate) async fn run(call: &Call<'_>, request: Request, unsigned: Option<&Request>) -> Outcome {
     let service = &call.session.shared.service;
     let span = tracing::info_span!(
         "attempt",
@@ -80,7 +88,7 @@ pub(crate) async fn run(call: &Call<'_>, request: Request) -> Outcome {
         status = Empty,
         request_id = Empty,
     );
-    match one(call, request).instrument(span).await {
+    match one(call, request, unsigned).instrument(span).await {
         Ok(answered) => Outcome::Answered(Box::new(answered)),
         Err((kind, source)) => Outcome::Failed(kind, source),
     }
@@ -88,7 +96,7 @@ pub(crate) async fn run(call: &Call<'_>, request: Request) -> Outcome {
 
 const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
 
-async fn one(call: &Call<'_>, mut request: Request) -> Result<Answered, Cause> {
+async fn one(call: &Call<'_>, mut request: Request, unsigned: Option<&Request>) -> Result<Answered, Cause> {
     let shared = &call.session.shared;
     let left = || call.left().ok_or(TOO_LATE);
     let _turn = match &shared.lane {
@@ -108,18 +116,21 @@ async fn one(call: &Call<'_>, mut request: Request) -> Result<Answered, Cause> {
     let response = until.wait(call.client.execute(request)).await;
     let response = response.map_err(|time_up| Failure::timed_out(time_up, dispatch.take_back()))?;
     let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
-    Ok(received(call, response, sent, &mut until).await)
+    Ok(received(call, response, unsigned, sent, &mut until).await)
 }
 
 /// An answer, read to its end and judged.
 pub(crate) async fn received(
     call: &Call<'_>,
     mut response: Response,
+    unsigned: Option<&Request>,
     sent: Option<Sent>,
     until: &mut Until,
 ) -> Answered {
     let body = body::read(&mut response, call.session.shared.limits.answer, until).await;
-    judged(call, emptied(response, body.complete), body, sent)
+    let mut answered = judged(call, emptied(response, body.complete), body, unsigned);
+    answered.sent = sent;
+    answered
 }
 
 /// The answer without what was left unread of its body, which would hold on to the connection.
@@ -132,22 +143,27 @@ fn emptied(response: Response, complete: bool) -> Response {
     Response::from(http::Response::from_parts(parts, reqwest::Body::default()))
 }
 
-fn judged(call: &Call<'_>, response: Response, body: body::Body, sent: Option<Sent>) -> Answered {
+fn judged(call: &Call<'_>, response: Response, body: body::Body, unsigned: Option<&Request>) -> Answered {
     let shared = &call.session.shared;
+    let service = &shared.service;
     let (status, headers) = (response.status().as_u16(), response.headers());
-    let reading = (shared.read_answer)(&answer::Answer { status, headers, body: &body.bytes });
-    // A limit's own header may stand beside any answer, and does not say that a closed provider took nothing.
-    let own = shared.service.wait_header.filter(|_| status != 503);
-    let wait = answer::wait(headers, own, shared.clock.since_epoch());
-    // What broke off decides nothing, and is no violation of anything.
-    let meaning = match reading.meaning {
-        Meaning::Unclear if !body.complete => Meaning::Failed,
-        meaning => meaning,
+    let seen = Seen {
+        service,
+        listed: &shared.listed_errors,
+        read: shared.read_answer,
+        status,
+        headers,
+        body: &body.bytes,
+        sent: outcome::Sent::new(unsigned),
     };
-    let verdict = outcome::judge(&shared.service, status, meaning, wait);
-    let request_id = request_id(headers, shared.service.request_id_header);
+    let (meaning, words) = seen.classify();
+    // A limit's own header may be in any response, and says nothing about a fault of the server.
+    let own = service.wait_header.filter(|_| status == 429);
+    let wait = retry_after::wait(headers, own, shared.clock.since_epoch());
+    let verdict = outcome::judge(service, status, meaning, wait);
+    let request_id = request_id(headers, service.request_id_header);
     trace(status, request_id.as_deref());
-    Answered { response, body, reading, verdict, request_id, sent }
+    Answered { response, body, words, verdict, request_id, sent: None }
 }
 
 fn trace(status: u16, request_id: Option<&str>) {

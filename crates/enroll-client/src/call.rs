@@ -19,12 +19,12 @@ pub struct CallOptions {
     pub end_user_ip: Option<Personal<IpAddr>>,
     /// The person's device, where the provider binds users to devices. Takes the place of the client's own for this call.
     pub device_fingerprint: Option<Secret>,
-    /// A key that makes a repeat safe, where the provider knows such a thing. Never carried over to another call.
+    /// A key that makes a retry safe, if the provider knows such a thing. Never carried over to another call.
     pub idempotency_key: Option<String>,
+    /// How long ago the key was used first, if an earlier call used it. Providers forget keys, so nothing is retried under one that is too old.
+    pub idempotency_key_age: Option<Duration>,
     /// The most that the call may take in all, waiting and attempts together. The client's own limit holds where this is longer or absent.
     pub deadline: Option<Duration>,
-    /// Whether the request carries what the provider recognises a repeat by. Without it nothing is repeated that may have made a user.
-    pub(crate) is_recognised: bool,
 }
 
 impl CallOptions {
@@ -54,18 +54,17 @@ impl CallOptions {
         self
     }
 
+    /// Sets [`idempotency_key_age`](Self::idempotency_key_age).
+    #[must_use]
+    pub const fn idempotency_key_age(mut self, age: Duration) -> Self {
+        self.idempotency_key_age = Some(age);
+        self
+    }
+
     /// Sets [`deadline`](Self::deadline).
     #[must_use]
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
-        self
-    }
-
-    /// Says whether the request carries what the provider recognises a repeat by. The common call does this from the profile.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn recognised(mut self, is_recognised: bool) -> Self {
-        self.is_recognised = is_recognised;
         self
     }
 }

@@ -1,4 +1,4 @@
-//! Where a provider is and how patient we are. Nothing is read from the environment.
+//! Client configuration: base URL, timeouts, retries, TLS roots, clock, nonce source. Nothing is read from the environment.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,9 +8,10 @@ use tokio::sync::RwLock;
 use url::{Host, Url};
 
 use crate::clock::{Clock, SystemClock};
+use crate::http_client::{self, HttpClient};
 use crate::lane::Lane;
 use crate::nonce::{MonotonicNonces, NonceSource, NonceUnit};
-use crate::{Retry, http_client};
+use crate::{ListedError, Retry};
 
 mod error;
 
@@ -37,7 +38,8 @@ pub struct Config {
     pub(crate) max_answer: usize,
     pub(crate) order: Order,
     pub(crate) retry: Retry,
-    http: Option<reqwest::Client>,
+    pub(crate) listed_errors: Vec<ListedError>,
+    http: Option<HttpClient>,
     pub(crate) clock: Arc<dyn Clock>,
     nonces: Option<Arc<dyn NonceSource>>,
     /// Shared by the clients that share a nonce source.
@@ -67,6 +69,7 @@ impl Config {
             max_answer: 1024 * 1024,
             order: Order::default(),
             retry: Retry::default(),
+            listed_errors: Vec::new(),
             http: None,
             clock: Arc::new(SystemClock::new()),
             nonces: None,
@@ -89,7 +92,11 @@ impl Config {
     }
 
     /// Trusts what is issued under this certificate too, beside what the machine trusts: for a gateway of your own, or a test server. In PEM, one
-    /// certificate or several; called again it adds. A self-signed server's certificate is its own root.
+    /// certificate or several; called again it adds.
+    ///
+    /// A self-signed certificate can be its own root if it is no certificate authority (`basicConstraints` is absent or says `CA:FALSE`). The default of
+    /// `openssl req -x509` says `CA:TRUE`, and such a server is refused: make a root and issue the server's certificate under it, or add
+    /// `-addext basicConstraints=critical,CA:FALSE`.
     ///
     /// Building a client with it fails with [`ConfigError::RootCertificate`] where it is no certificate, and with [`ConfigError::RootBesideClient`]
     /// beside [`http_client`](Self::http_client), which brings its own.
@@ -121,6 +128,21 @@ impl Config {
         self
     }
 
+    /// Adds an error that you have seen at the provider and whose meaning you know; called again it adds. It is matched whole, and counts like one of the
+    /// provider's own list (`FACTS.listed_errors` of its crate): a rejection proves that the user was not created.
+    ///
+    /// ```
+    /// use enroll_client::{Config, ListedError, RefusalKind};
+    /// let config = Config::new("https://api.example.com")
+    ///     .listed_error(ListedError::message("Country {external_id} is not supported", RefusalKind::Rule))
+    ///     .listed_error(ListedError::message("E4711", RefusalKind::RateLimited));
+    /// ```
+    #[must_use]
+    pub fn listed_error(mut self, error: ListedError) -> Self {
+        self.listed_errors.push(error);
+        self
+    }
+
     /// How many bytes of an answer are read. Default 1 MiB. A longer answer is cut, never thrown away.
     #[must_use]
     pub const fn max_answer(mut self, bytes: usize) -> Self {
@@ -142,9 +164,9 @@ impl Config {
         self
     }
 
-    /// An HTTP client of your own, made from [`http_client::builder`] so that it keeps the rules.
+    /// An HTTP client of your own: its connections are shared by all clients that it is given to.
     #[must_use]
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+    pub fn http_client(mut self, client: HttpClient) -> Self {
         self.http = Some(client);
         self
     }
@@ -194,7 +216,7 @@ impl Config {
         loopback || (self.plain_http_host.is_some() && url.host_str() == self.plain_http_host.as_deref())
     }
 
-    pub(crate) fn http(&self) -> Result<reqwest::Client, ConfigError> {
+    pub(crate) fn http(&self) -> Result<HttpClient, ConfigError> {
         match &self.http {
             Some(_) if !self.roots.is_empty() => Err(ConfigError::RootBesideClient),
             Some(client) => Ok(client.clone()),
@@ -202,15 +224,17 @@ impl Config {
         }
     }
 
-    fn new_http(&self) -> Result<reqwest::Client, ConfigError> {
+    fn new_http(&self) -> Result<HttpClient, ConfigError> {
         let timeout = self.connect_timeout.unwrap_or(http_client::CONNECT_TIMEOUT);
         let builder = http_client::builder().connect_timeout(timeout);
         if self.roots.is_empty() {
-            return builder.build().map_err(ConfigError::Http);
+            return HttpClient::from_builder(builder);
         }
         // What a certificate says is only looked at when the client is built.
-        let unfit = |error| ConfigError::RootCertificate(Some(error));
-        builder.tls_certs_merge(self.root_certificates()?).build().map_err(unfit)
+        HttpClient::from_builder(builder.tls_certs_merge(self.root_certificates()?)).map_err(|error| match error {
+            ConfigError::Http(error) => ConfigError::RootCertificate(Some(error)),
+            error => error,
+        })
     }
 
     fn root_certificates(&self) -> Result<Vec<reqwest::Certificate>, ConfigError> {
@@ -281,7 +305,7 @@ mod tests {
     #[test]
     fn a_root_is_not_forgotten_beside_a_client_without_it() {
         let config = Config::new("https://api.example.com").root_certificate("-----BEGIN CERTIFICATE-----");
-        let config = config.http_client(http_client::builder().build().unwrap());
+        let config = config.http_client(HttpClient::from_builder(http_client::builder()).unwrap());
         assert!(matches!(config.http(), Err(ConfigError::RootBesideClient)));
     }
 

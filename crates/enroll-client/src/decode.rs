@@ -43,12 +43,13 @@ impl DecodeError {
     }
 }
 
-/// The bytes as a `T`.
+/// The bytes as a `T`. A byte order mark before them changes nothing.
 ///
 /// # Errors
 ///
 /// [`DecodeError`] where they are no `T`.
 pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let bytes = crate::outcome::body::without_bom(bytes);
     // The place is looked for in a second pass, so that the common case does not pay for it.
     serde_json::from_slice(bytes).or_else(|_| {
         let mut reader = serde_json::Deserializer::from_slice(bytes);

@@ -49,6 +49,8 @@ pub struct AttemptRecord {
     pub ended: Ended,
     /// The provider's id of the attempt, for its support.
     pub request_id: Option<String>,
+    /// The body of a success status that proved nothing, so that a retry followed. It may hold an id or a one-time password.
+    pub raw: Option<RawBody>,
 }
 
 /// Every attempt of one call, in order.
@@ -124,11 +126,12 @@ impl Exchange {
         repeat::user_may_exist(self.earlier(), self.ended())
     }
 
-    /// Whether the user that exists was probably made by an earlier attempt of this call, whose answer was lost.
+    /// Whether the user that exists was probably made by an earlier attempt of this call, whose response was lost. True only if the provider knows the user,
+    /// or the request, by a value of our own: the external id or the idempotency key. An e-mail address may be another person's.
     ///
     /// # Troubleshooting
     ///
-    /// True is no proof: ask the provider for the user by what it keeps unique, and keep its id as that of this call.
+    /// True is no proof: look the user up, and keep its id as that of this call.
     pub fn is_probably_ours(&self) -> bool {
         repeat::is_probably_ours(self.earlier(), self.ended())
     }
@@ -177,7 +180,7 @@ impl Exchange {
             headers: HeaderMap::new(),
             body: Vec::new().into(),
             complete: false,
-            verdict: Verdict::Unknown,
+            verdict: Verdict::Unknown(None),
             words: Words::default(),
             request_id: None,
             attempts: [].into(),

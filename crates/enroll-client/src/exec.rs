@@ -10,15 +10,16 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response};
 
-use crate::attempt::{self, Answered, Outcome, Sent};
+use crate::attempt::{self, Answered, Outcome};
 use crate::exchange::{AttemptRecord, Exchange, Parts};
 use crate::failure::{Failure, FailureKind};
 use crate::interface::OperationInfo;
 use crate::nonce::random;
-use crate::repeat::{Next, Spent, next};
+use crate::outcome::{RetryKey, RetryPromise, Sent, UserMayExist, Verdict};
+use crate::repeat::{Ended, Next, Spent, Wait, next};
 use crate::session::Session;
 use crate::until::Until;
 
@@ -40,33 +41,39 @@ pub async fn exec(
     let mut call = Call::begin(client, session, info);
     loop {
         // As it was before it was authorised; the bytes of the body are shared.
-        let spare = request.try_clone();
-        let outcome = call.attempt(request).await;
-        match (call.again(&outcome).await, spare) {
-            (true, Some(spare)) => request = spare,
+        let unsigned = request.try_clone();
+        let outcome = call.attempt(request, unsigned.as_ref()).await;
+        match unsigned {
+            Some(unsigned) if call.again(&outcome, &unsigned).await => request = unsigned,
             _ => return call.end(outcome),
         }
+        call.keep(&outcome);
         call.before = Some(outcome);
     }
 }
 
-/// What [`exec`] makes of an answer, of one that came another way: nothing is sent. For tests, which have many hostile answers and one process.
+/// What [`exec`] makes of a response to this request that came another way: nothing is sent. For tests, which have many hostile responses and one process.
 #[doc(hidden)]
-pub async fn answered(session: &Session, response: Response) -> Result<Response, Failure> {
+pub async fn answered(session: &Session, request: &Request, response: Response) -> Result<Response, Failure> {
     let mut call = Call::begin(session.http(), session, &OperationInfo { operation_id: "answered" });
-    let answered = attempt::received(&call, response, None, &mut Until::forever()).await;
+    let answered = attempt::received(&call, response, Some(request), None, &mut Until::forever()).await;
     let outcome = Outcome::Answered(Box::new(answered));
     call.record(&outcome, Duration::ZERO);
     call.end(outcome)
 }
 
+/// How long before a provider forgets a key nothing is retried under it any more: clocks differ, and the last attempt takes time.
+const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
+
 /// Generated code sends a header of the generator's own, which no provider asked for.
 fn prepare(headers: &mut HeaderMap, user_agent: &'static str) {
     headers.remove("api-version");
     headers.insert(USER_AGENT, HeaderValue::from_static(user_agent));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     // Whatever else is there came from the caller and may be personal.
     for (name, value) in headers.iter_mut() {
-        let public = [USER_AGENT, reqwest::header::ACCEPT, reqwest::header::CONTENT_TYPE].contains(name);
+        let public =
+            [USER_AGENT, ACCEPT_ENCODING, reqwest::header::ACCEPT, reqwest::header::CONTENT_TYPE].contains(name);
         value.set_sensitive(!public);
     }
 }
@@ -112,10 +119,10 @@ impl<'a> Call<'a> {
         u32::try_from(self.history.len()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
-    async fn attempt(&mut self, request: Request) -> Outcome {
+    async fn attempt(&mut self, request: Request, unsigned: Option<&Request>) -> Outcome {
         let clock = &self.session.shared.clock;
         let began = clock.monotonic();
-        let outcome = attempt::run(self, request).await;
+        let outcome = attempt::run(self, request, unsigned).await;
         let took = clock.monotonic().saturating_sub(began);
         self.record(&outcome, took);
         outcome
@@ -123,28 +130,57 @@ impl<'a> Call<'a> {
 
     fn record(&mut self, outcome: &Outcome, took: Duration) {
         if let Some((ended, status, request_id)) = outcome.seen() {
-            self.history.push(AttemptRecord { number: self.number(), status, took, ended, request_id });
+            self.history.push(AttemptRecord { number: self.number(), status, took, ended, request_id, raw: None });
+        }
+    }
+
+    /// Keeps the body of a success status that a retry follows: what it holds may be shown once.
+    fn keep(&mut self, outcome: &Outcome) {
+        if let (Outcome::Answered(answered), Some(record)) = (outcome, self.history.last_mut())
+            && answered.response.status().is_success()
+        {
+            record.raw = Some(answered.body.bytes.clone().into());
         }
     }
 
     /// Whether another attempt follows; when it does, everything that has to be waited for before it is over.
-    async fn again(&mut self, outcome: &Outcome) -> bool {
-        let shared = &self.session.shared;
-        // The provider's promise is for what it can recognise.
-        let is_safe = shared.service.repeat_is_safe && self.session.call.is_recognised;
-        match next(is_safe, outcome.ended(), self.counted(), &shared.retry) {
+    async fn again(&mut self, outcome: &Outcome, unsigned: &Request) -> bool {
+        let ended = outcome.ended();
+        let is_promised = ended.user_may_exist() == UserMayExist::Maybe && self.is_promised(unsigned);
+        match next(is_promised, ended, outcome.status(), self.counted(), &self.session.shared.retry) {
             Next::End => false,
-            Next::Later(wish) => self.later(wish).await,
+            Next::Later(wait) => {
+                self.spent.has_passed_intermediary |= matches!(ended, Ended::Answered(Verdict::Intermediary));
+                self.later(wait).await
+            }
             Next::FreshNonce => {
                 self.spent.nonces += 1;
                 self.is_alone = true;
-                self.left().is_some()
+                let limit = self.session.shared.retry.limit(self.spent.nonces);
+                self.wait(limit / 2 + random::up_to(limit / 2)).await
             }
             Next::FreshToken => {
                 self.spent.refreshed = true;
                 self.fresh_token(outcome.sent()).await
             }
         }
+    }
+
+    /// Whether the provider promises that a retry of this request makes no second user, because it recognises a value that the request carries.
+    fn is_promised(&self, unsigned: &Request) -> bool {
+        let service = &self.session.shared.service;
+        let sent = Sent::new(Some(unsigned));
+        service.retry_safe_by.iter().any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise))
+    }
+
+    /// Whether the provider still remembers the key when an attempt that begins now ends.
+    fn is_remembered(&self, promise: &RetryPromise) -> bool {
+        let first_used = match promise.by {
+            RetryKey::IdempotencyKey => self.session.call.idempotency_key_age.unwrap_or_default(),
+            RetryKey::ExternalId | RetryKey::Email => Duration::ZERO,
+        };
+        let age = first_used.saturating_add(self.session.shared.clock.monotonic().saturating_sub(self.started));
+        promise.max_age.is_none_or(|max_age| age < max_age.saturating_sub(KEY_MARGIN))
     }
 
     /// What was spent, the attempt that just ended among it.
@@ -154,23 +190,27 @@ impl<'a> Call<'a> {
         Spent { attempts, ..self.spent }
     }
 
-    async fn later(&self, wish: Option<Duration>) -> bool {
-        let shared = &self.session.shared;
-        let retry = &shared.retry;
-        if wish.is_some_and(|wish| wish > retry.longest_wish) {
+    async fn later(&self, wait: Wait) -> bool {
+        let retry = &self.session.shared.retry;
+        if wait.asked.is_some_and(|asked| asked > retry.longest_wish) {
             return false;
         }
-        let limit = if wish.is_some() { retry.first_wait } else { retry.limit(self.counted().attempts) };
-        let wait = wish.unwrap_or_default().saturating_add(random::up_to(limit));
-        // A wait that leaves no time for an attempt is no use, and neither is one that nobody pays for.
-        if self.left().is_none_or(|left| wait >= left) || !retry.budget.spend() {
+        let limit = if wait.asked.is_some() { retry.first_wait } else { retry.limit(self.counted().attempts) };
+        let least = wait.asked.unwrap_or_default().max(wait.at_least);
+        self.wait(least.saturating_add(random::up_to(limit))).await
+    }
+
+    /// Waits, unless that leaves no time for an attempt, or nobody pays for it.
+    async fn wait(&self, wait: Duration) -> bool {
+        let shared = &self.session.shared;
+        if self.left().is_none_or(|left| wait >= left) || !shared.retry.budget.spend() {
             return false;
         }
         shared.clock.sleep(wait).await;
         true
     }
 
-    async fn fresh_token(&self, sent: Option<&Sent>) -> bool {
+    async fn fresh_token(&self, sent: Option<&attempt::Sent>) -> bool {
         let (Some(sent), Some(left)) = (sent, self.left()) else { return false };
         let fresh = self.session.shared.authorize.refused(sent);
         tokio::time::timeout(left, fresh).await.unwrap_or(false)
@@ -189,7 +229,7 @@ impl<'a> Call<'a> {
     }
 
     fn answer(self, answered: Answered) -> Response {
-        let Answered { mut response, body, reading, verdict, request_id, .. } = answered;
+        let Answered { mut response, body, words, verdict, request_id, .. } = answered;
         let exchange = Exchange::new(Parts {
             status: response.status(),
             headers: response.headers().clone(),
@@ -197,7 +237,7 @@ impl<'a> Call<'a> {
             body: body.bytes.into(),
             complete: body.complete,
             verdict,
-            words: reading.words,
+            words,
             attempts: self.history.into(),
         });
         response.extensions_mut().insert(exchange);

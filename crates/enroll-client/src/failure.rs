@@ -1,6 +1,6 @@
 //! A call that got no answer at all, and whether the request may have left.
 
-use std::fmt;
+use std::{fmt, io};
 
 use crate::authorize::AuthorizeError;
 use crate::exchange::Attempts;
@@ -21,8 +21,10 @@ pub struct Failure {
 pub enum FailureKind {
     /// The request could not be authorised, so nothing was sent.
     Authorize,
-    /// No connection, or none in time: name, address, TLS, refused, or lost before the request left. Nothing was sent.
+    /// No connection, or none in time: name, address, refused, or lost before the request left. Nothing was sent.
     Connect,
+    /// The TLS handshake failed, mostly because the server's certificate is not trusted. Nothing was sent, and a retry would meet the same.
+    Tls,
     /// The deadline passed while waiting for earlier calls on this key, or for a token. Nothing was sent.
     DeadlineBeforeSending,
     /// No answer in time. The request may have arrived.
@@ -35,7 +37,7 @@ impl FailureKind {
     /// Whether an attempt that failed in this way may have made a user.
     pub const fn user_may_exist(self) -> UserMayExist {
         match self {
-            Self::Authorize | Self::Connect | Self::DeadlineBeforeSending => UserMayExist::No,
+            Self::Authorize | Self::Connect | Self::Tls | Self::DeadlineBeforeSending => UserMayExist::No,
             Self::TimedOut | Self::Lost => UserMayExist::Maybe,
         }
     }
@@ -80,7 +82,9 @@ impl Failure {
 
     /// The kind of a transport error. A fault counts as sent unless the request was taken back.
     pub(crate) fn http(error: reqwest::Error, taken_back: bool) -> (FailureKind, Option<Source>) {
-        let kind = if taken_back {
+        let kind = if taken_back && is_tls(&error) {
+            FailureKind::Tls
+        } else if taken_back {
             FailureKind::Connect
         } else if error.is_timeout() {
             FailureKind::TimedOut
@@ -92,11 +96,32 @@ impl Failure {
     }
 }
 
+/// Whether the TLS library gave up a handshake: it reports that, and nothing else, as data that is not valid.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if error.downcast_ref::<io::Error>().is_some_and(is_invalid_data) {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// An I/O error is no source of the one that wraps it, so it is looked for inside.
+fn is_invalid_data(error: &io::Error) -> bool {
+    let inner = || error.get_ref().and_then(|inner| inner.downcast_ref::<io::Error>());
+    error.kind() == io::ErrorKind::InvalidData || inner().is_some_and(is_invalid_data)
+}
+
 impl fmt::Display for FailureKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Authorize => "the request could not be authorised and was not sent; see the cause",
-            Self::Connect => "no connection to the provider, nothing was sent; check the base address, the network and, if the cause names it, the certificate",
+            Self::Connect => "no connection to the provider, nothing was sent; check the base URL and the network",
+            Self::Tls => {
+                "no secure connection to the provider, nothing was sent; check the server's certificate, the root certificates and the base URL"
+            }
             Self::DeadlineBeforeSending => {
                 "the call's time was up while it waited for earlier calls on this key or for a token, nothing was sent; allow more time"
             }

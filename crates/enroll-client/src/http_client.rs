@@ -1,33 +1,68 @@
-//! The rules every HTTP client of ours keeps.
+//! The HTTP client and the rules that every one of ours keeps.
 //!
-//! * Redirects are not followed: a redirect would carry key headers to another host.
-//! * reqwest's own re-sends are off: they would repeat a nonce, and a create.
-//! * No proxy is taken from the environment.
-//! * No answer is decompressed, and none is asked for so: the features for it are not compiled in, so a small answer stays small.
-//! * Idle connections are closed after 15 seconds: a stale one turns a create into *unknown*.
+//! * Redirects are not followed: a redirect would carry key headers to another host, and its response would not be the provider's.
+//! * reqwest's own retries are off: they would send a nonce, and a create, a second time.
+//! * No response is decompressed, and each request asks for none that is (`accept-encoding: identity`), so a small response stays small.
+//! * No bytes of a connection are logged.
+//! * Unless your builder says otherwise: no proxy is taken from the environment, and idle connections are closed after 15 seconds, because a stale one turns a
+//!   create into *unknown*.
+//!
+//! A finished `reqwest::Client` is not taken: nobody can see whether it keeps the first four.
 //!
 //! What cannot be switched off: hyper writes a request again that was never written because a pooled connection was already closed. Nothing of it had
 //! been sent, so that is harmless.
 
 use std::time::Duration;
 
+use crate::ConfigError;
+
 /// How long to wait for a connection where nothing else is said: 10 seconds.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept: 15 seconds.
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// A builder that keeps the rules. Add what is yours (a proxy, a root certificate by `tls_certs_merge`), build it once and give it to every client through
-/// [`Config::http_client`](crate::Config::http_client): building one costs milliseconds, sharing it shares its connections.
-///
-/// ```
-/// let shared = enroll_client::http_client::builder().build()?;
-/// let config = enroll_client::Config::new("https://api.example.com").http_client(shared);
-/// # Ok::<(), reqwest::Error>(())
-/// ```
+/// An HTTP client that keeps the rules. Clones share its connections.
+#[derive(Debug, Clone)]
+pub struct HttpClient(reqwest::Client);
+
+impl HttpClient {
+    /// A client with our own settings.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Http`] if the TLS set-up of this machine cannot be used.
+    pub fn new() -> Result<Self, ConfigError> {
+        Self::from_builder(builder())
+    }
+
+    /// Builds a client with your own settings: a proxy, a root certificate, a resolver. Begin with [`builder`], or with a builder of your own. Redirects,
+    /// reqwest's retries, decompression and the logging of bytes are switched off last, whatever the builder says. Building one costs milliseconds; sharing it
+    /// shares its connections.
+    ///
+    /// ```
+    /// use enroll_client::http_client::{self, HttpClient};
+    /// let shared = HttpClient::from_builder(http_client::builder().https_only(true))?;
+    /// let config = enroll_client::Config::new("https://api.example.com").http_client(shared);
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Http`] if reqwest cannot build it.
+    pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, ConfigError> {
+        let builder = builder.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
+        let builder = builder.no_gzip().no_brotli().no_deflate().no_zstd().connection_verbose(false);
+        builder.build().map(Self).map_err(ConfigError::Http)
+    }
+
+    pub(crate) const fn get(&self) -> &reqwest::Client {
+        &self.0
+    }
+}
+
+/// The settings that our own clients are built from. Add what is yours and give it to [`HttpClient::from_builder`].
 pub fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
         .no_proxy()
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_idle_timeout(IDLE_TIMEOUT)

@@ -33,14 +33,14 @@ mod personal;
 mod repeat;
 mod response_value;
 mod retry;
+mod retry_after;
 mod secret;
-mod sentence;
 mod session;
 pub mod signing;
 pub mod token;
 mod until;
 
-pub use answer::{Answer, Code, Existing, ReadAnswer, Reading, RefusalKind, Words};
+pub use answer::{Answer, Code, ErrorItem, Existing, ReadAnswer, Reading, RefusalKind, Words};
 pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
 pub use call::CallOptions;
 pub use clock::Clock;
@@ -54,15 +54,16 @@ pub use exec::answered;
 pub use exec::exec;
 pub use failure::{Failure, FailureKind};
 pub use headers::StaticHeaders;
+pub use http_client::HttpClient;
 pub use interface::{ByteStream, ClientHooks, ClientInfo, OperationInfo, RequestBuilderExt, encode_path};
 pub use nonce::NonceSource;
-pub use outcome::{UserMayExist, Verdict};
+pub use outcome::body::{ErrorField, id_at, text_at};
+pub use outcome::{ErrorPattern, KeyPlace, ListedError, RetryKey, RetryPromise, Sureness, UserMayExist, Verdict};
 pub use personal::Personal;
 pub use repeat::Ended;
 pub use response_value::ResponseValue;
 pub use retry::{Budget, Retry};
 pub use secret::Secret;
-pub use sentence::Sentence;
 pub use session::{Service, Session};
 
 /// A JSON value of a shape that the provider leaves open.

@@ -1,10 +1,10 @@
-//! Whether a call may be tried again, as one pure function.
+//! Whether a call may be retried, as one pure function.
 //!
 //! It knows what was seen and what the provider promises, and no time, no chance and no budget: those can only say no to what is allowed here.
 
 use std::time::Duration;
 
-use crate::answer::RefusalKind;
+use crate::answer::{Existing, RefusalKind};
 use crate::exchange::AttemptRecord;
 use crate::failure::FailureKind;
 use crate::outcome::{UserMayExist, Verdict};
@@ -32,10 +32,12 @@ impl Ended {
 /// What a call has spent so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Spent {
-    /// Attempts that were no repeat after a refused nonce or an expired token.
+    /// Attempts that were no retry after a rejected nonce or an expired token.
     pub(crate) attempts: u32,
     pub(crate) nonces: u32,
     pub(crate) refreshed: bool,
+    /// A retry followed the response of an intermediary.
+    pub(crate) has_passed_intermediary: bool,
 }
 
 /// What comes next.
@@ -43,61 +45,79 @@ pub(crate) struct Spent {
 pub(crate) enum Next {
     /// Nothing: this is the outcome.
     End,
-    /// Again after a wait: the provider's wish, or one of ours.
-    Later(Option<Duration>),
-    /// Again at once with a fresh nonce, and alone on its key.
+    /// A retry after a wait.
+    Later(Wait),
+    /// A retry with a fresh nonce, alone on its key, after a short wait.
     FreshNonce,
-    /// Again at once, if a fresh token can be had.
+    /// A retry at once, if a fresh token can be had.
     FreshToken,
 }
 
-/// What comes after an attempt. `is_safe` is the provider's confirmed promise that a repeat of this call makes no
-/// second user.
-pub(crate) fn next(is_safe: bool, ended: Ended, spent: Spent, retry: &Retry) -> Next {
-    let later = |wish| if spent.attempts < retry.attempts { Next::Later(wish) } else { Next::End };
+/// How long to wait before a retry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wait {
+    /// As the provider asks.
+    pub(crate) asked: Option<Duration>,
+    /// At least so long, so that what the provider may still do with the last attempt is done.
+    pub(crate) at_least: Duration,
+}
+
+/// What comes after an attempt that ended so, with this status. `is_promised` says that the provider promises that a retry of this request makes no second
+/// user.
+pub(crate) fn next(is_promised: bool, ended: Ended, status: Option<u16>, spent: Spent, retry: &Retry) -> Next {
+    let later = |asked, at_least| {
+        if spent.attempts < retry.attempts { Next::Later(Wait { asked, at_least }) } else { Next::End }
+    };
+    let by_promise = |asked, at_least| if is_promised { later(asked, at_least) } else { Next::End };
     match ended {
-        Ended::Answered(Verdict::Created | Verdict::Unexplained) => Next::End,
         Ended::Answered(Verdict::Refused(RefusalKind::Nonce)) if spent.nonces < retry.nonce_attempts => {
             Next::FreshNonce
         }
-        // A call that is never repeated asks for no token either.
-        Ended::Answered(Verdict::Refused(RefusalKind::Credentials)) if !spent.refreshed && retry.attempts > 1 => {
+        // A call that is never retried asks for no token either.
+        Ended::Answered(Verdict::Refused(RefusalKind::Credentials))
+            if status == Some(401) && !spent.refreshed && retry.attempts > 1 =>
+        {
             Next::FreshToken
         }
-        Ended::Answered(Verdict::Refused(_)) => Next::End,
-        Ended::Answered(Verdict::RateLimited(wish)) => later(wish),
-        Ended::Answered(Verdict::Unavailable(wish)) => later(Some(wish)),
-        Ended::Failed(FailureKind::Authorize | FailureKind::DeadlineBeforeSending) => Next::End,
-        Ended::Failed(FailureKind::Connect) => later(None),
-        Ended::Answered(Verdict::Unknown) | Ended::Failed(FailureKind::TimedOut | FailureKind::Lost) if is_safe => {
-            later(None)
+        Ended::Answered(Verdict::RateLimited(asked)) => later(asked, Duration::ZERO),
+        Ended::Failed(FailureKind::Connect) => later(None, Duration::ZERO),
+        Ended::Answered(Verdict::Unknown(asked)) => by_promise(asked, retry.unknown_delay),
+        Ended::Failed(FailureKind::Lost) => by_promise(None, retry.unknown_delay),
+        Ended::Failed(FailureKind::TimedOut) => by_promise(None, retry.timeout_delay),
+        // What stands in between says the same twice at most.
+        Ended::Answered(Verdict::Intermediary) if !spent.has_passed_intermediary => {
+            by_promise(None, retry.unknown_delay)
         }
-        Ended::Answered(Verdict::Unknown) | Ended::Failed(FailureKind::TimedOut | FailureKind::Lost) => Next::End,
+        Ended::Answered(
+            Verdict::Created
+            | Verdict::Refused(_)
+            | Verdict::LockedOut(_)
+            | Verdict::Intermediary
+            | Verdict::Conflict
+            | Verdict::Unexplained,
+        )
+        | Ended::Failed(FailureKind::Authorize | FailureKind::Tls | FailureKind::DeadlineBeforeSending) => Next::End,
     }
 }
 
 /// Whether the user may exist after all attempts of a call, the last of which is the outcome.
 ///
 /// An earlier attempt that may have made a user is not undone by a later one that certainly made none.
-pub(crate) fn user_may_exist(attempts: impl IntoIterator<Item = Ended>, last: Ended) -> UserMayExist {
-    let earlier = attempts.into_iter().map(|ended| ended.user_may_exist()).max().unwrap_or(UserMayExist::No);
-    match last {
-        // The key is ours, so an attempt of ours was accepted under it.
-        Ended::Answered(Verdict::Refused(RefusalKind::IdempotencyKeyReused)) if earlier == UserMayExist::Maybe => {
-            UserMayExist::Yes
-        }
-        _ => earlier.max(last.user_may_exist()),
-    }
+pub(crate) fn user_may_exist(earlier: impl IntoIterator<Item = Ended>, last: Ended) -> UserMayExist {
+    earlier.into_iter().map(|ended| ended.user_may_exist()).fold(last.user_may_exist(), Ord::max)
 }
 
-/// Whether the user that exists was probably made by an earlier attempt of the call, whose answer was lost.
+/// Whether the user that exists, or the key that was used, was probably an earlier attempt of the call, whose response was lost.
+///
+/// An e-mail address may be another person's, so it says nothing about whose user it is.
 pub(crate) fn is_probably_ours(earlier: impl IntoIterator<Item = Ended>, last: Ended) -> bool {
-    let may_exist = earlier.into_iter().any(|ended| ended.user_may_exist() == UserMayExist::Maybe);
-    let exists = matches!(
+    let is_known_by_us = matches!(
         last,
-        Ended::Answered(Verdict::Refused(RefusalKind::AlreadyExists(_) | RefusalKind::IdempotencyKeyReused))
+        Ended::Answered(Verdict::Refused(
+            RefusalKind::AlreadyExists(Existing::ExternalId) | RefusalKind::IdempotencyKeyReused
+        ))
     );
-    may_exist && exists
+    is_known_by_us && earlier.into_iter().any(|ended| ended.user_may_exist() == UserMayExist::Maybe)
 }
 
 /// The attempts before the last one, which has no record where it was never sent.
@@ -109,74 +129,101 @@ pub(crate) fn earlier(attempts: &[AttemptRecord], last: Ended) -> impl Iterator<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::Existing;
     use Ended::{Answered, Failed};
 
-    const FIRST: Spent = Spent { attempts: 1, nonces: 0, refreshed: false };
-    const WISH: Option<Duration> = Some(Duration::from_secs(7));
+    const FIRST: Spent = Spent { attempts: 1, nonces: 0, refreshed: false, has_passed_intermediary: false };
+    const ASKED: Option<Duration> = Some(Duration::from_secs(7));
 
-    /// One row for each line of the table of outcomes: what is seen, and what comes next where a repeat is not safe, and where it is.
+    fn refused(kind: RefusalKind) -> Ended {
+        Answered(Verdict::Refused(kind))
+    }
+
+    /// One row for each line of the table of outcomes: what is seen, and what comes next without a promise, and with one.
     #[test]
-    fn the_table_of_repeats_holds() {
-        let refused = |kind| Answered(Verdict::Refused(kind));
-        let later = Next::Later(None);
+    fn the_table_of_retries_holds() {
+        let exists = |existing| refused(RefusalKind::AlreadyExists(existing));
+        let later = |asked, seconds| Next::Later(Wait { asked, at_least: Duration::from_secs(seconds) });
         let rows = [
-            ("no connection", Failed(FailureKind::Connect), later, later),
+            ("no connection", Failed(FailureKind::Connect), later(None, 0), later(None, 0)),
+            ("no trust in the certificate", Failed(FailureKind::Tls), Next::End, Next::End),
             ("not authorised", Failed(FailureKind::Authorize), Next::End, Next::End),
             ("no time to begin", Failed(FailureKind::DeadlineBeforeSending), Next::End, Next::End),
-            ("no answer in time", Failed(FailureKind::TimedOut), Next::End, later),
-            ("reset after sending", Failed(FailureKind::Lost), Next::End, later),
+            ("no response in time", Failed(FailureKind::TimedOut), Next::End, later(None, 5)),
+            ("reset after sending", Failed(FailureKind::Lost), Next::End, later(None, 1)),
             ("wrong credentials", refused(RefusalKind::Credentials), Next::FreshToken, Next::FreshToken),
             ("wrong signature", refused(RefusalKind::Signature), Next::End, Next::End),
-            ("a refused nonce", refused(RefusalKind::Nonce), Next::FreshNonce, Next::FreshNonce),
-            ("too many requests", Answered(Verdict::RateLimited(WISH)), Next::Later(WISH), Next::Later(WISH)),
-            ("too many, no wish", Answered(Verdict::RateLimited(None)), later, later),
-            ("closed", Answered(Verdict::Unavailable(Duration::from_secs(7))), Next::Later(WISH), Next::Later(WISH)),
-            ("a refusal", refused(RefusalKind::Rule), Next::End, Next::End),
-            ("exists", refused(RefusalKind::AlreadyExists(Existing::Email)), Next::End, Next::End),
+            ("a rejected nonce", refused(RefusalKind::Nonce), Next::FreshNonce, Next::FreshNonce),
+            ("too many requests", Answered(Verdict::RateLimited(ASKED)), later(ASKED, 0), later(ASKED, 0)),
+            ("too many, no time", Answered(Verdict::RateLimited(None)), later(None, 0), later(None, 0)),
+            ("a lockout", Answered(Verdict::LockedOut(ASKED)), Next::End, Next::End),
+            ("a rejection", refused(RefusalKind::Rule), Next::End, Next::End),
+            ("our id exists", exists(Existing::ExternalId), Next::End, Next::End),
+            ("our address exists", exists(Existing::Email), Next::End, Next::End),
             ("a re-used key", refused(RefusalKind::IdempotencyKeyReused), Next::End, Next::End),
-            ("a fault of the server", Answered(Verdict::Unknown), Next::End, later),
-            ("an answer that nobody documented", Answered(Verdict::Unexplained), Next::End, Next::End),
+            ("a fault of the server", Answered(Verdict::Unknown(None)), Next::End, later(None, 1)),
+            ("a fault with a time", Answered(Verdict::Unknown(ASKED)), Next::End, later(ASKED, 1)),
+            ("an intermediary", Answered(Verdict::Intermediary), Next::End, later(None, 1)),
+            ("a conflict", Answered(Verdict::Conflict), Next::End, Next::End),
+            ("a status that nobody documented", Answered(Verdict::Unexplained), Next::End, Next::End),
             ("created", Answered(Verdict::Created), Next::End, Next::End),
         ];
-        for (what, ended, unsafe_repeat, safe_repeat) in rows {
-            let next = |is_safe| next(is_safe, ended, FIRST, &Retry::new());
-            assert_eq!((next(false), next(true)), (unsafe_repeat, safe_repeat), "{what}");
-            let never = super::next(true, ended, FIRST, &Retry::never());
-            assert_eq!(never, Next::End, "{what}, never repeated");
+        for (what, ended, without, with) in rows {
+            let next = |is_promised| next(is_promised, ended, Some(401), FIRST, &Retry::new());
+            assert_eq!((next(false), next(true)), (without, with), "{what}");
+            let never = super::next(true, ended, Some(401), FIRST, &Retry::never());
+            assert_eq!(never, Next::End, "{what}, never retried");
         }
     }
 
     #[test]
-    fn each_kind_of_repeat_has_its_own_end() {
-        let next = |ended, attempts, nonces, refreshed| {
-            super::next(true, ended, Spent { attempts, nonces, refreshed }, &Retry::new().attempts(3).nonce_attempts(2))
-        };
-        let nonce = Answered(Verdict::Refused(RefusalKind::Nonce));
-        assert_eq!(next(nonce, 3, 1, false), Next::FreshNonce);
-        assert_eq!(next(nonce, 1, 2, false), Next::End);
-        assert_eq!(next(Failed(FailureKind::Lost), 2, 2, true), Next::Later(None));
-        assert_eq!(next(Failed(FailureKind::Lost), 3, 0, false), Next::End);
-        assert_eq!(next(Answered(Verdict::Refused(RefusalKind::Credentials)), 1, 0, true), Next::End);
+    fn each_kind_of_retry_has_its_own_end() {
+        let retry = Retry::new().attempts(3).nonce_attempts(2);
+        let next = |ended, spent| next(true, ended, Some(401), spent, &retry);
+        let is_later = |next| matches!(next, Next::Later(_));
+        let nonce = refused(RefusalKind::Nonce);
+        assert_eq!(next(nonce, Spent { attempts: 3, nonces: 1, ..FIRST }), Next::FreshNonce);
+        assert_eq!(next(nonce, Spent { nonces: 2, ..FIRST }), Next::End);
+        assert!(is_later(next(Failed(FailureKind::Lost), Spent { attempts: 2, nonces: 2, refreshed: true, ..FIRST })));
+        assert_eq!(next(Failed(FailureKind::Lost), Spent { attempts: 3, ..FIRST }), Next::End);
+        assert_eq!(next(refused(RefusalKind::Credentials), Spent { refreshed: true, ..FIRST }), Next::End);
+        let passed = Spent { has_passed_intermediary: true, ..FIRST };
+        assert_eq!(next(Answered(Verdict::Intermediary), passed), Next::End);
+        assert!(is_later(next(Answered(Verdict::Unknown(None)), passed)));
+    }
+
+    #[test]
+    fn a_fresh_token_follows_nothing_but_a_401() {
+        for status in [None, Some(200), Some(400), Some(403)] {
+            let next = next(true, refused(RefusalKind::Credentials), status, FIRST, &Retry::new());
+            assert_eq!(next, Next::End, "{status:?}");
+        }
     }
 
     #[test]
     fn what_may_have_happened_is_not_undone() {
         use UserMayExist::{Maybe, No, Yes};
         let lost = Failed(FailureKind::Lost);
-        let refused = |kind| Answered(Verdict::Refused(kind));
+        let limited = Answered(Verdict::RateLimited(None));
+        let by_id = refused(RefusalKind::AlreadyExists(Existing::ExternalId));
+        let by_email = refused(RefusalKind::AlreadyExists(Existing::Email));
+        let reused = refused(RefusalKind::IdempotencyKeyReused);
         let rows = [
-            (vec![], Failed(FailureKind::Connect), No),
-            (vec![lost], Failed(FailureKind::Connect), Maybe),
-            (vec![lost], refused(RefusalKind::Rule), Maybe),
-            (vec![lost], refused(RefusalKind::AlreadyExists(Existing::ExternalId)), Yes),
-            (vec![lost], refused(RefusalKind::IdempotencyKeyReused), Yes),
-            (vec![Answered(Verdict::RateLimited(None))], refused(RefusalKind::IdempotencyKeyReused), Maybe),
-            (vec![Answered(Verdict::RateLimited(None))], refused(RefusalKind::Rule), No),
-            (vec![lost], Answered(Verdict::Created), Yes),
+            (vec![], Failed(FailureKind::Connect), No, false),
+            (vec![lost], Failed(FailureKind::Connect), Maybe, false),
+            (vec![lost], refused(RefusalKind::Rule), Maybe, false),
+            (vec![], by_id, Yes, false),
+            (vec![lost], by_id, Yes, true),
+            (vec![lost], by_email, Yes, false),
+            // The key proves that the provider saw the request, not that it made a user.
+            (vec![lost], reused, Maybe, true),
+            (vec![limited], reused, Maybe, false),
+            (vec![limited], refused(RefusalKind::Rule), No, false),
+            (vec![lost], Answered(Verdict::Conflict), Maybe, false),
+            (vec![lost], Answered(Verdict::Created), Yes, false),
         ];
-        for (earlier, last, expected) in rows {
-            assert_eq!(user_may_exist(earlier.clone(), last), expected, "{earlier:?}, {last:?}");
+        for (earlier, last, user, is_ours) in rows {
+            let seen = (user_may_exist(earlier.clone(), last), is_probably_ours(earlier.clone(), last));
+            assert_eq!(seen, (user, is_ours), "{earlier:?}, {last:?}");
         }
     }
 }

@@ -1,13 +1,14 @@
-//! How often and how patiently a call is repeated.
+//! How often a call is retried, and how long it waits before.
 //!
-//! *Whether* it may be repeated is decided in `repeat.rs`. A repeat that could make a second user is made by no setting here.
+//! *Whether* it may be retried is decided in `repeat.rs`. A retry that could make a second user is made by no setting here.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// How a call is repeated. The default: four attempts in all, waits that grow from 200 ms to 5 s, a provider's own wish up to 30 s, ten further attempts
-/// after a refused nonce, and a budget that stops repeats when most calls need one.
+/// How a call is retried. The default: four attempts in all, waits that grow from 200 ms to 5 s, a `Retry-After` of up to 30 s, at least 1 s before the retry
+/// of an attempt that may have created the user and 5 s if it timed out, two further attempts after a rejected nonce, and a budget that stops retries when most
+/// calls need one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,38 +23,58 @@ pub struct Retry {
     pub(crate) first_wait: Duration,
     pub(crate) longest_wait: Duration,
     pub(crate) longest_wish: Duration,
+    pub(crate) unknown_delay: Duration,
+    pub(crate) timeout_delay: Duration,
     pub(crate) budget: Budget,
 }
+
+/// The most attempts after rejected nonces. An exchange bans keys that go on for long.
+const NONCE_ATTEMPTS: u32 = 2;
 
 impl Retry {
     /// The default.
     pub fn new() -> Self {
         Self {
             attempts: 4,
-            nonce_attempts: 10,
+            nonce_attempts: NONCE_ATTEMPTS,
             first_wait: Duration::from_millis(200),
             longest_wait: Duration::from_secs(5),
             longest_wish: Duration::from_secs(30),
+            unknown_delay: Duration::from_secs(1),
+            timeout_delay: Duration::from_secs(5),
             budget: Budget::default(),
         }
     }
 
-    /// One attempt, whatever it comes to. A refused nonce and an expired token are not repeated either.
+    /// One attempt, whatever its outcome. A rejected nonce and an expired token are not retried either.
     pub fn never() -> Self {
         Self::new().attempts(1).nonce_attempts(0)
     }
 
-    /// How many attempts a call makes at most; at least 1. Further attempts after a refused nonce are counted apart.
+    /// How many attempts a call makes at most; at least 1. Further attempts after a rejected nonce are counted apart.
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = if attempts == 0 { 1 } else { attempts };
         self
     }
 
-    /// How many further attempts a call makes after refused nonces. They cost the provider nothing and are certain to have made no user.
+    /// How many further attempts a call makes after rejected nonces: none, one or two. Higher numbers count as two, because a key whose nonces go on being
+    /// rejected has another user, and exchanges lock such keys. Each is paid from the budget and waits a little.
     #[must_use]
     pub const fn nonce_attempts(mut self, attempts: u32) -> Self {
-        self.nonce_attempts = attempts;
+        self.nonce_attempts = if attempts > NONCE_ATTEMPTS { NONCE_ATTEMPTS } else { attempts };
+        self
+    }
+
+    /// How long at least to wait before the retry of an attempt that may have created the user: after a lost connection, a fault of the server or a response
+    /// that proves nothing, and after a timeout. Default 1 s and 5 s.
+    ///
+    /// Such a retry is made only if the provider promises that it makes no second user. No provider says that the promise holds for two requests at the same
+    /// moment, and an attempt that has ended here may still be at work there; so a retry leaves it time.
+    #[must_use]
+    pub const fn unknown_delays(mut self, after_fault: Duration, after_timeout: Duration) -> Self {
+        self.unknown_delay = after_fault;
+        self.timeout_delay = after_timeout;
         self
     }
 
@@ -73,7 +94,7 @@ impl Retry {
         self
     }
 
-    /// A budget of your own, shared by all clients that it is given to.
+    /// A budget of your own, shared by all clients that it is given to. Every retry is paid from it, but the one with a fresh token.
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;

@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::http_client::HttpClient;
 use crate::lane::Lane;
-use crate::{Authorize, CallOptions, Clock, Config, ConfigError, ReadAnswer, Retry};
+use crate::outcome::body::ErrorField;
+use crate::{Authorize, CallOptions, Clock, Config, ConfigError, ListedError, ReadAnswer, Retry, RetryPromise};
 
 /// What this crate must know about a provider. The values are generated from its spec.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +24,41 @@ pub struct Service {
     pub request_id_header: Option<&'static str>,
     /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
     pub wait_header: Option<&'static str>,
-    /// Whether the provider's confirmed promise is that a repeat which it can recognise makes no second user.
-    pub repeat_is_safe: bool,
+    /// Where in a success the user's id is, as a JSON pointer.
+    pub user_id: Option<&'static str>,
+    /// Where in a request the caller's own id is, as a JSON pointer.
+    pub external_id: Option<&'static str>,
+    /// Where in a request the e-mail address is, as a JSON pointer.
+    pub email: Option<&'static str>,
+    /// What marks a body as the provider's own error.
+    pub error_fields: &'static [ErrorField],
+    /// The errors whose meaning is known.
+    pub listed_errors: &'static [ListedError],
+    /// Whether a success status may carry an error of the provider.
+    pub in_band_failure: bool,
+    /// What makes a retry safe after an unknown outcome.
+    pub retry_safe_by: &'static [RetryPromise],
+}
+
+impl Service {
+    /// A provider of which nothing is known: no status is a success, no error is listed, and no retry is safe.
+    pub const fn new(provider: &'static str, user_agent: &'static str) -> Self {
+        Self {
+            provider,
+            user_agent,
+            success: &[],
+            errors: &[],
+            request_id_header: None,
+            wait_header: None,
+            user_id: None,
+            external_id: None,
+            email: None,
+            error_fields: &[],
+            listed_errors: &[],
+            in_band_failure: false,
+            retry_safe_by: &[],
+        }
+    }
 }
 
 /// The inner part of every generated client. Clones are cheap and share the order of attempts; [`for_call`](Self::for_call) makes one for a call.
@@ -40,10 +75,12 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) retry: Retry,
+    /// Errors that the caller knows beside the provider's list.
+    pub(crate) listed_errors: Vec<ListedError>,
     /// Where the order of nonces matters.
     pub(crate) lane: Option<Lane>,
     base_url: String,
-    http: reqwest::Client,
+    http: HttpClient,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +109,7 @@ impl Session {
             limits,
             clock: config.clock.clone(),
             retry: config.retry.clone(),
+            listed_errors: config.listed_errors.clone(),
             lane: authorize.in_order().then(|| config.lane()),
             base_url: config.checked_base_url()?,
             http: config.http()?,
@@ -93,7 +131,7 @@ impl Session {
 
     /// The HTTP client.
     pub fn http(&self) -> &reqwest::Client {
-        &self.shared.http
+        self.shared.http.get()
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::facts::{AuthHeader, AuthValue, Facts, Mode, Repeat, SafeBy, Server, ServiceStatus};
+use crate::facts::{AuthHeader, AuthValue, Facts, Mode, RetryKey, RetryPromise, Server, ServiceStatus};
 
 /// What a provider can do, and what it asks of a caller.
 ///
@@ -21,8 +21,8 @@ pub struct Capabilities {
     pub modes: &'static [Mode],
     /// Paths in [`NewUser`](crate::NewUser) that the provider keeps unique.
     pub unique: &'static [&'static str],
-    /// What makes a repeat safe.
-    pub repeat: Repeat,
+    /// What makes a retry safe after an unknown outcome.
+    pub retry_safe_by: &'static [RetryPromise],
     /// Confirmed base addresses.
     pub servers: &'static [Server],
     /// Whether anybody answers there.
@@ -38,7 +38,7 @@ impl Facts {
             signs: self.signs,
             modes: self.modes,
             unique: self.unique,
-            repeat: self.repeat,
+            retry_safe_by: self.retry_safe_by,
             servers: self.servers,
             status: self.status,
         }
@@ -55,7 +55,7 @@ impl Capabilities {
             ("what is signed", self.signs.unwrap_or("nothing").to_owned()),
             ("modes", listed(self.modes.iter().map(ToString::to_string))),
             ("kept unique", or_none(listed(self.unique.iter().map(|path| format!("`{path}`"))))),
-            ("safe repeat", self.repeat.to_string()),
+            ("a retry is safe by", or_nothing(listed(self.retry_safe_by.iter().map(promise)))),
             ("hosts", or_none(listed(self.servers.iter().map(ToString::to_string)))),
             ("status", self.status.to_string()),
         ]
@@ -88,15 +88,14 @@ impl fmt::Display for Mode {
     }
 }
 
-impl fmt::Display for Repeat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let by = match self.safe_by {
-            SafeBy::ExternalId => "where `external_id` is given",
-            SafeBy::IdempotencyKey => "by `idempotency_key`",
-            SafeBy::Nothing => return f.write_str("no"),
-        };
-        write!(f, "{by}{}", if self.confirmed { "" } else { ", unconfirmed" })
-    }
+fn promise(promise: &RetryPromise) -> String {
+    let key = match promise.by {
+        RetryKey::ExternalId => "`external_id`",
+        RetryKey::Email => "`email`",
+        RetryKey::IdempotencyKey => "`idempotency_key`",
+    };
+    let age = promise.max_age.map(|age| format!(" for {} h", age.as_secs() / 3600)).unwrap_or_default();
+    format!("{key}{age}")
 }
 
 impl fmt::Display for Server {
@@ -116,6 +115,10 @@ impl fmt::Display for ServiceStatus {
 
 fn listed(items: impl Iterator<Item = String>) -> String {
     items.collect::<Vec<_>>().join(", ")
+}
+
+fn or_nothing(text: String) -> String {
+    if text.is_empty() { "nothing".to_owned() } else { text }
 }
 
 fn or_none(text: String) -> String {

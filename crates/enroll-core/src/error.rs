@@ -4,7 +4,7 @@ use enroll_client::{
     AttemptRecord, Code, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist, Words,
 };
 
-use crate::kept::{self, Kept};
+use crate::kept;
 use crate::recovery::{Recovery, Step};
 use crate::{Created, Facts, Report};
 
@@ -98,10 +98,12 @@ impl Error {
         let kind = match failure.kind() {
             FailureKind::Authorize => ErrorKind::NotSent,
             FailureKind::Connect => ErrorKind::NoConnection,
+            FailureKind::Tls => ErrorKind::NoSecureConnection,
             FailureKind::DeadlineBeforeSending => ErrorKind::DeadlineBeforeSending,
             _ => ErrorKind::Unknown,
         };
         let mut error = Self::of(facts, kind);
+        error.0.found = kept::with_earlier(facts, Created::default(), failure.attempts());
         error.0.source = Some(Source::Failure(failure));
         error
     }
@@ -113,10 +115,13 @@ impl Error {
         decode: Option<enroll_client::DecodeError>,
     ) -> Self {
         let mut error = Self::of(facts, ErrorKind::of(exchange.verdict()));
-        // A 2xx is never thrown away, whatever is thought of it.
-        if exchange.status().is_success() {
-            error.0.found = Kept::of(&exchange).created(facts);
-        }
+        // A 2xx is never thrown away, whatever is thought of it, and a conflict may name the user that exists.
+        let found = match exchange.status().as_u16() {
+            200..=299 => kept::created(facts, exchange.body()),
+            409 => kept::existing(facts, exchange.body()),
+            _ => Created::default(),
+        };
+        error.0.found = kept::with_earlier(facts, found, exchange.attempts());
         error.0.request_id = kept::request_id(facts, &exchange);
         error.0.source = decode.map(Source::Decode);
         error.0.exchange = Some(exchange);
@@ -137,9 +142,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// On `Maybe`, do not repeat blindly: look the user up at the provider first. On `Yes` with [`ErrorKind::CreatedUnreadable`], take
-    /// [`user_id`](Self::user_id), [`one_time_password`](Self::one_time_password) and [`refresh_token`](Self::refresh_token), and keep
-    /// [`raw`](Self::raw).
+    /// `No` and `Yes` have evidence from the provider itself; what its documents do not explain is `Maybe`. On `Maybe`, look the user up at the provider
+    /// before a retry. On `Yes` with [`ErrorKind::CreatedUnreadable`], take [`user_id`](Self::user_id), [`one_time_password`](Self::one_time_password) and
+    /// [`refresh_token`](Self::refresh_token), and keep [`raw`](Self::raw). On `Yes` with [`ErrorKind::AlreadyExists`] by e-mail address, the user may be
+    /// another person's.
     pub fn user_may_exist(&self) -> UserMayExist {
         match (&self.0.exchange, &self.0.source) {
             (Some(exchange), _) => exchange.user_may_exist(),
@@ -152,9 +158,9 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True after a fault of the connection, time that was up before anything left, a limit, a closed provider or a refused nonce, when no attempt may have made a user. False says nothing about
-    /// the user: ask [`user_may_exist`](Self::user_may_exist). A call repeats by itself what is safe to repeat ([`Config::retry`](crate::Config::retry)), so
-    /// what comes out of it has been tried several times already; wait longer before the next call.
+    /// True after a connection failure, a timeout before sending, a rate limit or a nonce rejection, provided that no attempt can have created a user. False
+    /// says nothing about the user: ask [`user_may_exist`](Self::user_may_exist). A call retries by itself what is safe to retry
+    /// ([`Config::retry`](crate::Config::retry)), so its outcome has been tried several times already; wait longer before the next call.
     pub fn is_retryable(&self) -> bool {
         matches!(self.recovery().step, Step::Repeat { .. } | Step::MendNonces)
     }
@@ -169,17 +175,31 @@ impl Error {
         Recovery {
             step: self.0.kind.step(self.user_may_exist()),
             look_up_by: self.0.facts.map_or(&[], |facts| facts.unique),
-            repeats: self.0.facts.map(|facts| facts.repeat.note),
+            repeats: self.0.facts.map(|facts| facts.retry_note),
+            one_time_password_may_be_lost: self.one_time_password_may_be_lost(),
         }
     }
 
-    /// Whether the user that exists was probably made by an earlier attempt of this very call, whose answer was lost. Its id and secrets are then unknown.
+    /// Whether the user's one-time password was in a response that never arrived, if the user turns out to be yours: the provider shows it once, an attempt
+    /// of this call may have created the user, and no response held the password.
     ///
     /// # Troubleshooting
     ///
-    /// True with [`ErrorKind::AlreadyExists`] or [`ErrorKind::IdempotencyKeyReused`] after an attempt without an answer: ask the provider for the user by
-    /// [`Recovery::look_up_by`], and keep its id as that of this call. It is no proof, for somebody else may have made the user meanwhile. False with
-    /// either kind means that no unanswered attempt of this call can have made the user.
+    /// True at OnchainPay after a timeout or a lost connection, also if a retry then reports that the e-mail address exists. Look the user up; if it is yours,
+    /// its password has to be set anew with the provider.
+    pub fn one_time_password_may_be_lost(&self) -> bool {
+        let is_shown_once = self.0.facts.is_some_and(|facts| facts.keep.one_time_password.is_some());
+        let may_have_created = |attempt: &AttemptRecord| attempt.ended.user_may_exist() == UserMayExist::Maybe;
+        is_shown_once && self.one_time_password().is_none() && self.attempts().iter().any(may_have_created)
+    }
+
+    /// Whether the user that exists was probably created by an earlier attempt of this call, whose response was lost. Its id and secrets are then unknown.
+    ///
+    /// # Troubleshooting
+    ///
+    /// True with [`ErrorKind::AlreadyExists`] by external id, or [`ErrorKind::IdempotencyKeyReused`], after an attempt that may have created the user: look the
+    /// user up, and keep its id as that of this call. It is no proof: another call may have created the user meanwhile, and a used key proves only that the
+    /// provider saw the request. Never true by e-mail address, which may be another person's.
     pub fn is_probably_ours(&self) -> bool {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }
@@ -227,22 +247,22 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The provider's id of the user, where a 2xx held one that made no created user.
+    /// The provider's id of the user, if a response of any attempt held one that made no created user, or a 409 that of the user that exists.
     pub fn user_id(&self) -> Option<&str> {
         self.0.found.user_id.as_deref()
     }
 
-    /// The password that is shown once, where a 2xx held one that made no created user.
+    /// The password that is shown once, if a response of any attempt held one that made no created user.
     pub fn one_time_password(&self) -> Option<&Secret> {
         self.0.found.one_time_password.as_ref()
     }
 
-    /// The token for later calls, where a 2xx held one that made no created user.
+    /// The token for later calls, if a response of any attempt held one that made no created user.
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.0.found.refresh_token.as_ref()
     }
 
-    /// The body as it arrived, where there was an answer.
+    /// The body as it arrived, if there was a response. Those of earlier attempts with a success status are in [`attempts`](Self::attempts).
     pub fn raw(&self) -> Option<&RawBody> {
         self.0.exchange.as_ref().map(Exchange::body)
     }

@@ -1,6 +1,9 @@
 //! What is known about a provider, as data. The values are generated from its spec, and stand nowhere else.
 
 use enroll_client::Service;
+pub use enroll_client::{
+    ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RefusalKind, RetryKey, RetryPromise, Sureness,
+};
 
 /// Everything known about a provider.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +20,10 @@ pub struct Facts {
     pub signs: Option<&'static str>,
     /// Paths in [`NewUser`](crate::NewUser) that the provider keeps unique.
     pub unique: &'static [&'static str],
-    /// What makes a repeat safe.
-    pub repeat: Repeat,
+    /// What makes a retry safe after an unknown outcome: each is a promise of the provider's page, kept if the request carries the key.
+    pub retry_safe_by: &'static [RetryPromise],
+    /// What is known about retries, in a sentence.
+    pub retry_note: &'static str,
     /// Confirmed base addresses.
     pub servers: &'static [Server],
     /// The method of the call.
@@ -39,6 +44,14 @@ pub struct Facts {
     pub wait_header: Option<&'static str>,
     /// Where in an answer stands what must not be lost.
     pub keep: Keep,
+    /// Where in a request the caller's own id is, as a JSON pointer.
+    pub external_id: Option<&'static str>,
+    /// Where in a request the e-mail address is, as a JSON pointer.
+    pub email: Option<&'static str>,
+    /// The fields at the top of a body that make it the provider's own error.
+    pub error_fields: &'static [ErrorField],
+    /// The errors whose meaning is known, each with its source.
+    pub listed_errors: &'static [ListedError],
     /// Whether a success status may carry a failure.
     pub in_band_failure: bool,
     /// What each member of the request is fed by.
@@ -55,13 +68,24 @@ impl Facts {
             errors: self.errors,
             request_id_header: self.request_id_header,
             wait_header: self.wait_header,
-            repeat_is_safe: self.repeat.is_safe(),
+            user_id: self.keep.user_id,
+            external_id: self.external_id,
+            email: self.email,
+            error_fields: self.error_fields,
+            listed_errors: self.listed_errors,
+            in_band_failure: self.in_band_failure,
+            retry_safe_by: self.retry_safe_by,
         }
     }
 
     /// The names of the request headers that carry credentials, signature and nonce.
     pub fn credential_headers(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.auth.iter().map(|header| header.name)
+    }
+
+    /// Whether the provider knows keys that make a retry safe.
+    pub(crate) fn takes_idempotency_keys(&self) -> bool {
+        self.retry_safe_by.iter().any(|promise| promise.by == RetryKey::IdempotencyKey)
     }
 
     /// The requirement that a path in a profile feeds.
@@ -108,36 +132,6 @@ pub enum Mode {
     Business,
     /// No data, only your own id of a user whom you know yourself.
     Reference,
-}
-
-/// What makes a repeat of a create safe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Repeat {
-    /// By what.
-    pub safe_by: SafeBy,
-    /// Whether anybody confirmed it.
-    pub confirmed: bool,
-    /// What is known, in a sentence.
-    pub note: &'static str,
-}
-
-impl Repeat {
-    /// Whether it is confirmed that a repeat makes no second user, where the request carries what a repeat is recognised by. Only then is an attempt
-    /// repeated whose outcome nobody knows.
-    pub const fn is_safe(&self) -> bool {
-        self.confirmed && !matches!(self.safe_by, SafeBy::Nothing)
-    }
-}
-
-/// What a provider recognises a repeat by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SafeBy {
-    /// Your own id of the user.
-    ExternalId,
-    /// A key of the call.
-    IdempotencyKey,
-    /// Nothing.
-    Nothing,
 }
 
 /// A confirmed base address.

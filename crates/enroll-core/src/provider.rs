@@ -3,7 +3,6 @@
 use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue};
 use serde::Serialize;
 
-use crate::facts::SafeBy;
 use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report, kept};
 
 /// A provider: a mapping, a call, and two readers. Whoever implements it has [`CreateUser`].
@@ -30,7 +29,7 @@ pub trait Provider: Send + Sync + 'static {
     /// What the answer says about the user.
     fn created(reply: &Self::Reply) -> Created;
 
-    /// Reads the provider's own language: what an answer says beside its status.
+    /// Reads a body that is not a created user with its id: whether it is a success all the same, and which errors it reports.
     fn read(answer: &Answer<'_>) -> Reading;
 }
 
@@ -60,13 +59,13 @@ pub async fn create<P: Provider>(
     call: &CallOptions,
 ) -> Result<(CreatedUser, P::Reply), Error> {
     let body = request::<P>(user).map_err(Error::incomplete)?;
-    let call = prepared(P::FACTS, user, call);
+    let call = prepared(P::FACTS, call);
     let failed = |error: Error| error.under_key(call.idempotency_key.clone());
     let answered = provider.send(body, &call).await.map_err(|error| failed(Error::from_client(P::FACTS, error)))?;
     let (reply, exchange) = answered.into_parts();
     let Created { user_id, one_time_password, refresh_token } = P::created(&reply);
-    // An empty id is none.
-    let Some(user_id) = user_id.filter(|id| !id.is_empty()) else {
+    // A blank id is none.
+    let Some(user_id) = user_id.filter(|id| !id.trim().is_empty()) else {
         return Err(failed(Error::from_exchange(P::FACTS, exchange, None)));
     };
     let created = CreatedUser {
@@ -82,20 +81,15 @@ pub async fn create<P: Provider>(
     Ok((created, reply))
 }
 
-/// The options of a call, with a key of its own where the provider knows keys and the caller gave none, and with whether the provider would recognise a
-/// repeat. All attempts of the call share the key, and no other call does.
-fn prepared(facts: &Facts, user: &NewUser, call: &CallOptions) -> CallOptions {
+/// The options of a call, with a key of its own if the provider knows keys and the caller gave none. All attempts of the call share it, and no other call
+/// does.
+fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
     let mut call = call.clone();
-    if facts.repeat.safe_by == SafeBy::IdempotencyKey && call.idempotency_key.is_none() {
+    if facts.takes_idempotency_keys() && call.idempotency_key.is_none() {
         // Without randomness the call is as good as one to a provider without keys.
         call.idempotency_key = enroll_client::nonce::key();
     }
-    let is_recognised = match facts.repeat.safe_by {
-        SafeBy::ExternalId => user.external_id.as_ref().is_some_and(|id| !id.expose().is_empty()),
-        SafeBy::IdempotencyKey => call.idempotency_key.is_some(),
-        SafeBy::Nothing => false,
-    };
-    call.recognised(is_recognised)
+    call
 }
 
 impl<P: Provider> CreateUser for P {

@@ -12,8 +12,11 @@ pub struct Recovery {
     pub step: Step,
     /// Paths in the profile that the provider keeps unique: what a user can be looked up by.
     pub look_up_by: &'static [&'static str],
-    /// What is known about repeats at this provider, in a sentence.
+    /// What is known about retries at this provider, in a sentence.
     pub repeats: Option<&'static str>,
+    /// Whether the one-time password is lost if the user turns out to be yours; see
+    /// [`Error::one_time_password_may_be_lost`](crate::Error::one_time_password_may_be_lost).
+    pub one_time_password_may_be_lost: bool,
 }
 
 /// A way on.
@@ -65,6 +68,10 @@ impl Recovery {
         if !self.look_up_by.is_empty() {
             write!(f, "; it is unique by {}", self.look_up_by.join(" and "))?;
         }
-        self.repeats.map_or(Ok(()), |repeats| write!(f, "; {}", repeats.trim_end()))
+        if let Some(repeats) = self.repeats {
+            write!(f, "; {}", repeats.trim_end())?;
+        }
+        let lost = "; if the user is yours, its one-time password was in a response that never arrived";
+        f.write_str(if self.one_time_password_may_be_lost { lost } else { "" })
     }
 }

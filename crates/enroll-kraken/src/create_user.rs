@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FACTS, Kraken, types};
 
-mod words;
+mod errors;
 
 /// What only Kraken Embed asks for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -87,7 +87,7 @@ impl Provider for Kraken {
     }
 
     fn read(answer: &Answer<'_>) -> Reading {
-        words::read(answer)
+        errors::read(answer)
     }
 }
 

@@ -5,7 +5,7 @@ use enroll_core::{CallOptions, Created, Facts, Mapping, Provider};
 
 use crate::{FACTS, OnchainPay, types};
 
-mod words;
+mod errors;
 
 impl Provider for OnchainPay {
     const FACTS: &'static Facts = &FACTS;
@@ -37,6 +37,6 @@ impl Provider for OnchainPay {
     }
 
     fn read(answer: &Answer<'_>) -> Reading {
-        words::read(answer)
+        errors::read(answer)
     }
 }

@@ -48,6 +48,12 @@ impl Answer {
         Self { status: endpoint.refusing_success().unwrap_or(refused.status), ..refused }
     }
 
+    /// The same, worded as no document has it.
+    pub(crate) fn in_other_words(mut self) -> Self {
+        reword(&mut self.body);
+        self
+    }
+
     fn of(refusal: &Refusal) -> Self {
         let mut body = refusal.body.clone();
         refusal.fresh.iter().for_each(|pointer| renew(&mut body, pointer));
@@ -83,6 +89,16 @@ fn documented<'a>(endpoint: &'a Endpoint, case: Case, of: Option<&str>, status: 
         let distance = if member == of { 0 } else { 1 + u8::from(member.is_some()) };
         (refusal.status.as_u16() != wanted, distance)
     })
+}
+
+/// Says in place of every string that the request is not wanted.
+fn reword(body: &mut Value) {
+    match body {
+        Value::String(text) => "Declined, see the manual, page 7".clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(reword),
+        Value::Object(members) => members.values_mut().for_each(reword),
+        _ => {}
+    }
 }
 
 fn headers(documented: &[DocumentedHeader]) -> HeaderMap {

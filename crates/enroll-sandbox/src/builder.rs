@@ -77,11 +77,28 @@ impl Builder {
         self
     }
 
-    /// Lets a repeat make a second user wherever nobody has confirmed that the provider refuses it,
-    /// [`Duplicates::AllowUnconfirmed`]: for all providers without a choice of their own by
+    /// Lets a retry make a second user wherever no page promises that the provider refuses it,
+    /// [`Duplicates::RefusePromised`]: for all providers without a choice of their own by
     /// [`duplicates`](Self::duplicates).
-    pub fn allow_unconfirmed_duplicates(mut self) -> Self {
-        self.duplicates = Duplicates::AllowUnconfirmed;
+    pub fn refuse_only_promised_duplicates(mut self) -> Self {
+        self.duplicates = Duplicates::RefusePromised;
+        self
+    }
+
+    /// Words every refusal of a provider as no document has it. Its status stays.
+    ///
+    /// Most providers publish none of their error messages, so a client must be ready for any.
+    pub fn other_words(mut self, provider: impl Into<String>) -> Self {
+        self.choices.entry(provider.into()).or_default().other_words = true;
+        self
+    }
+
+    /// Lets a create that fails use up its idempotency key, so that a retry is told that the key was used though there
+    /// is no user.
+    ///
+    /// Nobody knows whether synapse did that.
+    pub fn failed_creates_use_up_keys(mut self, provider: impl Into<String>) -> Self {
+        self.choices.entry(provider.into()).or_default().uses_up_keys = true;
         self
     }
 

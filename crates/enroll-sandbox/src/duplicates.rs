@@ -21,11 +21,11 @@ pub enum Duplicates {
     RefuseWith(u16),
     /// Accepted; a second user is made.
     Allow,
-    /// Accepted unless the spec says that it is confirmed (`repeat.confirmed`) that a repeat makes no second user; then
-    /// refused. Idempotency keys are treated the same: where nothing is confirmed, a re-used one makes a second user.
+    /// Refused if the provider's page promises that a retry with the same value makes no second user
+    /// (`retry_safe_by` in the spec), and accepted otherwise. Idempotency keys are treated the same.
     ///
-    /// This is the worst that a client must be ready for. Of the five only bitpanda's refusal is confirmed.
-    AllowUnconfirmed,
+    /// This is the worst that a client must be ready for. Of the five only kraken promises nothing.
+    RefusePromised,
 }
 
 /// Members that a provider compares without regard to case.
@@ -34,7 +34,8 @@ pub enum Duplicates {
 /// <https://techsolutions.bitpanda.com/openapi/reference/operation/createUserV2>.
 const CASELESS: &[(&str, &str)] = &[("bitpanda", "external_id")];
 
-/// The form of a unique value in which two that collide are equal.
+/// The form of a unique value in which two that collide are equal. Blanks around it are taken off.
 pub(crate) fn normalised(provider: &str, of: &str, value: &str) -> String {
+    let value = value.trim();
     if CASELESS.contains(&(provider, of)) { value.to_lowercase() } else { value.to_owned() }
 }

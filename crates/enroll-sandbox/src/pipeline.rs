@@ -11,7 +11,7 @@ use crate::{
     fault::{self, Fault},
     provider::Provider,
     record::Received,
-    reply::Reply,
+    reply::{Late, Reply},
     spec::Parameter,
     store::{Conflict, Store},
     user::{Facts, User},
@@ -32,13 +32,47 @@ pub(crate) fn answer(provider: &Provider, store: &Store, request: &Arc<Received>
     if let Some(fault) = request.fault() {
         tracing::debug!(provider = endpoint.id.as_str(), fault = fault.name(), "fault played");
     }
-    if let Some(reply) = request.fault().and_then(|fault| fault::instead(fault, endpoint)) {
-        return reply;
+    if let Some(reply) = request.fault().and_then(|fault| fault::instead(fault, endpoint, request.body())) {
+        return Reply { late: late(provider, request), ..failed(provider, store, request, reply) };
+    }
+    if request.fault() == Some(&Fault::DeliveredTwice) {
+        process(provider, store, request);
     }
     let (answer, user) = process(provider, store, request);
     match request.fault() {
-        Some(fault) => fault::damage(fault, endpoint, answer, user),
+        Some(fault) => fault::damage(fault, endpoint, request.body(), answer, user),
         None => Reply { user, ..answer.into() },
+    }
+}
+
+/// A create that fails before it stores its user. Where it was chosen, it has used up its idempotency key all the same.
+fn failed(provider: &Provider, store: &Store, request: &Arc<Received>, reply: Reply) -> Reply {
+    let is_begun = matches!(
+        request.fault(),
+        Some(Fault::ServerError { .. } | Fault::Echo { .. } | Fault::DeniedSuccess { .. } | Fault::ErrorInSuccess)
+    );
+    if is_begun {
+        use_up_key(provider, store, request);
+    }
+    reply
+}
+
+/// What is left to be done after the response, if the request is right.
+fn late(provider: &Provider, request: &Arc<Received>) -> Option<Late> {
+    let wait = fault::late(request.fault()?)?;
+    let body = verified(provider, request).ok()?;
+    Some(Late { wait, body })
+}
+
+/// Enters the user of a request whose response is long gone; a duplicate is refused, and nobody is told.
+pub(crate) fn store_late(provider: &Provider, store: &Store, request: &Arc<Received>, body: &Value) {
+    let is_stored = create(provider, store, request, body).is_ok();
+    tracing::debug!(provider = provider.endpoint.id.as_str(), is_stored, "stored late");
+}
+
+fn use_up_key(provider: &Provider, store: &Store, request: &Received) {
+    if let Some(key) = idempotency_key(provider, request).filter(|_| provider.uses_up_keys()) {
+        store.use_up(&provider.endpoint.id, key, clock::now());
     }
 }
 
@@ -52,23 +86,31 @@ fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (Answ
         }
         Err(Refused { case, of }) => {
             tracing::debug!(provider = id, %case, "request refused");
-            let status = provider.chosen_status(case);
-            (Answer::refused(provider.endpoint, case, of.as_deref(), status), None)
+            if !matches!(case, Case::MissingCredentials | Case::WrongCredentials | Case::IdempotencyKeyReused) {
+                use_up_key(provider, store, request);
+            }
+            let answer = Answer::refused(provider.endpoint, case, of.as_deref(), provider.chosen_status(case));
+            (if provider.uses_other_words() { answer.in_other_words() } else { answer }, None)
         }
     }
 }
 
 fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<(User, Value), Refused> {
+    let body = verified(provider, request)?;
+    create(provider, store, request, &body)
+}
+
+/// The body of a request whose credentials, signature, nonce and body are right.
+fn verified(provider: &Provider, request: &Received) -> Result<Value, Case> {
     if request.fault() == Some(&Fault::ExpiredToken) {
         provider.plain.expire(request);
     }
     provider.plain.check(request)?;
     provider.signature.as_ref().map_or(Ok(()), |signature| signature.check(request))?;
     if request.fault() == Some(&Fault::RefusedNonce) {
-        return Err(Case::NonceRefused.into());
+        return Err(Case::NonceRefused);
     }
-    let body = read_body(provider, request)?;
-    create(provider, store, request, &body)
+    read_body(provider, request)
 }
 
 /// The body, where headers and body are what the spec asks for.
@@ -128,7 +170,7 @@ fn create(provider: &Provider, store: &Store, request: &Arc<Received>, body: &Va
 
 /// The idempotency key, where it makes a difference.
 fn idempotency_key(provider: &Provider, request: &Received) -> Option<String> {
-    let header = provider.endpoint.idempotency_header().filter(|_| !provider.makes_second_users())?;
+    let header = provider.endpoint.idempotency_header().filter(|_| provider.keeps_unique("idempotency_key"))?;
     request.header(header).map(str::to_owned)
 }
 

@@ -22,6 +22,10 @@ pub(crate) struct Choices {
     pub(crate) duplicates: Option<Duplicates>,
     /// The status to answer with, for cases that the spec documents under several.
     pub(crate) statuses: BTreeMap<Case, u16>,
+    /// Whether refusals come in words that no document has.
+    pub(crate) other_words: bool,
+    /// Whether a create that fails uses up its idempotency key.
+    pub(crate) uses_up_keys: bool,
 }
 
 /// A provider, ready to serve.
@@ -61,9 +65,23 @@ impl Provider {
         self.choices.statuses.get(&case).copied()
     }
 
-    /// Whether even a re-used idempotency key makes a second user.
-    pub(crate) fn makes_second_users(&self) -> bool {
-        self.choices.duplicates == Some(Duplicates::AllowUnconfirmed) && !self.endpoint.is_repeat_confirmed
+    /// Whether a second user, or request, with the same value of this is refused.
+    pub(crate) fn keeps_unique(&self, of: &str) -> bool {
+        match self.choices.duplicates {
+            Some(Duplicates::Allow) => of == "idempotency_key",
+            Some(Duplicates::RefusePromised) => self.endpoint.promised.iter().any(|promised| promised == of),
+            _ => true,
+        }
+    }
+
+    /// Whether refusals come in words that no document has.
+    pub(crate) fn uses_other_words(&self) -> bool {
+        self.choices.other_words
+    }
+
+    /// Whether a create that fails uses up its idempotency key.
+    pub(crate) fn uses_up_keys(&self) -> bool {
+        self.choices.uses_up_keys
     }
 
     /// The caller's own id of the user in a body.
@@ -82,16 +100,15 @@ impl Provider {
         self.external_id(&body).or_else(|| self.email(&body)).unwrap_or_default()
     }
 
-    /// What of a body no other user may have; nothing where duplicates are allowed.
+    /// What of a body no other user may have; nothing where duplicates are allowed. A blank value is none, for a provider
+    /// that trims could not tell two of them apart.
     pub(crate) fn claims(&self, body: &Value) -> Vec<Claim> {
-        if self.choices.duplicates == Some(Duplicates::Allow) || self.makes_second_users() {
-            return Vec::new();
-        }
         let provider = self.endpoint.id.as_str();
         let claim =
             |of: &str, value: &str| Claim { provider, of: of.to_owned(), value: normalised(provider, of, value) };
-        let members = self.endpoint.unique.iter();
-        members.filter_map(|member| Some(claim(&member.of, body.pointer(&member.pointer)?.as_str()?))).collect()
+        let members = self.endpoint.unique.iter().filter(|member| self.keeps_unique(&member.of));
+        let claims = members.filter_map(|member| Some(claim(&member.of, body.pointer(&member.pointer)?.as_str()?)));
+        claims.filter(|claim| !claim.value.is_empty()).collect()
     }
 }
 

@@ -58,10 +58,26 @@ async fn serve(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let reply = match to_bytes(body, MAX_BODY).await {
-        Ok(body) => shared.answer(parts, body),
+        Ok(body) => answer(&shared, parts, body),
         Err(_) => Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).into(),
     };
     reply.send(&connection, shared.stop.clone()).await
+}
+
+/// The answer to a request; what the provider does after it is begun.
+fn answer(shared: &Arc<Shared>, parts: Parts, body: Bytes) -> Reply {
+    let (mut reply, request) = shared.answer(parts, body);
+    if let (Some(late), Some(request)) = (reply.late.take(), request) {
+        let (shared, mut stop) = (Arc::clone(shared), shared.stop.clone());
+        tokio::spawn(async move {
+            let is_stopped = stop.pause(late.wait).await.is_err();
+            let provider = request.provider.and_then(|id| shared.provider(id)).filter(|_| !is_stopped);
+            if let Some(provider) = provider {
+                pipeline::store_late(provider, &shared.store, &request, &late.body);
+            }
+        });
+    }
+    reply
 }
 
 impl Shared {
@@ -79,9 +95,10 @@ impl Shared {
         Truth { users: self.store.users(), tallies: self.providers.iter().map(tally).collect() }
     }
 
-    fn answer(&self, parts: Parts, body: Bytes) -> Reply {
+    /// The answer, and the request as it was noted; requests to the control endpoint are not.
+    fn answer(&self, parts: Parts, body: Bytes) -> (Reply, Option<Arc<Received>>) {
         if let Some(steps) = parts.uri.path().strip_prefix(control::PREFIX).filter(|_| self.is_controlled) {
-            return control::answer(self, &parts.method, steps, &body).into();
+            return (control::answer(self, &parts.method, steps, &body).into(), None);
         }
         let route = self.route(&parts.method, parts.uri.path(), &body);
         let request = Arc::new(received(&route, parts, body));
@@ -94,7 +111,7 @@ impl Shared {
         if let Some(status) = reply.visible_status() {
             request.answered.get_or_init(|| status.as_u16());
         }
-        reply
+        (reply, Some(request))
     }
 
     fn route(&self, method: &Method, path: &str, body: &[u8]) -> Route<'_> {

@@ -61,6 +61,11 @@ impl Store {
         Ok(())
     }
 
+    /// Notes an idempotency key as used, without a user.
+    pub(crate) fn use_up(&self, provider: &'static str, key: String, now: SystemTime) {
+        self.lock().keys.entry((provider, key)).or_insert(now);
+    }
+
     /// All users, in the order of their creation.
     pub(crate) fn users(&self) -> Vec<User> {
         self.lock().users.clone()

@@ -8,9 +8,9 @@ use enroll_core::{CallOptions, Created, Facts, Mapping, Personal, Provider, Subj
 use crate::{FACTS, Synapse, types};
 
 mod documents;
+mod errors;
 mod extras;
 mod unused;
-mod words;
 
 pub use extras::{Document, Extra, Extras, Login};
 
@@ -61,7 +61,7 @@ impl Provider for Synapse {
     }
 
     fn read(answer: &Answer<'_>) -> Reading {
-        words::read(answer)
+        errors::read(answer)
     }
 }
 

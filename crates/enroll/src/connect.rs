@@ -39,8 +39,8 @@ pub enum ConnectError {
     )]
     Settings(#[source] DecodeError),
     /// The HTTP client that the providers share could not be built.
-    #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
-    Http(#[source] reqwest::Error),
+    #[error("the HTTP client that the providers share could not be built; see the cause")]
+    Http(#[source] ConfigError),
     /// The configuration or a credential cannot be used.
     #[error("{id} cannot be configured; see the cause")]
     Config {

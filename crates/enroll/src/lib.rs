@@ -11,7 +11,9 @@ pub mod signing;
 mod strict;
 
 pub use connect::{ConnectError, connect};
-pub use enroll_core::client::{AttemptRecord, Attempts, Code, DecodeError, Ended, Existing};
+pub use enroll_core::client::{
+    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, RefusalKind,
+};
 pub use enroll_core::{
     Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
     CreatedUser, Date, Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use enroll_core::client::{decode, http_client};
+use enroll_core::client::{HttpClient, decode};
 use enroll_core::{Config, CreateUser, NewUser, Report};
 use serde::Deserialize;
 use serde_json::Value;
@@ -66,7 +66,7 @@ impl Providers {
         settings: &BTreeMap<String, Settings>,
         configure: impl Fn(&str, Config) -> Config,
     ) -> Result<Self, ConnectError> {
-        let shared = http_client::builder().build().map_err(ConnectError::Http)?;
+        let shared = HttpClient::new().map_err(ConnectError::Http)?;
         let mut providers = Self::default();
         for (id, settings) in settings {
             let config = Config::new(&settings.base_url).http_client(shared.clone());

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser;
-use enroll_tests::chaos::{self, Counters, Options};
+use enroll_tests::chaos::{self, Counters, Options, Words, weights};
 
 /// Create users at every provider while things go wrong, and compare what was reported with what was stored
 #[derive(Parser)]
@@ -21,9 +21,17 @@ struct Arguments {
     #[arg(long)]
     seed: u64,
 
-    /// The share of requests that meet a fault
+    /// The share of requests that meet a fault of the usual kinds: limits, outages, resets, damage
     #[arg(long, default_value_t = 0.3)]
     faults: f64,
+
+    /// The share of requests that, beside these, meet a response which tells nothing: of a proxy, a gateway, or a provider that fails in the middle
+    #[arg(long, default_value_t = 0.15)]
+    attacks: f64,
+
+    /// Let providers word their refusals as no list has them
+    #[arg(long)]
+    other_words: bool,
 
     /// How many creates are under way at once at one provider
     #[arg(long, default_value_t = 32)]
@@ -45,9 +53,14 @@ async fn main() -> anyhow::Result<ExitCode> {
         creates: arguments.creates,
         seed: arguments.seed,
         faults: arguments.faults,
+        attacks: arguments.attacks,
+        words: if arguments.other_words { Words::Other } else { Words::Listed },
         concurrency: arguments.concurrency,
         patience: Duration::from_millis(arguments.patience),
     };
+    if !arguments.json {
+        print_weights(&options)?;
+    }
     let runs: Vec<_> = enroll::PROVIDER_IDS.iter().map(|id| tokio::spawn(run(id, options.clone()))).collect();
     let mut is_true = true;
     for run in runs {
@@ -60,6 +73,17 @@ async fn main() -> anyhow::Result<ExitCode> {
 
 async fn run(id: &'static str, options: Options) -> anyhow::Result<Counters> {
     chaos::run(id, &options).await
+}
+
+fn print_weights(options: &Options) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for id in enroll::PROVIDER_IDS {
+        writeln!(out, "{id}: of 100 requests meet")?;
+        for (fault, weight) in weights(id, options) {
+            writeln!(out, "  {weight:.3} {fault}")?;
+        }
+    }
+    Ok(())
 }
 
 fn print(counters: &Counters, is_json: bool) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use enroll::bitpanda::{Bitpanda, Credentials};
-use enroll::{Config, CreateUser, Retry, connect};
+use enroll::{Budget, Config, CreateUser, Retry, connect};
 use enroll_sandbox::Sandbox;
 
 use super::Options;
@@ -14,7 +14,7 @@ use crate::tokens::Tokens;
 /// How much of an answer is read: more than any answer has, and less than an oversize one.
 pub(super) const MAX_ANSWER: usize = 16 * 1024;
 
-/// A client of the provider, in order per key, with the default number of repeats.
+/// A client of the provider, in order per key, with the default number of retries.
 ///
 /// # Errors
 ///
@@ -24,7 +24,13 @@ pub(super) fn client(sandbox: &Arc<Sandbox>, id: &str, options: &Options) -> any
         .attempt_timeout(options.patience)
         .total_timeout(options.total())
         .max_answer(MAX_ANSWER)
-        .retry(Retry::new().waits(Duration::from_millis(1), Duration::from_millis(5)));
+        .retry(
+            Retry::new()
+                .waits(Duration::from_millis(1), Duration::from_millis(5))
+                .unknown_delays(Duration::from_millis(2), Duration::from_millis(5))
+                // So much goes wrong that the usual one would be empty; that is its own test.
+                .budget(Budget::new(1_000_000)),
+        );
     let credentials = harness::credentials(sandbox, id);
     // Fixed credentials cannot outlive an expired token.
     match Tokens::of(sandbox, id) {

@@ -7,6 +7,7 @@ use enroll_sandbox::{Truth, User};
 
 use super::run::{End, Happened};
 use super::{Counters, Options, faults, secrets, users};
+use crate::specs;
 
 /// Counts a run.
 pub(super) fn compare(provider: &str, happened: &Happened, truth: &Truth, options: &Options) -> Counters {
@@ -25,14 +26,23 @@ pub(super) fn compare(provider: &str, happened: &Happened, truth: &Truth, option
     };
     for (number, end) in &happened.ends {
         let users = stored.get(number).map(Vec::as_slice).unwrap_or_default();
-        let is_ambiguous = |fault| faults::is_ambiguous(fault, provider, options.patience);
-        let is_justified = happened.faults.get(number).is_some_and(|faults| faults.iter().any(is_ambiguous));
+        let met = happened.faults.get(number).map(Vec::as_slice).unwrap_or_default();
+        let cause = met.iter().rfind(|fault| faults::is_ambiguous(fault, provider, options));
         counters.end(end);
-        counters.existence(end, !users.is_empty(), is_justified);
+        counters.existence(end, !users.is_empty(), cause.is_some());
+        let is_promised = is_promised(provider, happened.has_id(*number));
+        counters.doubt(end, cause.map_or("none", |fault| fault.name()), is_promised);
+        counters.requests_promised += if is_promised { happened.requests_of(*number) } else { 0 };
         let are_lost = |user: &&&User| secrets::are_lost(user, faults::delivered(user.fault(), options.patience), end);
         counters.lost_secrets += users.iter().filter(are_lost).count() as u64;
     }
     counters
+}
+
+/// Whether a request carries what the provider's page promises to recognise a retry by.
+fn is_promised(provider: &str, has_external_id: bool) -> bool {
+    let promises = specs::shared(provider)["x-enroll-provider"]["retry_safe_by"].as_array();
+    promises.into_iter().flatten().any(|promise| has_external_id || promise["by"] != "external_id")
 }
 
 impl Counters {
@@ -50,6 +60,17 @@ impl Counters {
             },
         };
         *counter += 1;
+    }
+
+    /// What left the client in doubt.
+    fn doubt(&mut self, end: &End, cause: &str, is_promised: bool) {
+        self.promised += u64::from(is_promised);
+        let End::Failed(error) = end else { return };
+        if error.user_may_exist() == UserMayExist::Maybe {
+            *self.unknown_by_cause.entry(cause.to_owned()).or_default() += 1;
+            self.unknown_promised += u64::from(is_promised);
+            self.key_reused += u64::from(*error.kind() == ErrorKind::IdempotencyKeyReused);
+        }
     }
 
     /// Whether what was said of the user is so.

@@ -1,5 +1,6 @@
 //! What is counted, and which counters must be nothing.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -32,6 +33,16 @@ pub struct Counters {
     pub false_not_created: u64,
     /// Calls that said that the user may exist.
     pub unknown: u64,
+    /// The same, by the fault that was the last to leave the client in doubt.
+    pub unknown_by_cause: BTreeMap<String, u64>,
+    /// Calls whose request carries what the provider promises to recognise a retry by.
+    pub promised: u64,
+    /// The requests of these calls.
+    pub requests_promised: u64,
+    /// Those of them that said that the user may exist, though they could be retried.
+    pub unknown_promised: u64,
+    /// Those of them again that ended at an idempotency key that had been used.
+    pub key_reused: u64,
     /// Those of them of whose requests none met a fault that leaves a client unable to know. Must be 0.
     pub unjustified_unknown: u64,
     /// Calls that did not end within their limit and a grace. Must be 0.
@@ -70,6 +81,9 @@ impl fmt::Display for Counters {
         write!(f, "{provider}: of {creates} creates {created} created, {exists} exist, {unreadable} unreadable, ")?;
         write!(f, "{not_created} not created, {unknown} unknown; {} stored ", self.stored)?;
         write!(f, "in {} attempts, {} of them faulted; ", self.attempts, self.faulted)?;
+        write!(f, "{} promised calls in {} requests, ", self.promised, self.requests_promised)?;
+        write!(f, "{} of them unknown, ", self.unknown_promised)?;
+        write!(f, "{} of these at a used key; unknown by cause {:?}; ", self.key_reused, self.unknown_by_cause)?;
         match self.wrong().as_slice() {
             [] => f.write_str("every outcome was true"),
             wrong => write!(f, "WRONG: {wrong:?}"),

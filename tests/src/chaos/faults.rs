@@ -2,24 +2,64 @@
 //!
 //! The tables are the project's table of outcomes, written down once more from the faults' side: not from what the client does.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use enroll_sandbox::{Fault, RetryAfter};
 
 use super::client::MAX_ANSWER;
+use super::{Options, Words};
 
-/// An answer of this length is cut.
+/// A response of this length is cut.
 const OVERSIZE: u64 = 4 * MAX_ANSWER as u64;
-/// How often each other fault stands in the plan for one answer that is missed, which costs an attempt's whole limit, and on a key in order
-/// everybody's time.
+/// How often each other fault is in the plan for one response that is missed, which costs an attempt's whole timeout, and on a key in order everybody's
+/// time.
 const PER_MISSED: usize = 3;
 
-/// The faults that a provider can play, made quick.
-pub(super) fn of(provider: &str, patience: Duration) -> Vec<Fault> {
-    let missed = missed_pause(patience);
+/// The faults that a provider can play, made quick, each as often as its share wants it.
+pub(super) fn of(provider: &str, options: &Options) -> Vec<Fault> {
+    let missed = missed_pause(options.patience);
     let slow = [Fault::SlowHeaders { millis: missed }, Fault::SlowBody { millis: missed }];
-    let quick: Vec<Fault> = Fault::playable(provider).into_iter().map(quick).collect();
-    quick.iter().cycle().take(quick.len() * PER_MISSED).cloned().chain(slow).collect()
+    let (attacks, usual): (Vec<Fault>, Vec<Fault>) =
+        Fault::playable(provider).into_iter().map(quick).partition(is_attack);
+    let usual: Vec<Fault> = usual.iter().cycle().take(usual.len() * PER_MISSED).cloned().chain(slow).collect();
+    let (often, seldom) = (per_mille(options.faults), per_mille(options.attacks));
+    let shared = divisor(often * attacks.len(), seldom * usual.len()).max(1);
+    let times =
+        |faults: &[Fault], times: usize| faults.iter().cycle().take(faults.len() * times).cloned().collect::<Vec<_>>();
+    [times(&usual, often * attacks.len() / shared), times(&attacks, seldom * usual.len() / shared)].concat()
+}
+
+/// Of a hundred requests, how many meet each fault.
+pub fn weights(provider: &str, options: &Options) -> BTreeMap<String, f64> {
+    let all = of(provider, options);
+    let each = (options.faults + options.attacks) * 100.0 / u32::try_from(all.len()).map_or(f64::INFINITY, f64::from);
+    let mut weights = BTreeMap::new();
+    for fault in &all {
+        *weights.entry(serde_json::to_string(fault).unwrap_or_default()).or_default() += each;
+    }
+    weights
+}
+
+/// Responses that look the same whether a user was stored or not.
+fn is_attack(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Intermediary { .. }
+            | Fault::GatewayTimeout { .. }
+            | Fault::Echo { .. }
+            | Fault::DeniedSuccess { .. }
+            | Fault::ByteOrderMark
+    )
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is between 0 and 1")]
+fn per_mille(share: f64) -> usize {
+    (share.clamp(0.0, 1.0) * 1000.0).round() as usize
+}
+
+fn divisor(one: usize, other: usize) -> usize {
+    if other == 0 { one } else { divisor(other, one % other) }
 }
 
 /// Half as long again as an attempt may take.
@@ -28,13 +68,20 @@ fn missed_pause(patience: Duration) -> u64 {
 }
 
 fn quick(fault: Fault) -> Fault {
-    let now = |wish: RetryAfter| match wish {
+    let now = |wait: RetryAfter| match wait {
         RetryAfter::DateInSeconds(_) => RetryAfter::DateInSeconds(0),
         _ => RetryAfter::Seconds(0),
     };
     match fault {
         Fault::RateLimited { retry_after } => Fault::RateLimited { retry_after: retry_after.map(now) },
         Fault::Unavailable { retry_after, html } => Fault::Unavailable { retry_after: retry_after.map(now), html },
+        Fault::Intermediary { status, retry_after, html, after_storing } => {
+            Fault::Intermediary { status, retry_after: retry_after.map(now), html, after_storing }
+        }
+        // Before and after the retry comes.
+        Fault::GatewayTimeout { stored_after_millis } => {
+            Fault::GatewayTimeout { stored_after_millis: stored_after_millis.map(|_| 4) }
+        }
         Fault::OversizeBody { .. } => Fault::OversizeBody { bytes: OVERSIZE },
         Fault::SlowHeaders { .. } => Fault::SlowHeaders { millis: 2 },
         Fault::SlowBody { .. } => Fault::SlowBody { millis: 1 },
@@ -47,29 +94,31 @@ fn is_missed(millis: u64, patience: Duration) -> bool {
 }
 
 /// Whether a client that met the fault cannot know if the user was stored.
-pub(super) fn is_ambiguous(fault: &Fault, provider: &str, patience: Duration) -> bool {
+pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> bool {
     match fault {
-        // Without a time to come back, nobody says that the request was not taken.
-        Fault::Unavailable { retry_after, .. } => retry_after.is_none(),
-        Fault::ServerError { .. }
+        // A time to come back says nothing of what was done before.
+        Fault::Unavailable { .. }
+        | Fault::ServerError { .. }
         | Fault::ResetBeforeProcessing
         | Fault::ResetAfterStoring
-        | Fault::Redirect { .. } => true,
-        Fault::SlowHeaders { millis } => is_missed(*millis, patience),
-        // The status came, and says it, but where a success status is no promise.
-        Fault::SlowBody { millis } => is_missed(*millis, patience) && !is_success_a_promise(provider),
-        // A server's own failure, said inside a success.
-        Fault::ErrorInSuccess => !is_success_a_promise(provider),
+        | Fault::Redirect { .. }
+        | Fault::ErrorInSuccess
+        | Fault::Intermediary { .. }
+        | Fault::GatewayTimeout { .. }
+        | Fault::Echo { .. }
+        | Fault::DeniedSuccess { .. } => true,
+        Fault::SlowHeaders { millis } | Fault::SlowBody { millis } => is_missed(*millis, options.patience),
+        // Without its id nothing is left of these successes that only a success has.
+        Fault::WithoutId => matches!(provider, "kraken" | "synapse"),
+        // Half of a rejection proves nothing. Here first requests are rejected at bitpanda alone, whose tokens other calls let expire.
+        Fault::TruncatedJson => provider == "bitpanda",
+        // Inside a success, words that nobody lists prove nothing.
+        Fault::RefusedNonce => provider == "onchainpay" && options.words == Words::Other,
         _ => false,
     }
 }
 
-/// Whether a success status alone says that the user exists.
-fn is_success_a_promise(provider: &str) -> bool {
-    Fault::ErrorInSuccess.stores_user(provider)
-}
-
-/// What of a created user's answer gets to the client.
+/// What of a created user's response gets to the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delivered {
     /// All that must be kept.
@@ -89,8 +138,16 @@ pub(super) fn delivered(fault: Option<&Fault>, patience: Duration) -> Delivered 
         Some(Fault::SlowHeaders { millis } | Fault::SlowBody { millis }) if is_missed(*millis, patience) => {
             Delivered::Nothing
         }
-        Some(Fault::ServerError { .. } | Fault::ResetAfterStoring | Fault::ErrorInSuccess) => Delivered::Nothing,
-        // Long bodies begin with the whole answer.
+        Some(
+            Fault::ServerError { .. }
+            | Fault::ResetAfterStoring
+            | Fault::ErrorInSuccess
+            | Fault::Intermediary { .. }
+            | Fault::GatewayTimeout { .. }
+            | Fault::Echo { .. }
+            | Fault::DeniedSuccess { .. },
+        ) => Delivered::Nothing,
+        // Long bodies begin with the whole response.
         Some(_) => Delivered::Whole,
     }
 }

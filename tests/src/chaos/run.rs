@@ -1,6 +1,6 @@
 //! A run at one provider: a sandbox and a client of its own, and users in waves, because the sandbox remembers only so many requests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,13 +10,16 @@ use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::{Counters, Options, client, compare, faults, users};
+use super::{Counters, Options, Words, client, compare, faults, users};
 use crate::profiles;
 
 /// So many users are created before the requests are looked at.
 const WAVE: u64 = 2_000;
 /// How much longer than its limit a call may take before it counts as hung.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How long after the last response a provider may still store a user.
+const LATE: Duration = Duration::from_millis(500);
 
 /// How a create ended.
 pub(super) enum End {
@@ -34,6 +37,10 @@ pub(super) struct Happened {
     pub(super) ends: BTreeMap<u64, End>,
     /// The faults that the requests of each user met.
     pub(super) faults: BTreeMap<u64, Vec<Fault>>,
+    /// How many requests each user took.
+    requests_by_user: BTreeMap<u64, u64>,
+    /// The users without an external id.
+    without_id: BTreeSet<u64>,
     /// How many requests were looked at.
     pub(super) requests: u64,
 }
@@ -44,17 +51,22 @@ pub(super) struct Happened {
 ///
 /// Where the run cannot be made: an unknown provider, a share that is none, no free port.
 pub async fn run(provider: &str, options: &Options) -> anyhow::Result<Counters> {
-    let plan = FaultPlan::random(options.seed, options.faults, faults::of(provider, options.patience));
-    let sandbox = Sandbox::builder().allow_unconfirmed_duplicates().faults(provider, plan).start().await?;
-    let sandbox = Arc::new(sandbox);
+    let plan = FaultPlan::random(options.seed, options.faults + options.attacks, faults::of(provider, options));
+    let builder = Sandbox::builder().refuse_only_promised_duplicates().failed_creates_use_up_keys("synapse");
+    let builder = if options.words == Words::Other { builder.other_words(provider) } else { builder };
+    let sandbox = Arc::new(builder.faults(provider, plan).start().await?);
     let client: Arc<dyn CreateUser> = client::client(&sandbox, provider, options)?.into();
     let mut happened = Happened::default();
     let person = profiles::minimal_person();
     for first in (0..options.creates).step_by(usize::try_from(WAVE)?) {
         let numbers = first..options.creates.min(first + WAVE);
+        let lacks_id = |number: &u64| users::user(client.as_ref(), &person, *number).external_id.is_none();
+        happened.without_id.extend(numbers.clone().filter(lacks_id));
         happened.ends.extend(wave(&client, &person, numbers, options).await);
         happened.look(&sandbox, provider)?;
     }
+    // Some users are stored after the response; the truth is what is stored in the end.
+    tokio::time::sleep(LATE).await;
     Ok(compare::compare(provider, &happened, &sandbox.truth(), options))
 }
 
@@ -83,6 +95,16 @@ async fn create(client: &dyn CreateUser, user: &NewUser, limit: Duration) -> End
 }
 
 impl Happened {
+    /// Whether the user of this number has an external id.
+    pub(super) fn has_id(&self, number: u64) -> bool {
+        !self.without_id.contains(&number)
+    }
+
+    /// How many requests the user of this number took.
+    pub(super) fn requests_of(&self, number: u64) -> u64 {
+        self.requests_by_user.get(&number).copied().unwrap_or_default()
+    }
+
     /// Notes the faults of the requests that came since the last time.
     fn look(&mut self, sandbox: &Sandbox, provider: &str) -> anyhow::Result<()> {
         let received = sandbox.received();
@@ -92,6 +114,7 @@ impl Happened {
         for request in received.iter().skip(received.len() - new) {
             let number = users::number_in(request.body()).context("a request is for nobody")?;
             self.faults.entry(number).or_default().extend(request.fault().cloned());
+            *self.requests_by_user.entry(number).or_default() += 1;
         }
         self.requests = all;
         Ok(())

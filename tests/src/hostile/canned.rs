@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use enroll::client::{
-    Answer, Attempt, Authorize, Authorized, Error as ClientError, Reading, ResponseValue, Session, answered,
+    Answer, Attempt, Authorize, Authorized, Error as ClientError, HttpClient, Reading, ResponseValue, Session, answered,
 };
 use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error, Facts, NewUser};
@@ -49,7 +49,7 @@ fn take<P>(answer: &Canned) -> Result<CreatedUser, Error>
 where
     P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
 {
-    // No request is made of it, so there is nothing in it that a provider could refuse.
+    // The request is not made of it, so there is nothing in it that a provider could refuse.
     static USER: LazyLock<NewUser> = LazyLock::new(|| NewUser::reference("u-1"));
     let config = Config::new("http://localhost").clock(Arc::new(ManualClock::new(MOMENT)));
     let config = config.http_client(HTTP.clone());
@@ -61,7 +61,28 @@ where
     result.expect("an answer at hand is not waited for").map(|(created, _)| created)
 }
 
-static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("an HTTP client"));
+
+/// A request that carries what a provider may know the user by, and nothing else.
+fn request(facts: &Facts) -> reqwest::Request {
+    let mut body = serde_json::json!({});
+    for (pointer, value) in [(facts.external_id, "Ext-Id-1"), (facts.email, "jo@example.com")] {
+        let names: Vec<_> = pointer.unwrap_or_default().split('/').skip(1).collect();
+        if let Some((last, parents)) = names.split_last() {
+            let holder = parents.iter().fold(&mut body, |holder, name| match name.parse::<usize>() {
+                Ok(_) => {
+                    *holder = serde_json::json!([{}]);
+                    &mut holder[0]
+                }
+                Err(_) => &mut holder[*name],
+            });
+            holder[*last] = value.into();
+        }
+    }
+    let mut request = reqwest::Request::new(reqwest::Method::POST, "http://localhost".parse().expect("an address"));
+    *request.body_mut() = Some(body.to_string().into());
+    request
+}
 
 #[derive(Debug)]
 struct Unsigned;
@@ -94,7 +115,7 @@ where
 
     /// As generated code does it: the documented statuses have a type.
     async fn send(&self, (): (), _: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
-        let response = answered(&self.session, self.answer.response()).await?;
+        let response = answered(&self.session, &request(P::FACTS), self.answer.response()).await?;
         let status = response.status().as_u16();
         if P::FACTS.success.contains(&status) {
             return ResponseValue::from_response(response).await;

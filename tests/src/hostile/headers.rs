@@ -41,26 +41,24 @@ fn holds(facts: &Facts, status: u16, headers: &HeaderMap, error: &Error) {
         assert!(headers.values().any(|value| value == id), "{}: an id from nowhere", facts.id);
     }
     match (status, error.kind()) {
-        (429, ErrorKind::RateLimited(wait)) => is_wish(facts, status, headers, *wait),
-        (503, ErrorKind::Unavailable(wait)) => is_wish(facts, status, headers, Some(*wait)),
-        (503, ErrorKind::Unknown) => is_wish(facts, status, headers, None),
-        (500, ErrorKind::Unknown) => {}
-        (400, _) => return,
+        (429, ErrorKind::RateLimited(wait)) => is_asked(facts, headers, *wait),
+        (500 | 503, ErrorKind::Unknown) => {}
+        (400, ErrorKind::Intermediary | ErrorKind::ProtocolViolation) => {}
         (_, kind) => panic!("{}, {status}: {kind:?}", facts.id),
     }
-    let known = matches!(error.kind(), ErrorKind::RateLimited(_) | ErrorKind::Unavailable(_));
-    assert_eq!(error.user_may_exist(), if known { UserMayExist::No } else { UserMayExist::Maybe });
+    assert_eq!(error.user_may_exist(), if status == 429 { UserMayExist::No } else { UserMayExist::Maybe });
 }
 
-/// Seconds are taken as they stand; what is not even text is no wish. A limit's own header counts for limits alone.
-fn is_wish(facts: &Facts, status: u16, headers: &HeaderMap, wait: Option<Duration>) {
-    let own = facts.wait_header.filter(|_| status == 429).and_then(|name| headers.get(name));
+/// Seconds are taken as they are, but for a number beyond all time; what is not even text asks for nothing.
+fn is_asked(facts: &Facts, headers: &HeaderMap, wait: Option<Duration>) {
+    let own = facts.wait_header.and_then(|name| headers.get(name));
     let Some(value) = headers.get(RETRY_AFTER).or(own) else {
-        return assert_eq!(wait, None, "{}: a wish from nowhere", facts.id);
+        return assert_eq!(wait, None, "{}: a wait from nowhere", facts.id);
     };
     match value.to_str() {
-        Ok(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            assert_eq!(wait, text.parse().ok().map(Duration::from_secs), "{}", facts.id);
+        Ok(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let seconds = text.parse().map_or(Duration::MAX, Duration::from_secs);
+            assert_eq!(wait, Some(seconds), "{}", facts.id);
         }
         Ok(_) => {}
         Err(_) if own.is_some() => {}

@@ -7,7 +7,7 @@ use enroll_tests::{harness, profiles, specs};
 use serde_json::Value;
 
 /// What every request over HTTP carries.
-const TRANSPORT: [&str; 5] = ["accept", "content-length", "content-type", "host", "user-agent"];
+const TRANSPORT: [&str; 6] = ["accept", "accept-encoding", "content-length", "content-type", "host", "user-agent"];
 
 /// The header of a security scheme.
 fn header(scheme: &Value) -> &str {

@@ -103,8 +103,9 @@ async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() {
     let rows = [
         (BODY.len(), "created u-1", BODY),
         (BODY.len() - 1, "CreatedUnreadable, Yes, id u-1", &BODY[..BODY.len() - 1]),
-        (10, "CreatedUnreadable, Yes", &BODY[..10]),
-        (0, "CreatedUnreadable, Yes", ""),
+        (21, "CreatedUnreadable, Yes", &BODY[..21]),
+        (10, "Unknown, Maybe", &BODY[..10]),
+        (0, "Unknown, Maybe", ""),
     ];
     for (limit, expected, kept) in rows {
         let server = Scripted::start(Script::answer(201, &[], BODY)).await.unwrap();

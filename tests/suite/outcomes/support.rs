@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use enroll::client::http_client;
+use enroll::HttpClient;
 use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error, Retry};
 use enroll_tests::scripted::{Script, Scripted};
@@ -18,7 +18,7 @@ const NOW: Duration = Duration::from_secs(784_111_770);
 
 /// One row after the other, each against a server of its own. Whatever comes of an answer, its body is kept.
 pub(super) async fn hold(rows: &[Row]) {
-    let http = http_client::builder().build().unwrap();
+    let http = HttpClient::new().unwrap();
     for (what, provider, status, headers, body, expected) in rows {
         let server = Scripted::start(Script::answer(*status, headers, body)).await.unwrap();
         let config = config(&server).http_client(http.clone()).clock(Arc::new(ManualClock::new(NOW)));
@@ -30,6 +30,13 @@ pub(super) async fn hold(rows: &[Row]) {
 /// A configuration with one attempt, which ends soon. Where nothing stalls, the limit is never reached.
 pub(super) fn config(server: &Scripted) -> Config {
     Config::new(server.url()).attempt_timeout(Duration::from_secs(20)).retry(Retry::never())
+}
+
+/// What one response of a provider comes to; its body is kept.
+pub(super) async fn told_of(provider: &str, status: u16, body: &str) -> String {
+    let result = create(provider, Script::answer(status, &[], body)).await;
+    assert_eq!(raw(&result), body, "{provider}, {status}: the body is kept");
+    told(&result)
 }
 
 pub(super) async fn create(provider: &str, script: Script) -> Result<CreatedUser, Error> {

@@ -1,6 +1,6 @@
 //! `check` and `create_user` agree, problem by problem.
 
-use enroll::client::http_client;
+use enroll::HttpClient;
 use enroll::{CallOptions, Config, NewUser, PROVIDER_IDS};
 use enroll_tests::{harness, profiles, scripted};
 use serde_json::Value;
@@ -26,7 +26,7 @@ fn people() -> Vec<NewUser> {
 #[tokio::test]
 async fn what_check_says_is_what_create_user_does() {
     let (mut ready, mut blocked) = (0, 0);
-    let http = http_client::builder().build().unwrap();
+    let http = HttpClient::new().unwrap();
     for (number, user) in people().iter().enumerate() {
         let sandbox = harness::sandbox().await;
         let config = Config::new(sandbox.url()).http_client(http.clone());

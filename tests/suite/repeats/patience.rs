@@ -1,4 +1,5 @@
-//! Repeats of what certainly made no user: limits, closed doors, nonces. Each attempt is authorised anew, and time and patience have ends.
+//! Retries of what certainly created no user: rate limits, rejected nonces, connection failures. Each attempt is authorised anew, and time and retries have
+//! ends.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,19 +16,15 @@ fn limited(seconds: u64) -> Fault {
     Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(seconds)) }
 }
 
-fn closed(seconds: u64) -> Fault {
-    Fault::Unavailable { retry_after: Some(RetryAfter::Seconds(seconds)), html: true }
-}
-
 #[tokio::test]
-async fn limits_and_closed_doors_are_waited_for_at_every_provider() {
+async fn limits_are_waited_for_at_every_provider() {
     for provider in PROVIDER_IDS {
-        let sandbox = sandbox(provider, [limited(2), Fault::RateLimited { retry_after: None }, closed(3)]).await;
+        let sandbox = sandbox(provider, [limited(2), Fault::RateLimited { retry_after: None }, limited(3)]).await;
         let clock = clock();
         let created = create(provider, &config(&sandbox).clock(clock.clone())).await.unwrap();
         let seen: Vec<_> = created.attempts.iter().map(|attempt| (attempt.number, attempt.status)).collect();
         let success = statuses(&sandbox)[3];
-        assert_eq!(seen, [(1, Some(429)), (2, Some(429)), (3, Some(503)), (4, success)], "{provider}");
+        assert_eq!(seen, [(1, Some(429)), (2, Some(429)), (3, Some(429)), (4, success)], "{provider}");
         let waited = clock.since_epoch() - harness::MOMENT;
         // As told, and no more than the jitter above it.
         assert!((5 * SECOND..7 * SECOND).contains(&waited), "{provider}: {waited:?}");
@@ -48,18 +45,51 @@ async fn every_attempt_is_signed_anew() {
 }
 
 #[tokio::test]
-async fn a_refused_nonce_is_drawn_again_on_a_budget_of_its_own() {
+async fn a_rejected_nonce_is_drawn_again_twice_at_most_and_not_at_once() {
     for provider in ["kraken", "onchainpay"] {
-        let sandbox = sandbox(provider, vec![Fault::RefusedNonce; 6]).await;
-        let created = create(provider, &config(&sandbox)).await.unwrap();
-        assert_eq!(created.attempts.len(), 7, "{provider}");
+        let sandbox = sandbox(provider, vec![Fault::RefusedNonce; 2]).await;
+        let clock = clock();
+        let created = create(provider, &config(&sandbox).clock(clock.clone())).await.unwrap();
+        assert_eq!(created.attempts.len(), 3, "{provider}");
+        // Between half of the first two limits and the whole of them, 200 ms and 400 ms.
+        let waited = clock.since_epoch() - harness::MOMENT;
+        assert!((Duration::from_millis(300)..=Duration::from_millis(600)).contains(&waited), "{waited:?}");
         sandbox.set_faults(provider, FaultPlan::every(Fault::RefusedNonce)).unwrap();
-        let retry = Retry::new().nonce_attempts(2);
-        let error = create(provider, &config(&sandbox).retry(retry)).await.unwrap_err();
-        assert_eq!((error.kind(), error.attempts().len()), (&ErrorKind::Nonce, 3), "{provider}");
-        assert_eq!((error.user_may_exist(), error.recovery().step), (UserMayExist::No, Step::MendNonces));
-        assert!(error.is_retryable());
+        for (retry, attempts) in [(0, 1), (1, 2), (2, 3), (10, 3)] {
+            let user = profiles::numbered(&profiles::minimal_person(), retry.into());
+            let client = client(provider, &config(&sandbox).retry(Retry::new().nonce_attempts(retry)));
+            let error = client.create_user(&user, &CallOptions::new()).await.unwrap_err();
+            assert_eq!((error.kind(), error.attempts().len()), (&ErrorKind::Nonce, attempts), "{provider}");
+            assert_eq!((error.user_may_exist(), error.recovery().step), (UserMayExist::No, Step::MendNonces));
+            assert!(error.is_retryable());
+        }
     }
+}
+
+/// A key that another program uses has seen far higher nonces. Ten calls do not hammer the provider, which locks such keys.
+#[tokio::test]
+async fn rejected_nonces_are_paid_for() {
+    let sandbox = Sandbox::builder().faults("kraken", FaultPlan::every(Fault::RefusedNonce)).start().await.unwrap();
+    let kraken = client("kraken", &config(&sandbox).retry(Retry::new().budget(enroll::Budget::new(4))));
+    for number in 0..10 {
+        let user = profiles::numbered(&profiles::minimal_person(), number);
+        let error = kraken.create_user(&user, &CallOptions::new()).await.unwrap_err();
+        assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::Nonce, UserMayExist::No));
+    }
+    // Ten calls, four retries of the reserve, and less than five that the calls earned.
+    let attempts = sandbox.received().len();
+    assert!((14..=19).contains(&attempts), "{attempts}");
+}
+
+/// Outside what a client can withstand, and documented so: a mesh that delivers the same bytes twice.
+#[tokio::test]
+async fn a_second_delivery_is_outside_of_what_is_assumed() {
+    let builder = Sandbox::builder().refuse_only_promised_duplicates();
+    let plan = FaultPlan::in_order([Fault::DeliveredTwice]);
+    let sandbox = builder.faults("kraken", plan).start().await.unwrap();
+    let created = create("kraken", &config(&sandbox)).await.unwrap();
+    // The first copy made a user, its nonce was rejected in the second, and a fresh nonce made another.
+    assert_eq!((created.attempts.len(), sandbox.users().len()), (2, 2));
 }
 
 #[tokio::test]

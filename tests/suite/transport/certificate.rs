@@ -26,6 +26,13 @@ pub(super) fn expired(name: &str) -> Identity {
     signed_by_itself(&params)
 }
 
+/// For a server that signed for itself and says that it is an authority.
+pub(super) fn authority(name: &str) -> Identity {
+    let mut params = params(name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    signed_by_itself(&params)
+}
+
 /// For a server under an authority of its own, as a company's gateway has it.
 pub(super) fn issued(name: &str) -> Identity {
     let mut authority = params("authority.example.com");

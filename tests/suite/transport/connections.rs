@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use enroll::client::http_client;
+use enroll::HttpClient;
 use enroll::{CallOptions, Config, CreateUser, ErrorKind, PROVIDER_IDS, Providers, Settings};
 use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use enroll_tests::{harness, profiles, scripted};
@@ -68,7 +68,7 @@ async fn calls_over_tls_take_one_handshake() {
 async fn clients_that_share_an_http_client_share_its_connection() {
     let sandbox = harness::sandbox().await;
     let front = Front::plain(&sandbox).await;
-    let config = plain(&front).http_client(http_client::builder().build().unwrap());
+    let config = plain(&front).http_client(HttpClient::new().unwrap());
     let [first, second] = ["kraken", "capa"].map(|provider| scripted::client(provider, &config).unwrap());
     for number in 0..CALLS / 2 {
         create(&*first, number).await;

@@ -2,7 +2,7 @@
 //!
 //! All providers and all statuses, for a client could repeat a POST after some of them and turn it into a GET after others.
 
-use enroll::{CallOptions, PROVIDER_IDS, UserMayExist};
+use enroll::{CallOptions, HttpClient, PROVIDER_IDS, UserMayExist};
 use enroll_tests::profiles;
 use enroll_tests::scripted::{self, Script, Scripted};
 
@@ -22,6 +22,21 @@ async fn no_redirect_is_followed_and_none_says_what_became_of_the_user() {
             assert_eq!(told, (Some(status), UserMayExist::Maybe), "{provider}, {status}");
         }
         assert_eq!(server.requests().len(), PROVIDER_IDS.len(), "{status}");
+    }
+    assert_eq!(other.requests().len(), 0);
+}
+
+/// Whatever a builder of the caller's own says: redirects are switched off last.
+#[tokio::test]
+async fn a_builder_that_follows_redirects_is_overruled() {
+    let other = Scripted::start(Script::answer(201, &[], r#"{"data":{"userId":"u-1"}}"#)).await.unwrap();
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10));
+    let http = HttpClient::from_builder(builder).unwrap();
+    for status in [301, 302, 303, 307, 308] {
+        let server = Scripted::start(Script::answer(status, &[("location", other.url())], "")).await.unwrap();
+        let client = scripted::client("capa", &config(server.url()).http_client(http.clone())).unwrap();
+        let error = client.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
+        assert_eq!((error.status(), error.user_may_exist()), (Some(status), UserMayExist::Maybe));
     }
     assert_eq!(other.requests().len(), 0);
 }

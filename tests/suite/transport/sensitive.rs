@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use enroll::PROVIDER_IDS;
 use enroll::client::{
-    Attempt, Authorize, Authorized, Config, OperationInfo, Reading, RefusalKind, Service, Session, StaticHeaders, exec,
-    set_header,
+    Attempt, Authorize, Authorized, Config, OperationInfo, Reading, Service, Session, StaticHeaders, exec, set_header,
 };
 use enroll_core::client::BoxFuture;
 use enroll_tests::scripted::{Script, Scripted};
@@ -35,24 +34,17 @@ impl Authorize for Keeping {
     }
 }
 
-const SERVICE: Service = Service {
-    provider: "made-up",
-    user_agent: "made-up/1",
-    success: &[201],
-    errors: &[401],
-    request_id_header: None,
-    wait_header: None,
-    repeat_is_safe: false,
-};
+const SERVICE: Service = Service { success: &[201], errors: &[401], ..Service::new("made-up", "made-up/1") };
 
 #[tokio::test]
 async fn every_header_but_the_public_ones_is_marked() {
-    let server = Scripted::start(Script::answer(401, &[], "")).await.unwrap();
+    let challenge = [("www-authenticate", "Bearer")];
+    let server = Scripted::start(Script::answer(401, &challenge, "")).await.unwrap();
     let sent = Arc::<Mutex<HeaderMap>>::default();
     let fixed = StaticHeaders::new().with("x-key", "key", &"made-up".into()).unwrap();
     let config = Config::new(server.url());
     let authorize = Keeping { fixed, sent: Arc::clone(&sent) };
-    let session = Session::new(SERVICE, authorize, |_| Reading::refused(RefusalKind::Credentials), &config).unwrap();
+    let session = Session::new(SERVICE, authorize, |_| Reading::new(), &config).unwrap();
     let request =
         session.http().post(server.url()).header("accept", "application/json").header("x-of-the-caller", "me");
     let request = request.header("content-type", "application/json").build().unwrap();
@@ -64,7 +56,7 @@ async fn every_header_but_the_public_ones_is_marked() {
         names.into_iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>()
     };
     assert_eq!(named(true), ["x-key", "x-of-the-caller", "x-signature"]);
-    assert_eq!(named(false), ["accept", "content-type", "user-agent"]);
+    assert_eq!(named(false), ["accept", "accept-encoding", "content-type", "user-agent"]);
 }
 
 /// The two ways above are the only ones: no provider's signer puts a header on a request by itself.

@@ -7,7 +7,7 @@ use enroll::{ErrorKind, PROVIDER_IDS, Step, UserMayExist};
 use enroll_sandbox::{Fault, Sandbox};
 use enroll_tests::harness;
 
-use super::certificate::{Identity, expired, issued, self_signed};
+use super::certificate::{Identity, authority, expired, issued, self_signed};
 use super::front::Front;
 use super::support::{chain, config, create, faulty};
 
@@ -46,9 +46,9 @@ async fn is_refused(identity: &Identity, root: Option<&Identity>, cause: &str) {
     }
     for provider in PROVIDER_IDS {
         let error = create(provider, &config).await.unwrap_err();
-        assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::NoConnection, UserMayExist::No), "{provider}");
-        assert_eq!(error.recovery().step, Step::Repeat { after: None }, "{provider}");
-        assert!(error.to_string().contains("nothing was sent; check the base address"), "{error}");
+        let seen = (error.kind(), error.user_may_exist(), error.recovery().step, error.is_retryable());
+        assert_eq!(seen, (&ErrorKind::NoSecureConnection, UserMayExist::No, Step::MendSetup, false), "{provider}");
+        assert!(error.to_string().contains("nothing was sent; check the server's certificate"), "{error}");
         let chain = chain(&error);
         assert!(chain.len() > 2 && chain.last().unwrap().contains(cause), "{provider}: {chain:?}");
     }
@@ -79,8 +79,25 @@ async fn a_server_without_tls_is_sent_nothing() {
     let sandbox = harness::sandbox().await;
     let front = Front::plain(&sandbox).await;
     let error = create("kraken", &config(front.url("https", "localhost"))).await.unwrap_err();
-    assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::NoConnection, UserMayExist::No));
+    assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::NoSecureConnection, UserMayExist::No));
     assert_eq!(sandbox.received().len(), 0);
+}
+
+/// A retry would meet the same certificate.
+#[tokio::test]
+async fn a_certificate_is_not_asked_for_twice() {
+    let sandbox = harness::sandbox().await;
+    let front = Front::tls(&sandbox, &self_signed("localhost")).await;
+    let config = enroll::Config::new(front.url("https", "localhost"));
+    let error = create("kraken", &config).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len(), front.accepted()), (&ErrorKind::NoSecureConnection, 1, 1));
+}
+
+/// What `openssl req -x509` makes by default is a certificate authority, and no server may be one.
+#[tokio::test]
+async fn an_authority_that_is_its_own_server_is_refused() {
+    let identity = authority("localhost");
+    is_refused(&identity, Some(&identity), "CaUsedAsEndEntity").await;
 }
 
 /// The request did leave, in the clear over loopback; whoever read it may have acted on it, so the outcome is open although the sandbox saw nothing.

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use enroll::client::http_client;
+use enroll::HttpClient;
 use enroll::{CallOptions, Config, CreateUser, NewUser, PROVIDER_IDS, Report};
 use enroll_tests::components::REQUESTS;
 use enroll_tests::harness;
@@ -50,7 +50,7 @@ impl Connected {
     fn new() -> Self {
         let runtime = Runtime::new().unwrap();
         let server = runtime.block_on(Scripted::start(Script::CloseAtOnce)).unwrap();
-        let config = Config::new(server.url()).http_client(http_client::builder().build().unwrap());
+        let config = Config::new(server.url()).http_client(HttpClient::new().unwrap());
         let clients = PROVIDER_IDS.iter().map(|id| client(id, &config).unwrap()).collect();
         Self { runtime, server, clients }
     }

@@ -105,7 +105,7 @@ async fn the_body_is_byte_for_byte_the_serialised_request() {
 
 #[tokio::test]
 async fn every_credential_of_the_spec_is_sent_and_no_other_header() {
-    const COMMON: [&str; 5] = ["accept", "content-length", "content-type", "host", "user-agent"];
+    const COMMON: [&str; 6] = ["accept", "accept-encoding", "content-length", "content-type", "host", "user-agent"];
     for Expected { facts, credentials, .. } in EXPECTED {
         let of_spec: BTreeSet<_> = facts.credential_headers().map(str::to_lowercase).collect();
         let expected: BTreeSet<_> = credentials.iter().map(|name| (*name).to_owned()).collect();

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::auth::{self, AuthHeader, AuthValue};
 use crate::spec::Spec;
 use crate::spec::operation;
-use crate::spec::provider::{self, Mode, Repeat, SafeBy, Status};
+use crate::spec::provider::{self, Mode, RetryKey, RetryPromise, Status};
 
 /// A heading and what stands below it, as Markdown for a table.
 pub(super) type Cell = (&'static str, String);
@@ -31,7 +31,7 @@ pub(super) fn cells(spec: &Spec) -> Result<Vec<Cell>> {
         ("what is signed", entry.signs.clone().unwrap_or_else(|| "nothing".to_owned())),
         ("modes", modes.join(", ")),
         ("kept unique", or_none(unique.join(", "))),
-        ("safe repeat", safe_repeat(&entry.repeat)),
+        ("a retry is safe by", retry_safe_by(&entry.retry_safe_by)),
         ("hosts", or_none(hosts.join(", "))),
         ("status", status.to_owned()),
     ];
@@ -61,14 +61,18 @@ fn mode_name(mode: Mode) -> &'static str {
     }
 }
 
-fn safe_repeat(repeat: &Repeat) -> String {
-    let by = match repeat.safe_by {
-        SafeBy::ExternalId => "where `external_id` is given",
-        SafeBy::IdempotencyKey => "by `idempotency_key`",
-        SafeBy::Nothing => return "no".to_owned(),
+fn retry_safe_by(promises: &[RetryPromise]) -> String {
+    let by = |promise: &RetryPromise| {
+        let key = match promise.by {
+            RetryKey::ExternalId => "`external_id`",
+            RetryKey::Email => "`email`",
+            RetryKey::IdempotencyKey => "`idempotency_key`",
+        };
+        let age = promise.max_age_hours.map(|hours| format!(" for {hours} h")).unwrap_or_default();
+        format!("{key}{age}")
     };
-    let doubt = if repeat.confirmed { "" } else { ", unconfirmed" };
-    format!("{by}{doubt}")
+    let all: Vec<_> = promises.iter().map(by).collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }
 
 fn or_none(text: String) -> String {

@@ -8,25 +8,34 @@ use serde_json::Value;
 use super::{auth, requirements};
 use crate::names::idents;
 use crate::spec::Spec;
-use crate::spec::leaves;
+use crate::spec::leaves::{self, Leaf};
 use crate::spec::operation::{self, Answer, Operation};
-use crate::spec::provider::{self, Mode, SafeBy, Server, Status};
+use crate::spec::provider::{self, Mode, Server, Status};
 
+mod errors;
 mod keep;
+mod retries;
 
 /// What the file may have to import.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 18] = [
     "AuthHeader",
     "AuthValue",
+    "ErrorField",
+    "ErrorPattern",
+    "Existing",
     "Facts",
     "Keep",
+    "KeyPlace",
+    "ListedError",
     "Mode",
     "Privacy",
-    "Repeat",
+    "RefusalKind",
     "Requirement",
-    "SafeBy",
+    "RetryKey",
+    "RetryPromise",
     "Server",
     "ServiceStatus",
+    "Sureness",
 ];
 
 /// The text of the file.
@@ -40,15 +49,19 @@ fn file(spec: &Spec) -> Result<TokenStream> {
     let servers = provider::servers(&spec.document)?;
     let operation = operation::find(&spec.document)?;
     let constants = servers.iter().map(server_constant);
-    let facts = facts(spec, &servers, &operation)?;
-    let requirements = leaves::of(&spec.document, &operation)?;
-    let requirements = requirements.iter().map(|leaf| requirements::tokens(&spec.provider.id, leaf));
+    let leaves = leaves::of(&spec.document, &operation)?;
+    let facts = facts(spec, &servers, &operation, &leaves)?;
+    let requirements = leaves.iter().map(|leaf| requirements::tokens(&spec.provider.id, leaf));
+    let listed_errors = spec.provider.listed_errors.iter().map(errors::listed);
     let items = quote! {
         /// Confirmed base addresses.
         pub mod servers { #(#constants)* }
 
         /// What the spec says about the provider.
         pub const FACTS: Facts = #facts;
+
+        /// The errors whose meaning is known, each with its source.
+        pub const LISTED_ERRORS: &[ListedError] = &[#(#listed_errors),*];
 
         /// What a request needs, member by member.
         pub const REQUIREMENTS: &[Requirement] = &[#(#requirements),*];
@@ -71,12 +84,16 @@ fn server_constant(server: &Server) -> TokenStream {
     quote! { #[doc = #doc] pub const #name: &str = #url; }
 }
 
-fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<TokenStream> {
+fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[Leaf]) -> Result<TokenStream> {
     let (id, name, unique) = (&spec.provider.id, &spec.provider.name, &spec.provider.unique);
     let status = status(spec.provider.status);
     let modes = spec.provider.modes.iter().map(|mode| mode_tokens(*mode));
     let signs = option(spec.provider.signs.as_deref());
-    let repeat = repeat(&spec.provider.repeat);
+    let (retries, retry_note) = (retries::tokens(spec, leaves)?, &spec.provider.retry_note);
+    let (external_id, email) = (
+        option(retries::pointer("external_id", leaves).as_deref()),
+        option(retries::pointer("email", leaves).as_deref()),
+    );
     let servers = servers.iter().map(server);
     let (method, path) = (&operation.method, &operation.path);
     let answers = operation.answers()?;
@@ -88,6 +105,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<T
     let request_id_header = option(keep::header(&answers, "request_id").as_deref());
     let wait_header = option(keep::header(&answers, "wait_seconds").as_deref());
     let keep = keep::tokens(&spec.document, &answers)?;
+    let error_fields = errors::fields(&spec.document, &answers)?;
     let in_band_failure = in_band_failure(&spec.document, &answers)?;
     Ok(quote! {
         Facts {
@@ -97,7 +115,8 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<T
             modes: &[#(#modes),*],
             signs: #signs,
             unique: &[#(#unique),*],
-            repeat: #repeat,
+            retry_safe_by: #retries,
+            retry_note: #retry_note,
             servers: &[#(#servers),*],
             method: #method,
             path: #path,
@@ -108,6 +127,10 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>) -> Result<T
             request_id_header: #request_id_header,
             wait_header: #wait_header,
             keep: #keep,
+            external_id: #external_id,
+            email: #email,
+            error_fields: #error_fields,
+            listed_errors: LISTED_ERRORS,
             in_band_failure: #in_band_failure,
             requirements: REQUIREMENTS,
         }
@@ -132,16 +155,6 @@ fn mode_tokens(mode: Mode) -> TokenStream {
         Mode::Business => quote!(Mode::Business),
         Mode::Reference => quote!(Mode::Reference),
     }
-}
-
-fn repeat(repeat: &provider::Repeat) -> TokenStream {
-    let safe_by = match repeat.safe_by {
-        SafeBy::ExternalId => quote!(SafeBy::ExternalId),
-        SafeBy::IdempotencyKey => quote!(SafeBy::IdempotencyKey),
-        SafeBy::Nothing => quote!(SafeBy::Nothing),
-    };
-    let (confirmed, note) = (repeat.confirmed, &repeat.note);
-    quote!(Repeat { safe_by: #safe_by, confirmed: #confirmed, note: #note })
 }
 
 fn server(server: &Server) -> TokenStream {

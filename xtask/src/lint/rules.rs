@@ -9,6 +9,7 @@ mod combined;
 mod credentials;
 mod examples;
 mod keys;
+mod listed_errors;
 mod lowering;
 mod names;
 mod null;
@@ -35,10 +36,11 @@ struct Rule {
     check: fn(&Draft) -> Vec<Problem>,
 }
 
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     version::RULE,
     structure::RULE,
     registry::RULE,
+    listed_errors::RULE,
     operation::RULE,
     answers::RULE,
     types::RULE,

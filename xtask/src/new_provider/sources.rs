@@ -21,7 +21,7 @@ pub(super) fn text(new: &New) -> Result<String> {
         .chain(new.schemes.iter().map(|scheme| line(&format!("`{}`", scheme.header), &in_words(&scheme.value))))
         .chain([
             line("`unique`", &new.spec.provider.unique.join(", ")),
-            line("`repeat`", &new.spec.provider.repeat.note),
+            line("`retry_safe_by`", &new.spec.provider.retry_note),
         ]);
     let request = new.leaves.iter().map(|leaf| {
         let required = if leaf.required { "required" } else { "optional" };

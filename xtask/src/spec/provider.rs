@@ -18,7 +18,12 @@ pub(crate) struct Provider {
     pub(crate) modes: Vec<Mode>,
     pub(crate) signs: Option<String>,
     pub(crate) unique: Vec<String>,
-    pub(crate) repeat: Repeat,
+    /// What makes a retry safe after an unknown outcome.
+    pub(crate) retry_safe_by: Vec<RetryPromise>,
+    /// What is known about retries, in a sentence.
+    pub(crate) retry_note: String,
+    /// The errors whose meaning is known.
+    pub(crate) listed_errors: Vec<ListedError>,
 }
 
 /// Whether the service answers.
@@ -38,22 +43,68 @@ pub(crate) enum Mode {
     Reference,
 }
 
-/// What makes a repeat safe.
+/// A promise of the provider's page: a retry with the same value of this key makes no second user.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Repeat {
-    pub(crate) safe_by: SafeBy,
-    pub(crate) confirmed: bool,
-    pub(crate) note: String,
+pub(crate) struct RetryPromise {
+    pub(crate) by: RetryKey,
+    /// For how long the provider remembers the value; none where it does so for good.
+    pub(crate) max_age_hours: Option<u32>,
+    pub(crate) source: String,
 }
 
-/// The thing that makes a repeat safe.
+/// A key by which a provider recognises a retry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RetryKey {
+    ExternalId,
+    Email,
+    IdempotencyKey,
+}
+
+impl RetryKey {
+    /// The path that feeds it, as in `x-enroll-user`.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::ExternalId => "external_id",
+            Self::Email => "email",
+            Self::IdempotencyKey => "call.idempotency_key",
+        }
+    }
+}
+
+/// An error whose meaning is known: a message or a code, or a status.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListedError {
+    pub(crate) text: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) means: Means,
+    pub(crate) sureness: Sureness,
+    pub(crate) source: String,
+}
+
+/// What the provider means by an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Means {
+    Rejected,
+    Credentials,
+    Signature,
+    Nonce,
+    ExternalIdExists,
+    EmailExists,
+    IdempotencyKeyReused,
+    RateLimited,
+    LockedOut,
+}
+
+/// Whether the provider says so.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum SafeBy {
-    ExternalId,
-    IdempotencyKey,
-    Nothing,
+pub(crate) enum Sureness {
+    Published,
+    Assumed,
 }
 
 /// A confirmed base address.
@@ -136,7 +187,7 @@ mod tests {
     fn document(id: &str) -> Value {
         json!({"x-enroll-provider": {
             "id": id, "name": "Alpha", "status": "live", "modes": ["person"], "unique": [],
-            "repeat": {"safe_by": "nothing", "confirmed": false, "note": "none"},
+            "retry_safe_by": [], "retry_note": "none", "listed_errors": [],
         }})
     }
 
@@ -154,9 +205,9 @@ mod tests {
     #[test]
     fn names_a_missing_or_unknown_key() {
         let mut document = document("alpha");
-        document["x-enroll-provider"]["repeat"] = json!({"safe_by": "luck", "confirmed": false, "note": ""});
+        document["x-enroll-provider"]["retry_safe_by"] = json!([{"by": "luck", "source": ""}]);
         let error = read(&document).unwrap_err().to_string();
-        assert!(error.contains("repeat.safe_by"), "{error}");
+        assert!(error.contains("retry_safe_by[0].by"), "{error}");
     }
 
     #[test]

@@ -31,16 +31,19 @@ pub enum ErrorKind {
     Refused,
     /// Too many requests. How long to wait, where the provider says so.
     RateLimited(Option<Duration>),
-    /// The provider is closed for this long.
-    Unavailable(Duration),
     /// There was no connection. Nothing was sent.
     NoConnection,
+    /// There was no secure connection, mostly because the server's certificate is not trusted. Nothing was sent.
+    NoSecureConnection,
     /// The call's time was up before anything was sent.
     DeadlineBeforeSending,
-    /// There was no answer after sending, or a fault of the server: nobody can tell what became of the request.
+    /// There was no response after sending, a fault of the server, or a response that proves nothing: the outcome is unknown.
     Unknown,
-    /// The provider's documents do not explain the answer: a redirect, another status, a body that decides nothing. Nobody can tell what became of the
-    /// request.
+    /// Something between the client and the provider responded: a proxy, a gateway, a firewall. The provider may have created the user all the same.
+    Intermediary,
+    /// The request conflicts with something that exists, and the provider does not say with what: the user itself, or another thing.
+    Conflict,
+    /// The provider's documents do not explain the status: a redirect, *accepted*, an unknown number. The outcome is unknown.
     ProtocolViolation,
     /// The user exists, but the answer could not be read.
     CreatedUnreadable,
@@ -51,8 +54,9 @@ impl ErrorKind {
         match verdict {
             Verdict::Created => Self::CreatedUnreadable,
             Verdict::Refused(kind) => Self::of_refusal(*kind),
-            Verdict::RateLimited(wait) => Self::RateLimited(*wait),
-            Verdict::Unavailable(wait) => Self::Unavailable(*wait),
+            Verdict::RateLimited(wait) | Verdict::LockedOut(wait) => Self::RateLimited(*wait),
+            Verdict::Intermediary => Self::Intermediary,
+            Verdict::Conflict => Self::Conflict,
             Verdict::Unexplained => Self::ProtocolViolation,
             _ => Self::Unknown,
         }
@@ -73,7 +77,11 @@ impl ErrorKind {
     pub(super) const fn user_may_exist(&self) -> UserMayExist {
         match self {
             Self::AlreadyExists(_) | Self::CreatedUnreadable => UserMayExist::Yes,
-            Self::Unknown | Self::ProtocolViolation | Self::IdempotencyKeyReused => UserMayExist::Maybe,
+            Self::Unknown
+            | Self::Intermediary
+            | Self::Conflict
+            | Self::ProtocolViolation
+            | Self::IdempotencyKeyReused => UserMayExist::Maybe,
             _ => UserMayExist::No,
         }
     }
@@ -84,18 +92,24 @@ impl ErrorKind {
     pub(super) const fn step(&self, user: UserMayExist) -> Step {
         match (self, user) {
             (Self::CreatedUnreadable, _) => Step::Keep,
-            (_, UserMayExist::Yes) => Step::Adopt,
-            (_, UserMayExist::Maybe) => Step::LookUp,
+            // The user with our own id is ours; one with the same address may be another person's.
+            (Self::AlreadyExists(Existing::ExternalId), _) => Step::Adopt,
+            (_, UserMayExist::Yes | UserMayExist::Maybe) => Step::LookUp,
             (Self::Incomplete(_) | Self::Refused, _) => Step::MendProfile,
-            (Self::NotSent | Self::Credentials | Self::Signature, _) => Step::MendSetup,
+            (Self::NotSent | Self::NoSecureConnection | Self::Credentials | Self::Signature, _) => Step::MendSetup,
             (Self::Nonce, _) => Step::MendNonces,
             (Self::RateLimited(after), _) => Step::Repeat { after: *after },
-            (Self::Unavailable(after), _) => Step::Repeat { after: Some(*after) },
             (Self::NoConnection | Self::DeadlineBeforeSending, _) => Step::Repeat { after: None },
             // These are never certain to have made no user.
-            (Self::Unknown | Self::ProtocolViolation | Self::AlreadyExists(_) | Self::IdempotencyKeyReused, _) => {
-                Step::LookUp
-            }
+            (
+                Self::Unknown
+                | Self::Intermediary
+                | Self::Conflict
+                | Self::ProtocolViolation
+                | Self::AlreadyExists(_)
+                | Self::IdempotencyKeyReused,
+                _,
+            ) => Step::LookUp,
         }
     }
 }
@@ -113,22 +127,29 @@ impl fmt::Display for ErrorKind {
                 "the signature was refused; check the secret, and that nothing rewrites the body on its way"
             }
             Self::Nonce => "the nonce was refused; check the clock, and that one key has one nonce source",
-            Self::AlreadyExists(Existing::ExternalId) => "a user with this external id exists; look the user up by it",
-            Self::AlreadyExists(Existing::Email) => "a user with this e-mail address exists; look the user up by it",
-            Self::AlreadyExists(_) => "the user exists; look the user up",
+            Self::AlreadyExists(Existing::Email) => {
+                "a user with this e-mail address exists and may be another person's; look the user up before a retry"
+            }
+            Self::AlreadyExists(_) => "a user with this external id exists; look up its id and do not retry",
             Self::IdempotencyKeyReused => {
                 "the idempotency key was used before; look the user up, or use a new key for a new user"
             }
             Self::Refused => "the user was refused; see code, field and message",
             Self::RateLimited(_) => "too many requests; wait and repeat",
-            Self::Unavailable(_) => "the provider is closed for now; wait and repeat",
-            Self::NoConnection => {
-                "there was no connection and nothing was sent; check the base address, the network and, if the cause names it, the certificate"
+            Self::NoConnection => "there was no connection and nothing was sent; check the base URL and the network",
+            Self::NoSecureConnection => {
+                "there was no secure connection and nothing was sent; check the server's certificate, the root certificates and the base URL"
             }
             Self::DeadlineBeforeSending => "the call's time was up before anything was sent; allow more time",
-            Self::Unknown => "the user may or may not exist; look the user up before repeating",
+            Self::Unknown => "the user may or may not exist; look the user up before a retry",
+            Self::Intermediary => {
+                "something between the client and the provider responded, and the user may or may not exist; check the base URL and the network, and look the user up before a retry"
+            }
+            Self::Conflict => {
+                "the request conflicts with something that exists, which may be the user; look the user up before a retry"
+            }
             Self::ProtocolViolation => {
-                "the provider's documents do not explain the answer, and the user may or may not exist; look the user up before repeating"
+                "the provider's documents do not explain the response, and the user may or may not exist; look the user up before a retry"
             }
             Self::CreatedUnreadable => "the user exists, but the answer could not be read; keep the raw body",
         };

@@ -2,7 +2,7 @@
 //!
 //! They are done to refusals too, but for those that take something out of a success.
 
-use super::{Fault, before::server_error};
+use super::{Fault, before::server_error, looks};
 use crate::{
     answer::Answer,
     reply::{Manner, Reply},
@@ -16,8 +16,20 @@ use std::time::Duration;
 /// The answer with the fault done to it; `user` is the one that the request made.
 ///
 /// An answer from which something is missing leaves the user behind: it is never delivered.
-pub(crate) fn damage(fault: &Fault, endpoint: &Endpoint, mut answer: Answer, user: Option<User>) -> Reply {
+pub(crate) fn damage(
+    fault: &Fault,
+    endpoint: &Endpoint,
+    request: &[u8],
+    mut answer: Answer,
+    user: Option<User>,
+) -> Reply {
     match fault {
+        // What stands in between sees no difference between a user and a refusal.
+        Fault::Intermediary { status, retry_after, html, .. } => {
+            return looks::intermediary(*status, *retry_after, *html);
+        }
+        Fault::Echo { .. } if user.is_some() => return looks::echo(endpoint, request),
+        Fault::DeniedSuccess { .. } if user.is_some() => return looks::denied_success(endpoint),
         Fault::UnknownMembers => add_members(&mut answer.body, endpoint),
         Fault::WithoutId if user.is_some() => {
             remove(&mut answer.body, endpoint.success.id_pointer());
@@ -42,6 +54,7 @@ fn deliver(fault: &Fault, mut reply: Reply) -> Reply {
         Fault::WrongContentType => {
             reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
         }
+        Fault::ByteOrderMark => reply.body = [b"\xef\xbb\xbf", reply.body.as_ref()].concat().into(),
         Fault::ResetAfterStoring => {
             reply.manner = Manner::Reset;
             reply.user = None;

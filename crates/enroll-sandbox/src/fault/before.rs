@@ -3,7 +3,7 @@
 //! The body is the provider's documented one for the status, where there is one; no body is invented but the page of
 //! HTML.
 
-use super::{Fault, RetryAfter};
+use super::{Fault, RetryAfter, looks};
 use crate::{
     answer::Answer,
     case::Case,
@@ -18,15 +18,21 @@ use http::{
 };
 use std::time::Duration;
 
-const PAGE: &str = "<!doctype html>\n<html><head><title>503 Service Unavailable</title></head>\n\
-                    <body><h1>503 Service Unavailable</h1></body></html>\n";
+pub(super) const PAGE: &str = "<!doctype html>\n<html><head><title>503 Service Unavailable</title></head>\n\
+                               <body><h1>503 Service Unavailable</h1></body></html>\n";
 
 /// What is answered in place of the provider; `None` for a fault that comes after it.
-pub(crate) fn instead(fault: &Fault, endpoint: &Endpoint) -> Option<Reply> {
+pub(crate) fn instead(fault: &Fault, endpoint: &Endpoint, body: &[u8]) -> Option<Reply> {
     if fault.is_after(endpoint) {
         return None;
     }
     match fault {
+        Fault::Intermediary { status, retry_after, html, .. } => {
+            Some(looks::intermediary(*status, *retry_after, *html))
+        }
+        Fault::GatewayTimeout { .. } => Some(looks::intermediary(504, None, true)),
+        Fault::Echo { .. } => Some(looks::echo(endpoint, body)),
+        Fault::DeniedSuccess { .. } => Some(looks::denied_success(endpoint)),
         Fault::RateLimited { retry_after } => Some(refusal(endpoint, Case::RateLimited, *retry_after)),
         Fault::Unavailable { retry_after, html } => {
             let reply = refusal(endpoint, Case::Unavailable, *retry_after);
@@ -56,7 +62,7 @@ fn refusal(endpoint: &Endpoint, case: Case, retry_after: Option<RetryAfter>) -> 
     answer.into()
 }
 
-fn header(retry_after: RetryAfter) -> Option<HeaderValue> {
+pub(super) fn header(retry_after: RetryAfter) -> Option<HeaderValue> {
     match retry_after {
         RetryAfter::Seconds(seconds) => Some(seconds.into()),
         RetryAfter::DateInSeconds(seconds) => {

@@ -28,9 +28,9 @@ impl FaultPlan {
 }
 
 impl Fault {
-    /// One of each fault that the provider's double can play, for plans that shall meet them all; none for an unknown
-    /// provider. Redirects lead to a host that does not exist, pauses are 200 milliseconds long, and the oversize body
-    /// has 64 MiB.
+    /// One of each fault that the provider's double can play and that a client can withstand, for plans that meet them
+    /// all; none for an unknown provider. Redirects lead to a host that does not exist, pauses are 200 milliseconds long,
+    /// and the oversize body has 64 MiB.
     #[must_use]
     pub fn playable(provider: &str) -> Vec<Self> {
         let endpoint = spec::endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == provider);
@@ -42,8 +42,9 @@ impl Fault {
     #[must_use]
     pub fn stores_user(&self, provider: &str) -> bool {
         let endpoint = spec::endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == provider);
-        endpoint.is_some_and(|endpoint| self.is_after(endpoint))
-            && !matches!(self, Self::RefusedNonce | Self::ExpiredToken)
+        let is_late = matches!(self, Self::GatewayTimeout { stored_after_millis: Some(_) });
+        let is_refused = matches!(self, Self::RefusedNonce | Self::ExpiredToken);
+        endpoint.is_some_and(|endpoint| is_late || (self.is_after(endpoint) && !is_refused))
     }
 
     /// Whether the provider processes the request, and the fault comes after it.
@@ -53,7 +54,12 @@ impl Fault {
             | Self::Unavailable { .. }
             | Self::ResetBeforeProcessing
             | Self::Redirect { .. } => false,
-            Self::ServerError { after_storing } => *after_storing,
+            Self::ServerError { after_storing }
+            | Self::Intermediary { after_storing, .. }
+            | Self::Echo { after_storing }
+            | Self::DeniedSuccess { after_storing } => *after_storing,
+            // The response is not the provider's, whatever it does later.
+            Self::GatewayTimeout { .. } => false,
             Self::ErrorInSuccess => endpoint.refusing_success().is_none(),
             _ => true,
         }
@@ -67,6 +73,9 @@ impl Fault {
             }
             Self::ExpiredToken if !endpoint.schemes.iter().any(|scheme| scheme.is_bearer) => {
                 lacks("it takes no bearer token")
+            }
+            Self::Intermediary { status, .. } if !(400..600).contains(status) => {
+                Err(FaultError::Unusable { member: "status", expected: "a status from 400 to 599" })
             }
             Self::Redirect { to, .. } if to.is_empty() || HeaderValue::from_str(to).is_err() => {
                 Err(FaultError::Unusable { member: "to", expected: "an address that can stand in a header" })
@@ -82,6 +91,20 @@ fn all() -> Vec<Fault> {
     let unavailable = waits
         .into_iter()
         .flat_map(|retry_after| [false, true].into_iter().map(move |html| Fault::Unavailable { retry_after, html }));
+    let fronts = [(401, None, true), (403, None, true), (403, None, false), (404, None, true), (502, None, true)];
+    let fronts = fronts.into_iter().chain([(503, Some(RetryAfter::Seconds(1)), true)]);
+    let fronts = fronts.flat_map(|(status, retry_after, html)| {
+        [false, true].map(|after_storing| Fault::Intermediary { status, retry_after, html, after_storing })
+    });
+    let attacks = [
+        Fault::GatewayTimeout { stored_after_millis: None },
+        Fault::GatewayTimeout { stored_after_millis: Some(PAUSE) },
+        Fault::Echo { after_storing: false },
+        Fault::Echo { after_storing: true },
+        Fault::DeniedSuccess { after_storing: false },
+        Fault::DeniedSuccess { after_storing: true },
+        Fault::ByteOrderMark,
+    ];
     let rest = [
         Fault::ServerError { after_storing: false },
         Fault::ServerError { after_storing: true },
@@ -101,5 +124,5 @@ fn all() -> Vec<Fault> {
         Fault::RefusedNonce,
         Fault::ExpiredToken,
     ];
-    limited.chain(unavailable).chain(rest).collect()
+    limited.chain(unavailable).chain(rest).chain(fronts).chain(attacks).collect()
 }

@@ -1,20 +1,23 @@
 //! What a provider's double does wrong on purpose.
 //!
-//! A fault is of one request, which is one attempt of a client. Which request gets which stands in `plan`; `before`
-//! answers in place of the provider, `after` damages what the provider answered. No fault makes a user that the request
-//! itself would not have made.
+//! A fault is of one request, which is one attempt of a client. Which request gets which is in `plan`; `before` responds
+//! in place of the provider, `after` damages what the provider responded, `looks` has responses that look the same before
+//! and after a user is stored, so that nobody can tell by the look. No fault makes a user that the request itself would
+//! not have made, but for [`Fault::DeliveredTwice`], which delivers it twice.
 
 mod after;
 mod before;
 mod check;
 mod draw;
 mod error;
+mod looks;
 mod plan;
 
 pub(crate) use after::damage;
 pub(crate) use before::instead;
 pub(crate) use draw::Faults;
 pub use error::FaultError;
+pub(crate) use looks::late;
 pub use plan::FaultPlan;
 
 use serde::{Deserialize, Serialize};
@@ -102,6 +105,47 @@ pub enum Fault {
     /// user is stored, until the caller takes another, see [`Sandbox::issue_token`](crate::Sandbox::issue_token). For
     /// providers with a bearer token.
     ExpiredToken,
+    /// A response of something between the client and the provider, such as a proxy or a firewall: a page of HTML, or
+    /// nothing at all.
+    Intermediary {
+        /// The status, such as 403, 502 or 503.
+        status: u16,
+        /// What the header `Retry-After` says; the header is missing without it.
+        #[serde(default)]
+        retry_after: Option<RetryAfter>,
+        /// Whether the body is a page of HTML; else there is none.
+        #[serde(default)]
+        html: bool,
+        /// Whether the request is processed first and the user stored.
+        #[serde(default)]
+        after_storing: bool,
+    },
+    /// 504 at once, as of a gateway that waits no longer. The provider is still at work: the user is stored later, or
+    /// not at all.
+    GatewayTimeout {
+        /// How long after the response the user is stored, in milliseconds; not at all without it.
+        #[serde(default)]
+        stored_after_millis: Option<u64>,
+    },
+    /// 500 in the provider's own form, whose message repeats every string of the request.
+    Echo {
+        /// Whether the request is processed first and the user stored; a refusal then stays as it is.
+        #[serde(default)]
+        after_storing: bool,
+    },
+    /// A success status whose body says that something went wrong: an error field beside or in place of the user.
+    DeniedSuccess {
+        /// Whether the request is processed first and the user stored; a refusal then stays as it is.
+        #[serde(default)]
+        after_storing: bool,
+    },
+    /// The body, with a byte order mark before it. After the provider.
+    ByteOrderMark,
+    /// The same bytes are delivered twice, as by a mesh that repeats requests, and the client gets the second response.
+    ///
+    /// No client can withstand that at a provider that makes two users of them; it is not among the
+    /// [playable](Self::playable) ones.
+    DeliveredTwice,
 }
 
 /// What the header `Retry-After` says.
@@ -145,6 +189,12 @@ impl Fault {
             Self::Redirect { .. } => "redirect",
             Self::RefusedNonce => "refused_nonce",
             Self::ExpiredToken => "expired_token",
+            Self::Intermediary { .. } => "intermediary",
+            Self::GatewayTimeout { .. } => "gateway_timeout",
+            Self::Echo { .. } => "echo",
+            Self::DeniedSuccess { .. } => "denied_success",
+            Self::ByteOrderMark => "byte_order_mark",
+            Self::DeliveredTwice => "delivered_twice",
         }
     }
 }

@@ -19,6 +19,16 @@ pub(crate) struct Reply {
     pub(crate) manner: Manner,
     /// The user whose answer this is, where nothing is missing from it.
     pub(crate) user: Option<User>,
+    /// What the provider does after the response.
+    pub(crate) late: Option<Late>,
+}
+
+/// A user that is stored after the response.
+#[derive(Debug)]
+pub(crate) struct Late {
+    pub(crate) wait: Duration,
+    /// The body of the request, which was found to be right.
+    pub(crate) body: serde_json::Value,
 }
 
 /// How a reply is sent.
@@ -42,7 +52,7 @@ impl From<Answer> for Reply {
         let mut headers = answer.headers;
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let body = Bytes::from(answer.body.to_string());
-        Self { status: answer.status, headers, body, manner: Manner::AtOnce, user: None }
+        Self { status: answer.status, headers, body, manner: Manner::AtOnce, user: None, late: None }
     }
 }
 

@@ -34,8 +34,8 @@ pub(crate) struct Endpoint {
     /// Members whose value no two users may share.
     pub(crate) unique: Vec<UniqueMember>,
     pub(crate) customer: Customer,
-    /// Whether it is confirmed that a repeat cannot make a second user.
-    pub(crate) is_repeat_confirmed: bool,
+    /// By what the provider's page promises that a retry makes no second user: paths in `NewUser`, or `idempotency_key`.
+    pub(crate) promised: Vec<String>,
     pub(crate) success: Success,
     pub(crate) refusals: Vec<Refusal>,
     #[cfg(test)]
@@ -75,7 +75,7 @@ impl Endpoint {
             request: request::schema(&document, operation)?,
             unique: request::unique_members(&document, operation, &refusals),
             customer: request::customer(&document, operation),
-            is_repeat_confirmed: *document.at("/x-enroll-provider/repeat/confirmed") == Value::Bool(true),
+            promised: promised(&document),
             success: answers::success(&document, operation)?,
             refusals,
             #[cfg(test)]
@@ -105,6 +105,11 @@ impl Endpoint {
         let headers = self.refusals.iter().flat_map(|refusal| &refusal.headers);
         headers.filter(|header| header.is_wait).map(|header| &header.name)
     }
+}
+
+fn promised(document: &Document) -> Vec<String> {
+    let promises = document.at("/x-enroll-provider/retry_safe_by").as_array();
+    promises.into_iter().flatten().filter_map(|promise| promise["by"].as_str().map(str::to_owned)).collect()
 }
 
 /// The one operation of a spec with its path and method.

@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use axum::http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use enroll::client::{Config, http_client};
 use enroll::kraken::types::{CreateUserRequest, CreateUserResponse};
 use enroll::kraken::{Credentials, Kraken, signature};
@@ -30,7 +30,10 @@ impl ByHand {
     /// Connected to the server at `base_url`.
     pub(crate) fn new(base_url: &str) -> Self {
         Self {
-            http: http_client::builder().build().expect("an HTTP client can be built"),
+            http: http_client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .expect("an HTTP client can be built"),
             url: format!("{base_url}{TARGET}"),
             key: HmacSha512::from_base64(&sample::API_SECRET.into()).expect("the sample secret is base64"),
             nonces: MonotonicNonces::new(NonceUnit::Nanoseconds),
@@ -59,6 +62,7 @@ impl ByHand {
         let sign = signature(&self.key, &nonce, TARGET, &body);
         let request = self.http.post(&self.url).timeout(Duration::from_secs(30));
         let request = request.header(ACCEPT, "application/json").header(CONTENT_TYPE, "application/json");
+        let request = request.header(ACCEPT_ENCODING, "identity");
         let request = request.header(USER_AGENT, "by-hand/0.1.0").header("Payward-Version", "2025-04-15");
         let request = request.header("API-Key", sample::API_KEY).header("API-Nonce", nonce);
         let response = request.header("API-Sign", &sign[..]).body(body).send().await?.error_for_status()?;

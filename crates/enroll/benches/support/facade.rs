@@ -1,6 +1,7 @@
 //! The facade: a profile goes in, mapping, generated request, signature, answer and judgement are its own.
 
-use enroll::client::{Order, http_client};
+use enroll::HttpClient;
+use enroll::client::Order;
 use enroll::{CallOptions, Config, CreateUser, NewUser, connect};
 
 use super::sample;
@@ -15,7 +16,7 @@ pub(crate) struct Facade {
 impl Facade {
     /// Connected to the server at `base_url`. `Order::Free`, because in order there would be one call at a time whatever the concurrency.
     pub(crate) fn new(base_url: &str) -> Self {
-        let http = http_client::builder().build().expect("an HTTP client can be built");
+        let http = HttpClient::new().expect("an HTTP client can be built");
         let config = Config::new(base_url).http_client(http).order(Order::Free);
         let credentials = serde_json::json!({ "api_key": sample::API_KEY, "api_secret": sample::API_SECRET });
         let provider = connect("kraken", &credentials, &config).expect("the sample credentials are well-formed");

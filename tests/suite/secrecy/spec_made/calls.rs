@@ -26,7 +26,7 @@ struct Seen {
 
 #[tokio::test]
 async fn no_call_shows_what_it_sends_or_receives() {
-    let http = enroll::client::http_client::builder().build().unwrap();
+    let http = enroll::HttpClient::new().unwrap();
     let mut searched = 0;
     for planted in ids().map(planted) {
         let log = Log::default();
@@ -61,7 +61,7 @@ fn scripts(planted: &Planted) -> Vec<(Script, bool)> {
 }
 
 /// Each request meets the answer, so that each is sent.
-async fn ask(planted: &Planted, (script, panics): (Script, bool), http: &reqwest::Client, seen: &mut Seen) {
+async fn ask(planted: &Planted, (script, panics): (Script, bool), http: &enroll::HttpClient, seen: &mut Seen) {
     let (_, call) = CALLS.iter().find(|(id, _)| *id == planted.id).unwrap();
     let server = Scripted::start(script).await.unwrap();
     let config = Config::new(server.url()).http_client(http.clone()).retry(Retry::never());

@@ -11,10 +11,11 @@ use crate::spec::problem::Problem;
 
 pub(super) const RULE: Rule = Rule { name: "unknown-key", check };
 
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "x-enroll-case",
     "x-enroll-computed",
     "x-enroll-credential",
+    "x-enroll-error",
     "x-enroll-keep",
     "x-enroll-of",
     "x-enroll-per-call",
@@ -26,6 +27,7 @@ const KNOWN: [&str; 11] = [
 ];
 
 const KEPT: [&str; 5] = ["one_time_password", "refresh_token", "request_id", "user_id", "wait_seconds"];
+const MARKS: [&str; 2] = ["given", "if_false"];
 const SEEN_BY: [&str; 3] = ["secret", "personal", "public"];
 
 fn check(draft: &Draft) -> Vec<Problem> {
@@ -60,6 +62,7 @@ fn problem(key: &str, value: &Value, place: &str) -> Option<Problem> {
     match key {
         "x-enroll-privacy" if !listed(&SEEN_BY) => Some(wrong(&SEEN_BY)),
         "x-enroll-keep" if !listed(&KEPT) => Some(wrong(&KEPT)),
+        "x-enroll-error" if !listed(&MARKS) => Some(wrong(&MARKS)),
         _ if key.starts_with("x-enroll-") && !KNOWN.contains(&key) => {
             let help = "mend its spelling, or add it to specs/README.md and to xtask/src/lint/rules/keys.rs";
             Some(Problem::key(place, format!("{key} is no key that specs/README.md lists"), help))

@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn the_entry_is_complete() {
-        insta::assert_snapshot!(broken("    confirmed: false\n", ""));
+        insta::assert_snapshot!(broken("  retry_note: nobody knows more\n", ""));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{right, stored};
 use crate::support::start;
-use enroll_sandbox::{Sandbox, StartError};
+use enroll_sandbox::{Duplicates, Sandbox, StartError};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ async fn faults_are_set_and_cleared() {
 
 #[tokio::test]
 async fn users_are_told_with_all_that_is_known() {
-    let sandbox = Sandbox::builder().control(true).allow_unconfirmed_duplicates().start().await.unwrap();
+    let sandbox = Sandbox::builder().control(true).duplicates("onchainpay", Duplicates::Allow).start().await.unwrap();
     let random = r#"{"random": {"seed": 1, "share": 1, "faults": [{"kind": "reset_after_storing"}]}}"#;
     assert_eq!(ask(&sandbox, Method::PUT, "faults/onchainpay", random).await.0, 200);
     assert!(right(&sandbox, "onchainpay", "one").response(&sandbox).await.is_err());

@@ -6,6 +6,7 @@ mod bodies;
 mod connection;
 mod control;
 mod damage;
+mod looks;
 mod plans;
 mod tokens;
 mod truth;

@@ -1,0 +1,35 @@
+//! What Bitpanda's responses say. The shape of an error is undocumented, so errors are taken in any form.
+
+use enroll_core::client::{Answer, ErrorItem, Reading};
+
+pub(super) fn read(answer: &Answer<'_>) -> Reading {
+    // The page shows the success folded: an object, whose id has a name that nobody confirmed.
+    let is_success = answer.json["data"].is_object() || (answer.json.is_null() && answer.begins_with(r#"{"data":{"#));
+    let errors = ErrorItem::all_in(&answer.json["errors"]);
+    let field = language(answer.status, &errors);
+    // Gateways and validators put a sentence beside the errors.
+    let beside = answer.json.get("message").filter(|_| errors.is_empty()).map(ErrorItem::all_in);
+    Reading::new().success(is_success).errors(errors).errors(beside.unwrap_or_default()).field(field)
+}
+
+/// Status 404 is documented as "Invalid language". A wrong base URL has the same status, so the language is only named if the body does.
+fn language(status: u16, errors: &[ErrorItem]) -> Option<&'static str> {
+    let mut messages = errors.iter().flat_map(ErrorItem::messages);
+    let is_named = status == 404 && messages.any(|message| message.to_lowercase().contains("language"));
+    is_named.then_some("language")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn the_language_is_named_where_the_body_names_it() {
+        let named = |body: &Value| language(404, &ErrorItem::all_in(&body["errors"]));
+        assert_eq!(named(&json!({"errors": [{"title": "Invalid language"}]})), Some("language"));
+        assert_eq!(named(&json!({"errors": [{"title": "Not found"}]})), None);
+        assert_eq!(language(400, &ErrorItem::all_in(&json!(["Invalid language"]))), None);
+    }
+}

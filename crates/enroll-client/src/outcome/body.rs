@@ -1,0 +1,253 @@
+//! The fields of a response body that decide: the user's id, and what marks an error.
+//!
+//! One pass over the bytes, without a tree and without an allocation, because nearly every response is a created user. A value is read as the text that the
+//! provider sent, so that a long number keeps its digits. What is not a JSON object has no fields.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// A field of an error body whose presence makes the body the provider's own error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorField {
+    /// Its name, at the top of the body.
+    pub name: &'static str,
+    /// Whether the value `false` is the mark, as in `"success": false`; else any value that is not empty.
+    pub when_false: bool,
+}
+
+/// What a body holds of the fields that decide.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fields<'a> {
+    /// The body is a JSON object with at least one field.
+    pub(crate) is_object: bool,
+    /// The user's id at its documented place.
+    pub(crate) id: Option<Cow<'a, str>>,
+    /// One of the provider's error fields says that there is an error.
+    pub(crate) has_error: bool,
+    /// A field that only a success has is `false`.
+    pub(crate) is_denied: bool,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads a body. `id` is the JSON pointer of the user's id.
+    pub(crate) fn of(body: &'a [u8], id: Option<&str>, errors: &[ErrorField]) -> Self {
+        let mut found = Self::default();
+        let (first, rest) = split(id.unwrap_or_default());
+        let is_object = each_field(without_bom(body), &mut |name, value| {
+            found.is_object = true;
+            if Some(name) == first {
+                found.id = at(value, rest).and_then(id_text);
+            }
+            if let Some(field) = errors.iter().find(|field| field.name == name) {
+                let is_false = value.get() == "false";
+                found.is_denied |= field.when_false && is_false;
+                found.has_error |= if field.when_false { is_false } else { !is_empty(value) };
+            }
+        });
+        if is_object { found } else { Self::default() }
+    }
+}
+
+/// The id of a user at a JSON pointer. A number keeps the digits that were sent; a blank text and a number that is not above zero are none.
+pub fn id_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
+    value_at(body, pointer).and_then(id_text)
+}
+
+/// The text or the number at a JSON pointer, as it was sent. An empty text and what is neither are none.
+pub fn text_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
+    value_at(body, pointer).and_then(text)
+}
+
+fn value_at<'a>(body: &'a [u8], pointer: &str) -> Option<&'a RawValue> {
+    let (first, rest) = split(pointer);
+    let (first, mut holder) = (first?, None);
+    let is_object = each_field(without_bom(body), &mut |name, value| {
+        if name == first {
+            holder = Some(value);
+        }
+    });
+    at(holder.filter(|_| is_object)?, rest)
+}
+
+/// A body without the byte order mark that some servers put before it.
+pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// The first name of a JSON pointer, and the rest of it.
+fn split(pointer: &str) -> (Option<&str>, &str) {
+    let Some(names) = pointer.strip_prefix('/') else { return (None, "") };
+    let end = names.find('/').unwrap_or(names.len());
+    (Some(&names[..end]), &names[end..])
+}
+
+fn at<'a>(mut value: &'a RawValue, mut pointer: &str) -> Option<&'a RawValue> {
+    while let (Some(first), rest) = split(pointer) {
+        if let Ok(index) = first.parse::<usize>() {
+            (value, pointer) = (serde_json::from_str::<Vec<&RawValue>>(value.get()).ok()?.get(index).copied()?, rest);
+            continue;
+        }
+        let mut found = None;
+        each_field(value.get().as_bytes(), &mut |name, value| {
+            if name == first {
+                found = Some(value);
+            }
+        });
+        (value, pointer) = (found?, rest);
+    }
+    Some(value)
+}
+
+/// An id is a text that is not blank, or a number above zero. Zero and what lies below it are how some servers say that there is none.
+fn id_text(value: &RawValue) -> Option<Cow<'_, str>> {
+    let is_number = !value.get().starts_with('"');
+    text(value)
+        .filter(|text| !is_number || text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) && !text.starts_with('-'))
+}
+
+fn text(value: &RawValue) -> Option<Cow<'_, str>> {
+    let raw = value.get();
+    match raw.as_bytes().first()? {
+        b'"' => serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0).filter(|text| !text.trim().is_empty()),
+        b'-' | b'0'..=b'9' => Some(Cow::Borrowed(raw)),
+        _ => None,
+    }
+}
+
+/// Whether an error field says that there is no error: `[]`, `null`, `false`, `""`, `0`, `{}`, and lists and objects of nothing else.
+fn is_empty(value: &RawValue) -> bool {
+    serde_json::from_str(value.get()).is_ok_and(|value| is_nothing(&value))
+}
+
+fn is_nothing(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) => false,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().all(is_nothing),
+        Value::Object(fields) => fields.values().all(is_nothing),
+    }
+}
+
+/// A string that borrows where it holds no escapes.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AsText;
+        impl<'de> Visitor<'de> for AsText {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(AsText)
+    }
+}
+
+/// Calls `visit` for each field of a JSON object, in order. False where the text is no object, or where something follows it; what was visited before
+/// that was noticed counts for nothing.
+fn each_field<'a>(json: &'a [u8], visit: &mut dyn FnMut(&str, &'a RawValue)) -> bool {
+    struct Each<'v, 'a>(&'v mut dyn FnMut(&str, &'a RawValue));
+    impl<'de: 'a, 'a> Visitor<'de> for Each<'_, 'a> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<(), M::Error> {
+            while let Some(name) = fields.next_key::<Text<'de>>()? {
+                (self.0)(&name.0, fields.next_value::<&'de RawValue>()?);
+            }
+            Ok(())
+        }
+    }
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    Deserializer::deserialize_map(&mut reader, Each(visit)).is_ok() && reader.end().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ERRORS: [ErrorField; 2] =
+        [ErrorField { name: "success", when_false: true }, ErrorField { name: "error", when_false: false }];
+
+    fn id(body: &str) -> Option<String> {
+        Fields::of(body.as_bytes(), Some("/data/id"), &ERRORS).id.map(Cow::into_owned)
+    }
+
+    #[test]
+    fn an_id_is_found_at_its_place_and_keeps_its_digits() {
+        for (body, expected) in [
+            (r#"{"data":{"id":"u-1"}}"#, Some("u-1")),
+            ("\u{feff}{\"data\":{\"id\":\"u-1\"}}", Some("u-1")),
+            (r#"{"data":{"id":"a\u0062"}}"#, Some("ab")),
+            (r#"{"data":{"id":7}}"#, Some("7")),
+            (r#"{"data":{"id":18446744073709551616}}"#, Some("18446744073709551616")),
+            (r#"{"data":{"id":12345678901234567890123}}"#, Some("12345678901234567890123")),
+            (r#"{"data":{"id":1.2345678901234568e+22}}"#, Some("1.2345678901234568e+22")),
+            (r#"{"data":{"id":""}}"#, None),
+            (r#"{"data":{"id":" \t"}}"#, None),
+            (r#"{"data":{"id":0}}"#, None),
+            (r#"{"data":{"id":-1}}"#, None),
+            (r#"{"data":{"id":null}}"#, None),
+            (r#"{"data":{"id":false}}"#, None),
+            (r#"{"data":{"id":{"id":"u-1"}}}"#, None),
+            (r#"{"data":["u-1"]}"#, None),
+            (r#"{"id":"u-1"}"#, None),
+            (r#"{"data":{"id":"u-1"}} {}"#, None),
+            (r#"{"data":{"id":"u-1"}"#, None),
+            (r#"[{"data":{"id":"u-1"}}]"#, None),
+            ("", None),
+        ] {
+            assert_eq!(id(body).as_deref(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_error_field_that_is_empty_says_that_there_is_no_error() {
+        let fields = |body: &str| {
+            let fields = Fields::of(body.as_bytes(), None, &ERRORS);
+            (fields.is_object, fields.has_error, fields.is_denied)
+        };
+        for value in ["null", "false", "[]", "{}", r#""""#, r#"" ""#, "0", "[{}]", r#"[""]"#, r#"{"code":null}"#] {
+            assert_eq!(fields(&format!(r#"{{"error":{value}}}"#)), (true, false, false), "{value}");
+        }
+        for value in ["true", r#""no""#, "[1]", r#"{"code":7}"#, "500", r#"[null,"no"]"#] {
+            assert_eq!(fields(&format!(r#"{{"error":{value}}}"#)), (true, true, false), "{value}");
+        }
+        assert_eq!(fields(r#"{"success":false}"#), (true, true, true));
+        assert_eq!(fields(r#"{"success":true}"#), (true, false, false));
+        assert_eq!(fields(r#"{"message":"no"}"#), (true, false, false));
+        for body in ["{}", "[]", "null", "false", r#""""#, "<html>", "", r#"{"error":"no""#] {
+            assert_eq!(fields(body), (false, false, false), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_at_a_pointer() {
+        assert_eq!(text_at(br#"{"a":{"b":" x "}}"#, "/a/b").as_deref(), Some(" x "));
+        assert_eq!(text_at(br#"{"a":0}"#, "/a").as_deref(), Some("0"));
+        assert_eq!(text_at(br#"{"a":[{"b":"x"},{"b":"y"}]}"#, "/a/1/b").as_deref(), Some("y"));
+        assert_eq!(text_at(br#"{"a":[]}"#, "/a/0/b"), None);
+        for (body, pointer) in [(r#"{"a":1}"#, ""), (r#"{"a":1}"#, "/b"), (r#"{"a":[]}"#, "/a"), ("[1]", "/0")] {
+            assert_eq!(text_at(body.as_bytes(), pointer), None, "{body} {pointer}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What a response means, in one of a few ways that [`judge`](super::judge) sets against the status.
+//!
+//! The provider's crate says what the body is ([`Reading`]); here it is compared with the list of known errors and with what was sent. Nothing in a body is
+//! evidence unless the provider's documents, or the list, say so: loose words only take sureness away.
+
+use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+use serde_json::Value;
+
+use super::body::Fields;
+use super::listed::{ErrorPattern, ListedError, comparable};
+use super::loose_words::LooseWords;
+use super::sent::{KeyPlace, Sent};
+use crate::ReadAnswer;
+use crate::answer::{Answer, ErrorItem, Existing, Reading, RefusalKind, Words};
+use crate::session::Service;
+
+/// What a response means, its status apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// The documented success: it holds the user's id, or its documented shape without an error.
+    Created,
+    /// A listed error.
+    Listed(RefusalKind),
+    /// The provider's own error, in words that no list holds and that speak neither of a fault nor of something that exists.
+    OwnError,
+    /// An error that may be a fault of the server.
+    Fault,
+    /// An error that may be about something that exists.
+    Exists,
+    /// A JSON object that is no error of the provider's form.
+    OtherObject,
+    /// No body. Whether the response asks for credentials.
+    Nothing {
+        /// There is a `WWW-Authenticate` header.
+        is_challenge: bool,
+    },
+    /// HTML, a text, a list, a body cut short: nothing of the provider's.
+    Foreign,
+}
+
+/// A response and what it is compared with.
+pub(crate) struct Seen<'a> {
+    pub(crate) service: &'a Service,
+    /// What the caller knows beside the provider's list.
+    pub(crate) listed: &'a [ListedError],
+    pub(crate) read: ReadAnswer,
+    pub(crate) status: u16,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+    pub(crate) sent: Sent<'a>,
+}
+
+impl Seen<'_> {
+    /// The meaning, and the provider's own code and message.
+    pub(crate) fn classify(&self) -> (Meaning, Words) {
+        let service = self.service;
+        let fields = Fields::of(self.body, service.user_id, service.error_fields);
+        let is_success = service.success.contains(&self.status);
+        if is_success && fields.id.is_some() && !fields.has_error {
+            return (Meaning::Created, Words::default());
+        }
+        let json = serde_json::from_slice(super::body::without_bom(self.body)).unwrap_or_default();
+        let reading = (self.read)(&Answer { status: self.status, headers: self.headers, body: self.body, json: &json });
+        let errors = Errors::new(self, &reading, &json);
+        let meaning =
+            if is_success { self.in_success(&fields, &reading, &errors) } else { self.in_failure(&fields, &errors) };
+        (meaning, reading.into_words())
+    }
+
+    fn in_success(&self, fields: &Fields<'_>, reading: &Reading, errors: &Errors) -> Meaning {
+        let is_created = if fields.has_error {
+            // A warning beside a user. What denies the user, or means something else, takes the proof away.
+            fields.id.is_some()
+                && !fields.is_denied
+                && errors.listed.is_none()
+                && !errors.is_fault
+                && !errors.is_existing
+        } else {
+            reading.is_success && !errors.is_fault && !errors.is_existing && !errors.is_denial
+        };
+        match errors.listed {
+            _ if is_created => Meaning::Created,
+            Some(kind) if self.service.in_band_failure && fields.has_error && fields.id.is_none() => errors.known(kind),
+            _ if errors.is_existing => Meaning::Exists,
+            _ => Meaning::Fault,
+        }
+    }
+
+    fn in_failure(&self, fields: &Fields<'_>, errors: &Errors) -> Meaning {
+        match errors.listed {
+            Some(kind) => errors.known(kind),
+            None if self.body.trim_ascii().is_empty() => {
+                Meaning::Nothing { is_challenge: self.headers.contains_key(WWW_AUTHENTICATE) }
+            }
+            None if !fields.is_object => Meaning::Foreign,
+            None if errors.is_fault || errors.is_deed => Meaning::Fault,
+            None if fields.has_error => self.by_status(errors),
+            None if errors.is_existing => Meaning::Exists,
+            None => Meaning::OtherObject,
+        }
+    }
+
+    /// The provider's own error, where its status may be listed.
+    fn by_status(&self, errors: &Errors) -> Meaning {
+        let listed = self.patterns().find(|error| error.pattern == ErrorPattern::Status(self.status));
+        match listed.map(|error| error.means).filter(|kind| !errors.is_about_another_thing && self.can_mean(*kind)) {
+            Some(kind) => Meaning::Listed(kind),
+            None if errors.is_existing => Meaning::Exists,
+            None => Meaning::OwnError,
+        }
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &ListedError> {
+        self.service.listed_errors.iter().chain(self.listed)
+    }
+
+    /// Whether the request carries what the error says to exist.
+    fn can_mean(&self, kind: RefusalKind) -> bool {
+        let pointer = match kind {
+            RefusalKind::AlreadyExists(Existing::ExternalId) => self.service.external_id,
+            RefusalKind::AlreadyExists(Existing::Email) => self.service.email,
+            _ => return true,
+        };
+        pointer.is_some_and(|pointer| self.sent.value(KeyPlace::Body(pointer)).is_some())
+    }
+
+    /// What a text means by the list. One that the request may have put there means nothing.
+    fn meaning_of(&self, text: &str) -> Option<RefusalKind> {
+        let text = comparable(text);
+        let listed = self.patterns().find(|error| match &error.pattern {
+            ErrorPattern::Text(pattern) => self.filled(pattern).is_some_and(|pattern| pattern == text),
+            ErrorPattern::Status(_) => false,
+        })?;
+        Some(listed.means).filter(|kind| self.can_mean(*kind) && !self.sent.may_echo(&text))
+    }
+
+    /// A listed text with the values of the request in place of `{email}` and `{external_id}`.
+    fn filled(&self, pattern: &str) -> Option<String> {
+        let mut filled = comparable(pattern);
+        for (name, pointer) in [("{email}", self.service.email), ("{external_id}", self.service.external_id)] {
+            if filled.contains(name) {
+                filled = filled.replace(name, &comparable(&self.sent.value(KeyPlace::Body(pointer?))?));
+            }
+        }
+        Some(filled)
+    }
+}
+
+/// What the errors of a body say together.
+#[derive(Default)]
+struct Errors {
+    /// What all of them mean, where each is listed and they agree.
+    listed: Option<RefusalKind>,
+    /// What is not listed may speak of a fault of the server.
+    is_fault: bool,
+    /// What is not listed may speak of something that was done.
+    is_deed: bool,
+    /// What is not listed may speak of something that exists.
+    is_existing: bool,
+    /// What is not listed may speak of another thing than the caller's own id.
+    is_about_another_thing: bool,
+    /// What is not listed says that a success is none.
+    is_denial: bool,
+}
+
+impl Errors {
+    fn new(seen: &Seen<'_>, reading: &Reading, json: &Value) -> Self {
+        // Of one error, a listed code and a listed message must agree; of several errors, each must be listed.
+        let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| seen.meaning_of(text)).map(Some));
+        let mut errors = Self { listed: agreed(reading.errors.iter().map(meaning)), ..Self::default() };
+        errors.look_for_words(seen, "", json);
+        errors
+    }
+
+    fn look_for_words(&mut self, seen: &Seen<'_>, name: &str, value: &Value) {
+        match value {
+            Value::String(text) if seen.meaning_of(text).is_some() => {}
+            Value::String(text) => self.add(text),
+            Value::Number(number) if names_a_status(name) => self.add(&number.to_string()),
+            Value::Array(items) => items.iter().for_each(|item| self.look_for_words(seen, name, item)),
+            Value::Object(fields) => fields.iter().for_each(|(name, field)| self.look_for_words(seen, name, field)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        let words = LooseWords::of(text);
+        self.is_fault |= words.speak_of_a_fault();
+        self.is_deed |= words.speak_of_a_deed();
+        self.is_existing |= words.speak_of_existing();
+        self.is_about_another_thing |= words.speak_of_another_thing();
+        self.is_denial |= words.deny();
+    }
+
+    /// A listed error, unless something beside it makes it less sure.
+    const fn known(&self, kind: RefusalKind) -> Meaning {
+        let is_about_existing = matches!(kind, RefusalKind::AlreadyExists(_) | RefusalKind::IdempotencyKeyReused);
+        match kind {
+            _ if self.is_fault || self.is_deed => Meaning::Fault,
+            _ if self.is_existing && !is_about_existing => Meaning::Exists,
+            kind => Meaning::Listed(kind),
+        }
+    }
+}
+
+/// What all say, if there are any and all say the same.
+fn agreed(mut meanings: impl Iterator<Item = Option<RefusalKind>>) -> Option<RefusalKind> {
+    let first = meanings.next()??;
+    meanings.all(|meaning| meaning == Some(first)).then_some(first)
+}
+
+fn names_a_status(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.contains("code") || name.contains("status")
+}

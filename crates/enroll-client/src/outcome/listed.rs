@@ -1,0 +1,86 @@
+//! Error messages whose meaning is known: data of the spec, with a source each, and whatever the caller has seen and adds.
+//!
+//! A message is matched whole; case, blanks and a full stop at its end make no difference. Nothing is cut out of a message, and a part of one is no match.
+
+use std::borrow::Cow;
+
+use crate::answer::RefusalKind;
+
+/// An error message, an error code or a status whose meaning is known.
+///
+/// The list of each provider is in its spec. What you have seen yourself is added by [`Config::listed_error`](crate::Config::listed_error).
+///
+/// ```
+/// use enroll_client::{Config, ListedError, RefusalKind};
+/// let seen = ListedError::message("Address {email} is blocked", RefusalKind::Rule);
+/// let config = Config::new("https://api.example.com").listed_error(seen);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedError {
+    /// What a response must show.
+    pub pattern: ErrorPattern,
+    /// What the provider means by it.
+    pub means: RefusalKind,
+    /// Whether the provider says so.
+    pub sureness: Sureness,
+    /// Where it is written, or why it is assumed.
+    pub source: &'static str,
+}
+
+/// What a response must show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ErrorPattern {
+    /// A message or a code, whole. `{email}` and `{external_id}` stand for the values of the request.
+    Text(Cow<'static, str>),
+    /// A status, under which the provider documents one error alone.
+    Status(u16),
+}
+
+/// How sure the meaning of a listed error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sureness {
+    /// A document of the provider shows it.
+    Published,
+    /// Nobody published it; the words leave no doubt.
+    Assumed,
+}
+
+impl ListedError {
+    /// A message or a code that you have seen yourself. `{email}` and `{external_id}` stand for the values of the request.
+    pub fn message(text: impl Into<Cow<'static, str>>, means: RefusalKind) -> Self {
+        let source = "the configuration of the client";
+        Self { pattern: ErrorPattern::Text(text.into()), means, sureness: Sureness::Assumed, source }
+    }
+}
+
+impl ErrorPattern {
+    /// A message or a code, whole.
+    pub const fn text(text: &'static str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+/// A text in the form in which texts are compared.
+pub(crate) fn comparable(text: &str) -> String {
+    let letters = text.chars().filter(|letter| !letter.is_whitespace());
+    let mut comparable: String = letters.flat_map(char::to_lowercase).collect();
+    if comparable.ends_with('.') {
+        comparable.pop();
+    }
+    comparable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comparable;
+
+    #[test]
+    fn case_blanks_and_a_final_stop_make_no_difference() {
+        for text in ["eapi:invalid nonce", "EAPI: Invalid\u{a0}Nonce.", "  EAPI:Invalid nonce \n"] {
+            assert_eq!(comparable(text), comparable("EAPI:Invalid nonce"), "{text}");
+        }
+        for text in ["EAPI:Invalid nonce!", "EAPI:Invalid nonces", "EAPI Invalid nonce", ""] {
+            assert_ne!(comparable(text), comparable("EAPI:Invalid nonce"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Words that make an outcome less sure.
+//!
+//! No provider publishes all of its error messages, so these lists are guesses, and wide on purpose: a word found here never proves anything. It turns a
+//! rejection into *maybe*, because the server may have failed after it created the user, or the user may be there already. Most words are the beginning or the
+//! middle of longer ones, also in Spanish and Portuguese, which two of the providers speak.
+
+/// A server that failed.
+const FAULT: &[&str] = &[
+    "internal",
+    "unavailab",
+    "overload",
+    "timeout",
+    "timed out",
+    "time out",
+    "tiempo",
+    "deadline",
+    "deadlock",
+    "gateway",
+    "upstream",
+    "backend",
+    "socket",
+    "hang up",
+    "network",
+    "connection",
+    "econn",
+    "etimedout",
+    "enotfound",
+    "epipe",
+    "database",
+    "sql",
+    "redis",
+    "mongo",
+    "crash",
+    "unhandled",
+    "uncaught",
+    "runtime",
+    "panic",
+    "stack trace",
+    "traceback",
+    "type error",
+    "reference error",
+    "cannot read",
+    "undefined",
+    "null pointer",
+    "eservice",
+    "edatabase",
+    "server error",
+    "server fault",
+    "server failure",
+    "service error",
+    "went wrong",
+    "unexpected error",
+    "unknown error",
+    "occurred",
+    "again later",
+    "failed to",
+    "failure to",
+    "temporar",
+    "maintenance",
+    "degraded",
+    "is down",
+    "are down",
+    "went down",
+];
+/// A deed, after which a "no" says no more than that something else failed.
+const DEED: &[&str] = &["created", "creada", "criado", "stored", "saved", "inserted", "persist"];
+/// A success that denies itself.
+const DENIAL: &[&str] = &[
+    "reject",
+    "fail",
+    "denied",
+    "declin",
+    "error",
+    "refus",
+    "invalid",
+    "not allowed",
+    "forbidden",
+    "cancel",
+    "not found",
+];
+/// As [`FAULT`], where only the whole word counts: longer ones say something else.
+const FAULT_WORDS: &[&str] = &["busy", "dead", "lock", "locked", "oops", "retry"];
+
+/// Something that is there already, the user or something else.
+const EXISTING: &[&str] = &[
+    "exist",
+    "already",
+    "taken",
+    "in use",
+    "unique",
+    "duplic",
+    "conflict",
+    "registered",
+    "registrad",
+    "cadastrad",
+    "reused",
+    "belong",
+    "claimed",
+    "occupied",
+    "another user",
+    "other user",
+    "another account",
+    "another customer",
+    "utilizad",
+    "en uso",
+    "em uso",
+];
+const EXISTING_WORDS: &[&str] = &["used", "ya", "já", "bereits", "déjà"];
+
+/// Said of something that is *not* there. These are taken out before [`EXISTING`] is looked for.
+const MISSING: &[&str] = &[
+    "does not exist",
+    "doesn t exist",
+    "do not exist",
+    "don t exist",
+    "non exist",
+    "nonexist",
+    "unregistered",
+    "not registered",
+];
+
+/// What a conflict may be about besides the caller's own id.
+const OTHER_THINGS: &[&str] = &[
+    "mail", "phone", "mobile", "tax", "passport", "document", "national", "name", "alias", "wallet", "iban", "request",
+    "key", "token", "nonce", "address", "partner",
+];
+
+/// A message as its words: small letters, one space between them and around them.
+pub(crate) struct LooseWords(String);
+
+impl LooseWords {
+    /// The words of a text. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists` are the same three.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut words = String::from(" ");
+        let mut after_small = false;
+        for letter in text.chars() {
+            let splits = !letter.is_alphanumeric() || (letter.is_uppercase() && after_small);
+            if splits && !words.ends_with(' ') {
+                words.push(' ');
+            }
+            if letter.is_alphanumeric() {
+                words.extend(letter.to_lowercase());
+            }
+            after_small = letter.is_lowercase();
+        }
+        if !words.ends_with(' ') {
+            words.push(' ');
+        }
+        Self(words)
+    }
+
+    /// Whether it may speak of a server that failed. The usual statuses of such a server count as words of that kind.
+    pub(crate) fn speak_of_a_fault(&self) -> bool {
+        self.contain_any(FAULT) || self.are_any(FAULT_WORDS) || self.0.split(' ').any(is_server_status)
+    }
+
+    /// Whether it may speak of something that was done.
+    pub(crate) fn speak_of_a_deed(&self) -> bool {
+        self.contain_any(DEED)
+    }
+
+    /// Whether a success may deny itself by it.
+    pub(crate) fn deny(&self) -> bool {
+        self.contain_any(DENIAL)
+    }
+
+    /// Whether it may speak of something that exists.
+    pub(crate) fn speak_of_existing(&self) -> bool {
+        let mut there = Self(self.0.clone());
+        MISSING.iter().for_each(|phrase| there.0 = there.0.replace(phrase, " "));
+        there.contain_any(EXISTING) || there.are_any(EXISTING_WORDS)
+    }
+
+    /// Whether a conflict may be about something else than the caller's own id of the user.
+    pub(crate) fn speak_of_another_thing(&self) -> bool {
+        !self.0.contains("extern") && self.contain_any(OTHER_THINGS)
+    }
+
+    fn contain_any(&self, parts: &[&str]) -> bool {
+        parts.iter().any(|part| self.0.contains(part))
+    }
+
+    fn are_any(&self, words: &[&str]) -> bool {
+        self.0.split(' ').any(|word| words.contains(&word))
+    }
+}
+
+fn is_server_status(word: &str) -> bool {
+    // Not all of 500 to 599: 555 is in many a telephone number.
+    word.parse().is_ok_and(|status: u16| matches!(status, 500..=511 | 520..=530))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LooseWords;
+
+    #[test]
+    fn words_are_the_same_in_every_spelling() {
+        for text in ["User already exists", "USER_ALREADY_EXISTS", "userAlreadyExists", " user-already:exists. "] {
+            assert_eq!(LooseWords::of(text).0, " user already exists ", "{text}");
+        }
+        assert_eq!(LooseWords::of("").0, " ");
+    }
+
+    #[test]
+    fn a_fault_of_the_server_is_noticed() {
+        for text in [
+            "EService:Unavailable: employer Rate Limit Exceeded Ltd",
+            "Internal error: signature service is down",
+            "socket hang up",
+            "Request failed with status code 500",
+            "Bad gateway",
+            "Database error",
+            "connect ECONNREFUSED 10.0.0.1:5432",
+            "Query read ETIMEDOUT",
+            "An error occurred",
+            "deadlock detected",
+            "INTERNAL_SERVER_ERROR",
+            "Something went wrong",
+            "timed out",
+            "Cannot read properties of undefined",
+            "service_unavailable",
+        ] {
+            assert!(LooseWords::of(text).speak_of_a_fault(), "{text}");
+        }
+        for text in [
+            "E-mail address is not valid",
+            "Unexpected field x",
+            "Invalid phone, please try again",
+            "Provided email is not valid",
+            "Unable to verify client",
+            "EGeneral:Invalid arguments",
+            "Missing field or field not valid",
+            "The partner has an invalid flow.",
+            "Error",
+        ] {
+            assert!(!LooseWords::of(text).speak_of_a_fault(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deed_and_a_denial_are_noticed() {
+        let deed = LooseWords::of("User was created, but the wallet could not be made");
+        assert!(deed.speak_of_a_deed() && !deed.speak_of_a_fault());
+        assert!(LooseWords::of("rejected").deny() && !LooseWords::of("active").deny());
+    }
+
+    #[test]
+    fn something_that_exists_is_noticed() {
+        for text in [
+            "email is already in use",
+            "alias already taken",
+            "Phone number already in use",
+            "Tax id is already registered",
+            "Request id already used",
+            "Partner wallet already exists",
+            "displayName 'Already Taken Ltd' is not allowed",
+            "This address has been used",
+            "duplicate key value violates unique constraint",
+            "Conflict",
+            "AlreadyRegistered",
+            "El usuario ya existe",
+            "E-mail já cadastrado",
+            "email must not exist",
+        ] {
+            assert!(LooseWords::of(text).speak_of_existing(), "{text}");
+        }
+        for text in [
+            "Partner doesn't exist",
+            "Public key is unregistered",
+            "User not registered",
+            "Focused people refused",
+            "Invalid User Input",
+            "E-mail address is not valid",
+        ] {
+            assert!(!LooseWords::of(text).speak_of_existing(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_about_something_else_is_noticed() {
+        for text in ["Phone number already in use", "Request id already used", "email exists", "Partner wallet"] {
+            assert!(LooseWords::of(text).speak_of_another_thing(), "{text}");
+        }
+        for text in ["Duplicate external_id", "Conflict", "Error", "The external id of the partner has been taken"] {
+            assert!(!LooseWords::of(text).speak_of_another_thing(), "{text}");
+        }
+    }
+}

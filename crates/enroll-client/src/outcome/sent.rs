@@ -1,0 +1,146 @@
+//! What a request carried: the values that a provider recognises a retry by, and the strings that it may echo.
+//!
+//! Both are read from the bytes that were sent, and only after something went wrong, so a call that creates its user pays nothing for them.
+
+use std::cell::OnceCell;
+use std::time::Duration;
+
+use reqwest::Request;
+use serde_json::Value;
+
+use super::body::text_at;
+use super::listed::comparable;
+
+/// A promise of the provider's documents: a retry that carries the same value of this key makes no second user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPromise {
+    /// The key.
+    pub by: RetryKey,
+    /// Where in the request it is.
+    pub at: KeyPlace,
+    /// For how long the provider remembers it; none where it does so for good.
+    pub max_age: Option<Duration>,
+    /// Where the promise is written.
+    pub source: &'static str,
+}
+
+/// A key by which a provider recognises a retry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryKey {
+    /// Your own id of the user.
+    ExternalId,
+    /// The e-mail address.
+    Email,
+    /// The idempotency key of the call.
+    IdempotencyKey,
+}
+
+/// Where in a request a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// At this JSON pointer of the body.
+    Body(&'static str),
+    /// In this header.
+    Header(&'static str),
+}
+
+/// A request as it was sent, but for what its signer added. Without one, nothing was sent.
+pub(crate) struct Sent<'a> {
+    request: Option<&'a Request>,
+    strings: OnceCell<Vec<String>>,
+}
+
+impl<'a> Sent<'a> {
+    pub(crate) fn new(request: Option<&'a Request>) -> Self {
+        Self { request, strings: OnceCell::new() }
+    }
+
+    fn body(&self) -> &'a [u8] {
+        self.request.and_then(|request| request.body()?.as_bytes()).unwrap_or_default()
+    }
+
+    /// The value at a place of the request. A blank one is none: providers trim.
+    pub(crate) fn value(&self, place: KeyPlace) -> Option<String> {
+        let value = match place {
+            KeyPlace::Body(pointer) => text_at(self.body(), pointer)?.into_owned(),
+            KeyPlace::Header(name) => self.request?.headers().get(name)?.to_str().ok()?.to_owned(),
+        };
+        Some(value).filter(|value| !is_blank(value))
+    }
+
+    /// Whether a string of the request contains this text, which then may be an echo. Digits alone are compared whole, because a phone number contains many a
+    /// code. The text is in its [`comparable`] form.
+    pub(crate) fn may_echo(&self, text: &str) -> bool {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        let mut strings = self.strings.get_or_init(|| self.strings()).iter();
+        strings.any(|sent| if is_number { sent == text } else { sent.contains(text) })
+    }
+
+    fn strings(&self) -> Vec<String> {
+        let mut strings = Vec::new();
+        collect(&serde_json::from_slice(self.body()).unwrap_or_default(), &mut strings);
+        let headers = self.request.map(Request::headers).into_iter().flatten();
+        strings.extend(headers.filter_map(|(_, value)| value.to_str().ok().map(comparable)));
+        strings
+    }
+}
+
+/// Names of fields count too, because a free-form object of the request may hold any.
+fn collect(value: &Value, strings: &mut Vec<String>) {
+    match value {
+        Value::String(text) => strings.push(comparable(text)),
+        Value::Number(number) => strings.push(number.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, strings)),
+        Value::Object(fields) => fields.iter().for_each(|(name, field)| {
+            strings.push(comparable(name));
+            collect(field, strings);
+        }),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// Whether nothing of a text can be seen. Servers trim such texts, and then recognise nothing by them.
+fn is_blank(text: &str) -> bool {
+    let is_invisible = |letter: char| {
+        let zero_width = matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+        letter.is_whitespace() || letter.is_control() || zero_width
+    };
+    text.chars().all(is_invisible)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(body: &str) -> Request {
+        let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
+        *request.body_mut() = Some(body.to_owned().into());
+        request.headers_mut().insert("x-key", "k-1".parse().unwrap());
+        request
+    }
+
+    #[test]
+    fn a_key_is_read_from_the_request_unless_it_is_blank() {
+        let value = |body: &str, place| Sent::new(Some(&request(body))).value(place);
+        assert_eq!(value(r#"{"a":{"id":"u-1"}}"#, KeyPlace::Body("/a/id")).as_deref(), Some("u-1"));
+        assert_eq!(value("{}", KeyPlace::Header("x-key")).as_deref(), Some("k-1"));
+        assert_eq!(value("{}", KeyPlace::Header("x-other")), None);
+        for blank in ["", "  ", "\\t", "\u{a0}", "\u{200b}", "\u{feff} ", "\\u0000"] {
+            let body = format!(r#"{{"id":"{blank}"}}"#);
+            assert_eq!(value(&body, KeyPlace::Body("/id")), None, "{blank:?}");
+        }
+        assert_eq!(Sent::new(None).value(KeyPlace::Body("/id")), None);
+    }
+
+    #[test]
+    fn an_echo_is_what_a_string_of_the_request_contains() {
+        let request = request(r#"{"employer":"Invalid Nonce Ltd","meta":{"Conflict":1},"phone":"+1450"}"#);
+        let sent = Sent::new(Some(&request));
+        for (text, expected) in
+            [("Invalid nonce", true), ("conflict", true), ("Invalid nonce of", false), ("450", false), ("1", true)]
+        {
+            assert_eq!(sent.may_echo(&comparable(text)), expected, "{text}");
+        }
+        assert!(!Sent::new(None).may_echo("conflict"));
+    }
+}

@@ -1,0 +1,117 @@
+//! What a caller must not lose: ids, one-time passwords and tokens, wherever a response that is not as documented holds them.
+
+use enroll_tests::scripted::Script;
+
+use super::support::{create, hold, told};
+
+#[tokio::test]
+async fn a_number_keeps_its_digits() {
+    for (provider, status, body, expected) in [
+        ("bitpanda", 201, r#"{"data":{"id":18446744073709551616}}"#, Some("18446744073709551616")),
+        ("bitpanda", 201, r#"{"data":{"id":12345678901234567890123}}"#, Some("12345678901234567890123")),
+        ("capa", 201, r#"{"success":true,"data":{"userId":7}}"#, Some("7")),
+        ("kraken", 200, r#"{"result":{"user":12345678901234567890}}"#, Some("12345678901234567890")),
+        ("kraken", 200, r#"{"error":["EGeneral:Odd"],"result":{"user":7}}"#, Some("7")),
+        ("onchainpay", 200, r#"{"success":true,"response":{"id":9007199254740993}}"#, Some("9007199254740993")),
+        ("synapse", 200, r#"{"_id":1e22}"#, Some("1e22")),
+        ("bitpanda", 201, r#"{"data":{"id":-1}}"#, None),
+    ] {
+        let error = create(provider, Script::answer(status, &[], body)).await.unwrap_err();
+        assert_eq!(
+            told(&Err(error)),
+            format!("CreatedUnreadable, Yes{}", expected.map(|id| format!(", id {id}")).unwrap_or_default()),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn secrets_of_an_unreadable_success_are_handed_out() {
+    let body = r#"{"success":true,"response":{"id":7,"password":"once"}}"#;
+    let error = create("onchainpay", Script::answer(200, &[], body)).await.unwrap_err();
+    assert_eq!((error.user_id(), error.one_time_password().unwrap().expose()), (Some("7"), "once"));
+    assert!(!error.one_time_password_may_be_lost());
+    let error = create("synapse", Script::answer(200, &[], r#"{"refresh_token":"t"}"#)).await.unwrap_err();
+    assert_eq!((error.user_id(), error.refresh_token().unwrap().expose()), (None, "t"));
+    let body = r#"{"success":false,"response":{"password":"once"}}"#;
+    let error = create("onchainpay", Script::answer(200, &[], body)).await.unwrap_err();
+    assert_eq!((told(&Err(error)).as_str(),), ("Unknown, Maybe",));
+}
+
+#[tokio::test]
+async fn a_one_time_password_is_handed_out_and_its_body_kept() {
+    const BODY: &str = r#"{"success":true,"response":{"id":"u-1","password":"shown once"},"requestId":"r-1"}"#;
+    let created = create("onchainpay", Script::answer(200, &[], BODY)).await.unwrap();
+    assert_eq!(created.one_time_password.unwrap().expose(), "shown once");
+    assert_eq!(created.raw.expose(), BODY.as_bytes());
+    assert_eq!(created.request_id.as_deref(), Some("r-1"));
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_changes_nothing() {
+    hold(&[
+        ("a success", "bitpanda", 201, &[], "\u{feff}{\"data\":{\"id\":\"u-1\"}}", "created u-1"),
+        ("a success", "capa", 201, &[], "\u{feff}{\"success\":true,\"data\":{\"userId\":\"u-1\"}}", "created u-1"),
+        ("a success", "kraken", 200, &[], "\u{feff}{\"result\":{\"user\":\"u-1\"}}", "created u-1"),
+        (
+            "a success",
+            "onchainpay",
+            200,
+            &[],
+            "\u{feff}{\"success\":true,\"response\":{\"id\":\"u-1\"}}",
+            "created u-1",
+        ),
+        ("a success", "synapse", 200, &[], "\u{feff}{\"_id\":\"u-1\"}", "created u-1"),
+        ("a rejection", "capa", 400, &[], "\u{feff}{\"message\":\"Invalid User Input\"}", "Refused, No"),
+        ("a beginning", "kraken", 200, &[], "\u{feff}{\"result\":{\"user\":\"u", "CreatedUnreadable, Yes"),
+        ("nothing else", "kraken", 200, &[], "\u{feff}", "Unknown, Maybe"),
+    ])
+    .await;
+    let body = "\u{feff}{\"success\":true,\"response\":{\"id\":\"u-1\",\"password\":\"once\"}}";
+    let created = create("onchainpay", Script::answer(200, &[], body)).await.unwrap();
+    assert_eq!(created.one_time_password.unwrap().expose(), "once");
+}
+
+/// Nobody asked for it, and nothing is thrown away.
+#[tokio::test]
+async fn a_compressed_success_is_unknown_and_kept() {
+    // `{"result":{"user":"u-1"}}`, by gzip.
+    const GZIP: &[u8] = &[
+        0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0xab, 0x56, 0x2a, 0x4a, 0x2d, 0x2e, 0xcd, 0x29, 0x51, 0xb2, 0xaa,
+        0x56, 0x2a, 0x2d, 0x4e, 0x2d, 0x52, 0xb2, 0x52, 0x2a, 0xd5, 0x35, 0x54, 0xaa, 0xad, 0x05, 0x00, 0x83, 0x84,
+        0x16, 0xf1, 0x19, 0, 0, 0,
+    ];
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        GZIP.len()
+    );
+    let error = create("kraken", Script::Answer([head.as_bytes(), GZIP].concat())).await.unwrap_err();
+    assert_eq!(error.raw().unwrap().expose(), GZIP);
+    assert_eq!(told(&Err(error)), "Unknown, Maybe");
+}
+
+#[tokio::test]
+async fn every_request_asks_for_a_body_that_is_not_compressed() {
+    for provider in enroll::PROVIDER_IDS {
+        let sent = enroll_tests::harness::sent(
+            provider,
+            &enroll_tests::profiles::minimal_person(),
+            &enroll::CallOptions::new(),
+        )
+        .await;
+        assert_eq!(sent.header("accept-encoding"), Some("identity"), "{provider}");
+    }
+}
+
+/// A field that looks like a code is shown only if it is one.
+#[tokio::test]
+async fn a_name_before_a_colon_is_no_code() {
+    for (text, code) in
+        [("Maria Silva: not accepted", None), ("Elena: not accepted", None), ("EGeneral:Odd", Some("EGeneral:Odd"))]
+    {
+        let body = format!(r#"{{"error":["{text}"]}}"#);
+        let error = create("kraken", Script::answer(400, &[], &body)).await.unwrap_err();
+        assert_eq!(error.code().map(|code| code.as_str()), code, "{text}");
+        assert_eq!(error.message().unwrap().expose(), text);
+    }
+}
