@@ -154,6 +154,7 @@ fn judged(call: &Call<'_>, response: Response, body: body::Body, unsigned: Optio
         status,
         headers,
         body: &body.bytes,
+        is_complete: body.complete,
         sent: outcome::Sent::new(unsigned),
     };
     let (meaning, words) = seen.classify();

@@ -135,7 +135,7 @@ impl Budget {
 
     /// A call begins.
     pub(crate) fn earn(&self) {
-        let more = |halves: u32| (halves < self.0.most).then_some(halves + 1);
+        let more = |halves: u32| (halves < self.0.most).then(|| halves + 1);
         // A full account stays full.
         let _ = self.0.halves.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
@@ -163,6 +163,15 @@ mod tests {
         let retry = Retry::new().waits(Duration::from_millis(100), Duration::from_millis(350));
         let limits: Vec<_> = [1, 2, 3, 40].map(|repeat| retry.limit(repeat).as_millis()).into();
         assert_eq!(limits, [100, 200, 350, 350]);
+    }
+
+    #[test]
+    fn any_reserve_can_be_held() {
+        for reserve in [0, 1, u32::MAX / 2, u32::MAX] {
+            let budget = Budget::new(reserve);
+            budget.earn();
+            assert_eq!(budget.spend(), reserve > 0, "{reserve}");
+        }
     }
 
     #[test]

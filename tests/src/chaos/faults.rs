@@ -108,10 +108,12 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
         | Fault::Echo { .. }
         | Fault::DeniedSuccess { .. } => true,
         Fault::SlowHeaders { millis } | Fault::SlowBody { millis } => is_missed(*millis, options.patience),
-        // Without its id nothing is left of these successes that only a success has.
-        Fault::WithoutId => matches!(provider, "kraken" | "synapse"),
-        // Half of a rejection proves nothing. Here first requests are rejected at bitpanda alone, whose tokens other calls let expire.
-        Fault::TruncatedJson => provider == "bitpanda",
+        // Without its id, only these successes still show what only a success has.
+        Fault::WithoutId => !matches!(provider, "bitpanda" | "capa" | "onchainpay"),
+        // The first half of these successes is enough.
+        Fault::TruncatedJson => !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
+        // A rejection that breaks off proves nothing. Here first requests are rejected at bitpanda alone, whose tokens other calls let expire.
+        Fault::OversizeBody { .. } | Fault::EndlessBody => provider == "bitpanda",
         // Inside a success, words that nobody lists prove nothing.
         Fault::RefusedNonce => provider == "onchainpay" && options.words == Words::Other,
         _ => false,

@@ -8,7 +8,7 @@ use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
 use enroll_tests::tokens::Tokens;
 use enroll_tests::{harness, profiles, scripted};
 
-use super::support::{hold, told_of};
+use super::support::{create, hold, told, told_of};
 
 /// Varnish's built-in error page, sent also after the backend got the request.
 const VARNISH: &[(&str, &str)] = &[("server", "Varnish"), ("retry-after", "5"), ("content-type", "text/html")];
@@ -64,6 +64,33 @@ async fn a_page_or_nothing_is_no_rejection() {
             assert_eq!(told_of(provider, status, body).await, "Intermediary, Maybe", "{provider}, {status}");
         }
     }
+}
+
+/// What broke off may have gone on in any way.
+#[tokio::test]
+async fn a_rejection_that_breaks_off_is_no_rejection() {
+    for (provider, status, body, expected) in [
+        ("capa", 400, r#"{"success":false,"message":"Invalid User Input"}"#, "Intermediary, Maybe"),
+        ("kraken", 401, r#"{"error":["EAPI:Invalid nonce"]}"#, "Intermediary, Maybe"),
+        ("kraken", 200, r#"{"error":["EAPI:Invalid nonce"]}"#, "Unknown, Maybe"),
+        ("onchainpay", 200, r#"{"success":false,"error":"Invalid nonce"}"#, "Unknown, Maybe"),
+        ("bitpanda", 409, r#"{"errors":["Duplicate external_id"]}"#, "Conflict, Maybe"),
+        ("bitpanda", 401, "", "Intermediary, Maybe"),
+        // A user that was seen is there, whatever follows.
+        ("capa", 201, r#"{"success":true,"data":{"userId":"u-1"}}"#, "CreatedUnreadable, Yes, id u-1"),
+    ] {
+        let result = create(provider, scripted::Script::broken_off(status, body)).await;
+        assert_eq!(told(&result), expected, "{provider}: {body}");
+    }
+}
+
+/// No error has so many words, and they are not all looked at.
+#[tokio::test]
+async fn an_error_without_an_end_of_words_is_unknown() {
+    let body = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100_000] }).to_string();
+    assert_eq!(told_of("capa", 400, &body).await, "Unknown, Maybe");
+    let few = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100] }).to_string();
+    assert_eq!(told_of("capa", 400, &few).await, "Refused, No");
 }
 
 /// A firewall filters responses after the create: neither a fresh token nor an end of retries comes of it.

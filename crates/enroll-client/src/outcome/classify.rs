@@ -6,7 +6,7 @@
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
-use super::body::Fields;
+use super::body::{Fields, without_bom};
 use super::listed::{ErrorPattern, ListedError, comparable};
 use super::loose_words::LooseWords;
 use super::sent::{KeyPlace, Sent};
@@ -47,6 +47,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) status: u16,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
+    /// False if the body broke off or was cut.
+    pub(crate) is_complete: bool,
     pub(crate) sent: Sent<'a>,
 }
 
@@ -59,12 +61,21 @@ impl Seen<'_> {
         if is_success && fields.id.is_some() && !fields.has_error {
             return (Meaning::Created, Words::default());
         }
-        let json = serde_json::from_slice(super::body::without_bom(self.body)).unwrap_or_default();
+        let json = serde_json::from_slice(without_bom(self.body)).unwrap_or_default();
         let reading = (self.read)(&Answer { status: self.status, headers: self.headers, body: self.body, json: &json });
-        let errors = Errors::new(self, &reading, &json);
+        let errors = Errors::new(&List::new(self), &reading, &json);
         let meaning =
             if is_success { self.in_success(&fields, &reading, &errors) } else { self.in_failure(&fields, &errors) };
-        (meaning, reading.into_words())
+        (self.unless_cut(meaning), reading.into_words())
+    }
+
+    /// What is left of a meaning if the body broke off: a user that was seen, and doubts.
+    const fn unless_cut(&self, meaning: Meaning) -> Meaning {
+        match meaning {
+            Meaning::Created | Meaning::Exists | Meaning::Fault => meaning,
+            meaning if self.is_complete => meaning,
+            _ => Meaning::Foreign,
+        }
     }
 
     fn in_success(&self, fields: &Fields<'_>, reading: &Reading, errors: &Errors) -> Meaning {
@@ -89,10 +100,11 @@ impl Seen<'_> {
     fn in_failure(&self, fields: &Fields<'_>, errors: &Errors) -> Meaning {
         match errors.listed {
             Some(kind) => errors.known(kind),
-            None if self.body.trim_ascii().is_empty() => {
+            None if without_bom(self.body).trim_ascii().is_empty() => {
                 Meaning::Nothing { is_challenge: self.headers.contains_key(WWW_AUTHENTICATE) }
             }
-            None if !fields.is_object => Meaning::Foreign,
+            // An id without an error is no failure of the provider's.
+            None if !fields.is_object || (fields.id.is_some() && !fields.has_error) => Meaning::Foreign,
             None if errors.is_fault || errors.is_deed => Meaning::Fault,
             None if fields.has_error => self.by_status(errors),
             None if errors.is_existing => Meaning::Exists,
@@ -110,6 +122,7 @@ impl Seen<'_> {
         }
     }
 
+    /// Every listed error.
     fn patterns(&self) -> impl Iterator<Item = &ListedError> {
         self.service.listed_errors.iter().chain(self.listed)
     }
@@ -124,16 +137,6 @@ impl Seen<'_> {
         pointer.is_some_and(|pointer| self.sent.value(KeyPlace::Body(pointer)).is_some())
     }
 
-    /// What a text means by the list. One that the request may have put there means nothing.
-    fn meaning_of(&self, text: &str) -> Option<RefusalKind> {
-        let text = comparable(text);
-        let listed = self.patterns().find(|error| match &error.pattern {
-            ErrorPattern::Text(pattern) => self.filled(pattern).is_some_and(|pattern| pattern == text),
-            ErrorPattern::Status(_) => false,
-        })?;
-        Some(listed.means).filter(|kind| self.can_mean(*kind) && !self.sent.may_echo(&text))
-    }
-
     /// A listed text with the values of the request in place of `{email}` and `{external_id}`.
     fn filled(&self, pattern: &str) -> Option<String> {
         let mut filled = comparable(pattern);
@@ -145,6 +148,33 @@ impl Seen<'_> {
         Some(filled)
     }
 }
+
+/// The listed texts, filled in for one request.
+struct List<'a> {
+    sent: &'a Sent<'a>,
+    texts: Vec<(String, RefusalKind)>,
+}
+
+impl<'a> List<'a> {
+    fn new(seen: &'a Seen<'_>) -> Self {
+        let texts = seen.patterns().filter(|error| seen.can_mean(error.means));
+        let texts = texts.filter_map(|error| match &error.pattern {
+            ErrorPattern::Text(pattern) => Some((seen.filled(pattern)?, error.means)),
+            ErrorPattern::Status(_) => None,
+        });
+        Self { texts: texts.collect(), sent: &seen.sent }
+    }
+
+    /// What a text means by the list. One that the request may have put there means nothing.
+    fn meaning_of(&self, text: &str) -> Option<RefusalKind> {
+        let text = comparable(text);
+        let (_, means) = self.texts.iter().find(|(listed, _)| *listed == text)?;
+        (!self.sent.may_echo(&text)).then_some(*means)
+    }
+}
+
+/// So many strings are looked at. No error has more, and what was not looked at may say anything.
+const STRINGS: usize = 1_000;
 
 /// What the errors of a body say together.
 #[derive(Default)]
@@ -161,29 +191,35 @@ struct Errors {
     is_about_another_thing: bool,
     /// What is not listed says that a success is none.
     is_denial: bool,
+    strings: usize,
 }
 
 impl Errors {
-    fn new(seen: &Seen<'_>, reading: &Reading, json: &Value) -> Self {
+    fn new(list: &List<'_>, reading: &Reading, json: &Value) -> Self {
         // Of one error, a listed code and a listed message must agree; of several errors, each must be listed.
-        let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| seen.meaning_of(text)).map(Some));
+        let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| list.meaning_of(text)).map(Some));
         let mut errors = Self { listed: agreed(reading.errors.iter().map(meaning)), ..Self::default() };
-        errors.look_for_words(seen, "", json);
+        errors.look_for_words(list, "", json);
         errors
     }
 
-    fn look_for_words(&mut self, seen: &Seen<'_>, name: &str, value: &Value) {
+    fn look_for_words(&mut self, list: &List<'_>, name: &str, value: &Value) {
         match value {
-            Value::String(text) if seen.meaning_of(text).is_some() => {}
+            Value::String(text) if list.meaning_of(text).is_some() => {}
             Value::String(text) => self.add(text),
             Value::Number(number) if names_a_status(name) => self.add(&number.to_string()),
-            Value::Array(items) => items.iter().for_each(|item| self.look_for_words(seen, name, item)),
-            Value::Object(fields) => fields.iter().for_each(|(name, field)| self.look_for_words(seen, name, field)),
+            Value::Array(items) => items.iter().for_each(|item| self.look_for_words(list, name, item)),
+            Value::Object(fields) => fields.iter().for_each(|(name, field)| self.look_for_words(list, name, field)),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
     fn add(&mut self, text: &str) {
+        self.strings += 1;
+        if self.strings > STRINGS {
+            self.is_fault = true;
+            return;
+        }
         let words = LooseWords::of(text);
         self.is_fault |= words.speak_of_a_fault();
         self.is_deed |= words.speak_of_a_deed();
