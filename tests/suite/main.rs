@@ -18,3 +18,4 @@ mod signing;
 mod transport;
 mod truth;
 mod wire;
+mod world;

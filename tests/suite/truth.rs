@@ -15,7 +15,7 @@ mod projected;
 mod reached;
 mod refused;
 mod requests;
-mod runner;
+pub(crate) mod runner;
 pub(crate) mod shape;
 mod survive;
 mod texts;

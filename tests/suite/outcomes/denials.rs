@@ -21,6 +21,8 @@ async fn a_success_that_denies_itself_is_unknown() {
         ("bitpanda", 201, r#"{"errors":[{"title":"Error"}]}"#),
         ("bitpanda", 201, r#"{"data":{},"errors":["x"]}"#),
         ("bitpanda", 201, r#"{"data":{"status":"rejected"}}"#),
+        ("bitpanda", 201, r#"{"data":{"errors":["No."]}}"#),
+        ("bitpanda", 201, r#"{"data":{"user":{"lastError":7}}}"#),
         ("bitpanda", 201, r#"{"data":null}"#),
         ("bitpanda", 201, r#"{"data":[]}"#),
         ("onchainpay", 200, r#"{"success":true,"response":{"errors":["x"]}}"#),

@@ -26,7 +26,7 @@ pub(super) fn hold<S: Strategy>(what: &str, strategy: &S, property: impl Fn(S::V
 }
 
 /// Holds a property for a number of values.
-pub(super) fn hold_for<S: Strategy>(
+pub(crate) fn hold_for<S: Strategy>(
     cases: u32,
     what: &str,
     strategy: &S,

@@ -122,7 +122,7 @@ fn is_empty(value: &RawValue) -> bool {
     serde_json::from_str(value.get()).is_ok_and(|value| is_nothing(&value))
 }
 
-fn is_nothing(value: &serde_json::Value) -> bool {
+pub(super) fn is_nothing(value: &serde_json::Value) -> bool {
     use serde_json::Value;
     match value {
         Value::Null | Value::Bool(false) => true,

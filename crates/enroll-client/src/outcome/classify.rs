@@ -6,7 +6,7 @@
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
-use super::body::{Fields, without_bom};
+use super::body::{Fields, is_nothing, without_bom};
 use super::listed::{ErrorPattern, ListedError, comparable};
 use super::loose_words::LooseWords;
 use super::sent::{KeyPlace, Sent};
@@ -209,7 +209,11 @@ impl Errors {
             Value::String(text) => self.add(text),
             Value::Number(number) if names_a_status(name) => self.add(&number.to_string()),
             Value::Array(items) => items.iter().for_each(|item| self.look_for_words(list, name, item)),
-            Value::Object(fields) => fields.iter().for_each(|(name, field)| self.look_for_words(list, name, field)),
+            Value::Object(fields) => fields.iter().for_each(|(name, field)| {
+                // Wherever it is: a success without an id that names an error inside is none.
+                self.is_denial |= name.to_ascii_lowercase().contains("error") && !is_nothing(field);
+                self.look_for_words(list, name, field);
+            }),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
