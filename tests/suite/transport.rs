@@ -6,6 +6,7 @@
 mod bodies;
 mod certificate;
 mod connections;
+mod erratic;
 mod floods;
 mod front;
 mod half_closed;

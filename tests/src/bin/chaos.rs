@@ -26,7 +26,7 @@ struct Arguments {
     faults: f64,
 
     /// The share of requests that, beside these, meet a response which tells nothing: of a proxy, a gateway, or a provider that fails in the middle
-    #[arg(long, default_value_t = 0.15)]
+    #[arg(long, default_value_t = 0.03)]
     attacks: f64,
 
     /// Let providers word their refusals as no list has them
