@@ -226,7 +226,7 @@ impl Config {
 
     fn new_http(&self) -> Result<HttpClient, ConfigError> {
         let timeout = self.connect_timeout.unwrap_or(http_client::CONNECT_TIMEOUT);
-        let builder = http_client::builder().connect_timeout(timeout);
+        let builder = HttpClient::builder().connect_timeout(timeout);
         if self.roots.is_empty() {
             return HttpClient::from_builder(builder);
         }
@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn a_root_is_not_forgotten_beside_a_client_without_it() {
         let config = Config::new("https://api.example.com").root_certificate("-----BEGIN CERTIFICATE-----");
-        let config = config.http_client(HttpClient::from_builder(http_client::builder()).unwrap());
+        let config = config.http_client(HttpClient::from_builder(HttpClient::builder()).unwrap());
         assert!(matches!(config.http(), Err(ConfigError::RootBesideClient)));
     }
 

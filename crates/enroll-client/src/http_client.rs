@@ -32,17 +32,17 @@ impl HttpClient {
     ///
     /// [`ConfigError::Http`] if the TLS set-up of this machine cannot be used.
     pub fn new() -> Result<Self, ConfigError> {
-        Self::from_builder(builder())
+        Self::from_builder(Self::builder())
     }
 
-    /// Builds a client with your own settings: a proxy, a root certificate, a resolver. Begin with [`builder`], or with a builder of your own. Redirects,
+    /// Builds a client with your own settings: a proxy, a root certificate, a resolver. Begin with [`builder`](Self::builder), or with a builder of your own. Redirects,
     /// reqwest's retries, decompression and the logging of bytes are switched off last, whatever the builder says. Building one costs milliseconds; sharing it
     /// shares its connections.
     ///
     /// ```
-    /// use enroll_client::http_client::{self, HttpClient};
-    /// let shared = HttpClient::from_builder(http_client::builder().https_only(true))?;
-    /// let config = enroll_client::Config::new("https://api.example.com").http_client(shared);
+    /// use enroll_client::{Config, HttpClient};
+    /// let shared = HttpClient::from_builder(HttpClient::builder().https_only(true))?;
+    /// let config = Config::new("https://api.example.com").http_client(shared);
     /// # Ok::<(), enroll_client::ConfigError>(())
     /// ```
     ///
@@ -55,16 +55,17 @@ impl HttpClient {
         builder.build().map(Self).map_err(ConfigError::Http)
     }
 
+    /// The settings that our own clients are built from. Add what is yours and give it to [`from_builder`](Self::from_builder).
+    #[must_use = "a builder does nothing until a client is built from it"]
+    pub fn builder() -> reqwest::ClientBuilder {
+        reqwest::Client::builder()
+            .no_proxy()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .tcp_nodelay(true)
+    }
+
     pub(crate) const fn get(&self) -> &reqwest::Client {
         &self.0
     }
-}
-
-/// The settings that our own clients are built from. Add what is yours and give it to [`HttpClient::from_builder`].
-pub fn builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .no_proxy()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .tcp_nodelay(true)
 }

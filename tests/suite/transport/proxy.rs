@@ -6,9 +6,7 @@ use std::io::ErrorKind::WouldBlock;
 use std::net::TcpListener;
 use std::process::Command;
 
-use enroll::HttpClient;
-use enroll::PROVIDER_IDS;
-use enroll::client::http_client;
+use enroll::{HttpClient, PROVIDER_IDS};
 use enroll_tests::harness;
 
 use super::certificate::self_signed;
@@ -67,7 +65,7 @@ fn a_proxy_of_the_environment_is_not_asked() {
 #[tokio::test]
 async fn a_proxy_that_was_asked_for_is_asked() {
     let (listener, url) = proxy();
-    let client = HttpClient::from_builder(http_client::builder().proxy(reqwest::Proxy::all(url).unwrap())).unwrap();
+    let client = HttpClient::from_builder(HttpClient::builder().proxy(reqwest::Proxy::all(url).unwrap())).unwrap();
     let config = config("http://127.0.0.1:9").attempt_timeout(std::time::Duration::from_millis(300));
     create("kraken", &config.http_client(client)).await.unwrap_err();
     assert!(was_asked(&listener));

@@ -8,7 +8,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
-use enroll::client::{Config, http_client};
+use enroll::HttpClient;
+use enroll::client::Config;
 use enroll::kraken::types::{CreateUserRequest, CreateUserResponse};
 use enroll::kraken::{Credentials, Kraken, signature};
 use enroll::signing::{HmacSha512, MonotonicNonces, NonceSource, NonceUnit};
@@ -30,7 +31,7 @@ impl ByHand {
     /// Connected to the server at `base_url`.
     pub(crate) fn new(base_url: &str) -> Self {
         Self {
-            http: http_client::builder()
+            http: HttpClient::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .expect("an HTTP client can be built"),

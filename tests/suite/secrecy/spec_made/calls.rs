@@ -2,7 +2,7 @@
 //!
 //! At its lowest level the HTTP client tells of retries, pooled connections, hosts and ports (reqwest and hyper-util). hyper itself says nothing unless it
 //! is compiled with `--cfg hyper_unstable_tracing`; then it tells states, lengths and the method. Whole bytes would be logged by reqwest's
-//! `connection_verbose`, which `http_client::builder` leaves off; whoever brings a client of their own with it asks for them.
+//! `connection_verbose`, which `HttpClient::builder` leaves off; whoever brings a client of their own with it asks for them.
 
 use enroll::facts::{AuthValue, Facts};
 use enroll::{Config, PROVIDERS, Retry};
