@@ -113,7 +113,8 @@ fn faults_are_played_by_a_program_that_only_speaks_http() {
 fn a_file_of_credentials_is_read_and_a_bad_one_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("credentials.json");
-    std::fs::write(&file, r#"{"capa": {"partner_api_key": "from-a-file"}}"#).unwrap();
+    // Some editors put a byte order mark before a file.
+    std::fs::write(&file, "\u{feff}{\"capa\": {\"partner_api_key\": \"from-a-file\"}}").unwrap();
     let (running, announced) = sandbox(&["--credentials", file.to_str().unwrap()]);
     assert_eq!(announced["credentials"]["capa"]["partner_api_key"], "from-a-file");
     drop(running);

@@ -1,5 +1,6 @@
 //! What a caller must not lose: ids, one-time passwords and tokens, wherever a response that is not as documented holds them.
 
+use enroll::{NewUser, Providers};
 use enroll_tests::scripted::Script;
 
 use super::support::{create, hold, told};
@@ -70,6 +71,19 @@ async fn a_byte_order_mark_changes_nothing() {
     let body = "\u{feff}{\"success\":true,\"response\":{\"id\":\"u-1\",\"password\":\"once\"}}";
     let created = create("onchainpay", Script::answer(200, &[], body)).await.unwrap();
     assert_eq!(created.one_time_password.unwrap().expose(), "once");
+}
+
+#[test]
+fn a_byte_order_mark_before_a_file_changes_nothing() {
+    const MARK: &str = "\u{feff}";
+    let profile = r#"{ "external_id": "u-1", "subject": "reference" }"#;
+    let user = NewUser::from_json(format!("{MARK}{profile}").as_bytes()).unwrap();
+    assert_eq!(user.external_id.unwrap().expose(), "u-1");
+    let settings = r#"{ "capa": { "base_url": "http://127.0.0.1:1", "credentials": { "partner_api_key": "k" } } }"#;
+    let providers = Providers::from_json(format!("{MARK}{settings}").as_bytes()).unwrap();
+    assert!(providers.get("capa").is_some());
+    // One before another is a character of the file.
+    NewUser::from_json(format!("{MARK}{MARK}{profile}").as_bytes()).unwrap_err();
 }
 
 /// Nobody asked for it, and nothing is thrown away.
