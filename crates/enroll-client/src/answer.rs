@@ -1,4 +1,4 @@
-//! What a provider answered, and what its own error language says.
+//! What a provider responded, and what its own error language says.
 //!
 //! A provider's crate hands in one function that reads its bodies ([`ReadAnswer`]) and decides nothing; what follows from it is decided in `outcome/`.
 
@@ -8,7 +8,7 @@ use std::fmt;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::Personal;
+use crate::{Personal, is_blank};
 
 /// A response as it arrived, read to its end or to the size limit.
 #[derive(Clone, Copy)]
@@ -30,9 +30,7 @@ impl Answer<'_> {
         let mut body = body.iter().filter(|byte| !byte.is_ascii_whitespace());
         start.bytes().all(|byte| body.next() == Some(&byte))
     }
-}
 
-impl Answer<'_> {
     /// Whether the body, blanks aside, begins so and goes on with a string that is whole and not empty.
     pub fn begins_with_text(&self, start: &str) -> bool {
         let body = crate::outcome::body::without_bom(self.body);
@@ -57,7 +55,8 @@ pub type ReadAnswer = fn(&Answer<'_>) -> Reading;
 pub struct Reading {
     pub(crate) is_success: bool,
     pub(crate) errors: Vec<ErrorItem>,
-    pub(crate) field: Option<Cow<'static, str>>,
+    shown: ErrorItem,
+    field: Option<Cow<'static, str>>,
 }
 
 impl Reading {
@@ -81,6 +80,15 @@ impl Reading {
         self
     }
 
+    /// Adds what is shown to the caller and proves nothing: a code that is only a part of a message,
+    /// the sentence of a gateway. It is never compared with the listed errors. A code goes before
+    /// those of the errors, a message behind theirs.
+    #[must_use]
+    pub fn shown(mut self, item: ErrorItem) -> Self {
+        self.shown = item;
+        self
+    }
+
     /// Adds the path in the caller's profile that the provider rejected, if it says so.
     #[must_use]
     pub fn field(mut self, path: Option<&'static str>) -> Self {
@@ -90,8 +98,9 @@ impl Reading {
 
     pub(crate) fn into_words(self) -> Words {
         let first = self.errors.into_iter().next().unwrap_or_default();
-        let code = first.codes.into_iter().find_map(Code::new);
-        Words { code, message: first.messages.into_iter().next().map(Personal::new), field: self.field }
+        let code = self.shown.codes.into_iter().chain(first.codes).find_map(Code::new);
+        let message = first.messages.into_iter().chain(self.shown.messages).next().map(Personal::new);
+        Words { code, message, field: self.field }
     }
 }
 
@@ -112,19 +121,28 @@ impl ErrorItem {
         Self::default()
     }
 
-    /// The errors in a value of a form that nobody documented: a message, an object with code and message, or a list or an object of either.
+    /// The errors in a value of a form that nobody documented: a message, an object with a code or a
+    /// message, or a list or an object of either.
     pub fn all_in(value: &Value) -> Vec<Self> {
         match value {
             Value::String(_) => vec![Self::new().message(Some(value))],
             Value::Number(_) => vec![Self::new().code(Some(value))],
             Value::Array(items) => items.iter().flat_map(Self::all_in).collect(),
-            Value::Object(fields) if CODES.iter().chain(&MESSAGES).any(|name| fields.contains_key(*name)) => {
-                let item = CODES.iter().fold(Self::new(), |item, name| item.code(fields.get(*name)));
-                vec![MESSAGES.iter().fold(item, |item, name| item.message(fields.get(*name)))]
-            }
-            Value::Object(fields) => fields.values().flat_map(Self::all_in).collect(),
+            Value::Object(fields) => match Self::of_object(fields) {
+                item if item.codes.is_empty() && item.messages.is_empty() => {
+                    fields.values().flat_map(Self::all_in).collect()
+                }
+                item => vec![item],
+            },
             Value::Null | Value::Bool(_) => Vec::new(),
         }
+    }
+
+    /// A field of such a name may be one of the profile's, with a list of errors of its own.
+    fn of_object(fields: &serde_json::Map<String, Value>) -> Self {
+        let plain = |name: &str| fields.get(name).filter(|value| value.is_string() || value.is_number());
+        let item = CODES.iter().fold(Self::new(), |item, name| item.code(plain(name)));
+        MESSAGES.iter().fold(item, |item, name| item.message(plain(name)))
     }
 
     /// Adds a code: a string or a number, and nothing if it is neither. An error may have several, such as a number and a name.
@@ -155,7 +173,7 @@ impl ErrorItem {
     /// Codes and messages that are no blanks.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let texts = self.codes.iter().chain(&self.messages).map(String::as_str);
-        texts.filter(|text| !text.trim().is_empty())
+        texts.filter(|text| !is_blank(text))
     }
 }
 
@@ -276,7 +294,9 @@ mod tests {
         assert_eq!(found(serde_json::json!(["a", {"message": "b", "code": 7}, 500, null])), ["a", "7|b", "500"]);
         assert_eq!(found(serde_json::json!({"external_id": ["is taken", "is long"]})), ["is taken", "is long"]);
         assert_eq!(found(serde_json::json!({"title": "t", "detail": "d", "name": "N"})), ["N|t|d"]);
-        assert_eq!(found(serde_json::json!({"message": ["m", "n", 1], "type": null})), ["m|n"]);
+        assert_eq!(found(serde_json::json!({"message": ["m", "n", 1], "type": null})), ["m", "n", "1"]);
+        let of_fields = serde_json::json!({"name": ["is long"], "external_id": ["is taken"], "type": {"a": "b"}});
+        assert_eq!(found(of_fields), ["is long", "is taken", "b"]);
         assert!(found(serde_json::json!([false, {}, []])).is_empty());
     }
 

@@ -128,13 +128,14 @@ impl Config {
         self
     }
 
-    /// Adds an error that you have seen at the provider and whose meaning you know; called again it adds. It is matched whole, and counts like one of the
-    /// provider's own list (`FACTS.listed_errors` of its crate): a rejection proves that the user was not created.
+    /// Adds an error that you have seen at the provider and whose meaning you know; called again it adds. It is matched whole, goes
+    /// before the provider's own list (`FACTS.listed_errors` of its crate), and counts like that: a
+    /// rejection proves that the user was not created.
     ///
     /// ```
     /// use enroll_client::{Config, ListedError, RefusalKind};
     /// let config = Config::new("https://api.example.com")
-    ///     .listed_error(ListedError::message("Country {external_id} is not supported", RefusalKind::Rule))
+    ///     .listed_error(ListedError::message("The address {email} is blocked", RefusalKind::Rule))
     ///     .listed_error(ListedError::message("E4711", RefusalKind::RateLimited));
     /// ```
     #[must_use]

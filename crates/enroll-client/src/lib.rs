@@ -12,6 +12,7 @@
 mod answer;
 mod attempt;
 mod authorize;
+mod blank;
 mod body;
 mod call;
 pub mod clock;
@@ -42,6 +43,7 @@ mod until;
 
 pub use answer::{Answer, Code, ErrorItem, Existing, ReadAnswer, Reading, RefusalKind, Words};
 pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
+pub use blank::is_blank;
 pub use call::CallOptions;
 pub use clock::Clock;
 pub use config::{Config, ConfigError, Order};

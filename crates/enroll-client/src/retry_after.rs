@@ -11,10 +11,14 @@ pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Opt
         let value = headers.get(name)?.to_str().ok()?.trim();
         seconds(value).or_else(|| httpdate::parse_http_date(value).ok().map(until))
     };
-    read("retry-after").or_else(|| read(own?))
+    read("retry-after").or_else(|| read(own?)).map(|wait| wait.min(LONGEST))
 }
 
-/// Digits, with a fraction or without. A fraction is rounded up, and a number beyond all time is the longest wait that there is.
+/// The longest wait that is told to a caller: a year, so that it can be added to any time of today.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Digits, with a fraction or without. A fraction is rounded up, and a number beyond all time is
+/// the longest wait.
 fn seconds(value: &str) -> Option<Duration> {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -28,6 +32,8 @@ fn seconds(value: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const YEAR: u64 = 365 * 24 * 3600;
 
     fn wait(value: &str, now: u64) -> Option<u64> {
         let headers = [(reqwest::header::RETRY_AFTER, value.parse().unwrap())].into_iter().collect();
@@ -46,13 +52,12 @@ mod tests {
 
     #[test]
     fn a_fraction_is_rounded_up_and_a_number_beyond_all_time_is_the_longest_wait() {
-        for (value, expected) in
-            [("2.0", 2), ("3.25", 4), ("0.001", 1), ("7.", 7), ("18446744073709551615.5", u64::MAX)]
-        {
+        for (value, expected) in [("2.0", 2), ("3.25", 4), ("0.001", 1), ("7.", 7), ("18446744073709551615.5", YEAR)] {
             assert_eq!(wait(value, 0), Some(expected), "{value}");
         }
-        assert_eq!(wait("18446744073709551616", 0), Some(u64::MAX));
-        assert_eq!(wait(&"9".repeat(200), 0), Some(u64::MAX));
+        assert_eq!(wait("18446744073709551616", 0), Some(YEAR));
+        assert_eq!(wait(&"9".repeat(200), 0), Some(YEAR));
+        assert_eq!(wait("Fri, 31 Dec 9999 23:59:59 GMT", 0), Some(YEAR));
     }
 
     #[test]

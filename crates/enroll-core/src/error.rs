@@ -1,7 +1,7 @@
 //! One error language for all providers.
 
 use enroll_client::{
-    AttemptRecord, Code, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist, Words,
+    AttemptRecord, Code, Ended, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist, Verdict, Words,
 };
 
 use crate::kept;
@@ -158,8 +158,9 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True after a connection failure, a timeout before sending, a rate limit or a nonce rejection, provided that no attempt can have created a user. False
-    /// says nothing about the user: ask [`user_may_exist`](Self::user_may_exist). A call retries by itself what is safe to retry
+    /// True after a connection failure, a timeout before sending, a rate limit or a nonce rejection,
+    /// provided that no attempt can have created a user. A lockout is none of these: further calls on
+    /// the key prolong it. False says nothing about the user: ask [`user_may_exist`](Self::user_may_exist). A call retries by itself what is safe to retry
     /// ([`Config::retry`](crate::Config::retry)), so its outcome has been tried several times already; wait longer before the next call.
     pub fn is_retryable(&self) -> bool {
         matches!(self.recovery().step, Step::Repeat { .. } | Step::MendNonces)
@@ -180,16 +181,32 @@ impl Error {
         }
     }
 
-    /// Whether the user's one-time password was in a response that never arrived, if the user turns out to be yours: the provider shows it once, an attempt
-    /// of this call may have created the user, and no response held the password.
+    /// Whether the user's one-time password was in a response that never arrived whole, if the user
+    /// turns out to be yours: the provider shows it once, an attempt of this call created the user or
+    /// may have done so, and no response held the password.
     ///
     /// # Troubleshooting
     ///
-    /// True at OnchainPay after a timeout or a lost connection, also if a retry then reports that the e-mail address exists. Look the user up; if it is yours,
-    /// its password has to be set anew with the provider.
+    /// True at OnchainPay after a timeout, a lost connection or a success that broke off, also if a
+    /// retry then reports that the e-mail address exists. Look the user up; if it is yours, its
+    /// password has to be set anew with the provider.
+    ///
+    /// ```
+    /// fn advice(error: &enroll_core::Error) -> &'static str {
+    ///     match error.one_time_password() {
+    ///         Some(_) => "keep the password, it is shown once",
+    ///         None if error.one_time_password_may_be_lost() => "have a new password set",
+    ///         None => "there is no password",
+    ///     }
+    /// }
+    /// ```
     pub fn one_time_password_may_be_lost(&self) -> bool {
         let is_shown_once = self.0.facts.is_some_and(|facts| facts.keep.one_time_password.is_some());
-        let may_have_created = |attempt: &AttemptRecord| attempt.ended.user_may_exist() == UserMayExist::Maybe;
+        let may_have_created = |attempt: &AttemptRecord| match attempt.ended {
+            // A response that tells of a created user, and breaks off before its password.
+            Ended::Answered(Verdict::Created) => true,
+            ended => ended.user_may_exist() == UserMayExist::Maybe,
+        };
         is_shown_once && self.one_time_password().is_none() && self.attempts().iter().any(may_have_created)
     }
 
@@ -204,8 +221,22 @@ impl Error {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }
 
-    /// The idempotency key of the call, given or made for it, where the provider knows keys. Give it to the next call for the same user
-    /// ([`CallOptions::idempotency_key`](crate::CallOptions::idempotency_key)) when that must not make a second one.
+    /// The idempotency key of the call, given or made for it, where the provider knows keys.
+    ///
+    /// Give it to the next call for the same user when that must not make a second one, and say how
+    /// long ago this call began: providers forget keys, and a retry under a forgotten one is a second
+    /// user.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    /// use enroll_core::{CallOptions, Error};
+    /// fn again(failed: &Error, began: Instant) -> CallOptions {
+    ///     match failed.idempotency_key() {
+    ///         Some(key) => CallOptions::new().idempotency_key(key).idempotency_key_age(began.elapsed()),
+    ///         None => CallOptions::new(),
+    ///     }
+    /// }
+    /// ```
     pub fn idempotency_key(&self) -> Option<&str> {
         self.0.idempotency_key.as_deref()
     }

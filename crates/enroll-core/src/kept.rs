@@ -21,17 +21,23 @@ pub(crate) fn existing(facts: &Facts, body: &RawBody) -> Created {
     Created { user_id: user_id(facts, body), ..Created::default() }
 }
 
-/// The same with what earlier responses held, where the last one held nothing.
+/// The same, or what the last of the earlier responses held, where this one held nothing or the same
+/// id. Two responses may be about two users, so an id and a password are never put together from
+/// both; each body is in its attempt.
 pub(crate) fn with_earlier(facts: &Facts, last: Created, attempts: &[AttemptRecord]) -> Created {
     let bodies = attempts.iter().rev().filter_map(|attempt| attempt.raw.as_ref());
-    bodies.fold(last, |last, body| {
-        let earlier = created(facts, body);
-        Created {
-            user_id: last.user_id.or(earlier.user_id),
-            one_time_password: last.one_time_password.or(earlier.one_time_password),
-            refresh_token: last.refresh_token.or(earlier.refresh_token),
-        }
-    })
+    let earlier = bodies.map(|body| created(facts, body)).find(|earlier| !is_nothing(earlier));
+    earlier.filter(|earlier| is_nothing(&last) || is_of_same(&last, earlier)).unwrap_or(last)
+}
+
+const fn is_nothing(created: &Created) -> bool {
+    created.user_id.is_none() && created.one_time_password.is_none() && created.refresh_token.is_none()
+}
+
+/// Whether an earlier response adds secrets to an id that alone is known.
+fn is_of_same(last: &Created, earlier: &Created) -> bool {
+    let has_secrets = last.one_time_password.is_some() || last.refresh_token.is_some();
+    !has_secrets && last.user_id == earlier.user_id
 }
 
 /// The provider's id of the request, from a header or else the body. It is shown, so it must look like an id.

@@ -1,6 +1,6 @@
 //! What a provider's crate consists of, and what is the same for all of them.
 
-use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue};
+use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue, is_blank};
 use serde::Serialize;
 
 use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report, kept};
@@ -65,7 +65,7 @@ pub async fn create<P: Provider>(
     let (reply, exchange) = answered.into_parts();
     let Created { user_id, one_time_password, refresh_token } = P::created(&reply);
     // A blank id is none.
-    let Some(user_id) = user_id.filter(|id| !id.trim().is_empty()) else {
+    let Some(user_id) = user_id.filter(|id| !is_blank(id)) else {
         return Err(failed(Error::from_exchange(P::FACTS, exchange, None)));
     };
     let created = CreatedUser {
@@ -85,9 +85,12 @@ pub async fn create<P: Provider>(
 /// does.
 fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
     let mut call = call.clone();
+    // A blank key is none.
+    call.idempotency_key = call.idempotency_key.filter(|key| !is_blank(key));
     if facts.takes_idempotency_keys() && call.idempotency_key.is_none() {
         // Without randomness the call is as good as one to a provider without keys.
         call.idempotency_key = enroll_client::nonce::key();
+        call.idempotency_key_age = None;
     }
     call
 }

@@ -34,6 +34,12 @@ pub enum Step {
         /// How long to wait first.
         after: Option<Duration>,
     },
+    /// Make no calls with the key until the provider listens again: after this long where it says so,
+    /// else ask it. Nothing exists.
+    WaitForUnlock {
+        /// How long to wait.
+        after: Option<Duration>,
+    },
     /// Find out at the provider whether the user exists, and only then call again.
     LookUp,
     /// The user exists: find its id at the provider, and do not call again.
@@ -50,6 +56,10 @@ impl fmt::Display for Recovery {
             Step::MendNonces => f.write_str("set the clock, give the key one nonce source, and call again"),
             Step::Repeat { after: None } => f.write_str("call again later"),
             Step::Repeat { after: Some(wait) } => write!(f, "call again in {} s", wait.as_secs_f64().ceil()),
+            Step::WaitForUnlock { after: None } => f.write_str("make no calls with the key until its lockout is over"),
+            Step::WaitForUnlock { after: Some(wait) } => {
+                write!(f, "make no calls with the key for {} s", wait.as_secs_f64().ceil())
+            }
             Step::LookUp => {
                 f.write_str("ask the provider whether the user exists before calling again")?;
                 self.details(f)
@@ -58,7 +68,10 @@ impl fmt::Display for Recovery {
                 f.write_str("the user exists; ask the provider for its id, and do not call again")?;
                 self.details(f)
             }
-            Step::Keep => f.write_str("the user exists; keep its id, its secrets and the raw body of this error"),
+            Step::Keep => {
+                f.write_str("the user exists; keep its id, its secrets and the raw body of this error")?;
+                self.lost_password(f)
+            }
         }
     }
 }
@@ -71,7 +84,11 @@ impl Recovery {
         if let Some(repeats) = self.repeats {
             write!(f, "; {}", repeats.trim_end())?;
         }
-        let lost = "; if the user is yours, its one-time password was in a response that never arrived";
+        self.lost_password(f)
+    }
+
+    fn lost_password(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lost = "; if the user is yours, its one-time password was in a response that never arrived whole";
         f.write_str(if self.one_time_password_may_be_lost { lost } else { "" })
     }
 }

@@ -109,7 +109,7 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
         | Fault::DeniedSuccess { .. } => true,
         Fault::SlowHeaders { millis } | Fault::SlowBody { millis } => is_missed(*millis, options.patience),
         // Without its id, only these successes still show what only a success has.
-        Fault::WithoutId => !matches!(provider, "bitpanda" | "capa" | "onchainpay"),
+        Fault::WithoutId => !matches!(provider, "capa" | "onchainpay"),
         // The first half of these successes is enough.
         Fault::TruncatedJson => !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
         // A rejection that breaks off proves nothing. Here first requests are rejected at bitpanda alone, whose tokens other calls let expire.

@@ -120,7 +120,8 @@ async fn a_warning_beside_an_id_changes_nothing() {
 #[tokio::test]
 async fn the_documented_shape_without_an_id_is_created_and_unreadable() {
     hold(&[
-        ("no id", "bitpanda", 201, &[], r#"{"data":{}}"#, "CreatedUnreadable, Yes"),
+        ("no id", "bitpanda", 201, &[], r#"{"data":{"status":"new"}}"#, "CreatedUnreadable, Yes"),
+        ("nothing inside", "bitpanda", 201, &[], r#"{"data":{}}"#, "Unknown, Maybe"),
         ("another name", "bitpanda", 201, &[], r#"{"data":{"uuid":"u-1"}}"#, "CreatedUnreadable, Yes"),
         ("no id", "capa", 201, &[], r#"{"success":true}"#, "CreatedUnreadable, Yes"),
         ("an empty id", "capa", 201, &[], r#"{"data":{"userId":" "}}"#, "CreatedUnreadable, Yes"),

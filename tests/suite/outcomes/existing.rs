@@ -7,6 +7,11 @@ use enroll_tests::scripted::{self, Script, Scripted};
 
 use super::support::{config, create, hold, told, told_of};
 
+/// Several errors, of which one may say that the user exists.
+const NAME_AND_ID: &str =
+    r#"{"errors":{"name":["is too long"],"external_id":["The external id has already been taken."]}}"#;
+const INPUT_AND_ID: &str = r#"{"errorCode":"INVALID_USER_INPUT_ERROR","message":"Invalid User Input","details":["externalUserId already exists"]}"#;
+
 #[tokio::test]
 async fn what_is_not_about_our_own_values_is_a_conflict() {
     let conflicts = [
@@ -27,6 +32,13 @@ async fn what_is_not_about_our_own_values_is_a_conflict() {
         ("bitpanda", 409, r#"{"errors":[{"title":"The email has already been taken."}]}"#),
         ("bitpanda", 409, r#"{"errors":[{"title":"Phone number already in use"}]}"#),
         ("bitpanda", 409, r#"{"errors":[{"title":"Request id already used"}]}"#),
+        ("bitpanda", 409, r#"{"errors":[{"title":"A person with this date of birth already exists"}]}"#),
+        ("bitpanda", 409, r#"{"errors":[{"title":"Device already registered to another customer"}]}"#),
+        ("bitpanda", 409, r#"{"errors":[{"title":"Conflict","source":{"pointer":"/data/phone"}}]}"#),
+        ("bitpanda", 400, r#"{"errors":[{"title":"ER_DUP_ENTRY"}]}"#),
+        ("bitpanda", 422, NAME_AND_ID),
+        ("capa", 400, r#"{"errorCode":"X","details":["email already exists"]}"#),
+        ("capa", 400, INPUT_AND_ID),
         ("synapse", 409, r#"{"error":{"en":"User already exists"},"error_code":"400"}"#),
         ("synapse", 400, r#"{"error":{"en":"Login is not unique"},"error_code":"200"}"#),
     ];

@@ -36,7 +36,17 @@ async fn secrets_of_an_unreadable_success_are_handed_out() {
     assert_eq!((error.user_id(), error.refresh_token().unwrap().expose()), (None, "t"));
     let body = r#"{"success":false,"response":{"password":"once"}}"#;
     let error = create("onchainpay", Script::answer(200, &[], body)).await.unwrap_err();
-    assert_eq!((told(&Err(error)).as_str(),), ("Unknown, Maybe",));
+    assert_eq!(error.one_time_password().unwrap().expose(), "once");
+    assert_eq!(told(&Err(error)), "Unknown, Maybe");
+}
+
+#[tokio::test]
+async fn a_one_time_password_in_a_success_that_broke_off_is_lost() {
+    let script = Script::broken_off(200, r#"{"success":true,"response":{"id":"u-1","pass"#);
+    let error = create("onchainpay", script).await.unwrap_err();
+    assert!(error.one_time_password_may_be_lost());
+    assert!(error.recovery().to_string().contains("never arrived whole"), "{}", error.recovery());
+    assert_eq!(told(&Err(error)), "CreatedUnreadable, Yes");
 }
 
 #[tokio::test]

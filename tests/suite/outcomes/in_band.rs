@@ -94,6 +94,7 @@ async fn a_listed_message_rejects_in_any_form() {
 async fn a_listed_message_beside_other_words_is_unknown() {
     const CODE: &str = r#"{"success":false,"error":{"code":500,"message":"Invalid nonce"}}"#;
     const NAME: &str = r#"{"success":false,"error":{"name":"INTERNAL_ERROR","message":"Invalid nonce"}}"#;
+    const HINT: &str = r#"{"success":false,"error":{"message":"Invalid nonce","hint":"User is already registered"}}"#;
     const STATUS: &str = r#"{"success":false,"statusCode":503,"error":{"message":"Invalid nonce"}}"#;
     hold(&[
         ("a fault by its code", "onchainpay", 200, &[], CODE, "Unknown, Maybe"),
@@ -105,9 +106,71 @@ async fn a_listed_message_beside_other_words_is_unknown() {
         ("two meanings", "kraken", 200, &[], r#"{"error":["Invalid nonce","Invalid signature"]}"#, "Unknown, Maybe"),
         ("a fault beside a nonce", "kraken", 200, &[], r#"{"error":["EService:Nonce store"]}"#, "Unknown, Maybe"),
         ("an unlisted nonce", "kraken", 200, &[], r#"{"error":["EAPI:Nonce too low"]}"#, "Unknown, Maybe"),
+        (
+            "what follows a listed text",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EAPI:Invalid nonce: user AA95"]}"#,
+            "Unknown, Maybe",
+        ),
+        (
+            "what follows a listed text",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EGeneral:Invalid arguments:x"]}"#,
+            "Unknown, Maybe",
+        ),
+        ("another listed text", "onchainpay", 200, &[], HINT, "Conflict, Maybe"),
+        (
+            "an unlisted denial of a user",
+            "kraken",
+            200,
+            &[],
+            r#"{"error":["EUser:Rejected"],"result":{"user":"u-1"}}"#,
+            "Unknown, Maybe, id u-1",
+        ),
         ("a nonce of a server that failed", "kraken", 500, &[], r#"{"error":["Invalid nonce"]}"#, "Unknown, Maybe"),
     ])
     .await;
+}
+
+/// Half a letter (a server cut an emoji), a number without end, a depth without end: most readers of JSON give up, so nobody knows what the body says.
+#[tokio::test]
+async fn an_error_that_no_reader_takes_is_unknown() {
+    let deep = format!(r#"{{"error":["EGeneral:Odd"],"n":{}{}}}"#, "[".repeat(200), "]".repeat(200));
+    for (status, body) in [
+        (400, r#"{"error":["EService: internal error \ud83d"]}"#),
+        (400, r#"{"error":["EUser:Already exists \ud83d"]}"#),
+        (400, r#"{"error":["EService: internal error"],"n":1e999}"#),
+        (400, &deep),
+        (200, r#"{"error":["EAPI:Invalid nonce"],"n":1e999}"#),
+        (401, r#"{"error":["EAPI:Invalid key"],"why":"\ud83d"}"#),
+    ] {
+        assert_eq!(told_of("kraken", status, body).await, "Unknown, Maybe", "{status}: {body}");
+    }
+    let body = r#"{"error":["EService: internal error \ud83d"],"result":{"user":"u-1"}}"#;
+    assert_eq!(told_of("kraken", 200, body).await, "Unknown, Maybe, id u-1");
+    // Without an error the id is enough.
+    assert_eq!(told_of("kraken", 200, r#"{"note":"\ud83d","result":{"user":"u-1"}}"#).await, "created u-1");
+}
+
+/// A fault of the server that calls itself a rejection.
+#[tokio::test]
+async fn a_fault_under_the_status_of_a_rejection_is_unknown() {
+    for text in [
+        "IllegalStateException at commit",
+        "Exception in thread main",
+        "violates foreign key constraint",
+        "getaddrinfo EAI_AGAIN postgres",
+        "current transaction is aborted",
+    ] {
+        let body = format!(r#"{{"errors":[{{"title":"{text}"}}]}}"#);
+        assert_eq!(told_of("bitpanda", 400, &body).await, "Unknown, Maybe", "{text}");
+    }
+    assert_eq!(told_of("bitpanda", 400, r#"{"errors":[500]}"#).await, "Unknown, Maybe");
+    assert_eq!(told_of("capa", 400, r#"{"error":500}"#).await, "Unknown, Maybe");
 }
 
 /// The other three document no error inside a success, so none of their messages counts there.

@@ -14,7 +14,7 @@ use super::support::{hold, told};
 async fn limits_are_listed_by_message_and_by_code() {
     const LIMITED: &str = "RateLimited(None), No";
     hold(&[
-        ("a lockout", "kraken", 200, &[], r#"{"error":["EGeneral:Temporary lockout"]}"#, LIMITED),
+        ("a lockout", "kraken", 200, &[], r#"{"error":["EGeneral:Temporary lockout"]}"#, "LockedOut(None), No"),
         ("a limit", "kraken", 400, &[], r#"{"error":["EGeneral:Too many requests"]}"#, LIMITED),
         ("a limit", "kraken", 200, &[], r#"{"error":["EAPI:Rate limit exceeded"]}"#, LIMITED),
         (
@@ -30,6 +30,9 @@ async fn limits_are_listed_by_message_and_by_code() {
         ("a limit", "onchainpay", 200, &[], r#"{"success":false,"error":{"message":"Too many requests"}}"#, LIMITED),
         ("a code", "synapse", 400, &[], r#"{"error_code":"429"}"#, LIMITED),
         ("a status, whatever is said", "capa", 429, &[], r#"{"errorCode":"X","message":"Internal error"}"#, LIMITED),
+        ("a gateway", "capa", 403, &[], r#"{"message":"Too Many Requests"}"#, "Intermediary, Maybe"),
+        ("a gateway", "bitpanda", 403, &[], r#"{"message":"Too Many Requests"}"#, "Intermediary, Maybe"),
+        ("a gateway", "bitpanda", 418, &[], r#"{"message":"Too Many Requests"}"#, "ProtocolViolation, Maybe"),
         ("words of nobody's list", "capa", 400, &[], r#"{"errorCode":"X","message":"Slow down"}"#, "Refused, No"),
     ])
     .await;
@@ -54,7 +57,7 @@ async fn a_lockout_is_not_retried() {
     for (status, headers) in [(200, &[][..]), (400, &[("retry-after", "1")]), (429, &[("retry-after", "1")])] {
         let script = Script::answer(status, headers, r#"{"error":["EGeneral:Temporary lockout"]}"#);
         let (told, requests, _) = called("kraken", script, Retry::new()).await;
-        assert!(told.starts_with("RateLimited(") && told.ends_with(", No"), "{told}");
+        assert!(told.starts_with("LockedOut(") && told.ends_with(", No"), "{told}");
         assert_eq!(requests, 1, "{status}");
     }
 }
@@ -79,6 +82,8 @@ async fn a_time_beyond_the_longest_wait_ends_the_call() {
     {
         let (told, seen, _) = called("capa", limited(wait), seven.clone()).await;
         assert_eq!(seen, requests, "{wait}: {told}");
+        // A year at most, so that a caller can add it to the time of today.
+        assert!(wait.len() < 20 || told == "RateLimited(Some(31536000s)), No", "{wait}: {told}");
     }
 }
 

@@ -7,6 +7,7 @@ mod bounds;
 mod checked_names;
 mod combined;
 mod credentials;
+mod error_marks;
 mod examples;
 mod keys;
 mod listed_errors;
@@ -36,11 +37,12 @@ struct Rule {
     check: fn(&Draft) -> Vec<Problem>,
 }
 
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     version::RULE,
     structure::RULE,
     registry::RULE,
     listed_errors::RULE,
+    error_marks::RULE,
     operation::RULE,
     answers::RULE,
     types::RULE,

@@ -3,6 +3,7 @@
 //! Nothing here changes a spec. One that breaks a convention of `specs/README.md` is refused with the file and the place, before the generator sees
 //! it; the rules stand in [`crate::lint`].
 
+pub(crate) mod error_marks;
 pub(crate) mod json_schema;
 pub(crate) mod leaves;
 pub(crate) mod operation;

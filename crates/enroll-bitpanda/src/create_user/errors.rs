@@ -4,12 +4,14 @@ use enroll_core::client::{Answer, ErrorItem, Reading};
 
 pub(super) fn read(answer: &Answer<'_>) -> Reading {
     // The page shows the success folded: an object, whose id has a name that nobody confirmed.
-    let is_success = answer.json["data"].is_object() || (answer.json.is_null() && answer.begins_with(r#"{"data":{"#));
+    let data = answer.json["data"].as_object();
+    let is_success =
+        data.is_some_and(|data| !data.is_empty()) || (answer.json.is_null() && answer.begins_with(r#"{"data":{"#));
     let errors = ErrorItem::all_in(&answer.json["errors"]);
     let field = language(answer.status, &errors);
-    // Gateways and validators put a sentence beside the errors.
-    let beside = answer.json.get("message").filter(|_| errors.is_empty()).map(ErrorItem::all_in);
-    Reading::new().success(is_success).errors(errors).errors(beside.unwrap_or_default()).field(field)
+    // Gateways and validators put a sentence beside the errors, or in place of them.
+    let shown = ErrorItem::new().message(answer.json.get("message"));
+    Reading::new().success(is_success).errors(errors).shown(shown).field(field)
 }
 
 /// Status 404 is documented as "Invalid language". A wrong base URL has the same status, so the language is only named if the body does.

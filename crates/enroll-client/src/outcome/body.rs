@@ -9,6 +9,8 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::is_blank;
+
 /// A field of an error body whose presence makes the body the provider's own error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorField {
@@ -51,12 +53,14 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The id of a user at a JSON pointer. A number keeps the digits that were sent; a blank text and a number that is not above zero are none.
+/// The id of a user at a JSON pointer. A number keeps the digits that were sent; a blank string and
+/// a number that is not above zero are none.
 pub fn id_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
     value_at(body, pointer).and_then(id_text)
 }
 
-/// The text or the number at a JSON pointer, as it was sent. An empty text and what is neither are none.
+/// The string or the number at a JSON pointer, as it was sent. A blank string and what is neither
+/// are none.
 pub fn text_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
     value_at(body, pointer).and_then(text)
 }
@@ -111,7 +115,7 @@ fn id_text(value: &RawValue) -> Option<Cow<'_, str>> {
 fn text(value: &RawValue) -> Option<Cow<'_, str>> {
     let raw = value.get();
     match raw.as_bytes().first()? {
-        b'"' => serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0).filter(|text| !text.trim().is_empty()),
+        b'"' => serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0).filter(|text| !is_blank(text)),
         b'-' | b'0'..=b'9' => Some(Cow::Borrowed(raw)),
         _ => None,
     }
@@ -128,7 +132,7 @@ pub(super) fn is_nothing(value: &serde_json::Value) -> bool {
         Value::Null | Value::Bool(false) => true,
         Value::Bool(true) => false,
         Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => is_blank(text),
         Value::Array(items) => items.iter().all(is_nothing),
         Value::Object(fields) => fields.values().all(is_nothing),
     }

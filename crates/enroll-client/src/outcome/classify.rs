@@ -1,7 +1,9 @@
-//! What a response means, in one of a few ways that [`judge`](super::judge) sets against the status.
+//! What a body means, in one of a few ways that [`judge`](super::judge) sets against the status.
 //!
-//! The provider's crate says what the body is ([`Reading`]); here it is compared with the list of known errors and with what was sent. Nothing in a body is
-//! evidence unless the provider's documents, or the list, say so: loose words only take sureness away.
+//! The provider's crate says what the body is ([`Reading`]); here it is compared with the list of
+//! known errors and with what was sent. Of the status it matters here whether it is one of a
+//! success, and whether it is listed. Nothing in a body is evidence unless the provider's documents,
+//! or the list, say so: loose words only take sureness away.
 
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
@@ -14,7 +16,7 @@ use crate::ReadAnswer;
 use crate::answer::{Answer, ErrorItem, Existing, Reading, RefusalKind, Words};
 use crate::session::Service;
 
-/// What a response means, its status apart.
+/// What a body means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// The documented success: it holds the user's id, or its documented shape without an error.
@@ -61,9 +63,12 @@ impl Seen<'_> {
         if is_success && fields.id.is_some() && !fields.has_error {
             return (Meaning::Created, Words::default());
         }
-        let json = serde_json::from_slice(without_bom(self.body)).unwrap_or_default();
+        let json = serde_json::from_slice(without_bom(self.body));
+        // An object that no reader of JSON takes, for half a letter or a number without end: nobody knows what it says.
+        let is_fault = fields.is_object && json.is_err();
+        let json = json.unwrap_or_default();
         let reading = (self.read)(&Answer { status: self.status, headers: self.headers, body: self.body, json: &json });
-        let errors = Errors::new(&List::new(self), &reading, &json);
+        let errors = Errors { is_fault, ..Errors::default() }.of(&List::new(self), &reading, &json);
         let meaning =
             if is_success { self.in_success(&fields, &reading, &errors) } else { self.in_failure(&fields, &errors) };
         (self.unless_cut(meaning), reading.into_words())
@@ -83,11 +88,13 @@ impl Seen<'_> {
             // A warning beside a user. What denies the user, or means something else, takes the proof away.
             fields.id.is_some()
                 && !fields.is_denied
+                && !errors.is_denial
                 && errors.listed.is_none()
                 && !errors.is_fault
                 && !errors.is_existing
         } else {
-            reading.is_success && !errors.is_fault && !errors.is_existing && !errors.is_denial
+            let is_denied = errors.is_denial || errors.names_an_error;
+            reading.is_success && !errors.is_fault && !errors.is_existing && !is_denied
         };
         match errors.listed {
             _ if is_created => Meaning::Created,
@@ -115,16 +122,16 @@ impl Seen<'_> {
     /// The provider's own error, where its status may be listed.
     fn by_status(&self, errors: &Errors) -> Meaning {
         let listed = self.patterns().find(|error| error.pattern == ErrorPattern::Status(self.status));
-        match listed.map(|error| error.means).filter(|kind| !errors.is_about_another_thing && self.can_mean(*kind)) {
+        match listed.map(|error| error.means).filter(|kind| errors.is_about_the_id && self.can_mean(*kind)) {
             Some(kind) => Meaning::Listed(kind),
             None if errors.is_existing => Meaning::Exists,
             None => Meaning::OwnError,
         }
     }
 
-    /// Every listed error.
+    /// Every listed error, those of the caller first: who has seen an error knows better.
     fn patterns(&self) -> impl Iterator<Item = &ListedError> {
-        self.service.listed_errors.iter().chain(self.listed)
+        self.listed.iter().chain(self.service.listed_errors)
     }
 
     /// Whether the request carries what the error says to exist.
@@ -187,31 +194,36 @@ struct Errors {
     is_deed: bool,
     /// What is not listed may speak of something that exists.
     is_existing: bool,
-    /// What is not listed may speak of another thing than the caller's own id.
-    is_about_another_thing: bool,
+    /// All that is not listed speaks of the caller's own id, or of nothing that has a name.
+    is_about_the_id: bool,
     /// What is not listed says that a success is none.
     is_denial: bool,
+    /// A field, wherever it is, is called an error and is not empty.
+    names_an_error: bool,
     strings: usize,
 }
 
 impl Errors {
-    fn new(list: &List<'_>, reading: &Reading, json: &Value) -> Self {
+    fn of(mut self, list: &List<'_>, reading: &Reading, json: &Value) -> Self {
         // Of one error, a listed code and a listed message must agree; of several errors, each must be listed.
         let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| list.meaning_of(text)).map(Some));
-        let mut errors = Self { listed: agreed(reading.errors.iter().map(meaning)), ..Self::default() };
-        errors.look_for_words(list, "", json);
-        errors
+        self.listed = agreed(reading.errors.iter().map(meaning));
+        let mut texts = reading.errors.iter().flat_map(ErrorItem::texts);
+        self.is_about_the_id = texts.all(|text| LooseWords::of(text).name_the_external_id_alone());
+        self.look_for_words(list, "", json);
+        self
     }
 
     fn look_for_words(&mut self, list: &List<'_>, name: &str, value: &Value) {
         match value {
-            Value::String(text) if list.meaning_of(text).is_some() => {}
+            // A listed text that says something else than the errors do is a doubt like any other.
+            Value::String(text) if self.listed.is_some() && list.meaning_of(text) == self.listed => {}
             Value::String(text) => self.add(text),
             Value::Number(number) if names_a_status(name) => self.add(&number.to_string()),
             Value::Array(items) => items.iter().for_each(|item| self.look_for_words(list, name, item)),
             Value::Object(fields) => fields.iter().for_each(|(name, field)| {
                 // Wherever it is: a success without an id that names an error inside is none.
-                self.is_denial |= name.to_ascii_lowercase().contains("error") && !is_nothing(field);
+                self.names_an_error |= name.to_ascii_lowercase().contains("error") && !is_nothing(field);
                 self.look_for_words(list, name, field);
             }),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -228,7 +240,7 @@ impl Errors {
         self.is_fault |= words.speak_of_a_fault();
         self.is_deed |= words.speak_of_a_deed();
         self.is_existing |= words.speak_of_existing();
-        self.is_about_another_thing |= words.speak_of_another_thing();
+        self.is_about_the_id &= !words.speak_of_another_thing();
         self.is_denial |= words.deny();
     }
 
@@ -251,5 +263,5 @@ fn agreed(mut meanings: impl Iterator<Item = Option<RefusalKind>>) -> Option<Ref
 
 fn names_a_status(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name.contains("code") || name.contains("status")
+    ["code", "status", "error"].iter().any(|part| name.contains(part))
 }

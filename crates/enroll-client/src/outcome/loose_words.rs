@@ -41,6 +41,14 @@ const FAULT: &[&str] = &[
     "reference error",
     "cannot read",
     "undefined",
+    "exception",
+    "constraint",
+    "transaction",
+    "commit",
+    "rollback",
+    "abort",
+    "postgres",
+    "eai again",
     "null pointer",
     "eservice",
     "edatabase",
@@ -105,7 +113,7 @@ const EXISTING: &[&str] = &[
     "en uso",
     "em uso",
 ];
-const EXISTING_WORDS: &[&str] = &["used", "ya", "já", "bereits", "déjà"];
+const EXISTING_WORDS: &[&str] = &["dup", "23505", "p2002", "used", "ya", "já", "bereits", "déjà"];
 
 /// Said of something that is *not* there. These are taken out before [`EXISTING`] is looked for.
 const MISSING: &[&str] = &[
@@ -119,6 +127,29 @@ const MISSING: &[&str] = &[
     "not registered",
 ];
 
+/// All that a conflict says which names nothing.
+const BARE: &[&str] = &[
+    "a",
+    "the",
+    "http",
+    "status",
+    "code",
+    "error",
+    "409",
+    "conflict",
+    "duplicate",
+    "duplicated",
+    "is",
+    "has",
+    "been",
+    "exists",
+    "exist",
+    "already",
+    "taken",
+    "in",
+    "use",
+    "user",
+];
 /// What a conflict may be about besides the caller's own id.
 const OTHER_THINGS: &[&str] = &[
     "mail", "phone", "mobile", "tax", "passport", "document", "national", "name", "alias", "wallet", "iban", "request",
@@ -173,7 +204,16 @@ impl LooseWords {
 
     /// Whether a conflict may be about something else than the caller's own id of the user.
     pub(crate) fn speak_of_another_thing(&self) -> bool {
-        !self.0.contains("extern") && self.contain_any(OTHER_THINGS)
+        !self.name_the_external_id() && self.contain_any(OTHER_THINGS)
+    }
+
+    /// Whether a conflict is about the caller's own id of the user, or names nothing that it is about.
+    pub(crate) fn name_the_external_id_alone(&self) -> bool {
+        self.name_the_external_id() || self.0.split_whitespace().all(|word| BARE.contains(&word))
+    }
+
+    fn name_the_external_id(&self) -> bool {
+        [" external id ", " externalid ", " external user id "].iter().any(|id| self.0.contains(id))
     }
 
     fn contain_any(&self, parts: &[&str]) -> bool {
@@ -220,6 +260,10 @@ mod tests {
             "timed out",
             "Cannot read properties of undefined",
             "service_unavailable",
+            "IllegalStateException at commit",
+            "violates foreign key constraint",
+            "getaddrinfo EAI_AGAIN postgres",
+            "transaction aborted",
         ] {
             assert!(LooseWords::of(text).speak_of_a_fault(), "{text}");
         }
@@ -257,6 +301,9 @@ mod tests {
             "displayName 'Already Taken Ltd' is not allowed",
             "This address has been used",
             "duplicate key value violates unique constraint",
+            "ER_DUP_ENTRY",
+            "SQLSTATE 23505",
+            "P2002",
             "Conflict",
             "AlreadyRegistered",
             "El usuario ya existe",
@@ -281,9 +328,19 @@ mod tests {
     fn a_conflict_about_something_else_is_noticed() {
         for text in ["Phone number already in use", "Request id already used", "email exists", "Partner wallet"] {
             assert!(LooseWords::of(text).speak_of_another_thing(), "{text}");
+            assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
+        }
+        for text in [
+            "A person with this date of birth already exists",
+            "Device already registered to another customer",
+            "external wallet id exists",
+            "Unprocessable",
+        ] {
+            assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
         }
         for text in ["Duplicate external_id", "Conflict", "Error", "The external id of the partner has been taken"] {
             assert!(!LooseWords::of(text).speak_of_another_thing(), "{text}");
+            assert!(LooseWords::of(text).name_the_external_id_alone(), "{text}");
         }
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::body::text_at;
 use super::listed::comparable;
+use crate::is_blank;
 
 /// A promise of the provider's documents: a retry that carries the same value of this key makes no second user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl<'a> Sent<'a> {
             KeyPlace::Body(pointer) => text_at(self.body(), pointer)?.into_owned(),
             KeyPlace::Header(name) => self.request?.headers().get(name)?.to_str().ok()?.to_owned(),
         };
-        Some(value).filter(|value| !is_blank(value))
+        (!is_blank(&value)).then_some(value)
     }
 
     /// Whether a string of the request contains this text, which then may be an echo. Digits alone are compared whole, because a phone number contains many a
@@ -97,15 +98,6 @@ fn collect(value: &Value, strings: &mut Vec<String>) {
         }),
         Value::Null | Value::Bool(_) => {}
     }
-}
-
-/// Whether nothing of a text can be seen. Servers trim such texts, and then recognise nothing by them.
-fn is_blank(text: &str) -> bool {
-    let is_invisible = |letter: char| {
-        let zero_width = matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
-        letter.is_whitespace() || letter.is_control() || zero_width
-    };
-    text.chars().all(is_invisible)
 }
 
 #[cfg(test)]

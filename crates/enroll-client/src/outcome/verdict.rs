@@ -59,11 +59,10 @@ const fn after_refusal(kind: RefusalKind) -> UserMayExist {
 
 /// What a response with `status` means at `service`. `wait` is how long the provider asks to wait.
 pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Option<Duration>) -> Verdict {
+    if service.success.contains(&status) {
+        return in_success(meaning, wait);
+    }
     match (status, meaning) {
-        (status, Meaning::Created) if service.success.contains(&status) => Verdict::Created,
-        (status, Meaning::Listed(kind)) if service.success.contains(&status) => listed(kind, wait),
-        (status, Meaning::Exists) if service.success.contains(&status) => Verdict::Conflict,
-        (status, _) if service.success.contains(&status) => Verdict::Unknown(wait),
         // A server that gave up waiting, or failed, proves nothing, whatever it says.
         (408 | 500.., _) => Verdict::Unknown(wait),
         (429, Meaning::Listed(RefusalKind::LockedOut)) => Verdict::LockedOut(wait),
@@ -80,6 +79,15 @@ pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Opti
             _ => Verdict::Intermediary,
         },
         _ => Verdict::Unexplained,
+    }
+}
+
+const fn in_success(meaning: Meaning, wait: Option<Duration>) -> Verdict {
+    match meaning {
+        Meaning::Created => Verdict::Created,
+        Meaning::Listed(kind) => listed(kind, wait),
+        Meaning::Exists => Verdict::Conflict,
+        _ => Verdict::Unknown(wait),
     }
 }
 

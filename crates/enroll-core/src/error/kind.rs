@@ -31,6 +31,9 @@ pub enum ErrorKind {
     Refused,
     /// Too many requests. How long to wait, where the provider says so.
     RateLimited(Option<Duration>),
+    /// Too many mistakes or requests: the provider does not listen to the key for a long while. How
+    /// long, where it says so.
+    LockedOut(Option<Duration>),
     /// There was no connection. Nothing was sent.
     NoConnection,
     /// There was no secure connection, mostly because the server's certificate is not trusted. Nothing was sent.
@@ -54,7 +57,8 @@ impl ErrorKind {
         match verdict {
             Verdict::Created => Self::CreatedUnreadable,
             Verdict::Refused(kind) => Self::of_refusal(*kind),
-            Verdict::RateLimited(wait) | Verdict::LockedOut(wait) => Self::RateLimited(*wait),
+            Verdict::RateLimited(wait) => Self::RateLimited(*wait),
+            Verdict::LockedOut(wait) => Self::LockedOut(*wait),
             Verdict::Intermediary => Self::Intermediary,
             Verdict::Conflict => Self::Conflict,
             Verdict::Unexplained => Self::ProtocolViolation,
@@ -99,6 +103,7 @@ impl ErrorKind {
             (Self::NotSent | Self::NoSecureConnection | Self::Credentials | Self::Signature, _) => Step::MendSetup,
             (Self::Nonce, _) => Step::MendNonces,
             (Self::RateLimited(after), _) => Step::Repeat { after: *after },
+            (Self::LockedOut(after), _) => Step::WaitForUnlock { after: *after },
             (Self::NoConnection | Self::DeadlineBeforeSending, _) => Step::Repeat { after: None },
             // These are never certain to have made no user.
             (
@@ -136,6 +141,9 @@ impl fmt::Display for ErrorKind {
             }
             Self::Refused => "the user was refused; see code, field and message",
             Self::RateLimited(_) => "too many requests; wait and repeat",
+            Self::LockedOut(_) => {
+                "the provider has locked the key out for a while; make no calls with it until that is over"
+            }
             Self::NoConnection => "there was no connection and nothing was sent; check the base URL and the network",
             Self::NoSecureConnection => {
                 "there was no secure connection and nothing was sent; check the server's certificate, the root certificates and the base URL"

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 pub(super) fn read(answer: &Answer<'_>) -> Reading {
     let errors = ["error", "errors"].iter().flat_map(|name| ErrorItem::all_in(&answer.json[name]));
-    let errors = errors.map(|error| {
-        let code = error.messages().next().and_then(code).map(Value::from);
-        error.code(code.as_ref())
-    });
-    Reading::new().success(is_success(answer)).errors(errors)
+    let errors: Vec<_> = errors.collect();
+    let code = errors.first().and_then(|error| error.messages().next().and_then(code)).map(Value::from);
+    // Only a message as a whole proves anything.
+    let shown = ErrorItem::new().code(code.as_ref());
+    Reading::new().success(is_success(answer)).errors(errors).shown(shown)
 }
 
 /// A result that names a user, in whatever form, or that broke off while it did.

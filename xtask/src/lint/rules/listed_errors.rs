@@ -5,10 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::Rule;
-use crate::spec::operation::{self, Answer};
+use crate::spec::operation;
 use crate::spec::problem::Problem;
 use crate::spec::provider::{ListedError, Means, Provider, RetryPromise};
 use crate::spec::{Draft, leaves, provider};
@@ -16,6 +14,8 @@ use crate::spec::{Draft, leaves, provider};
 pub(super) const RULE: Rule = Rule { name: "listed-error", check };
 
 const LIST: &str = "/x-enroll-provider/listed_errors";
+/// What a text may hold in place of a value of the request.
+const PLACEHOLDERS: [&str; 2] = ["{email}", "{external_id}"];
 const PROMISES: &str = "/x-enroll-provider/retry_safe_by";
 
 fn check(draft: &Draft) -> Vec<Problem> {
@@ -37,7 +37,6 @@ fn check(draft: &Draft) -> Vec<Problem> {
     problems.extend(
         promises.filter_map(|(index, promise)| promise_problem(&format!("{PROMISES}/{index}"), promise, &carries)),
     );
-    problems.extend(unmarked(&draft.document, &provider));
     problems
 }
 
@@ -58,6 +57,11 @@ fn error_problem(
         }
         (Some(text), None) if comparable(text).is_empty() => {
             ("its text is blank", "write the message or the code, whole")
+        }
+        (Some(text), None)
+            if PLACEHOLDERS.iter().fold(text.clone(), |text, name| text.replace(name, "")).contains('{') =>
+        {
+            ("its text has a placeholder that nobody fills in", "write {email}, {external_id} or the message as it is")
         }
         (None, Some(status)) if !(400..500).contains(&status) || [408, 429].contains(&status) => {
             ("its status proves nothing, or speaks for itself", "list a status from 400 to 499, but not 408 or 429")
@@ -107,15 +111,6 @@ fn promise_problem(place: &str, promise: &RetryPromise, carries: &dyn Fn(&str) -
     Some(Problem::key(place, what, help))
 }
 
-/// Without a mark, no body is the provider's own error, and every rejection is unknown.
-fn unmarked(document: &Value, provider: &Provider) -> Option<Problem> {
-    let is_marked = document.to_string().contains("\"x-enroll-error\"");
-    let help = "mark the fields of the error schema that only an error has with x-enroll-error";
-    let has_errors = !provider.listed_errors.is_empty()
-        || operation::first(document)?.each_answer().iter().flatten().any(|answer: &Answer<'_>| !answer.is_success());
-    (has_errors && !is_marked).then(|| Problem::key("/components/schemas", "nothing marks a body as an error", help))
-}
-
 /// As the client compares texts.
 fn comparable(text: &str) -> String {
     let letters: String = text.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
@@ -124,7 +119,7 @@ fn comparable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{broken, report};
+    use super::super::testing::broken;
 
     const ENTRY: &str = "    - text: NO\n      means: rejected\n";
 
@@ -136,6 +131,11 @@ mod tests {
     #[test]
     fn a_text_is_not_blank() {
         insta::assert_snapshot!(broken(ENTRY, "    - text: ' .'\n      means: rejected\n"));
+    }
+
+    #[test]
+    fn a_placeholder_has_a_value() {
+        insta::assert_snapshot!(broken(ENTRY, "    - text: '{e-mail} of {email} exists'\n      means: rejected\n"));
     }
 
     #[test]
@@ -168,10 +168,5 @@ mod tests {
         let bad = ["    - by: external_id\n      source: x\n", "    - by: email\n      source: ' '\n"];
         let short = "    - by: email\n      max_age_hours: 1\n      source: x\n";
         insta::assert_snapshot!([bad[0], bad[1], short].map(promise).concat());
-    }
-
-    #[test]
-    fn something_marks_an_error() {
-        insta::assert_snapshot!(report(&[("          x-enroll-error: given\n", "")]));
     }
 }
