@@ -21,17 +21,22 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
     /// The body as JSON; null if it is none.
     pub json: &'a Value,
+    pub(crate) is_cut: bool,
 }
 
 impl Answer<'_> {
-    /// Whether the body, blanks aside, begins so. What broke off may still show how it began.
+    /// Whether the body broke off and, blanks aside, begins so. What is whole is in
+    /// [`json`](Self::json), and what is no JSON begins like nothing.
     pub fn begins_with(&self, start: &str) -> bool {
+        if !self.is_cut {
+            return false;
+        }
         let body = crate::outcome::body::without_bom(self.body);
         let mut body = body.iter().filter(|byte| !byte.is_ascii_whitespace());
         start.bytes().all(|byte| body.next() == Some(&byte))
     }
 
-    /// Whether the body, blanks aside, begins so and goes on with a string that is whole and not empty.
+    /// Whether the body broke off and, blanks aside, begins so and goes on with a string that is whole and not empty.
     pub fn begins_with_text(&self, start: &str) -> bool {
         let body = crate::outcome::body::without_bom(self.body);
         let mut text = body.iter().filter(|byte| !byte.is_ascii_whitespace()).skip(start.len());
@@ -270,6 +275,7 @@ mod tests {
             headers: Box::leak(Box::default()),
             body: body.as_bytes(),
             json: &Value::Null,
+            is_cut: true,
         };
         let starts = |body| (answer(body).begins_with("{\"a\":"), answer(body).begins_with_text("{\"a\":"));
         for (body, expected) in [
@@ -283,6 +289,8 @@ mod tests {
         ] {
             assert_eq!(starts(body), expected, "{body}");
         }
+        let whole = Answer { is_cut: false, ..answer("{\"a\":\"x\"}") };
+        assert!(!whole.begins_with("{\"a\":") && !whole.begins_with_text("{\"a\":"));
     }
 
     #[test]
@@ -295,8 +303,8 @@ mod tests {
         assert_eq!(found(serde_json::json!({"external_id": ["is taken", "is long"]})), ["is taken", "is long"]);
         assert_eq!(found(serde_json::json!({"title": "t", "detail": "d", "name": "N"})), ["N|t|d"]);
         assert_eq!(found(serde_json::json!({"message": ["m", "n", 1], "type": null})), ["m", "n", "1"]);
-        let of_fields = serde_json::json!({"name": ["is long"], "external_id": ["is taken"], "type": {"a": "b"}});
-        assert_eq!(found(of_fields), ["is long", "is taken", "b"]);
+        let of_fields = serde_json::json!({"external_id": ["is taken"], "name": ["is long"], "type": {"a": "b"}});
+        assert_eq!(found(of_fields), ["is taken", "is long", "b"]);
         assert!(found(serde_json::json!([false, {}, []])).is_empty());
     }
 

@@ -11,14 +11,14 @@ use reqwest::{Request, Response};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::answer::Words;
+use crate::answer::{RefusalKind, Words};
 use crate::authorize::Attempt;
 use crate::body;
 use crate::dispatch::Dispatch;
 use crate::exchange::request_id;
 use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
-use crate::outcome::classify::Seen;
+use crate::outcome::classify::{Meaning, Seen};
 use crate::outcome::{self, Verdict};
 use crate::repeat::Ended;
 use crate::retry_after;
@@ -66,6 +66,14 @@ impl Outcome {
         match self {
             Self::Answered(answered) => Some(answered.response.status().as_u16()),
             Self::Failed(..) => None,
+        }
+    }
+
+    /// Whether the attempt's time was up, before a response or in the middle of one.
+    pub(crate) fn is_time_up(&self) -> bool {
+        match self {
+            Self::Answered(answered) => answered.body.end == body::End::TimeUp,
+            Self::Failed(kind, _) => *kind == FailureKind::TimedOut,
         }
     }
 
@@ -128,7 +136,7 @@ pub(crate) async fn received(
     until: &mut Until,
 ) -> Answered {
     let body = body::read(&mut response, call.session.shared.limits.answer, until).await;
-    let mut answered = judged(call, emptied(response, body.complete), body, unsigned);
+    let mut answered = judged(call, emptied(response, body.is_whole()), body, unsigned);
     answered.sent = sent;
     answered
 }
@@ -154,12 +162,13 @@ fn judged(call: &Call<'_>, response: Response, body: body::Body, unsigned: Optio
         status,
         headers,
         body: &body.bytes,
-        is_complete: body.complete,
+        is_complete: body.is_whole(),
         sent: outcome::Sent::new(unsigned),
     };
     let (meaning, words) = seen.classify();
     // A limit's own header may be in any response, and says nothing about a fault of the server.
-    let own = service.wait_header.filter(|_| status == 429);
+    let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RefusalKind::RateLimited));
+    let own = service.wait_header.filter(|_| is_limit);
     let wait = retry_after::wait(headers, own, shared.clock.since_epoch());
     let verdict = outcome::judge(service, status, meaning, wait);
     let request_id = request_id(headers, service.request_id_header);

@@ -4,16 +4,41 @@
 //! absent everywhere.
 
 /// Whether nothing of a text can be seen: it is empty, or made of white space, control characters
-/// and characters without a width.
+/// and characters that are drawn as nothing.
 ///
 /// ```
-/// assert!(["", " \t", "\u{a0}", "\u{200b}"].into_iter().all(enroll_client::is_blank));
+/// assert!(["", " \t", "\u{a0}", "\u{200b}", "\u{3164}"].into_iter().all(enroll_client::is_blank));
 /// assert!(!enroll_client::is_blank(" u-1 "));
 /// ```
 pub fn is_blank(text: &str) -> bool {
-    let is_invisible = |letter: char| {
-        let zero_width = matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
-        letter.is_whitespace() || letter.is_control() || zero_width
-    };
-    text.chars().all(is_invisible)
+    text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_invisible(letter))
+}
+
+/// The code points that a program may leave out of what it shows (*default ignorable* in Unicode's
+/// own table), and three that are drawn as a gap.
+///
+/// See <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>.
+const fn is_invisible(letter: char) -> bool {
+    let is_gap = matches!(letter, '\u{2800}' | '\u{1d159}' | '\u{fff9}'..='\u{fffb}');
+    is_gap
+        || matches!(
+            letter,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fff8}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }

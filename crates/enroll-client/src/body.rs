@@ -4,10 +4,27 @@ use reqwest::Response;
 
 use crate::until::Until;
 
-/// The bytes read, and whether they are the whole body.
+/// The bytes read, and why there are no more.
 pub(crate) struct Body {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) complete: bool,
+    pub(crate) end: End,
+}
+
+/// Why a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It is whole.
+    Whole,
+    /// The connection was lost, or the body is longer than the limit.
+    BrokeOff,
+    /// The attempt's time was up.
+    TimeUp,
+}
+
+impl Body {
+    pub(crate) fn is_whole(&self) -> bool {
+        self.end == End::Whole
+    }
 }
 
 pub(crate) async fn read(response: &mut Response, limit: usize, until: &mut Until) -> Body {
@@ -18,11 +35,12 @@ pub(crate) async fn read(response: &mut Response, limit: usize, until: &mut Unti
         match until.wait(response.chunk()).await {
             Ok(Ok(Some(chunk))) if bytes.len() + chunk.len() > limit => {
                 bytes.extend_from_slice(chunk.get(..limit - bytes.len()).unwrap_or_default());
-                return Body { bytes, complete: false };
+                return Body { bytes, end: End::BrokeOff };
             }
             Ok(Ok(Some(chunk))) => bytes.extend_from_slice(&chunk),
-            Ok(Ok(None)) => return Body { bytes, complete: true },
-            Ok(Err(_)) | Err(_) => return Body { bytes, complete: false },
+            Ok(Ok(None)) => return Body { bytes, end: End::Whole },
+            Ok(Err(_)) => return Body { bytes, end: End::BrokeOff },
+            Err(_) => return Body { bytes, end: End::TimeUp },
         }
     }
 }

@@ -93,8 +93,8 @@ impl Clock for ManualClock {
     /// Moves the clock on by the wait instead of waiting.
     fn sleep(&self, wait: Duration) -> BoxFuture<'_, ()> {
         let mut hands = self.hands();
-        hands.since_epoch += wait;
-        hands.monotonic += wait;
+        hands.since_epoch = hands.since_epoch.saturating_add(wait);
+        hands.monotonic = hands.monotonic.saturating_add(wait);
         Box::pin(std::future::ready(()))
     }
 }

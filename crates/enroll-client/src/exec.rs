@@ -19,7 +19,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::interface::OperationInfo;
 use crate::nonce::random;
 use crate::outcome::{RetryKey, RetryPromise, Sent, UserMayExist, Verdict};
-use crate::repeat::{Ended, Next, Spent, Wait, next};
+use crate::repeat::{End, Ended, Next, Spent, Wait, next};
 use crate::session::Session;
 use crate::until::Until;
 
@@ -146,40 +146,55 @@ impl<'a> Call<'a> {
     /// Whether another attempt follows; when it does, everything that has to be waited for before it is over.
     async fn again(&mut self, outcome: &Outcome, unsigned: &Request) -> bool {
         let ended = outcome.ended();
-        let is_promised = ended.user_may_exist() == UserMayExist::Maybe && self.is_promised(unsigned);
-        match next(is_promised, ended, outcome.status(), self.counted(), &self.session.shared.retry) {
+        let is_promised = ended.user_may_exist() == UserMayExist::Maybe && self.is_promised(unsigned, Duration::ZERO);
+        let end = End { ended, status: outcome.status(), is_time_up: outcome.is_time_up() };
+        match next(is_promised, end, self.counted(), &self.session.shared.retry) {
             Next::End => false,
             Next::Later(wait) => {
-                self.spent.has_passed_intermediary |= matches!(ended, Ended::Answered(Verdict::Intermediary));
-                self.later(wait).await
+                self.spent.has_passed_intermediary |= matches!(ended, Ended::Answered(Verdict::Intermediary(_)));
+                self.later(wait, unsigned).await
             }
             Next::FreshNonce => {
                 self.spent.nonces += 1;
                 self.is_alone = true;
                 let limit = self.session.shared.retry.limit(self.spent.nonces);
-                self.wait(limit / 2 + random::up_to(limit / 2)).await
+                self.wait(limit / 2 + random::up_to(limit / 2), unsigned).await
             }
             Next::FreshToken => {
                 self.spent.refreshed = true;
-                self.fresh_token(outcome.sent()).await
+                self.is_safe_after(Duration::ZERO, unsigned) && self.fresh_token(outcome.sent()).await
             }
         }
     }
 
-    /// Whether the provider promises that a retry of this request makes no second user, because it recognises a value that the request carries.
-    fn is_promised(&self, unsigned: &Request) -> bool {
+    /// Whether the provider promises that a retry of this request makes no second user, because it
+    /// recognises a value that the request carries. The retry begins after a wait.
+    fn is_promised(&self, unsigned: &Request, wait: Duration) -> bool {
         let service = &self.session.shared.service;
         let sent = Sent::new(Some(unsigned));
-        service.retry_safe_by.iter().any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise))
+        let mut promises = service.retry_safe_by.iter();
+        promises.any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise, wait))
     }
 
-    /// Whether the provider still remembers the key when an attempt that begins now ends.
-    fn is_remembered(&self, promise: &RetryPromise) -> bool {
+    /// Whether a retry after a wait makes no second user: nothing that was sent under this key can
+    /// have made the first, or the provider still recognises it then. A wait can be longer than a
+    /// provider's memory, also the wait for a limit.
+    fn is_safe_after(&self, wait: Duration, unsigned: &Request) -> bool {
+        let by_key = |promise: &RetryPromise| promise.by == RetryKey::IdempotencyKey;
+        let is_used = self.session.call.idempotency_key_age.is_some()
+            && self.session.shared.service.retry_safe_by.iter().any(by_key);
+        let may_exist = self.history.iter().any(|record| record.ended.user_may_exist() == UserMayExist::Maybe);
+        !(is_used || may_exist) || self.is_promised(unsigned, wait)
+    }
+
+    /// Whether the provider still remembers the key when an attempt that begins after a wait ends.
+    fn is_remembered(&self, promise: &RetryPromise, wait: Duration) -> bool {
         let first_used = match promise.by {
             RetryKey::IdempotencyKey => self.session.call.idempotency_key_age.unwrap_or_default(),
             RetryKey::ExternalId | RetryKey::Email => Duration::ZERO,
         };
-        let age = first_used.saturating_add(self.session.shared.clock.monotonic().saturating_sub(self.started));
+        let spent = self.session.shared.clock.monotonic().saturating_sub(self.started);
+        let age = first_used.saturating_add(spent).saturating_add(wait);
         promise.max_age.is_none_or(|max_age| age < max_age.saturating_sub(KEY_MARGIN))
     }
 
@@ -190,20 +205,21 @@ impl<'a> Call<'a> {
         Spent { attempts, ..self.spent }
     }
 
-    async fn later(&self, wait: Wait) -> bool {
+    async fn later(&self, wait: Wait, unsigned: &Request) -> bool {
         let retry = &self.session.shared.retry;
         if wait.asked.is_some_and(|asked| asked > retry.longest_wish) {
             return false;
         }
         let limit = if wait.asked.is_some() { retry.first_wait } else { retry.limit(self.counted().attempts) };
         let least = wait.asked.unwrap_or_default().max(wait.at_least);
-        self.wait(least.saturating_add(random::up_to(limit))).await
+        self.wait(least.saturating_add(random::up_to(limit)), unsigned).await
     }
 
-    /// Waits, unless that leaves no time for an attempt, or nobody pays for it.
-    async fn wait(&self, wait: Duration) -> bool {
+    /// Waits, unless that leaves no time for an attempt, or a retry is not safe by then, or nobody pays for it.
+    async fn wait(&self, wait: Duration, unsigned: &Request) -> bool {
         let shared = &self.session.shared;
-        if self.left().is_none_or(|left| wait >= left) || !shared.retry.budget.spend() {
+        let is_too_late = self.left().is_none_or(|left| wait >= left) || !self.is_safe_after(wait, unsigned);
+        if is_too_late || !shared.retry.budget.spend() {
             return false;
         }
         shared.clock.sleep(wait).await;
@@ -234,8 +250,8 @@ impl<'a> Call<'a> {
             status: response.status(),
             headers: response.headers().clone(),
             request_id,
+            complete: body.is_whole(),
             body: body.bytes.into(),
-            complete: body.complete,
             verdict,
             words,
             attempts: self.history.into(),

@@ -1,7 +1,8 @@
 //! What happened to the user: from a response body to one verdict.
 //!
 //! 1. `body`: the fields of a response that decide, found without building the whole body.
-//! 2. `listed` and `loose_words`: what the provider's error messages mean, and what they may mean.
+//! 2. `listed` and `loose_words`: what the provider's error messages mean, and what they may mean;
+//!    `doubts`: all that a body says against its errors.
 //! 3. `sent`: what this request carried, because an echo of it proves nothing.
 //! 4. `classify`: these together, as one of a few meanings.
 //! 5. `verdict`: the table, as one pure function over status and meaning.
@@ -10,6 +11,8 @@
 
 pub(crate) mod body;
 pub(crate) mod classify;
+mod doubts;
+mod fold;
 mod listed;
 mod loose_words;
 mod sent;

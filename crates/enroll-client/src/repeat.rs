@@ -62,9 +62,21 @@ pub(crate) struct Wait {
     pub(crate) at_least: Duration,
 }
 
-/// What comes after an attempt that ended so, with this status. `is_promised` says that the provider promises that a retry of this request makes no second
-/// user.
-pub(crate) fn next(is_promised: bool, ended: Ended, status: Option<u16>, spent: Spent, retry: &Retry) -> Next {
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct End {
+    pub(crate) ended: Ended,
+    /// The status, if there was a response.
+    pub(crate) status: Option<u16>,
+    /// The attempt's time was up, before a response or in the middle of one.
+    pub(crate) is_time_up: bool,
+}
+
+/// What comes after an attempt that ended so. `is_promised` says that the provider promises that a
+/// retry of this request makes no second user.
+pub(crate) fn next(is_promised: bool, end: End, spent: Spent, retry: &Retry) -> Next {
+    let End { ended, status, is_time_up } = end;
+    let delay = if is_time_up { retry.timeout_delay } else { retry.unknown_delay };
     let later = |asked, at_least| {
         if spent.attempts < retry.attempts { Next::Later(Wait { asked, at_least }) } else { Next::End }
     };
@@ -81,18 +93,15 @@ pub(crate) fn next(is_promised: bool, ended: Ended, status: Option<u16>, spent: 
         }
         Ended::Answered(Verdict::RateLimited(asked)) => later(asked, Duration::ZERO),
         Ended::Failed(FailureKind::Connect) => later(None, Duration::ZERO),
-        Ended::Answered(Verdict::Unknown(asked)) => by_promise(asked, retry.unknown_delay),
-        Ended::Failed(FailureKind::Lost) => by_promise(None, retry.unknown_delay),
-        Ended::Failed(FailureKind::TimedOut) => by_promise(None, retry.timeout_delay),
+        Ended::Answered(Verdict::Unknown(asked)) => by_promise(asked, delay),
+        Ended::Failed(FailureKind::Lost | FailureKind::TimedOut) => by_promise(None, delay),
         // What stands in between says the same twice at most.
-        Ended::Answered(Verdict::Intermediary) if !spent.has_passed_intermediary => {
-            by_promise(None, retry.unknown_delay)
-        }
+        Ended::Answered(Verdict::Intermediary(asked)) if !spent.has_passed_intermediary => by_promise(asked, delay),
         Ended::Answered(
             Verdict::Created
             | Verdict::Refused(_)
             | Verdict::LockedOut(_)
-            | Verdict::Intermediary
+            | Verdict::Intermediary(_)
             | Verdict::Conflict
             | Verdict::Unexplained,
         )
@@ -138,6 +147,17 @@ mod tests {
         Answered(Verdict::Refused(kind))
     }
 
+    fn end(ended: Ended) -> End {
+        End { ended, status: Some(401), is_time_up: ended == Failed(FailureKind::TimedOut) }
+    }
+
+    #[test]
+    fn a_response_that_stalls_is_waited_for_like_none() {
+        let stalled = End { is_time_up: true, ..end(Answered(Verdict::Unknown(None))) };
+        let later = Next::Later(Wait { asked: None, at_least: Duration::from_secs(5) });
+        assert_eq!(next(true, stalled, FIRST, &Retry::new()), later);
+    }
+
     /// One row for each line of the table of outcomes: what is seen, and what comes next without a promise, and with one.
     #[test]
     fn the_table_of_retries_holds() {
@@ -162,15 +182,16 @@ mod tests {
             ("a re-used key", refused(RefusalKind::IdempotencyKeyReused), Next::End, Next::End),
             ("a fault of the server", Answered(Verdict::Unknown(None)), Next::End, later(None, 1)),
             ("a fault with a time", Answered(Verdict::Unknown(ASKED)), Next::End, later(ASKED, 1)),
-            ("an intermediary", Answered(Verdict::Intermediary), Next::End, later(None, 1)),
+            ("an intermediary", Answered(Verdict::Intermediary(None)), Next::End, later(None, 1)),
+            ("an intermediary with a time", Answered(Verdict::Intermediary(ASKED)), Next::End, later(ASKED, 1)),
             ("a conflict", Answered(Verdict::Conflict), Next::End, Next::End),
             ("a status that nobody documented", Answered(Verdict::Unexplained), Next::End, Next::End),
             ("created", Answered(Verdict::Created), Next::End, Next::End),
         ];
         for (what, ended, without, with) in rows {
-            let next = |is_promised| next(is_promised, ended, Some(401), FIRST, &Retry::new());
+            let next = |is_promised| next(is_promised, end(ended), FIRST, &Retry::new());
             assert_eq!((next(false), next(true)), (without, with), "{what}");
-            let never = super::next(true, ended, Some(401), FIRST, &Retry::never());
+            let never = super::next(true, end(ended), FIRST, &Retry::never());
             assert_eq!(never, Next::End, "{what}, never retried");
         }
     }
@@ -178,7 +199,7 @@ mod tests {
     #[test]
     fn each_kind_of_retry_has_its_own_end() {
         let retry = Retry::new().attempts(3).nonce_attempts(2);
-        let next = |ended, spent| next(true, ended, Some(401), spent, &retry);
+        let next = |ended, spent| next(true, end(ended), spent, &retry);
         let is_later = |next| matches!(next, Next::Later(_));
         let nonce = refused(RefusalKind::Nonce);
         assert_eq!(next(nonce, Spent { attempts: 3, nonces: 1, ..FIRST }), Next::FreshNonce);
@@ -187,14 +208,15 @@ mod tests {
         assert_eq!(next(Failed(FailureKind::Lost), Spent { attempts: 3, ..FIRST }), Next::End);
         assert_eq!(next(refused(RefusalKind::Credentials), Spent { refreshed: true, ..FIRST }), Next::End);
         let passed = Spent { has_passed_intermediary: true, ..FIRST };
-        assert_eq!(next(Answered(Verdict::Intermediary), passed), Next::End);
+        assert_eq!(next(Answered(Verdict::Intermediary(None)), passed), Next::End);
         assert!(is_later(next(Answered(Verdict::Unknown(None)), passed)));
     }
 
     #[test]
     fn a_fresh_token_follows_nothing_but_a_401() {
         for status in [None, Some(200), Some(400), Some(403)] {
-            let next = next(true, refused(RefusalKind::Credentials), status, FIRST, &Retry::new());
+            let end = End { status, ..end(refused(RefusalKind::Credentials)) };
+            let next = next(true, end, FIRST, &Retry::new());
             assert_eq!(next, Next::End, "{status:?}");
         }
     }

@@ -1,21 +1,31 @@
 //! How long a provider asks to wait.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use reqwest::header::HeaderMap;
 
-/// By `Retry-After`, in seconds or as a date, or in seconds by a header of the provider's own. `now` is the time since 1970.
+/// By `Retry-After`, in seconds or as a date, or in seconds by a header of the provider's own: the
+/// longest that any of them says. `now` is the time since 1970.
 pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Option<Duration> {
-    let until = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now);
-    let read = |name: &str| {
-        let value = headers.get(name)?.to_str().ok()?.trim();
-        seconds(value).or_else(|| httpdate::parse_http_date(value).ok().map(until))
-    };
-    read("retry-after").or_else(|| read(own?)).map(|wait| wait.min(LONGEST))
+    let names = ["retry-after"].into_iter().chain(own);
+    let values = names.flat_map(|name| headers.get_all(name)).filter_map(|value| value.to_str().ok());
+    values.filter_map(|value| date(value, now).or_else(|| longest(value))).max().map(|wait| wait.min(LONGEST))
 }
 
 /// The longest wait that is told to a caller: a year, so that it can be added to any time of today.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// A date has a comma inside, so it is looked for first.
+fn date(value: &str, now: Duration) -> Option<Duration> {
+    let at = httpdate::parse_http_date(value.trim()).ok()?;
+    Some(at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now))
+}
+
+/// The longest of the times in a list. Proxies join several headers, and some servers add a unit or a parameter.
+fn longest(value: &str) -> Option<Duration> {
+    let times = value.split(',').filter_map(|item| item.split(';').next());
+    times.filter_map(|time| seconds(time.trim().trim_matches('"').trim_end_matches('s'))).max()
+}
 
 /// Digits, with a fraction or without. A fraction is rounded up, and a number beyond all time is
 /// the longest wait.
@@ -45,8 +55,12 @@ mod tests {
         assert_eq!(wait("120", 0), Some(120));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_700), Some(77));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_800), Some(0));
-        for none in ["soon", "", "-1", "+1", ".5", "1e3", "1,5", "0x10", "1.2.3", "NaN"] {
+        for none in ["soon", "", "-1", "+1", ".5", "1e3", "0x10", "1.2.3", "NaN", "s", ",", "2026-11-25T00:00:00Z"] {
             assert_eq!(wait(none, 0), None, "{none}");
+        }
+        for (value, expected) in [("9, 20", 20), ("9s", 9), ("\"9\"", 9), ("9;comment", 9), ("9, 9;w=1", 9), ("1,5", 5)]
+        {
+            assert_eq!(wait(value, 0), Some(expected), "{value}");
         }
     }
 
@@ -61,12 +75,20 @@ mod tests {
     }
 
     #[test]
-    fn a_header_of_the_providers_own_counts_where_the_usual_one_says_nothing() {
-        let headers = [("retry-after", "soon"), ("x-reset", "7")];
+    fn the_longest_of_several_headers_counts() {
         let named = |(name, value): (&'static str, &str)| {
             (name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse().unwrap())
         };
-        let headers = headers.into_iter().map(named).collect();
-        assert_eq!(super::wait(&headers, Some("x-reset"), Duration::ZERO), Some(Duration::from_secs(7)));
+        for (headers, expected) in [
+            (vec![("retry-after", "soon"), ("x-reset", "7")], Some(7)),
+            (vec![("retry-after", "0"), ("x-reset", "7")], Some(7)),
+            (vec![("retry-after", "9"), ("x-reset", "7")], Some(9)),
+            (vec![("retry-after", "1"), ("retry-after", "9"), ("retry-after", "soon")], Some(9)),
+            (vec![("x-other", "7")], None),
+        ] {
+            let map: HeaderMap = headers.iter().copied().map(named).collect();
+            let wait = super::wait(&map, Some("x-reset"), Duration::ZERO);
+            assert_eq!(wait, expected.map(Duration::from_secs), "{headers:?}");
+        }
     }
 }

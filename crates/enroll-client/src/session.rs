@@ -26,6 +26,8 @@ pub struct Service {
     pub wait_header: Option<&'static str>,
     /// Where in a success the user's id is, as a JSON pointer.
     pub user_id: Option<&'static str>,
+    /// Where in a success secrets are that only a created user has, as JSON pointers.
+    pub secrets: [Option<&'static str>; 2],
     /// Where in a request the caller's own id is, as a JSON pointer.
     pub external_id: Option<&'static str>,
     /// Where in a request the e-mail address is, as a JSON pointer.
@@ -51,6 +53,7 @@ impl Service {
             request_id_header: None,
             wait_header: None,
             user_id: None,
+            secrets: [None, None],
             external_id: None,
             email: None,
             error_fields: &[],

@@ -69,6 +69,7 @@ impl Facts {
             request_id_header: self.request_id_header,
             wait_header: self.wait_header,
             user_id: self.keep.user_id,
+            secrets: [self.keep.one_time_password, self.keep.refresh_token],
             external_id: self.external_id,
             email: self.email,
             error_fields: self.error_fields,

@@ -31,6 +31,18 @@ async fn a_success_that_denies_itself_is_unknown() {
         ("synapse", 200, r#"{"error":{"en":"No."},"error_code":"400","http_code":"409","success":false}"#),
         ("synapse", 200, r#"{"refresh_token":"t"}"#),
         ("synapse", 200, r#"{"_id":null}"#),
+        ("capa", 201, r#"{"success":true,"data":null}"#),
+        ("capa", 201, r#"{"success":true,"message":"Invalid API Key"}"#),
+        ("capa", 201, r#"{"success":true,"message":"User not created"}"#),
+        ("capa", 201, r#"{"success":true,"message":"Usuario rechazado"}"#),
+        ("capa", 201, r#"{"success":true,"statusCode":400}"#),
+        ("capa", 201, r#"{"success":true,"data":{"created":false}}"#),
+        ("bitpanda", 201, r#"{"data":{"id":null}}"#),
+        ("bitpanda", 201, r#"{"data":{"rejected":true}}"#),
+        ("bitpanda", 201, r#"{"data":{"code":422}}"#),
+        ("onchainpay", 200, r#"{"success":true,"response":null}"#),
+        ("onchainpay", 200, r#"{"success":true,"response":{"success":false}}"#),
+        ("onchainpay", 200, r#"{"success":true,"message":"Invalid nonce"}"#),
     ];
     for (provider, status, body) in denials {
         assert_eq!(told_of(provider, status, body).await, "Unknown, Maybe", "{provider}: {body}");
@@ -66,6 +78,8 @@ async fn an_id_beside_a_denial_is_kept() {
     const EXISTS: &str = r#"{"error":["EUser:Already exists"],"result":{"user":"u-1"}}"#;
     hold(&[
         ("denied", "capa", 201, &[], r#"{"success":false,"data":{"userId":"u-1"}}"#, "Unknown, Maybe, id u-1"),
+        ("denied", "capa", 201, &[], r#"{"success":"false","data":{"userId":"u-1"}}"#, "Unknown, Maybe, id u-1"),
+        ("denied", "synapse", 200, &[], r#"{"_id":"u-1","success":0}"#, "Unknown, Maybe, id u-1"),
         ("denied", "onchainpay", 200, &[], r#"{"success":false,"response":{"id":"u-1"}}"#, "Unknown, Maybe, id u-1"),
         ("a listed rejection", "kraken", 200, &[], BOTH, "Unknown, Maybe, id u-1"),
         ("somebody else's, perhaps", "kraken", 200, &[], EXISTS, "Conflict, Maybe, id u-1"),
@@ -149,6 +163,14 @@ async fn what_broke_off_after_its_documented_beginning_is_created() {
         ),
         ("the word", "onchainpay", 200, &[], "{ \"success\" : true, \"resp", "CreatedUnreadable, Yes"),
         ("the whole id", "synapse", 200, &[], r#"{"_id":"u-1","_links"#, "CreatedUnreadable, Yes"),
+        (
+            "a word of another kind",
+            "synapse",
+            200,
+            &[],
+            r#"{"_id":"u-1","docs":{"x":"INVALID"},"#,
+            "CreatedUnreadable, Yes",
+        ),
         ("before the object", "bitpanda", 201, &[], r#"{"data":"#, "Unknown, Maybe"),
         ("before the word", "capa", 201, &[], r#"{"success":tr"#, "Unknown, Maybe"),
         ("before the user", "kraken", 201, &[], r#"{"result":{"#, "Unknown, Maybe"),
@@ -158,4 +180,24 @@ async fn what_broke_off_after_its_documented_beginning_is_created() {
         ("in the id", "synapse", 200, &[], r#"{"_id":"u-"#, "Unknown, Maybe"),
     ])
     .await;
+}
+
+/// What is a denial when it is whole is none the less one when its end is missing, or when it is no JSON for another reason.
+#[tokio::test]
+async fn a_denial_that_broke_off_is_no_success() {
+    for (provider, status, body) in [
+        ("capa", 201, r#"{"success":true,"error":"Internal server error"}"#),
+        ("capa", 201, r#"{"success":true,"message":"Internal server error"#),
+        ("capa", 201, r#"{"success":true,"data":{"error":"failed"}}"#),
+        ("bitpanda", 201, r#"{"data":{"status":"rejected"}}"#),
+        ("bitpanda", 201, r#"{"data":{"errors":["No."]}}"#),
+        ("kraken", 200, r#"{"result":{"user":""},"error":["EGeneral:Internal error"]}"#),
+        ("onchainpay", 200, r#"{"success":true,"error":{"message":"x"}}"#),
+        ("synapse", 200, r#"{"_id":"u-1","error":{"en":"No."},"success":false}"#),
+    ] {
+        let cut = &body[..body.len() - 1];
+        assert_eq!(told_of(provider, status, cut).await, "Unknown, Maybe", "{provider}: {cut}");
+        let odd = format!(r#"{cut},"n":NaN}}"#);
+        assert!(told_of(provider, status, &odd).await.starts_with("Unknown, Maybe"), "{provider}: {odd}");
+    }
 }

@@ -49,6 +49,42 @@ async fn an_echo_is_neither_a_nonce_nor_a_limit_nor_a_signature() {
     assert_eq!(seen, ("Refused, No".to_owned(), 1));
 }
 
+/// Servers normalise what they are sent, put names together, take out markup.
+#[tokio::test]
+async fn an_echo_may_be_spelt_otherwise() {
+    const NONCE: &str = r#"{"error":["Invalid nonce"]}"#;
+    for employer in [
+        "\u{ff29}nvalid nonce",
+        "\u{cd}nvalid nonce",
+        "I\u{301}nvalid nonce",
+        "In\u{200b}valid nonce",
+        "In\u{ad}valid nonce",
+        "Invalid \"nonce\"",
+        "Invalid_nonce",
+        "Invalid <b>nonce</b>",
+        "\u{131}nvalid nonce",
+        "\u{130}nvalid nonce",
+    ] {
+        let seen = responds("kraken", &employed_by(employer), 200, NONCE).await;
+        assert_eq!(seen, ("Unknown, Maybe".to_owned(), 1), "{employer}");
+    }
+    for (given, family, error, expected) in [
+        ("Invalid", "Nonce", "Invalid nonce", "Unknown, Maybe"),
+        ("Nonce", "Invalid", "Invalid nonce", "Unknown, Maybe"),
+        ("EAPI:Rate", "limit exceeded", "EAPI:Rate limit exceeded", "Unknown, Maybe"),
+        ("email", "already in use", "email already in use", "Conflict, Maybe"),
+    ] {
+        let mut user = profiles::full_person();
+        if let enroll::Subject::Person(person) = &mut user.subject {
+            person.name.given = given.into();
+            person.name.family = family.into();
+        }
+        let body = serde_json::json!({ "error": [error] }).to_string();
+        let seen = responds("kraken", &user, 200, &body).await;
+        assert_eq!(seen, (expected.to_owned(), 1), "{given} {family}");
+    }
+}
+
 #[tokio::test]
 async fn an_echo_does_not_say_that_somebody_exists() {
     for (name, message) in [

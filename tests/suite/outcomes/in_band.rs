@@ -136,6 +136,38 @@ async fn a_listed_message_beside_other_words_is_unknown() {
     .await;
 }
 
+/// A rejection and a user in one body: one of them is not true, and the user is not to be lost.
+#[tokio::test]
+async fn a_rejection_beside_a_user_is_unknown_and_not_retried() {
+    const USER: &str = r#"{"error":["EAPI:Invalid nonce"],"result":{"user":"u-1"}}"#;
+    for (provider, status, body) in [
+        ("kraken", 400, USER),
+        ("kraken", 401, USER),
+        ("kraken", 400, r#"{"error":["EAPI:Rate limit exceeded"],"result":{"user":"u-1"}}"#),
+        ("kraken", 200, r#"{"error":["EAPI:Invalid nonce"],"result":{"user":{"id":"u-1"}}}"#),
+        ("kraken", 200, r#"{"error":["EAPI:Invalid nonce"],"result":{"user":["u-1"]}}"#),
+        ("onchainpay", 200, r#"{"success":true,"error":"Invalid nonce","response":{"password":"once"}}"#),
+        ("onchainpay", 200, r#"{"success":true,"error":"E-mail address is not valid"}"#),
+        ("onchainpay", 200, r#"{"success":false,"error":"Invalid nonce","response":{"password":"once"}}"#),
+    ] {
+        let told = told_of(provider, status, body).await;
+        assert!(told.starts_with("Unknown, Maybe"), "{provider}, {status}: {body}: {told}");
+    }
+}
+
+/// The last of two fields of one name is what most readers see; both count.
+#[tokio::test]
+async fn a_doubled_field_hides_nothing() {
+    for (provider, status, body, expected) in [
+        ("kraken", 200, r#"{"error":["EService:Internal error"],"error":["EAPI:Invalid nonce"]}"#, "Unknown, Maybe"),
+        ("kraken", 400, r#"{"error":["Phone number already in use"],"error":[]}"#, "Conflict, Maybe"),
+        ("capa", 400, r#"{"message":"Internal server error","message":"Invalid User Input"}"#, "Unknown, Maybe"),
+        ("onchainpay", 200, r#"{"success":false,"error":"ECONNREFUSED","error":"Invalid nonce"}"#, "Unknown, Maybe"),
+    ] {
+        assert_eq!(told_of(provider, status, body).await, expected, "{provider}: {body}");
+    }
+}
+
 /// Half a letter (a server cut an emoji), a number without end, a depth without end: most readers of JSON give up, so nobody knows what the body says.
 #[tokio::test]
 async fn an_error_that_no_reader_takes_is_unknown() {
@@ -169,8 +201,16 @@ async fn a_fault_under_the_status_of_a_rejection_is_unknown() {
         let body = format!(r#"{{"errors":[{{"title":"{text}"}}]}}"#);
         assert_eq!(told_of("bitpanda", 400, &body).await, "Unknown, Maybe", "{text}");
     }
-    assert_eq!(told_of("bitpanda", 400, r#"{"errors":[500]}"#).await, "Unknown, Maybe");
-    assert_eq!(told_of("capa", 400, r#"{"error":500}"#).await, "Unknown, Maybe");
+    for (provider, body) in [
+        ("bitpanda", r#"{"errors":[500]}"#),
+        ("bitpanda", r#"{"errors":{"http":504}}"#),
+        ("bitpanda", r#"{"errors":{"internal_server_error":true}}"#),
+        ("capa", r#"{"error":500}"#),
+        ("capa", r#"{"error":{"DATABASE_ERROR":1}}"#),
+        ("kraken", r#"{"errors":500}"#),
+    ] {
+        assert_eq!(told_of(provider, 400, body).await, "Unknown, Maybe", "{provider}: {body}");
+    }
 }
 
 /// The other three document no error inside a success, so none of their messages counts there.

@@ -62,6 +62,25 @@ async fn a_lockout_is_not_retried() {
     }
 }
 
+/// Whatever else is said, and however: a key that is locked out is left alone.
+#[tokio::test]
+async fn a_lockout_among_other_errors_is_not_retried() {
+    for body in [
+        r#"{"error":["EGeneral:Temporary lockout","EGeneral:Too many requests"]}"#,
+        r#"{"error":["EGeneral:Odd","EGeneral:Temporary lockout"]}"#,
+        r#"{"error":["EGeneral:Temporary lockout:900"]}"#,
+        r#"{"error":{"message":"Locked","reason":"EGeneral:Temporary lockout"}}"#,
+        r#"{"message":"EGeneral:Temporary lockout"}"#,
+        r#"{"error":["EGeneral:Temporary lockout"]"#,
+    ] {
+        let (told, requests, _) = called("kraken", Script::answer(429, &[], body), Retry::new()).await;
+        assert_eq!((told.as_str(), requests), ("LockedOut(None), No", 1), "{body}");
+    }
+    let both = r#"{"error":["EGeneral:Temporary lockout","EGeneral:Too many requests"]}"#;
+    let (told, requests, _) = called("kraken", Script::answer(400, &[], both), Retry::new()).await;
+    assert_eq!((told.as_str(), requests), ("LockedOut(None), No", 1));
+}
+
 #[tokio::test]
 async fn a_fraction_is_rounded_up() {
     for (wait, seconds) in [("2.0", 2), ("3.25", 4), ("0.1", 1), ("7", 7)] {
@@ -102,8 +121,12 @@ async fn a_time_that_can_be_waited_for_gives_a_user() {
 #[tokio::test]
 async fn bitpandas_own_header_tells_the_wait() {
     const LIMIT: &[(&str, &str)] = &[("x-ratelimit-limit", "50, 50;w=1"), ("x-ratelimit-reset", "1")];
+    const ZERO: &[(&str, &str)] = &[("retry-after", "0"), ("x-ratelimit-reset", "1")];
+    const LISTED: &str = r#"{"errors":[{"code":"too_many_requests"}]}"#;
     hold(&[
         ("its own header", "bitpanda", 429, LIMIT, "{}", "RateLimited(Some(1s)), No"),
+        ("a longer one", "bitpanda", 429, ZERO, "{}", "RateLimited(Some(1s)), No"),
+        ("a listed limit", "bitpanda", 422, LIMIT, LISTED, "RateLimited(Some(1s)), No"),
         ("under another status", "bitpanda", 503, LIMIT, "{}", "Unknown, Maybe"),
     ])
     .await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use enroll::{CallOptions, Config, Ended, ErrorKind, NewUser, PROVIDER_IDS, Retry, Step, UserMayExist};
+use enroll::{CallOptions, Ended, ErrorKind, NewUser, PROVIDER_IDS, Retry, Step, UserMayExist};
 use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
 use enroll_tests::{harness, profiles};
 
@@ -251,26 +251,6 @@ async fn a_key_that_was_used_in_vain_leaves_the_outcome_unknown() {
     let error = create("synapse", &config(&sandbox)).await.unwrap_err();
     assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::IdempotencyKeyReused, UserMayExist::Maybe));
     assert_eq!((error.is_probably_ours(), error.recovery().step, sandbox.users().len()), (true, Step::LookUp, 0));
-}
-
-/// A provider forgets keys after a day, and an hour before that nothing is retried under one.
-#[tokio::test]
-async fn a_key_that_is_nearly_forgotten_makes_no_retry_safe() {
-    const HOUR: Duration = Duration::from_secs(3600);
-    for (age, requests) in [(None, 2), (Some(22 * HOUR), 2), (Some(23 * HOUR), 1), (Some(Duration::MAX), 1)] {
-        let sandbox = sandbox("synapse", [Fault::ServerError { after_storing: false }]).await;
-        let mut call = CallOptions::new().idempotency_key("key-1");
-        call.idempotency_key_age = age;
-        let synapse = client("synapse", &config(&sandbox));
-        let result = synapse.create_user(&profiles::minimal_person(), &call).await;
-        assert_eq!((result.is_ok(), sandbox.received().len()), (requests == 2, requests), "{age:?}");
-    }
-    // A call that takes a day itself.
-    let wait = Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(23 * 3600)) };
-    let sandbox = sandbox("synapse", [wait, Fault::ServerError { after_storing: false }]).await;
-    let patient = Config::new(sandbox.url()).clock(clock()).total_timeout(48 * HOUR);
-    let error = create("synapse", &patient.retry(Retry::new().longest_wish(24 * HOUR))).await.unwrap_err();
-    assert_eq!((error.user_may_exist(), sandbox.received().len()), (UserMayExist::Maybe, 2));
 }
 
 /// A redirect carries no request, key or body to another host; what became of the user nobody knows.

@@ -23,7 +23,7 @@ pub(super) enum Look {
     /// What stands in between, or a provider that fails, responds anything but the provider's documented form.
     Foreign { status: u16, body: Foreign, headers: Vec<(&'static str, &'static str)> },
     /// The provider's own form, in words that no document has, where such words prove nothing.
-    Words { place: Place, words: Words },
+    Words { place: Place, words: Words, form: Form },
     /// The documented success or rejection, cut after so many hundredths.
     Cut { of: usize, hundredths: usize },
     /// Nothing: the connection ends after the request was read.
@@ -53,12 +53,25 @@ pub(super) enum Place {
     Denial,
 }
 
+/// Where in the body the words are.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Form {
+    /// Where the provider's errors have theirs.
+    Own,
+    /// In a field beside an error in other words.
+    Beside,
+    /// Where the errors have them, and beside them something that readers of JSON give up on.
+    Broken(&'static str),
+}
+
 /// What the words are.
 #[derive(Debug, Clone)]
 pub(super) enum Words {
     Text(&'static str),
     /// One of the listed texts, while the profile holds it too.
     Listed(usize),
+    /// One of the listed texts with something behind it.
+    Tail(usize),
     /// A string of the request.
     Sent(usize),
 }
@@ -87,6 +100,14 @@ const DOUBTFUL: &[&str] = &[
 const PLAIN: &[&str] =
     &["No.", "failed", "Declined", "Oops", "Nonce too low", "quota", "signature?", "the key has no more calls", "1"];
 
+/// Half a letter, a number without end, a depth without end.
+const BROKEN: &[&str] = &[r#""\ud83d""#, "1e999", DEEP];
+const DEEP: &str = concat!(
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+    "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+);
 const HTML: &str = "<!doctype html><html><body><h1>Backend fetch failed</h1></body></html>";
 const FOREIGN: &[&str] = &[
     HTML,
@@ -149,16 +170,18 @@ fn place() -> impl Strategy<Value = Place> {
 }
 
 fn words(place: Place) -> impl Strategy<Value = Look> {
-    let plain = if matches!(place, Place::Rejection(_)) { DOUBTFUL } else { PLAIN };
-    let texts = prop_oneof![select(DOUBTFUL), select(plain)].prop_map(Words::Text);
-    // Under the status of a rejection, words that are no doubt reject, whoever said them first.
-    let words = if matches!(place, Place::Rejection(_)) {
-        texts.boxed()
-    } else {
-        let echoes = prop_oneof![any::<usize>().prop_map(Words::Listed), any::<usize>().prop_map(Words::Sent)];
-        prop_oneof![texts, echoes].boxed()
-    };
-    words.prop_map(move |words| Look::Words { place, words })
+    let form = prop_oneof![4 => Just(Form::Own), 2 => Just(Form::Beside), 1 => select(BROKEN).prop_map(Form::Broken)];
+    form.prop_flat_map(move |form| {
+        let is_rejection = matches!(place, Place::Rejection(_));
+        // Under the status of a rejection, words that are no doubt reject, whoever said them first and whatever is beside them.
+        let is_plain = !is_rejection || matches!(form, Form::Broken(_));
+        let texts =
+            prop_oneof![select(DOUBTFUL), select(if is_plain { PLAIN } else { DOUBTFUL })].prop_map(Words::Text);
+        let kinds = vec![Words::Listed as fn(usize) -> Words, Words::Tail, Words::Sent];
+        let others = (select(kinds), any::<usize>()).prop_map(|(words, number)| words(number));
+        let words = if is_rejection { texts.boxed() } else { prop_oneof![texts, others].boxed() };
+        words.prop_map(move |words| Look::Words { place, words, form })
+    })
 }
 
 /// A look that tells nothing of the deed.

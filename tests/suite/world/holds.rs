@@ -49,8 +49,8 @@ fn case() -> impl Strategy<Value = Case> {
 /// A profile spells one text, so of several listed ones only the first is an echo; the others become the same.
 fn with_one_listed(events: Vec<(Deed, Look)>, spelled: Option<usize>) -> Vec<(Deed, Look)> {
     let same = |look| match (look, spelled) {
-        (Look::Words { place, words: Words::Listed(_) }, Some(number)) => {
-            Look::Words { place, words: Words::Listed(number) }
+        (Look::Words { place, words: Words::Listed(_), form }, Some(number)) => {
+            Look::Words { place, words: Words::Listed(number), form }
         }
         (look, _) => look,
     };

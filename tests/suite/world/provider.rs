@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use super::bodies::Bodies;
-use super::event::{Deed, Foreign, Look, Place, Words};
+use super::event::{Deed, Foreign, Form, Look, Place, Words};
 
 /// A running provider. It ends when it is dropped.
 pub(super) struct Provider {
@@ -201,8 +201,8 @@ impl State {
                 let body = foreign(body, &request.body);
                 Some(response(*status, headers, body.as_bytes(), body.len()))
             }
-            Look::Words { place, words } => {
-                let (status, body) = self.words(*place, words, &request.body);
+            Look::Words { place, words, form } => {
+                let (status, body) = self.words(*place, words, *form, &request.body);
                 Some(response(status, &[], body.as_bytes(), body.len()))
             }
             Look::Reset => None,
@@ -214,7 +214,7 @@ impl State {
         listed.get(number.checked_rem(listed.len())?).cloned()
     }
 
-    fn words(&self, place: Place, words: &Words, request: &Value) -> (u16, String) {
+    fn words(&self, place: Place, words: &Words, form: Form, request: &Value) -> (u16, String) {
         let sent = strings(request);
         let words = match words {
             Words::Text(text) => (*text).to_owned(),
@@ -223,18 +223,31 @@ impl State {
                 Some(text) => text,
                 None => sent[number % sent.len()].clone(),
             },
+            Words::Tail(number) => format!("{}: of another", self.listed(*number).unwrap_or_default()),
             Words::Sent(number) => sent[number % sent.len()].clone(),
         };
-        let success = self.bodies.success.0;
-        match place {
-            Place::Rejection(status) if self.bodies.documented_statuses.contains(&status.into()) => {
-                (400, self.bodies.error(&words).to_string())
-            }
-            Place::Failure(status) | Place::Rejection(status) => (status, self.bodies.error(&words).to_string()),
-            Place::Success => (success, self.bodies.error(&words).to_string()),
-            Place::Denial => (success, self.bodies.denial(&words).to_string()),
+        let status = match place {
+            Place::Rejection(status) if self.bodies.documented_statuses.contains(&status.into()) => 400,
+            Place::Failure(status) | Place::Rejection(status) => status,
+            Place::Success | Place::Denial => self.bodies.success.0,
+        };
+        let body = |words: &str| match place {
+            Place::Denial => self.bodies.denial(words),
+            _ => self.bodies.error(words),
+        };
+        match form {
+            Form::Own => (status, body(&words).to_string()),
+            Form::Beside => (status, with_field(&body("Odd"), "hint", &Value::from(words).to_string())),
+            Form::Broken(value) => (status, with_field(&body(&words), "n", value)),
         }
     }
+}
+
+/// An object with one more field.
+fn with_field(object: &Value, name: &str, value: &str) -> String {
+    let object = object.to_string();
+    let fields = object.strip_suffix('}').unwrap();
+    format!("{fields},\"{name}\":{value}}}")
 }
 
 fn foreign(body: &Foreign, request: &Value) -> String {

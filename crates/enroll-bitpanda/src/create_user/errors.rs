@@ -5,8 +5,8 @@ use enroll_core::client::{Answer, ErrorItem, Reading};
 pub(super) fn read(answer: &Answer<'_>) -> Reading {
     // The page shows the success folded: an object, whose id has a name that nobody confirmed.
     let data = answer.json["data"].as_object();
-    let is_success =
-        data.is_some_and(|data| !data.is_empty()) || (answer.json.is_null() && answer.begins_with(r#"{"data":{"#));
+    let is_success = data.is_some_and(|data| data.values().any(|value| !value.is_null()))
+        || (answer.json.is_null() && answer.begins_with(r#"{"data":{"#));
     let errors = ErrorItem::all_in(&answer.json["errors"]);
     let field = language(answer.status, &errors);
     // Gateways and validators put a sentence beside the errors, or in place of them.

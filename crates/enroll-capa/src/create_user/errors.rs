@@ -17,6 +17,10 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
 /// The envelope calls itself a success or names a user, or broke off after it did.
 fn is_success(answer: &Answer<'_>) -> bool {
     const BEGINNINGS: [&str; 2] = [r#"{"success":true"#, r#"{"data":{"userId":""#];
-    let envelope = answer.json["success"] == Value::Bool(true) || answer.json["data"]["userId"].is_string();
-    envelope || (answer.json.is_null() && BEGINNINGS.iter().any(|beginning| answer.begins_with(beginning)))
+    let data = answer.json.get("data");
+    let is_called_so = answer.json["success"] == Value::Bool(true) && data.is_none_or(Value::is_object);
+    let names_a_user = data.is_some_and(|data| data["userId"].is_string());
+    is_called_so
+        || names_a_user
+        || (answer.json.is_null() && BEGINNINGS.iter().any(|beginning| answer.begins_with(beginning)))
 }

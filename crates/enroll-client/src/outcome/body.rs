@@ -16,7 +16,8 @@ use crate::is_blank;
 pub struct ErrorField {
     /// Its name, at the top of the body.
     pub name: &'static str,
-    /// Whether the value `false` is the mark, as in `"success": false`; else any value that is not empty.
+    /// Whether any value but `true` is the mark, as in `"success": false`; else any value that is not
+    /// empty.
     pub when_false: bool,
 }
 
@@ -29,7 +30,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) id: Option<Cow<'a, str>>,
     /// One of the provider's error fields says that there is an error.
     pub(crate) has_error: bool,
-    /// A field that only a success has is `false`.
+    /// A field that is `true` in a success is something else.
     pub(crate) is_denied: bool,
 }
 
@@ -44,7 +45,7 @@ impl<'a> Fields<'a> {
                 found.id = at(value, rest).and_then(id_text);
             }
             if let Some(field) = errors.iter().find(|field| field.name == name) {
-                let is_false = value.get() == "false";
+                let is_false = !["true", "\"true\"", "1"].contains(&value.get());
                 found.is_denied |= field.when_false && is_false;
                 found.has_error |= if field.when_false { is_false } else { !is_empty(value) };
             }
@@ -108,8 +109,12 @@ fn at<'a>(mut value: &'a RawValue, mut pointer: &str) -> Option<&'a RawValue> {
 /// An id is a text that is not blank, or a number above zero. Zero and what lies below it are how some servers say that there is none.
 fn id_text(value: &RawValue) -> Option<Cow<'_, str>> {
     let is_number = !value.get().starts_with('"');
-    text(value)
-        .filter(|text| !is_number || text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) && !text.starts_with('-'))
+    text(value).filter(|text| !is_number || is_above_zero(text))
+}
+
+fn is_above_zero(number: &str) -> bool {
+    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+    !number.starts_with('-') && mantissa.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
 }
 
 fn text(value: &RawValue) -> Option<Cow<'_, str>> {
@@ -210,6 +215,9 @@ mod tests {
             (r#"{"data":{"id":" \t"}}"#, None),
             (r#"{"data":{"id":0}}"#, None),
             (r#"{"data":{"id":-1}}"#, None),
+            (r#"{"data":{"id":0e1}}"#, None),
+            (r#"{"data":{"id":0.0E5}}"#, None),
+            ("{\"data\":{\"id\":\"\u{200b}\"}}", None),
             (r#"{"data":{"id":null}}"#, None),
             (r#"{"data":{"id":false}}"#, None),
             (r#"{"data":{"id":{"id":"u-1"}}}"#, None),
@@ -237,7 +245,12 @@ mod tests {
             assert_eq!(fields(&format!(r#"{{"error":{value}}}"#)), (true, true, false), "{value}");
         }
         assert_eq!(fields(r#"{"success":false}"#), (true, true, true));
-        assert_eq!(fields(r#"{"success":true}"#), (true, false, false));
+        for value in ["true", r#""true""#, "1"] {
+            assert_eq!(fields(&format!(r#"{{"success":{value}}}"#)), (true, false, false), "{value}");
+        }
+        for value in ["null", "0", r#""false""#, r#""""#, "{}"] {
+            assert_eq!(fields(&format!(r#"{{"success":{value}}}"#)), (true, true, true), "{value}");
+        }
         assert_eq!(fields(r#"{"message":"no"}"#), (true, false, false));
         for body in ["{}", "[]", "null", "false", r#""""#, "<html>", "", r#"{"error":"no""#] {
             assert_eq!(fields(body), (false, false, false), "{body}");

@@ -9,8 +9,8 @@ use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 use super::body::{Fields, is_nothing, without_bom};
+use super::doubts::{Doubts, End, Known};
 use super::listed::{ErrorPattern, ListedError, comparable};
-use super::loose_words::LooseWords;
 use super::sent::{KeyPlace, Sent};
 use crate::ReadAnswer;
 use crate::answer::{Answer, ErrorItem, Existing, Reading, RefusalKind, Words};
@@ -64,67 +64,66 @@ impl Seen<'_> {
             return (Meaning::Created, Words::default());
         }
         let json = serde_json::from_slice(without_bom(self.body));
-        // An object that no reader of JSON takes, for half a letter or a number without end: nobody knows what it says.
-        let is_fault = fields.is_object && json.is_err();
+        let is_cut = json.as_ref().is_err_and(serde_json::Error::is_eof);
         let json = json.unwrap_or_default();
-        let reading = (self.read)(&Answer { status: self.status, headers: self.headers, body: self.body, json: &json });
-        let errors = Errors { is_fault, ..Errors::default() }.of(&List::new(self), &reading, &json);
-        let meaning =
-            if is_success { self.in_success(&fields, &reading, &errors) } else { self.in_failure(&fields, &errors) };
+        let answer = Answer { status: self.status, headers: self.headers, body: self.body, json: &json, is_cut };
+        let reading = (self.read)(&answer);
+        let body = Body::new(self, &fields, &reading, &json);
+        let meaning = if is_success { self.in_success(&fields, &body) } else { self.in_failure(&fields, &body) };
         (self.unless_cut(meaning), reading.into_words())
     }
 
     /// What is left of a meaning if the body broke off: a user that was seen, and doubts.
     const fn unless_cut(&self, meaning: Meaning) -> Meaning {
         match meaning {
-            Meaning::Created | Meaning::Exists | Meaning::Fault => meaning,
+            Meaning::Created | Meaning::Exists | Meaning::Fault | Meaning::Listed(RefusalKind::LockedOut) => meaning,
             meaning if self.is_complete => meaning,
             _ => Meaning::Foreign,
         }
     }
 
-    fn in_success(&self, fields: &Fields<'_>, reading: &Reading, errors: &Errors) -> Meaning {
+    fn in_success(&self, fields: &Fields<'_>, body: &Body) -> Meaning {
+        let doubts = &body.doubts;
+        let is_doubtful = doubts.is_fault || doubts.is_existing || doubts.is_denial || body.listed.is_some();
         let is_created = if fields.has_error {
             // A warning beside a user. What denies the user, or means something else, takes the proof away.
-            fields.id.is_some()
-                && !fields.is_denied
-                && !errors.is_denial
-                && errors.listed.is_none()
-                && !errors.is_fault
-                && !errors.is_existing
+            fields.id.is_some() && !fields.is_denied && !is_doubtful
         } else {
-            let is_denied = errors.is_denial || errors.names_an_error;
-            reading.is_success && !errors.is_fault && !errors.is_existing && !is_denied
+            body.is_success && !doubts.names_an_error && !is_doubtful
         };
-        match errors.listed {
+        match body.listed {
             _ if is_created => Meaning::Created,
-            Some(kind) if self.service.in_band_failure && fields.has_error && fields.id.is_none() => errors.known(kind),
-            _ if errors.is_existing => Meaning::Exists,
+            Some(kind) if self.service.in_band_failure && fields.has_error => body.known(kind),
+            _ if doubts.is_existing => Meaning::Exists,
             _ => Meaning::Fault,
         }
     }
 
-    fn in_failure(&self, fields: &Fields<'_>, errors: &Errors) -> Meaning {
-        match errors.listed {
-            Some(kind) => errors.known(kind),
-            None if without_bom(self.body).trim_ascii().is_empty() => {
+    fn in_failure(&self, fields: &Fields<'_>, body: &Body) -> Meaning {
+        let doubts = &body.doubts;
+        match body.listed {
+            // The call ends, whatever else is said.
+            _ if self.status == 429 && doubts.is_lockout => Meaning::Listed(RefusalKind::LockedOut),
+            Some(kind) if fields.has_error || body.has_a_sentence => body.known(kind),
+            _ if without_bom(self.body).trim_ascii().is_empty() => {
                 Meaning::Nothing { is_challenge: self.headers.contains_key(WWW_AUTHENTICATE) }
             }
             // An id without an error is no failure of the provider's.
-            None if !fields.is_object || (fields.id.is_some() && !fields.has_error) => Meaning::Foreign,
-            None if errors.is_fault || errors.is_deed => Meaning::Fault,
-            None if fields.has_error => self.by_status(errors),
-            None if errors.is_existing => Meaning::Exists,
-            None => Meaning::OtherObject,
+            _ if !fields.is_object || (fields.id.is_some() && !fields.has_error) => Meaning::Foreign,
+            _ if doubts.is_fault || doubts.is_deed => Meaning::Fault,
+            _ if fields.has_error => self.by_status(body),
+            _ if doubts.is_existing => Meaning::Exists,
+            _ => Meaning::OtherObject,
         }
     }
 
     /// The provider's own error, where its status may be listed.
-    fn by_status(&self, errors: &Errors) -> Meaning {
+    fn by_status(&self, body: &Body) -> Meaning {
         let listed = self.patterns().find(|error| error.pattern == ErrorPattern::Status(self.status));
-        match listed.map(|error| error.means).filter(|kind| errors.is_about_the_id && self.can_mean(*kind)) {
+        let kind = listed.map(|error| error.means).filter(|kind| self.can_mean(*kind));
+        match kind.filter(|_| !body.doubts.is_about_another_thing) {
             Some(kind) => Meaning::Listed(kind),
-            None if errors.is_existing => Meaning::Exists,
+            None if body.doubts.is_existing => Meaning::Exists,
             None => Meaning::OwnError,
         }
     }
@@ -174,94 +173,78 @@ impl<'a> List<'a> {
 
     /// What a text means by the list. One that the request may have put there means nothing.
     fn meaning_of(&self, text: &str) -> Option<RefusalKind> {
-        let text = comparable(text);
-        let (_, means) = self.texts.iter().find(|(listed, _)| *listed == text)?;
-        (!self.sent.may_echo(&text)).then_some(*means)
+        let comparable = comparable(text);
+        let (_, means) = self.texts.iter().find(|(listed, _)| *listed == comparable)?;
+        (!self.sent.may_echo(text)).then_some(*means)
     }
 }
 
-/// So many strings are looked at. No error has more, and what was not looked at may say anything.
-const STRINGS: usize = 1_000;
-
-/// What the errors of a body say together.
-#[derive(Default)]
-struct Errors {
-    /// What all of them mean, where each is listed and they agree.
+/// What a body says, all of it together.
+struct Body {
+    /// What all of its errors mean, where each is listed and they agree.
     listed: Option<RefusalKind>,
-    /// What is not listed may speak of a fault of the server.
-    is_fault: bool,
-    /// What is not listed may speak of something that was done.
-    is_deed: bool,
-    /// What is not listed may speak of something that exists.
-    is_existing: bool,
-    /// All that is not listed speaks of the caller's own id, or of nothing that has a name.
-    is_about_the_id: bool,
-    /// What is not listed says that a success is none.
-    is_denial: bool,
-    /// A field, wherever it is, is called an error and is not empty.
-    names_an_error: bool,
-    strings: usize,
+    doubts: Doubts,
+    /// It has the documented shape of a success, or begins so.
+    is_success: bool,
+    /// It holds what only a created user has: an id, in whatever form, a password, a token.
+    shows_a_user: bool,
+    /// One of its messages has several words. A single one (`Unauthorized`) may be a gateway's too.
+    has_a_sentence: bool,
 }
 
-impl Errors {
-    fn of(mut self, list: &List<'_>, reading: &Reading, json: &Value) -> Self {
+impl Body {
+    fn new(seen: &Seen<'_>, fields: &Fields<'_>, reading: &Reading, json: &Value) -> Self {
+        let list = List::new(seen);
         // Of one error, a listed code and a listed message must agree; of several errors, each must be listed.
         let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| list.meaning_of(text)).map(Some));
-        self.listed = agreed(reading.errors.iter().map(meaning));
+        let listed = agreed(reading.errors.iter().map(meaning));
+        let meaning_of = |text: &str| list.meaning_of(text);
+        let known = Known { meaning_of: &meaning_of, listed, error_fields: seen.service.error_fields };
+        let (mut doubts, end) = Doubts::of(seen.body, &known);
+        // An object that most readers of JSON give up on, for half a letter or a number without end, may say anything.
+        doubts.is_fault |= fields.is_object && end == End::Broken;
+        let kept = [seen.service.user_id].into_iter().chain(seen.service.secrets).flatten();
+        let is_there = |pointer: &str| json.pointer(pointer).is_some_and(|value| !is_nothing(value));
         let mut texts = reading.errors.iter().flat_map(ErrorItem::texts);
-        self.is_about_the_id = texts.all(|text| LooseWords::of(text).name_the_external_id_alone());
-        self.look_for_words(list, "", json);
-        self
-    }
-
-    fn look_for_words(&mut self, list: &List<'_>, name: &str, value: &Value) {
-        match value {
-            // A listed text that says something else than the errors do is a doubt like any other.
-            Value::String(text) if self.listed.is_some() && list.meaning_of(text) == self.listed => {}
-            Value::String(text) => self.add(text),
-            Value::Number(number) if names_a_status(name) => self.add(&number.to_string()),
-            Value::Array(items) => items.iter().for_each(|item| self.look_for_words(list, name, item)),
-            Value::Object(fields) => fields.iter().for_each(|(name, field)| {
-                // Wherever it is: a success without an id that names an error inside is none.
-                self.names_an_error |= name.to_ascii_lowercase().contains("error") && !is_nothing(field);
-                self.look_for_words(list, name, field);
-            }),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Self {
+            listed,
+            doubts,
+            is_success: reading.is_success,
+            shows_a_user: kept.into_iter().any(is_there),
+            has_a_sentence: texts.any(|text| text.split_whitespace().nth(1).is_some()),
         }
-    }
-
-    fn add(&mut self, text: &str) {
-        self.strings += 1;
-        if self.strings > STRINGS {
-            self.is_fault = true;
-            return;
-        }
-        let words = LooseWords::of(text);
-        self.is_fault |= words.speak_of_a_fault();
-        self.is_deed |= words.speak_of_a_deed();
-        self.is_existing |= words.speak_of_existing();
-        self.is_about_the_id &= !words.speak_of_another_thing();
-        self.is_denial |= words.deny();
     }
 
     /// A listed error, unless something beside it makes it less sure.
-    const fn known(&self, kind: RefusalKind) -> Meaning {
+    fn known(&self, kind: RefusalKind) -> Meaning {
         let is_about_existing = matches!(kind, RefusalKind::AlreadyExists(_) | RefusalKind::IdempotencyKeyReused);
+        let Doubts { is_fault, is_deed, is_existing, .. } = self.doubts;
         match kind {
-            _ if self.is_fault || self.is_deed => Meaning::Fault,
-            _ if self.is_existing && !is_about_existing => Meaning::Exists,
+            _ if is_fault || is_deed => Meaning::Fault,
+            kind if is_about_existing => Meaning::Listed(kind),
+            _ if is_existing => Meaning::Exists,
+            // A rejection and a user in one: one of them is not true.
+            _ if self.shows_a_user || self.is_success => Meaning::Fault,
             kind => Meaning::Listed(kind),
         }
     }
 }
 
 /// What all say, if there are any and all say the same.
-fn agreed(mut meanings: impl Iterator<Item = Option<RefusalKind>>) -> Option<RefusalKind> {
+fn agreed(meanings: impl IntoIterator<Item = Option<RefusalKind>>) -> Option<RefusalKind> {
+    let mut meanings = meanings.into_iter();
     let first = meanings.next()??;
-    meanings.all(|meaning| meaning == Some(first)).then_some(first)
+    meanings.try_fold(first, |all, meaning| both(all, meaning?))
 }
 
-fn names_a_status(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["code", "status", "error"].iter().any(|part| name.contains(part))
+/// What two errors say together.
+fn both(one: RefusalKind, other: RefusalKind) -> Option<RefusalKind> {
+    use RefusalKind::{AlreadyExists, LockedOut, RateLimited};
+    match (one, other) {
+        (one, other) if one == other => Some(one),
+        // The user with our own id exists, whatever else it shares with ours.
+        (AlreadyExists(_), AlreadyExists(_)) => Some(AlreadyExists(Existing::ExternalId)),
+        (RateLimited | LockedOut, RateLimited | LockedOut) => Some(LockedOut),
+        _ => None,
+    }
 }

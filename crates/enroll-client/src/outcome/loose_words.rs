@@ -1,162 +1,18 @@
 //! Words that make an outcome less sure.
 //!
-//! No provider publishes all of its error messages, so these lists are guesses, and wide on purpose: a word found here never proves anything. It turns a
-//! rejection into *maybe*, because the server may have failed after it created the user, or the user may be there already. Most words are the beginning or the
-//! middle of longer ones, also in Spanish and Portuguese, which two of the providers speak.
+//! No provider publishes all of its error messages, so these lists are guesses, and wide on purpose:
+//! a word found here never proves anything. It turns a rejection into *maybe*, because the server may
+//! have failed after it created the user, or the user may be there already.
 
-/// A server that failed.
-const FAULT: &[&str] = &[
-    "internal",
-    "unavailab",
-    "overload",
-    "timeout",
-    "timed out",
-    "time out",
-    "tiempo",
-    "deadline",
-    "deadlock",
-    "gateway",
-    "upstream",
-    "backend",
-    "socket",
-    "hang up",
-    "network",
-    "connection",
-    "econn",
-    "etimedout",
-    "enotfound",
-    "epipe",
-    "database",
-    "sql",
-    "redis",
-    "mongo",
-    "crash",
-    "unhandled",
-    "uncaught",
-    "runtime",
-    "panic",
-    "stack trace",
-    "traceback",
-    "type error",
-    "reference error",
-    "cannot read",
-    "undefined",
-    "exception",
-    "constraint",
-    "transaction",
-    "commit",
-    "rollback",
-    "abort",
-    "postgres",
-    "eai again",
-    "null pointer",
-    "eservice",
-    "edatabase",
-    "server error",
-    "server fault",
-    "server failure",
-    "service error",
-    "went wrong",
-    "unexpected error",
-    "unknown error",
-    "occurred",
-    "again later",
-    "failed to",
-    "failure to",
-    "temporar",
-    "maintenance",
-    "degraded",
-    "is down",
-    "are down",
-    "went down",
-];
-/// A deed, after which a "no" says no more than that something else failed.
-const DEED: &[&str] = &["created", "creada", "criado", "stored", "saved", "inserted", "persist"];
-/// A success that denies itself.
-const DENIAL: &[&str] = &[
-    "reject",
-    "fail",
-    "denied",
-    "declin",
-    "error",
-    "refus",
-    "invalid",
-    "not allowed",
-    "forbidden",
-    "cancel",
-    "not found",
-];
-/// As [`FAULT`], where only the whole word counts: longer ones say something else.
-const FAULT_WORDS: &[&str] = &["busy", "dead", "lock", "locked", "oops", "retry"];
+mod lists;
 
-/// Something that is there already, the user or something else.
-const EXISTING: &[&str] = &[
-    "exist",
-    "already",
-    "taken",
-    "in use",
-    "unique",
-    "duplic",
-    "conflict",
-    "registered",
-    "registrad",
-    "cadastrad",
-    "reused",
-    "belong",
-    "claimed",
-    "occupied",
-    "another user",
-    "other user",
-    "another account",
-    "another customer",
-    "utilizad",
-    "en uso",
-    "em uso",
-];
-const EXISTING_WORDS: &[&str] = &["dup", "23505", "p2002", "used", "ya", "já", "bereits", "déjà"];
+use lists::{
+    AFFIRMATION, BARE, DEED, DENIAL, EXISTING, EXISTING_WORDS, FAULT, FAULT_WORDS, LOCKOUT, MISSING, OUTCOMES, PARTS,
+};
 
-/// Said of something that is *not* there. These are taken out before [`EXISTING`] is looked for.
-const MISSING: &[&str] = &[
-    "does not exist",
-    "doesn t exist",
-    "do not exist",
-    "don t exist",
-    "non exist",
-    "nonexist",
-    "unregistered",
-    "not registered",
-];
+use super::fold::plain;
 
-/// All that a conflict says which names nothing.
-const BARE: &[&str] = &[
-    "a",
-    "the",
-    "http",
-    "status",
-    "code",
-    "error",
-    "409",
-    "conflict",
-    "duplicate",
-    "duplicated",
-    "is",
-    "has",
-    "been",
-    "exists",
-    "exist",
-    "already",
-    "taken",
-    "in",
-    "use",
-    "user",
-];
-/// What a conflict may be about besides the caller's own id.
-const OTHER_THINGS: &[&str] = &[
-    "mail", "phone", "mobile", "tax", "passport", "document", "national", "name", "alias", "wallet", "iban", "request",
-    "key", "token", "nonce", "address", "partner",
-];
-
-/// A message as its words: small letters, one space between them and around them.
+/// A message as its words: small letters without accents, one space between them and around them.
 pub(crate) struct LooseWords(String);
 
 impl LooseWords {
@@ -164,7 +20,7 @@ impl LooseWords {
     pub(crate) fn of(text: &str) -> Self {
         let mut words = String::from(" ");
         let mut after_small = false;
-        for letter in text.chars() {
+        for letter in plain(text).chars() {
             let splits = !letter.is_alphanumeric() || (letter.is_uppercase() && after_small);
             if splits && !words.ends_with(' ') {
                 words.push(' ');
@@ -180,9 +36,14 @@ impl LooseWords {
         Self(words)
     }
 
+    /// The words, one after the other.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.split_whitespace()
+    }
+
     /// Whether it may speak of a server that failed. The usual statuses of such a server count as words of that kind.
     pub(crate) fn speak_of_a_fault(&self) -> bool {
-        self.contain_any(FAULT) || self.are_any(FAULT_WORDS) || self.0.split(' ').any(is_server_status)
+        self.contain_any(FAULT) || self.are_any(FAULT_WORDS) || self.each().any(is_server_status)
     }
 
     /// Whether it may speak of something that was done.
@@ -195,6 +56,21 @@ impl LooseWords {
         self.contain_any(DENIAL)
     }
 
+    /// Whether it is the name of a flag that only a success has.
+    pub(crate) fn affirm(&self) -> bool {
+        self.are_any(AFFIRMATION)
+    }
+
+    /// Whether it is the name of a field that says what came of a request.
+    pub(crate) fn name_an_outcome(&self) -> bool {
+        self.are_any(OUTCOMES)
+    }
+
+    /// Whether it may speak of a key that the provider does not listen to for a while.
+    pub(crate) fn speak_of_a_lockout(&self) -> bool {
+        self.contain_any(LOCKOUT)
+    }
+
     /// Whether it may speak of something that exists.
     pub(crate) fn speak_of_existing(&self) -> bool {
         let mut there = Self(self.0.clone());
@@ -202,14 +78,19 @@ impl LooseWords {
         there.contain_any(EXISTING) || there.are_any(EXISTING_WORDS)
     }
 
-    /// Whether a conflict may be about something else than the caller's own id of the user.
-    pub(crate) fn speak_of_another_thing(&self) -> bool {
-        !self.name_the_external_id() && self.contain_any(OTHER_THINGS)
-    }
-
     /// Whether a conflict is about the caller's own id of the user, or names nothing that it is about.
     pub(crate) fn name_the_external_id_alone(&self) -> bool {
-        self.name_the_external_id() || self.0.split_whitespace().all(|word| BARE.contains(&word))
+        self.name_the_external_id() || self.each().all(|word| BARE.contains(&word))
+    }
+
+    /// Whether it is the name of a part of an error, and of nothing that an error is about but the caller's own id.
+    pub(crate) fn name_a_part_of_an_error(&self) -> bool {
+        self.name_the_external_id() || self.each().all(|word| PARTS.contains(&word))
+    }
+
+    /// Whether it is the name of an id, but not of the caller's own.
+    pub(crate) fn end_with_id(&self) -> bool {
+        self.0.ends_with(" id ") && !self.name_the_external_id()
     }
 
     fn name_the_external_id(&self) -> bool {
@@ -221,13 +102,13 @@ impl LooseWords {
     }
 
     fn are_any(&self, words: &[&str]) -> bool {
-        self.0.split(' ').any(|word| words.contains(&word))
+        self.each().any(|word| words.contains(&word))
     }
 }
 
 fn is_server_status(word: &str) -> bool {
     // Not all of 500 to 599: 555 is in many a telephone number.
-    word.parse().is_ok_and(|status: u16| matches!(status, 500..=511 | 520..=530))
+    word.len() == 3 && word.parse().is_ok_and(|status: u16| matches!(status, 500..=511 | 520..=530))
 }
 
 #[cfg(test)]
@@ -264,10 +145,25 @@ mod tests {
             "violates foreign key constraint",
             "getaddrinfo EAI_AGAIN postgres",
             "transaction aborted",
+            "Error interno del servidor",
+            "Servi\u{e7}o indispon\u{ed}vel",
+            "Error de conexi\u{f3}n con la base de datos",
+            "Erro no banco de dados",
+            "Algo deu errado",
+            "Intente m\u{e1}s tarde",
+            "Falha ao salvar",
+            "fetch failed",
+            "EHOSTUNREACH",
+            "out of memory",
+            "Maximum call stack size exceeded",
+            "context canceled",
+            "QueryFailedError",
+            "AttributeError",
         ] {
             assert!(LooseWords::of(text).speak_of_a_fault(), "{text}");
         }
         for text in [
+            "Phone must be in the international format",
             "E-mail address is not valid",
             "Unexpected field x",
             "Invalid phone, please try again",
@@ -304,6 +200,11 @@ mod tests {
             "ER_DUP_ENTRY",
             "SQLSTATE 23505",
             "P2002",
+            "E11000 dup key",
+            "There is an account with this email",
+            "Correo repetido",
+            "j\u{61}\u{301} cadastrado",
+            "al\u{ad}ready there",
             "Conflict",
             "AlreadyRegistered",
             "El usuario ya existe",
@@ -327,7 +228,6 @@ mod tests {
     #[test]
     fn a_conflict_about_something_else_is_noticed() {
         for text in ["Phone number already in use", "Request id already used", "email exists", "Partner wallet"] {
-            assert!(LooseWords::of(text).speak_of_another_thing(), "{text}");
             assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
         }
         for text in [
@@ -339,7 +239,6 @@ mod tests {
             assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
         }
         for text in ["Duplicate external_id", "Conflict", "Error", "The external id of the partner has been taken"] {
-            assert!(!LooseWords::of(text).speak_of_another_thing(), "{text}");
             assert!(LooseWords::of(text).name_the_external_id_alone(), "{text}");
         }
     }

@@ -3,13 +3,15 @@
 //! Both are read from the bytes that were sent, and only after something went wrong, so a call that creates its user pays nothing for them.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use reqwest::Request;
 use serde_json::Value;
 
 use super::body::text_at;
-use super::listed::comparable;
+use super::fold::{skeleton, without_tags};
+use super::loose_words::LooseWords;
 use crate::is_blank;
 
 /// A promise of the provider's documents: a retry that carries the same value of this key makes no second user.
@@ -48,12 +50,20 @@ pub enum KeyPlace {
 /// A request as it was sent, but for what its signer added. Without one, nothing was sent.
 pub(crate) struct Sent<'a> {
     request: Option<&'a Request>,
-    strings: OnceCell<Vec<String>>,
+    echoes: OnceCell<Echoes>,
+}
+
+/// What a request says, in the forms in which a server may say it again.
+#[derive(Default)]
+struct Echoes {
+    /// Each string, letters and digits alone.
+    strings: Vec<String>,
+    words: BTreeSet<String>,
 }
 
 impl<'a> Sent<'a> {
     pub(crate) fn new(request: Option<&'a Request>) -> Self {
-        Self { request, strings: OnceCell::new() }
+        Self { request, echoes: OnceCell::new() }
     }
 
     fn body(&self) -> &'a [u8] {
@@ -69,35 +79,63 @@ impl<'a> Sent<'a> {
         (!is_blank(&value)).then_some(value)
     }
 
-    /// Whether a string of the request contains this text, which then may be an echo. Digits alone are compared whole, because a phone number contains many a
-    /// code. The text is in its [`comparable`] form.
+    /// Whether this text may be an echo: a string of the request contains it, several make it together
+    /// as a name is put together, or all of its words are somewhere in the request. Spelling makes no difference. Digits alone are
+    /// compared whole, because a phone number contains many a code.
     pub(crate) fn may_echo(&self, text: &str) -> bool {
-        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-        let mut strings = self.strings.get_or_init(|| self.strings()).iter();
-        strings.any(|sent| if is_number { sent == text } else { sent.contains(text) })
+        let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
+        let letters = skeleton(text);
+        if letters.bytes().all(|byte| byte.is_ascii_digit()) {
+            return strings.contains(&letters);
+        }
+        let is_within = strings.iter().any(|sent| sent.contains(&letters));
+        is_within || are_joined(&letters, strings) || LooseWords::of(text).each().all(|word| words.contains(word))
     }
 
-    fn strings(&self) -> Vec<String> {
-        let mut strings = Vec::new();
-        collect(&serde_json::from_slice(self.body()).unwrap_or_default(), &mut strings);
+    fn echoes(&self) -> Echoes {
+        let mut echoes = Echoes::default();
+        echoes.collect(&serde_json::from_slice(self.body()).unwrap_or_default());
         let headers = self.request.map(Request::headers).into_iter().flatten();
-        strings.extend(headers.filter_map(|(_, value)| value.to_str().ok().map(comparable)));
-        strings
+        headers.filter_map(|(_, value)| value.to_str().ok()).for_each(|value| echoes.add(value));
+        echoes
     }
 }
 
-/// Names of fields count too, because a free-form object of the request may hold any.
-fn collect(value: &Value, strings: &mut Vec<String>) {
-    match value {
-        Value::String(text) => strings.push(comparable(text)),
-        Value::Number(number) => strings.push(number.to_string()),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, strings)),
-        Value::Object(fields) => fields.iter().for_each(|(name, field)| {
-            strings.push(comparable(name));
-            collect(field, strings);
-        }),
-        Value::Null | Value::Bool(_) => {}
+impl Echoes {
+    /// Names of fields count too, because a free-form object of the request may hold any.
+    fn collect(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Number(number) => self.add(&number.to_string()),
+            Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
+            Value::Object(fields) => fields.iter().for_each(|(name, field)| {
+                self.strings.push(skeleton(name));
+                self.collect(field);
+            }),
+            Value::Null | Value::Bool(_) => {}
+        }
     }
+
+    fn add(&mut self, text: &str) {
+        self.strings.push(skeleton(text));
+        if text.contains('<') {
+            self.strings.push(skeleton(&without_tags(text)));
+        }
+        self.words.extend(LooseWords::of(text).each().map(str::to_owned));
+    }
+}
+
+/// Whether a text is made of some of these, one behind the other.
+fn are_joined(text: &str, parts: &[String]) -> bool {
+    let mut is_start = vec![false; text.len() + 1];
+    is_start[0] = true;
+    for start in 0..text.len() {
+        let rest = text.get(start..).filter(|_| is_start[start]);
+        for part in parts.iter().filter(|part| rest.is_some_and(|rest| rest.starts_with(part.as_str()))) {
+            is_start[start + part.len()] = true;
+        }
+    }
+    is_start[text.len()]
 }
 
 #[cfg(test)]
@@ -131,8 +169,25 @@ mod tests {
         for (text, expected) in
             [("Invalid nonce", true), ("conflict", true), ("Invalid nonce of", false), ("450", false), ("1", true)]
         {
-            assert_eq!(sent.may_echo(&comparable(text)), expected, "{text}");
+            assert_eq!(sent.may_echo(text), expected, "{text}");
         }
         assert!(!Sent::new(None).may_echo("conflict"));
+    }
+
+    #[test]
+    fn an_echo_may_be_spelt_otherwise_and_put_together() {
+        for body in [
+            r#"{"given":"Invalid","family":"Nonce"}"#,
+            r#"{"family":"Nonce","given":"Invalid"}"#,
+            r#"{"given":"Inval","family":"id nonce"}"#,
+            r#"{"employer":"Invalid-nonce"}"#,
+            r#"{"employer":"Invalid \"nonce\""}"#,
+            r#"{"employer":"Invalid <b>nonce</b>"}"#,
+            "{\"employer\":\"\u{ff29}nv\u{e1}lid\u{200b} nonce\"}",
+        ] {
+            assert!(Sent::new(Some(&request(body))).may_echo("Invalid nonce"), "{body}");
+        }
+        let body = r#"{"given":"Invalid","family":"Name"}"#;
+        assert!(!Sent::new(Some(&request(body))).may_echo("Invalid nonce"));
     }
 }

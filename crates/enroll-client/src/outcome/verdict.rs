@@ -24,7 +24,8 @@ pub enum Verdict {
     /// The server gave up, failed, or said nothing that its documents explain. How long to wait before a retry, if it says so.
     Unknown(Option<Duration>),
     /// Something between the client and the provider responded: a proxy, a gateway, a firewall. The provider may have seen the request all the same.
-    Intermediary,
+    /// How long to wait before a retry, if it says so.
+    Intermediary(Option<Duration>),
     /// Something exists that the request conflicts with, and the provider does not say what: the user itself, or another thing.
     Conflict,
     /// The provider's documents do not explain the status. The same request is not sent again.
@@ -38,7 +39,7 @@ impl Verdict {
             Self::Created => UserMayExist::Yes,
             Self::Refused(kind) => after_refusal(*kind),
             Self::RateLimited(_) | Self::LockedOut(_) => UserMayExist::No,
-            Self::Unknown(_) | Self::Intermediary | Self::Conflict | Self::Unexplained => UserMayExist::Maybe,
+            Self::Unknown(_) | Self::Intermediary(_) | Self::Conflict | Self::Unexplained => UserMayExist::Maybe,
         }
     }
 }
@@ -64,7 +65,7 @@ pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Opti
     }
     match (status, meaning) {
         // A server that gave up waiting, or failed, proves nothing, whatever it says.
-        (408 | 500.., _) => Verdict::Unknown(wait),
+        (408 | 500..=599, _) => Verdict::Unknown(wait),
         (429, Meaning::Listed(RefusalKind::LockedOut)) => Verdict::LockedOut(wait),
         (429, _) => Verdict::RateLimited(wait),
         (400..=499, Meaning::Listed(kind)) => listed(kind, wait),
@@ -72,11 +73,13 @@ pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Opti
         (401, Meaning::OwnError | Meaning::OtherObject | Meaning::Nothing { is_challenge: true })
         | (403, Meaning::OwnError) => Verdict::Refused(RefusalKind::Credentials),
         (401 | 403, Meaning::Fault) => Verdict::Unknown(wait),
-        (401 | 403 | 404, Meaning::OtherObject | Meaning::Nothing { .. } | Meaning::Foreign) => Verdict::Intermediary,
+        (401 | 403 | 404, Meaning::OtherObject | Meaning::Nothing { .. } | Meaning::Foreign) => {
+            Verdict::Intermediary(wait)
+        }
         (400..=499, meaning) if service.errors.contains(&status) => match meaning {
             Meaning::OwnError => Verdict::Refused(RefusalKind::Rule),
             Meaning::Fault => Verdict::Unknown(wait),
-            _ => Verdict::Intermediary,
+            _ => Verdict::Intermediary(wait),
         },
         _ => Verdict::Unexplained,
     }
@@ -147,10 +150,10 @@ mod tests {
         }
         holds("a key that may not", &[403], OwnError, credentials, No);
         for meaning in [NOTHING, Foreign] {
-            holds("something in front", &[400, 401, 403, 404, 422], meaning, Intermediary, Maybe);
+            holds("something in front", &[400, 401, 403, 404, 422], meaning, Intermediary(WAIT), Maybe);
         }
-        holds("something in front, in JSON", &[400, 403, 404, 422], OtherObject, Intermediary, Maybe);
-        holds("a challenge under another status", &[400, 403, 404], CHALLENGE, Intermediary, Maybe);
+        holds("something in front, in JSON", &[400, 403, 404, 422], OtherObject, Intermediary(WAIT), Maybe);
+        holds("a challenge under another status", &[400, 403, 404], CHALLENGE, Intermediary(WAIT), Maybe);
 
         for meaning in [Created, OwnError, Fault, Exists, Foreign, Listed(rule), Listed(nonce), NOTHING] {
             holds("too many requests", &[429], meaning, RateLimited(WAIT), No);
@@ -175,7 +178,13 @@ mod tests {
         holds("an idempotency key again", &[409], Listed(reused), Refused(reused), Maybe);
 
         for meaning in [OwnError, OtherObject, Foreign, Fault, NOTHING, Created] {
-            holds("a status that nobody documented", &[100, 300, 302, 307, 402, 418, 451], meaning, Unexplained, Maybe);
+            holds(
+                "a status that nobody documented",
+                &[100, 300, 302, 307, 402, 418, 451, 600, 999],
+                meaning,
+                Unexplained,
+                Maybe,
+            );
         }
         holds("a redirect with a listed message", &[302], Listed(rule), Unexplained, Maybe);
         holds("another success with a listed message", &[202], Listed(rule), Unexplained, Maybe);

@@ -59,7 +59,7 @@ impl ErrorKind {
             Verdict::Refused(kind) => Self::of_refusal(*kind),
             Verdict::RateLimited(wait) => Self::RateLimited(*wait),
             Verdict::LockedOut(wait) => Self::LockedOut(*wait),
-            Verdict::Intermediary => Self::Intermediary,
+            Verdict::Intermediary(_) => Self::Intermediary,
             Verdict::Conflict => Self::Conflict,
             Verdict::Unexplained => Self::ProtocolViolation,
             _ => Self::Unknown,
