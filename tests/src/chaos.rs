@@ -26,7 +26,8 @@ pub struct Options {
     pub seed: u64,
     /// The share of requests that meet a fault of the usual kinds, from 0 to 1.
     pub faults: f64,
-    /// The share of requests that meet a response which tells nothing: of something in between, or of a provider that fails in the middle of its work.
+    /// The share of requests that meet a response which tells nothing: of something in between, or
+    /// of a provider that fails in the middle of its work.
     pub attacks: f64,
     /// How providers word what they refuse.
     pub words: Words,

@@ -76,7 +76,8 @@ pub fn numbered(person: &NewUser, number: u64) -> NewUser {
     user
 }
 
-/// The minimal person, whose every string that providers take as it is spells `text`, under an external id and an e-mail address of this number.
+/// The minimal person, whose every string that providers take as it is spells `text`, under an
+/// external id and an e-mail address of this number.
 pub fn spelling(text: &str, number: u64) -> NewUser {
     let mut user = minimal_person().external_id(format!("{text} {number}"));
     user.email = Some(format!("{NUMBERED}{number:08}@example.com").into());

@@ -1,4 +1,5 @@
-//! What a call reports after every kind of response: whether the user exists, what kind of failure it was, and what was kept.
+//! What a call reports after every kind of response: whether the user exists, what kind of failure
+//! it was, and what was kept.
 
 mod crowd;
 mod denials;

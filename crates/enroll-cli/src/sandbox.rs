@@ -40,7 +40,8 @@ pub(crate) struct Options {
     #[arg(long = "answer", value_name = "PROVIDER.CASE=STATUS")]
     answers: Vec<StatusFlag>,
 
-    /// Let a retry make a second user wherever no page promises that the provider refuses it; --duplicates goes before
+    /// Let a retry make a second user wherever no page promises that the provider refuses it;
+    /// --duplicates goes before
     #[arg(long)]
     refuse_only_promised_duplicates: bool,
 
@@ -48,7 +49,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "PROVIDER")]
     other_words: Vec<String>,
 
-    /// Let a create that fails at this provider use up its idempotency key; may be given several times
+    /// Let a create that fails at this provider use up its idempotency key; may be given several
+    /// times
     #[arg(long, value_name = "PROVIDER")]
     failed_creates_use_up_keys: Vec<String>,
 

@@ -1,6 +1,7 @@
 //! What a provider responded, and what its own error language says.
 //!
-//! A provider's crate hands in one function that reads its bodies ([`ReadAnswer`]) and decides nothing; what follows from it is decided in `outcome/`.
+//! A provider's crate hands in one function that reads its bodies ([`ReadAnswer`]) and decides
+//! nothing; what follows from it is decided in `outcome/`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -36,7 +37,8 @@ impl Answer<'_> {
         start.bytes().all(|byte| body.next() == Some(&byte))
     }
 
-    /// Whether the body broke off and, blanks aside, begins so and goes on with a string that is whole and not empty.
+    /// Whether the body broke off and, blanks aside, begins so and goes on with a string that is
+    /// whole and not empty.
     pub fn begins_with_text(&self, start: &str) -> bool {
         let body = crate::outcome::body::without_bom(self.body);
         let mut text = body.iter().filter(|byte| !byte.is_ascii_whitespace()).skip(start.len());
@@ -51,8 +53,8 @@ impl fmt::Debug for Answer<'_> {
     }
 }
 
-/// Reads the bodies of one provider. It is called for every response but a created user with its id, also under a success status, because some providers
-/// report errors there.
+/// Reads the bodies of one provider. It is called for every response but a created user with its
+/// id, also under a success status, because some providers report errors there.
 pub type ReadAnswer = fn(&Answer<'_>) -> Reading;
 
 /// What a body is in the provider's own documents.
@@ -70,8 +72,9 @@ impl Reading {
         Self::default()
     }
 
-    /// Says whether the body has the documented shape of a success, or broke off after the documented beginning of one, apart from the id of the user.
-    /// It counts under a documented success status, and only if no error field is in the body.
+    /// Says whether the body has the documented shape of a success, or broke off after the
+    /// documented beginning of one, apart from the id of the user. It counts under a documented
+    /// success status, and only if no error field is in the body.
     #[must_use]
     pub const fn success(mut self, is_success: bool) -> Self {
         self.is_success = is_success;
@@ -85,9 +88,9 @@ impl Reading {
         self
     }
 
-    /// Adds what is shown to the caller and proves nothing: a code that is only a part of a message,
-    /// the sentence of a gateway. It is never compared with the listed errors. A code goes before
-    /// those of the errors, a message behind theirs.
+    /// Adds what is shown to the caller and proves nothing: a code that is only a part of a
+    /// message, the sentence of a gateway. It is never compared with the listed errors. A code goes
+    /// before those of the errors, a message behind theirs.
     #[must_use]
     pub fn shown(mut self, item: ErrorItem) -> Self {
         self.shown = item;
@@ -126,8 +129,8 @@ impl ErrorItem {
         Self::default()
     }
 
-    /// The errors in a value of a form that nobody documented: a message, an object with a code or a
-    /// message, or a list or an object of either.
+    /// The errors in a value of a form that nobody documented: a message, an object with a code or
+    /// a message, or a list or an object of either.
     pub fn all_in(value: &Value) -> Vec<Self> {
         match value {
             Value::String(_) => vec![Self::new().message(Some(value))],
@@ -150,7 +153,8 @@ impl ErrorItem {
         MESSAGES.iter().fold(item, |item, name| item.message(plain(name)))
     }
 
-    /// Adds a code: a string or a number, and nothing if it is neither. An error may have several, such as a number and a name.
+    /// Adds a code: a string or a number, and nothing if it is neither. An error may have several,
+    /// such as a number and a name.
     #[must_use]
     pub fn code(mut self, code: Option<&Value>) -> Self {
         self.codes.extend(code.and_then(|code| match code {

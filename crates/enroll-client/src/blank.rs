@@ -1,4 +1,5 @@
-//! What counts as nothing: one rule for ids, keys, codes and messages, in requests and in responses.
+//! What counts as nothing: one rule for ids, keys, codes and messages, in requests and in
+//! responses.
 //!
 //! Servers trim texts, and then store and recognise nothing by a blank one. So a blank value is
 //! absent everywhere.

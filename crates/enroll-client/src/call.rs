@@ -19,9 +19,11 @@ pub struct CallOptions {
     pub end_user_ip: Option<Personal<IpAddr>>,
     /// The person's device, where the provider binds users to devices. Takes the place of the client's own for this call.
     pub device_fingerprint: Option<Secret>,
-    /// A key that makes a retry safe, if the provider knows such a thing. Never carried over to another call.
+    /// A key that makes a retry safe, if the provider knows such a thing. Never carried over to
+    /// another call.
     pub idempotency_key: Option<String>,
-    /// How long ago the key was used first, if an earlier call used it. Providers forget keys, so nothing is retried under one that is too old.
+    /// How long ago the key was used first, if an earlier call used it. Providers forget keys, so
+    /// nothing is retried under one that is too old. Without an age, the key counts as new.
     pub idempotency_key_age: Option<Duration>,
     /// The most that the call may take in all, waiting and attempts together. The client's own limit holds where this is longer or absent.
     pub deadline: Option<Duration>,
@@ -55,6 +57,14 @@ impl CallOptions {
     }
 
     /// Sets [`idempotency_key_age`](Self::idempotency_key_age).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// // The key of a call that failed an hour ago.
+    /// let call = enroll_client::CallOptions::new()
+    ///     .idempotency_key("order-4711")
+    ///     .idempotency_key_age(Duration::from_secs(3600));
+    /// ```
     #[must_use]
     pub const fn idempotency_key_age(mut self, age: Duration) -> Self {
         self.idempotency_key_age = Some(age);

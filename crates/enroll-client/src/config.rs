@@ -1,4 +1,5 @@
-//! Client configuration: base URL, timeouts, retries, TLS roots, clock, nonce source. Nothing is read from the environment.
+//! Client configuration: base URL, timeouts, retries, TLS roots, clock, nonce source. Nothing is
+//! read from the environment.
 
 use std::fmt;
 use std::sync::Arc;
@@ -94,9 +95,10 @@ impl Config {
     /// Trusts what is issued under this certificate too, beside what the machine trusts: for a gateway of your own, or a test server. In PEM, one
     /// certificate or several; called again it adds.
     ///
-    /// A self-signed certificate can be its own root if it is no certificate authority (`basicConstraints` is absent or says `CA:FALSE`). The default of
-    /// `openssl req -x509` says `CA:TRUE`, and such a server is refused: make a root and issue the server's certificate under it, or add
-    /// `-addext basicConstraints=critical,CA:FALSE`.
+    /// A self-signed certificate can be its own root if it is no certificate authority
+    /// (`basicConstraints` is absent or says `CA:FALSE`). The default of `openssl req -x509` says
+    /// `CA:TRUE`, and such a server is refused: make a root and issue the server's certificate
+    /// under it, or add `-addext basicConstraints=critical,CA:FALSE`.
     ///
     /// Building a client with it fails with [`ConfigError::RootCertificate`] where it is no certificate, and with [`ConfigError::RootBesideClient`]
     /// beside [`http_client`](Self::http_client), which brings its own.
@@ -128,9 +130,9 @@ impl Config {
         self
     }
 
-    /// Adds an error that you have seen at the provider and whose meaning you know; called again it adds. It is matched whole, goes
-    /// before the provider's own list (`FACTS.listed_errors` of its crate), and counts like that: a
-    /// rejection proves that the user was not created.
+    /// Adds an error that you have seen at the provider and whose meaning you know; called again it
+    /// adds. It is matched whole, goes before the provider's own list (`FACTS.listed_errors` of its
+    /// crate), and counts like that: a rejection proves that the user was not created.
     ///
     /// ```
     /// use enroll_client::{Config, ListedError, RefusalKind};

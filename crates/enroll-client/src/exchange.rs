@@ -38,6 +38,7 @@ impl fmt::Debug for RawBody {
 
 /// What one attempt came to.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct AttemptRecord {
     /// Counted from 1.
     pub number: u32,
@@ -49,7 +50,8 @@ pub struct AttemptRecord {
     pub ended: Ended,
     /// The provider's id of the attempt, for its support.
     pub request_id: Option<String>,
-    /// The body of a success status that proved nothing, so that a retry followed. It may hold an id or a one-time password.
+    /// The body of a success status that proved nothing, so that a retry followed. It may hold an
+    /// id or a one-time password.
     pub raw: Option<RawBody>,
 }
 
@@ -126,8 +128,9 @@ impl Exchange {
         repeat::user_may_exist(self.earlier(), self.ended())
     }
 
-    /// Whether the user that exists was probably made by an earlier attempt of this call, whose response was lost. True only if the provider knows the user,
-    /// or the request, by a value of our own: the external id or the idempotency key. An e-mail address may be another person's.
+    /// Whether the user that exists was probably made by an earlier attempt of this call, whose
+    /// response was lost. True only if the provider knows the user, or the request, by a value of
+    /// our own: the external id or the idempotency key. An e-mail address may be another person's.
     ///
     /// # Troubleshooting
     ///

@@ -52,7 +52,8 @@ pub async fn exec(
     }
 }
 
-/// What [`exec`] makes of a response to this request that came another way: nothing is sent. For tests, which have many hostile responses and one process.
+/// What [`exec`] makes of a response to this request that came another way: nothing is sent. For
+/// tests, which have many hostile responses and one process.
 #[doc(hidden)]
 pub async fn answered(session: &Session, request: &Request, response: Response) -> Result<Response, Failure> {
     let mut call = Call::begin(session.http(), session, &OperationInfo { operation_id: "answered" });
@@ -62,7 +63,8 @@ pub async fn answered(session: &Session, request: &Request, response: Response) 
     call.end(outcome)
 }
 
-/// How long before a provider forgets a key nothing is retried under it any more: clocks differ, and the last attempt takes time.
+/// How long before a provider forgets a key nothing is retried under it any more: clocks differ,
+/// and the last attempt takes time.
 const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 
 /// Generated code sends a header of the generator's own, which no provider asked for.
@@ -215,7 +217,8 @@ impl<'a> Call<'a> {
         self.wait(least.saturating_add(random::up_to(limit)), unsigned).await
     }
 
-    /// Waits, unless that leaves no time for an attempt, or a retry is not safe by then, or nobody pays for it.
+    /// Waits, unless that leaves no time for an attempt, or a retry is not safe by then, or nobody
+    /// pays for it.
     async fn wait(&self, wait: Duration, unsigned: &Request) -> bool {
         let shared = &self.session.shared;
         let is_too_late = self.left().is_none_or(|left| wait >= left) || !self.is_safe_after(wait, unsigned);

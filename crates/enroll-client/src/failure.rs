@@ -21,9 +21,11 @@ pub struct Failure {
 pub enum FailureKind {
     /// The request could not be authorised, so nothing was sent.
     Authorize,
-    /// No connection, or none in time: name, address, refused, or lost before the request left. Nothing was sent.
+    /// No connection, or none in time: name, address, refused, or lost before the request left.
+    /// Nothing was sent.
     Connect,
-    /// The TLS handshake failed, mostly because the server's certificate is not trusted. Nothing was sent, and a retry would meet the same.
+    /// The TLS handshake failed, mostly because the server's certificate is not trusted. Nothing
+    /// was sent, and a retry would meet the same.
     Tls,
     /// The deadline passed while waiting for earlier calls on this key, or for a token. Nothing was sent.
     DeadlineBeforeSending,
@@ -96,7 +98,8 @@ impl Failure {
     }
 }
 
-/// Whether the TLS library gave up a handshake: it reports that, and nothing else, as data that is not valid.
+/// Whether the TLS library gave up a handshake: it reports that, and nothing else, as data that is
+/// not valid.
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {

@@ -1,11 +1,13 @@
 //! The HTTP client and the rules that every one of ours keeps.
 //!
-//! * Redirects are not followed: a redirect would carry key headers to another host, and its response would not be the provider's.
+//! * Redirects are not followed: a redirect would carry key headers to another host, and its
+//!   response would not be the provider's.
 //! * reqwest's own retries are off: they would send a nonce, and a create, a second time.
-//! * No response is decompressed, and each request asks for none that is (`accept-encoding: identity`), so a small response stays small.
+//! * No response is decompressed, and each request asks for none that is (`accept-encoding:
+//!   identity`), so a small response stays small.
 //! * No bytes of a connection are logged.
-//! * Unless your builder says otherwise: no proxy is taken from the environment, and idle connections are closed after 15 seconds, because a stale one turns a
-//!   create into *unknown*.
+//! * Unless your builder says otherwise: no proxy is taken from the environment, and idle
+//!   connections are closed after 15 seconds, because a stale one turns a create into *unknown*.
 //!
 //! A finished `reqwest::Client` is not taken: nobody can see whether it keeps the first four.
 //!
@@ -35,9 +37,10 @@ impl HttpClient {
         Self::from_builder(Self::builder())
     }
 
-    /// Builds a client with your own settings: a proxy, a root certificate, a resolver. Begin with [`builder`](Self::builder), or with a builder of your own. Redirects,
-    /// reqwest's retries, decompression and the logging of bytes are switched off last, whatever the builder says. Building one costs milliseconds; sharing it
-    /// shares its connections.
+    /// Builds a client with your own settings: a proxy, a root certificate, a resolver. Begin with
+    /// [`builder`](Self::builder), or with a builder of your own. Redirects, reqwest's retries,
+    /// decompression and the logging of bytes are switched off last, whatever the builder says.
+    /// Building one costs milliseconds; sharing it shares its connections.
     ///
     /// ```
     /// use enroll_client::{Config, HttpClient};
@@ -55,7 +58,8 @@ impl HttpClient {
         builder.build().map(Self).map_err(ConfigError::Http)
     }
 
-    /// The settings that our own clients are built from. Add what is yours and give it to [`from_builder`](Self::from_builder).
+    /// The settings that our own clients are built from. Add what is yours and give it to
+    /// [`from_builder`](Self::from_builder).
     #[must_use = "a builder does nothing until a client is built from it"]
     pub fn builder() -> reqwest::ClientBuilder {
         reqwest::Client::builder()

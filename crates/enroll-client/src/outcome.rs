@@ -7,7 +7,8 @@
 //! 4. `classify`: these together, as one of a few meanings.
 //! 5. `verdict`: the table, as one pure function over status and meaning.
 //!
-//! The rule behind all of them: *no* and *yes* need evidence from the provider itself. What nobody documented is *maybe*.
+//! The rule behind all of them: *no* and *yes* need evidence from the provider itself. What nobody
+//! documented is *maybe*.
 
 pub(crate) mod body;
 pub(crate) mod classify;
@@ -26,7 +27,8 @@ pub(crate) use verdict::judge;
 
 /// Whether the user may exist at the provider now.
 ///
-/// `No` means that a retry cannot make a second user. `Maybe` means that the outcome is unknown: look the user up before a retry.
+/// `No` means that a retry cannot make a second user. `Maybe` means that the outcome is unknown:
+/// look the user up before a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UserMayExist {
     /// The user was certainly not created.

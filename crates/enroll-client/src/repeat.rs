@@ -76,7 +76,7 @@ pub(crate) struct End {
 /// retry of this request makes no second user.
 pub(crate) fn next(is_promised: bool, end: End, spent: Spent, retry: &Retry) -> Next {
     let End { ended, status, is_time_up } = end;
-    let delay = if is_time_up { retry.timeout_delay } else { retry.unknown_delay };
+    let delay = if is_time_up { retry.timeout_delay } else { retry.fault_delay };
     let later = |asked, at_least| {
         if spent.attempts < retry.attempts { Next::Later(Wait { asked, at_least }) } else { Next::End }
     };
@@ -116,7 +116,8 @@ pub(crate) fn user_may_exist(earlier: impl IntoIterator<Item = Ended>, last: End
     earlier.into_iter().map(|ended| ended.user_may_exist()).fold(last.user_may_exist(), Ord::max)
 }
 
-/// Whether the user that exists, or the key that was used, was probably an earlier attempt of the call, whose response was lost.
+/// Whether the user that exists, or the key that was used, was probably an earlier attempt of the
+/// call, whose response was lost.
 ///
 /// An e-mail address may be another person's, so it says nothing about whose user it is.
 pub(crate) fn is_probably_ours(earlier: impl IntoIterator<Item = Ended>, last: Ended) -> bool {
@@ -158,7 +159,8 @@ mod tests {
         assert_eq!(next(true, stalled, FIRST, &Retry::new()), later);
     }
 
-    /// One row for each line of the table of outcomes: what is seen, and what comes next without a promise, and with one.
+    /// One row for each line of the table of outcomes: what is seen, and what comes next without a
+    /// promise, and with one.
     #[test]
     fn the_table_of_retries_holds() {
         let exists = |existing| refused(RefusalKind::AlreadyExists(existing));

@@ -1,14 +1,16 @@
 //! How often a call is retried, and how long it waits before.
 //!
-//! *Whether* it may be retried is decided in `repeat.rs`. A retry that could make a second user is made by no setting here.
+//! *Whether* it may be retried is decided in `repeat.rs`. A retry that could make a second user is
+//! made by no setting here.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// How a call is retried. The default: four attempts in all, waits that grow from 200 ms to 5 s, a `Retry-After` of up to 30 s, at least 1 s before the retry
-/// of an attempt that may have created the user and 5 s if it timed out, two further attempts after a rejected nonce, and a budget that stops retries when most
-/// calls need one.
+/// How a call is retried. The default: four attempts in all, waits that grow from 200 ms to 5 s, a
+/// `Retry-After` of up to 30 s, at least 1 s before the retry of an attempt that may have created
+/// the user and 5 s if it timed out, two further attempts after a rejected nonce, and a budget that
+/// stops retries when most calls need one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,7 +25,7 @@ pub struct Retry {
     pub(crate) first_wait: Duration,
     pub(crate) longest_wait: Duration,
     pub(crate) longest_wish: Duration,
-    pub(crate) unknown_delay: Duration,
+    pub(crate) fault_delay: Duration,
     pub(crate) timeout_delay: Duration,
     pub(crate) budget: Budget,
 }
@@ -40,41 +42,63 @@ impl Retry {
             first_wait: Duration::from_millis(200),
             longest_wait: Duration::from_secs(5),
             longest_wish: Duration::from_secs(30),
-            unknown_delay: Duration::from_secs(1),
+            fault_delay: Duration::from_secs(1),
             timeout_delay: Duration::from_secs(5),
             budget: Budget::default(),
         }
     }
 
-    /// One attempt, whatever its outcome. A rejected nonce and an expired token are not retried either.
+    /// One attempt, whatever its outcome. A rejected nonce and an expired token are not retried
+    /// either.
     pub fn never() -> Self {
         Self::new().attempts(1).nonce_attempts(0)
     }
 
-    /// How many attempts a call makes at most; at least 1. Further attempts after a rejected nonce are counted apart.
+    /// How many attempts a call makes at most; at least 1. Further attempts after a rejected nonce
+    /// are counted apart.
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = if attempts == 0 { 1 } else { attempts };
         self
     }
 
-    /// How many further attempts a call makes after rejected nonces: none, one or two. Higher numbers count as two, because a key whose nonces go on being
-    /// rejected has another user, and exchanges lock such keys. Each is paid from the budget and waits a little.
+    /// How many further attempts a call makes after rejected nonces: none, one or two. Higher
+    /// numbers count as two, because a key whose nonces go on being rejected is used by another
+    /// program too, and exchanges lock such keys. Each is paid from the budget and waits a little.
+    ///
+    /// ```
+    /// let none = enroll_client::Retry::new().nonce_attempts(0);
+    /// ```
     #[must_use]
     pub const fn nonce_attempts(mut self, attempts: u32) -> Self {
         self.nonce_attempts = if attempts > NONCE_ATTEMPTS { NONCE_ATTEMPTS } else { attempts };
         self
     }
 
-    /// How long at least to wait before the retry of an attempt that may have created the user: after a lost connection, a fault of the server or a response
-    /// that proves nothing, and after a timeout. Default 1 s and 5 s.
+    /// How long at least to wait before the retry of an attempt that may have created the user:
+    /// after a lost connection, a fault of the server or a response that proves nothing. Default 1
+    /// s.
     ///
-    /// Such a retry is made only if the provider promises that it makes no second user. No provider says that the promise holds for two requests at the same
-    /// moment, and an attempt that has ended here may still be at work there; so a retry leaves it time.
+    /// Such a retry is made only if the provider promises that it makes no second user. No provider
+    /// says that the promise holds for two requests at the same moment, and an attempt that has
+    /// ended here may still be at work there; so a retry leaves it time.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::Retry;
+    /// // For a provider that is slow to finish what it has begun.
+    /// let retry = Retry::new().fault_delay(Duration::from_secs(3)).timeout_delay(Duration::from_secs(15));
+    /// ```
     #[must_use]
-    pub const fn unknown_delays(mut self, after_fault: Duration, after_timeout: Duration) -> Self {
-        self.unknown_delay = after_fault;
-        self.timeout_delay = after_timeout;
+    pub const fn fault_delay(mut self, delay: Duration) -> Self {
+        self.fault_delay = delay;
+        self
+    }
+
+    /// The same after an attempt whose time was up. Default 5 s.
+    #[must_use]
+    pub const fn timeout_delay(mut self, delay: Duration) -> Self {
+        self.timeout_delay = delay;
         self
     }
 
@@ -94,7 +118,8 @@ impl Retry {
         self
     }
 
-    /// A budget of your own, shared by all clients that it is given to. Every retry is paid from it, but the one with a fresh token.
+    /// A budget of your own, shared by all clients that it is given to. Every retry is paid from
+    /// it, but the one with a fresh token.
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;

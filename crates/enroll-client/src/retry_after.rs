@@ -21,7 +21,8 @@ fn date(value: &str, now: Duration) -> Option<Duration> {
     Some(at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now))
 }
 
-/// The longest of the times in a list. Proxies join several headers, and some servers add a unit or a parameter.
+/// The longest of the times in a list. Proxies join several headers, and some servers add a unit or
+/// a parameter.
 fn longest(value: &str) -> Option<Duration> {
     let times = value.split(',').filter_map(|item| item.split(';').next());
     times.filter_map(|time| seconds(time.trim().trim_matches('"').trim_end_matches('s'))).max()

@@ -43,7 +43,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// A provider of which nothing is known: no status is a success, no error is listed, and no retry is safe.
+    /// A provider of which nothing is known: no status is a success, no error is listed, and no
+    /// retry is safe.
     pub const fn new(provider: &'static str, user_agent: &'static str) -> Self {
         Self {
             provider,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::facts::{AuthHeader, AuthValue, Facts, Mode, RetryKey, RetryPromise, Server, ServiceStatus};
+use crate::facts::{AuthHeader, AuthValue, Facts, Mode, RetryPromise, Server, ServiceStatus};
 
 /// What a provider can do, and what it asks of a caller.
 ///
@@ -89,13 +89,8 @@ impl fmt::Display for Mode {
 }
 
 fn promise(promise: &RetryPromise) -> String {
-    let key = match promise.by {
-        RetryKey::ExternalId => "`external_id`",
-        RetryKey::Email => "`email`",
-        RetryKey::IdempotencyKey => "`idempotency_key`",
-    };
     let age = promise.max_age.map(|age| format!(" for {} h", age.as_secs() / 3600)).unwrap_or_default();
-    format!("{key}{age}")
+    format!("`{}`{age}", promise.by)
 }
 
 impl fmt::Display for Server {

@@ -115,7 +115,8 @@ impl Error {
         decode: Option<enroll_client::DecodeError>,
     ) -> Self {
         let mut error = Self::of(facts, ErrorKind::of(exchange.verdict()));
-        // A 2xx is never thrown away, whatever is thought of it, and a conflict may name the user that exists.
+        // A 2xx is never thrown away, whatever is thought of it, and a conflict may name the user
+        // that exists.
         let found = match exchange.status().as_u16() {
             200..=299 => kept::created(facts, exchange.body()),
             409 => kept::existing(facts, exchange.body()),
@@ -142,10 +143,12 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// `No` and `Yes` have evidence from the provider itself; what its documents do not explain is `Maybe`. On `Maybe`, look the user up at the provider
-    /// before a retry. On `Yes` with [`ErrorKind::CreatedUnreadable`], take [`user_id`](Self::user_id), [`one_time_password`](Self::one_time_password) and
-    /// [`refresh_token`](Self::refresh_token), and keep [`raw`](Self::raw). On `Yes` with [`ErrorKind::AlreadyExists`] by e-mail address, the user may be
-    /// another person's.
+    /// `No` and `Yes` have evidence from the provider itself; what its documents do not explain is
+    /// `Maybe`. On `Maybe`, look the user up at the provider before a retry. On `Yes` with
+    /// [`ErrorKind::CreatedUnreadable`], take [`user_id`](Self::user_id),
+    /// [`one_time_password`](Self::one_time_password) and [`refresh_token`](Self::refresh_token),
+    /// and keep [`raw`](Self::raw). On `Yes` with [`ErrorKind::AlreadyExists`] by e-mail address,
+    /// the user may be another person's.
     pub fn user_may_exist(&self) -> UserMayExist {
         match (&self.0.exchange, &self.0.source) {
             (Some(exchange), _) => exchange.user_may_exist(),
@@ -158,10 +161,12 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True after a connection failure, a timeout before sending, a rate limit or a nonce rejection,
-    /// provided that no attempt can have created a user. A lockout is none of these: further calls on
-    /// the key prolong it. False says nothing about the user: ask [`user_may_exist`](Self::user_may_exist). A call retries by itself what is safe to retry
-    /// ([`Config::retry`](crate::Config::retry)), so its outcome has been tried several times already; wait longer before the next call.
+    /// True after a connection failure, a timeout before sending, a rate limit or a nonce
+    /// rejection, provided that no attempt can have created a user. A lockout is none of these:
+    /// further calls on the key prolong it. False says nothing about the user: ask
+    /// [`user_may_exist`](Self::user_may_exist). A call retries by itself what is safe to retry
+    /// ([`Config::retry`](crate::Config::retry)), so its outcome has been tried several times
+    /// already; wait longer before the next call.
     pub fn is_retryable(&self) -> bool {
         matches!(self.recovery().step, Step::Repeat { .. } | Step::MendNonces)
     }
@@ -182,8 +187,8 @@ impl Error {
     }
 
     /// Whether the user's one-time password was in a response that never arrived whole, if the user
-    /// turns out to be yours: the provider shows it once, an attempt of this call created the user or
-    /// may have done so, and no response held the password.
+    /// turns out to be yours: the provider shows it once, an attempt of this call created the user
+    /// or may have done so, and no response held the password.
     ///
     /// # Troubleshooting
     ///
@@ -210,13 +215,16 @@ impl Error {
         is_shown_once && self.one_time_password().is_none() && self.attempts().iter().any(may_have_created)
     }
 
-    /// Whether the user that exists was probably created by an earlier attempt of this call, whose response was lost. Its id and secrets are then unknown.
+    /// Whether the user that exists was probably created by an earlier attempt of this call, whose
+    /// response was lost. Its id and secrets are then unknown.
     ///
     /// # Troubleshooting
     ///
-    /// True with [`ErrorKind::AlreadyExists`] by external id, or [`ErrorKind::IdempotencyKeyReused`], after an attempt that may have created the user: look the
-    /// user up, and keep its id as that of this call. It is no proof: another call may have created the user meanwhile, and a used key proves only that the
-    /// provider saw the request. Never true by e-mail address, which may be another person's.
+    /// True with [`ErrorKind::AlreadyExists`] by external id, or
+    /// [`ErrorKind::IdempotencyKeyReused`], after an attempt that may have created the user: look
+    /// the user up, and keep its id as that of this call. It is no proof: another call may have
+    /// created the user meanwhile, and a used key proves only that the provider saw the request.
+    /// Never true by e-mail address, which may be another person's.
     pub fn is_probably_ours(&self) -> bool {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }
@@ -224,8 +232,8 @@ impl Error {
     /// The idempotency key of the call, given or made for it, where the provider knows keys.
     ///
     /// Give it to the next call for the same user when that must not make a second one, and say how
-    /// long ago this call began: providers forget keys, and a retry under a forgotten one is a second
-    /// user.
+    /// long ago this call began: providers forget keys, and a retry under a forgotten one is a
+    /// second user.
     ///
     /// ```
     /// use std::time::{Duration, Instant};
@@ -278,12 +286,14 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The provider's id of the user, if a response of any attempt held one that made no created user, or a 409 that of the user that exists.
+    /// The provider's id of the user, if a response of any attempt held one that made no created
+    /// user, or a 409 that of the user that exists.
     pub fn user_id(&self) -> Option<&str> {
         self.0.found.user_id.as_deref()
     }
 
-    /// The password that is shown once, if a response of any attempt held one that made no created user.
+    /// The password that is shown once, if a response of any attempt held one that made no created
+    /// user.
     pub fn one_time_password(&self) -> Option<&Secret> {
         self.0.found.one_time_password.as_ref()
     }
@@ -293,7 +303,8 @@ impl Error {
         self.0.found.refresh_token.as_ref()
     }
 
-    /// The body as it arrived, if there was a response. Those of earlier attempts with a success status are in [`attempts`](Self::attempts).
+    /// The body as it arrived, if there was a response. Those of earlier attempts with a success
+    /// status are in [`attempts`](Self::attempts).
     pub fn raw(&self) -> Option<&RawBody> {
         self.0.exchange.as_ref().map(Exchange::body)
     }

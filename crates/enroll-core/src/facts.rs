@@ -20,7 +20,8 @@ pub struct Facts {
     pub signs: Option<&'static str>,
     /// Paths in [`NewUser`](crate::NewUser) that the provider keeps unique.
     pub unique: &'static [&'static str],
-    /// What makes a retry safe after an unknown outcome: each is a promise of the provider's page, kept if the request carries the key.
+    /// What makes a retry safe after an unknown outcome: each is a promise of the provider's page,
+    /// kept if the request carries the key.
     pub retry_safe_by: &'static [RetryPromise],
     /// What is known about retries, in a sentence.
     pub retry_note: &'static str,
@@ -45,9 +46,9 @@ pub struct Facts {
     /// Where in an answer stands what must not be lost.
     pub keep: Keep,
     /// Where in a request the caller's own id is, as a JSON pointer.
-    pub external_id: Option<&'static str>,
+    pub external_id_pointer: Option<&'static str>,
     /// Where in a request the e-mail address is, as a JSON pointer.
-    pub email: Option<&'static str>,
+    pub email_pointer: Option<&'static str>,
     /// The fields at the top of a body that make it the provider's own error.
     pub error_fields: &'static [ErrorField],
     /// The errors whose meaning is known, each with its source.
@@ -70,8 +71,8 @@ impl Facts {
             wait_header: self.wait_header,
             user_id: self.keep.user_id,
             secrets: [self.keep.one_time_password, self.keep.refresh_token],
-            external_id: self.external_id,
-            email: self.email,
+            external_id: self.external_id_pointer,
+            email: self.email_pointer,
             error_fields: self.error_fields,
             listed_errors: self.listed_errors,
             in_band_failure: self.in_band_failure,

@@ -1,4 +1,5 @@
-//! What can be saved from the body of a response without its type: the fields that the facts name, whatever is wrong with the rest.
+//! What can be saved from the body of a response without its type: the fields that the facts name,
+//! whatever is wrong with the rest.
 
 use std::borrow::Cow;
 
@@ -21,9 +22,9 @@ pub(crate) fn existing(facts: &Facts, body: &RawBody) -> Created {
     Created { user_id: user_id(facts, body), ..Created::default() }
 }
 
-/// The same, or what the last of the earlier responses held, where this one held nothing or the same
-/// id. Two responses may be about two users, so an id and a password are never put together from
-/// both; each body is in its attempt.
+/// The same, or what the last of the earlier responses held, where this one held nothing or the
+/// same id. Two responses may be about two users, so an id and a password are never put together
+/// from both; each body is in its attempt.
 pub(crate) fn with_earlier(facts: &Facts, last: Created, attempts: &[AttemptRecord]) -> Created {
     let bodies = attempts.iter().rev().filter_map(|attempt| attempt.raw.as_ref());
     let earlier = bodies.map(|body| created(facts, body)).find(|earlier| !is_nothing(earlier));

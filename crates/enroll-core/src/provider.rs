@@ -29,7 +29,8 @@ pub trait Provider: Send + Sync + 'static {
     /// What the answer says about the user.
     fn created(reply: &Self::Reply) -> Created;
 
-    /// Reads a body that is not a created user with its id: whether it is a success all the same, and which errors it reports.
+    /// Reads a body that is not a created user with its id: whether it is a success all the same,
+    /// and which errors it reports.
     fn read(answer: &Answer<'_>) -> Reading;
 }
 
@@ -81,8 +82,8 @@ pub async fn create<P: Provider>(
     Ok((created, reply))
 }
 
-/// The options of a call, with a key of its own if the provider knows keys and the caller gave none. All attempts of the call share it, and no other call
-/// does.
+/// The options of a call, with a key of its own if the provider knows keys and the caller gave
+/// none. All attempts of the call share it, and no other call does.
 fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
     let mut call = call.clone();
     // A blank key is none.

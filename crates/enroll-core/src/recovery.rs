@@ -7,6 +7,7 @@ use std::time::Duration;
 ///
 /// `Display` says it in words, with what is known about repeats at the provider where that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recovery {
     /// The step.
     pub step: Step,
@@ -34,8 +35,8 @@ pub enum Step {
         /// How long to wait first.
         after: Option<Duration>,
     },
-    /// Make no calls with the key until the provider listens again: after this long where it says so,
-    /// else ask it. Nothing exists.
+    /// Make no calls with the key until the provider listens again: after this long where it says
+    /// so, else ask it. Nothing exists.
     WaitForUnlock {
         /// How long to wait.
         after: Option<Duration>,

@@ -93,8 +93,8 @@ impl Builder {
         self
     }
 
-    /// Lets a create that fails use up its idempotency key, so that a retry is told that the key was used though there
-    /// is no user.
+    /// Lets a create that fails use up its idempotency key, so that a retry is told that the key
+    /// was used though there is no user.
     ///
     /// Nobody knows whether synapse did that.
     pub fn failed_creates_use_up_keys(mut self, provider: impl Into<String>) -> Self {

@@ -21,8 +21,9 @@ pub enum Duplicates {
     RefuseWith(u16),
     /// Accepted; a second user is made.
     Allow,
-    /// Refused if the provider's page promises that a retry with the same value makes no second user
-    /// (`retry_safe_by` in the spec), and accepted otherwise. Idempotency keys are treated the same.
+    /// Refused if the provider's page promises that a retry with the same value makes no second
+    /// user (`retry_safe_by` in the spec), and accepted otherwise. Idempotency keys are treated the
+    /// same.
     ///
     /// This is the worst that a client must be ready for. Of the five only kraken promises nothing.
     RefusePromised,

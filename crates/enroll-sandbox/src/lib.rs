@@ -30,12 +30,14 @@
 //!
 //! # When things go wrong
 //!
-//! A [`FaultPlan`] says which requests meet which [`Fault`]: rate limits, outages, connections that are reset before or
-//! after the user was stored, responses of proxies and gateways that look the same in both cases, bodies that are
-//! damaged, too long, too slow or without end. [`Sandbox::truth`] tells what was really stored, and how often, whatever
-//! the client was told. [`Builder::refuse_only_promised_duplicates`] lets a careless retry make a second user,
-//! [`Builder::other_words`] words refusals as no document has it, [`Builder::failed_creates_use_up_keys`] spends
-//! idempotency keys in vain, and [`Sandbox::expire_tokens`] ends bearer tokens.
+//! A [`FaultPlan`] says which requests meet which [`Fault`]: rate limits, outages, connections that
+//! are reset before or after the user was stored, responses of proxies and gateways that look the
+//! same in both cases, bodies that are damaged, too long, too slow or without end.
+//! [`Sandbox::truth`] tells what was really stored, and how often, whatever the client was told.
+//! [`Builder::refuse_only_promised_duplicates`] lets a careless retry make a second user,
+//! [`Builder::other_words`] words refusals as no document has it,
+//! [`Builder::failed_creates_use_up_keys`] spends idempotency keys in vain, and
+//! [`Sandbox::expire_tokens`] ends bearer tokens.
 //!
 //! ```
 //! use enroll_sandbox::{Duplicates, Fault, FaultPlan, Sandbox};

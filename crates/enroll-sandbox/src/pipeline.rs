@@ -45,7 +45,8 @@ pub(crate) fn answer(provider: &Provider, store: &Store, request: &Arc<Received>
     }
 }
 
-/// A create that fails before it stores its user. Where it was chosen, it has used up its idempotency key all the same.
+/// A create that fails before it stores its user. Where it was chosen, it has used up its
+/// idempotency key all the same.
 fn failed(provider: &Provider, store: &Store, request: &Arc<Received>, reply: Reply) -> Reply {
     let is_begun = matches!(
         request.fault(),
@@ -64,7 +65,8 @@ fn late(provider: &Provider, request: &Arc<Received>) -> Option<Late> {
     Some(Late { wait, body })
 }
 
-/// Enters the user of a request whose response is long gone; a duplicate is refused, and nobody is told.
+/// Enters the user of a request whose response is long gone; a duplicate is refused, and nobody is
+/// told.
 pub(crate) fn store_late(provider: &Provider, store: &Store, request: &Arc<Received>, body: &Value) {
     let is_stored = create(provider, store, request, body).is_ok();
     tracing::debug!(provider = provider.endpoint.id.as_str(), is_stored, "stored late");

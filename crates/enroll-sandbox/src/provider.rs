@@ -100,8 +100,8 @@ impl Provider {
         self.external_id(&body).or_else(|| self.email(&body)).unwrap_or_default()
     }
 
-    /// What of a body no other user may have; nothing where duplicates are allowed. A blank value is none, for a provider
-    /// that trims could not tell two of them apart.
+    /// What of a body no other user may have; nothing where duplicates are allowed. A blank value
+    /// is none, for a provider that trims could not tell two of them apart.
     pub(crate) fn claims(&self, body: &Value) -> Vec<Claim> {
         let provider = self.endpoint.id.as_str();
         let claim =

@@ -25,7 +25,8 @@ struct Arguments {
     #[arg(long, default_value_t = 0.3)]
     faults: f64,
 
-    /// The share of requests that, beside these, meet a response which tells nothing: of a proxy, a gateway, or a provider that fails in the middle
+    /// The share of requests that, beside these, meet a response which tells nothing: of a proxy, a
+    /// gateway, or a provider that fails in the middle
     #[arg(long, default_value_t = 0.03)]
     attacks: f64,
 

@@ -27,7 +27,8 @@ pub(super) fn client(sandbox: &Arc<Sandbox>, id: &str, options: &Options) -> any
         .retry(
             Retry::new()
                 .waits(Duration::from_millis(1), Duration::from_millis(5))
-                .unknown_delays(Duration::from_millis(2), Duration::from_millis(5))
+                .fault_delay(Duration::from_millis(2))
+                .timeout_delay(Duration::from_millis(5))
                 // So much goes wrong that the usual one would be empty; that is its own test.
                 .budget(Budget::new(1_000_000)),
         );

@@ -12,8 +12,8 @@ use super::{Options, Words};
 
 /// A response of this length is cut.
 const OVERSIZE: u64 = 4 * MAX_ANSWER as u64;
-/// How often each other fault is in the plan for one response that is missed, which costs an attempt's whole timeout, and on a key in order everybody's
-/// time.
+/// How often each other fault is in the plan for one response that is missed, which costs an
+/// attempt's whole timeout, and on a key in order everybody's time.
 const PER_MISSED: usize = 3;
 
 /// The faults that a provider can play, made quick, each as often as its share wants it.
@@ -112,7 +112,8 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
         Fault::WithoutId => !matches!(provider, "capa" | "onchainpay"),
         // The first half of these successes is enough.
         Fault::TruncatedJson => !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
-        // A rejection that breaks off proves nothing. Here first requests are rejected at bitpanda alone, whose tokens other calls let expire.
+        // A rejection that breaks off proves nothing. Here first requests are rejected at bitpanda
+        // alone, whose tokens other calls let expire.
         Fault::OversizeBody { .. } | Fault::EndlessBody => provider == "bitpanda",
         // Inside a success, words that nobody lists prove nothing.
         Fault::RefusedNonce => provider == "onchainpay" && options.words == Words::Other,

@@ -66,7 +66,7 @@ static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("a
 /// A request that carries what a provider may know the user by, and nothing else.
 fn request(facts: &Facts) -> reqwest::Request {
     let mut body = serde_json::json!({});
-    for (pointer, value) in [(facts.external_id, "Ext-Id-1"), (facts.email, "jo@example.com")] {
+    for (pointer, value) in [(facts.external_id_pointer, "Ext-Id-1"), (facts.email_pointer, "jo@example.com")] {
         let names: Vec<_> = pointer.unwrap_or_default().split('/').skip(1).collect();
         if let Some((last, parents)) = names.split_last() {
             let holder = parents.iter().fold(&mut body, |holder, name| match name.parse::<usize>() {

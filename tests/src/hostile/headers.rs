@@ -49,7 +49,8 @@ fn holds(facts: &Facts, status: u16, headers: &HeaderMap, error: &Error) {
     assert_eq!(error.user_may_exist(), if status == 429 { UserMayExist::No } else { UserMayExist::Maybe });
 }
 
-/// No header that holds plain seconds asks for more than is waited, but for more than a year; what is not even text asks for nothing.
+/// No header that holds plain seconds asks for more than is waited, but for more than a year; what
+/// is not even text asks for nothing.
 fn is_asked(facts: &Facts, headers: &HeaderMap, wait: Option<Duration>) {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
     let names = ["retry-after"].into_iter().chain(facts.wait_header);

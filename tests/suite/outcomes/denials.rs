@@ -1,4 +1,5 @@
-//! A success status alone proves nothing: there must be an id, or the documented shape of a success without an error.
+//! A success status alone proves nothing: there must be an id, or the documented shape of a success
+//! without an error.
 
 use super::support::{hold, told_of};
 
@@ -182,7 +183,8 @@ async fn what_broke_off_after_its_documented_beginning_is_created() {
     .await;
 }
 
-/// What is a denial when it is whole is none the less one when its end is missing, or when it is no JSON for another reason.
+/// What is a denial when it is whole is none the less one when its end is missing, or when it is no
+/// JSON for another reason.
 #[tokio::test]
 async fn a_denial_that_broke_off_is_no_success() {
     for (provider, status, body) in [

@@ -1,4 +1,5 @@
-//! Errors inside a success status: OnchainPay and Kraken report them so. Only a listed message rejects; anything else is unknown.
+//! Errors inside a success status: OnchainPay and Kraken report them so. Only a listed message
+//! rejects; anything else is unknown.
 
 use super::support::{hold, told_of};
 
@@ -168,7 +169,8 @@ async fn a_doubled_field_hides_nothing() {
     }
 }
 
-/// Half a letter (a server cut an emoji), a number without end, a depth without end: most readers of JSON give up, so nobody knows what the body says.
+/// Half a letter (a server cut an emoji), a number without end, a depth without end: most readers
+/// of JSON give up, so nobody knows what the body says.
 #[tokio::test]
 async fn an_error_that_no_reader_takes_is_unknown() {
     let deep = format!(r#"{{"error":["EGeneral:Odd"],"n":{}{}}}"#, "[".repeat(200), "]".repeat(200));

@@ -1,4 +1,5 @@
-//! Responses of something between the client and the provider: a cache, a gateway, a firewall. It may have passed the request on, so they prove nothing.
+//! Responses of something between the client and the provider: a cache, a gateway, a firewall. It
+//! may have passed the request on, so they prove nothing.
 
 use std::sync::Arc;
 
@@ -93,7 +94,8 @@ async fn an_error_without_an_end_of_words_is_unknown() {
     assert_eq!(told_of("capa", 400, &few).await, "Refused, No");
 }
 
-/// A firewall filters responses after the create: neither a fresh token nor an end of retries comes of it.
+/// A firewall filters responses after the create: neither a fresh token nor an end of retries comes
+/// of it.
 #[tokio::test]
 async fn a_page_with_401_or_403_asks_for_no_fresh_token() {
     for status in [401, 403] {

@@ -38,7 +38,8 @@ async fn limits_are_listed_by_message_and_by_code() {
     .await;
 }
 
-/// One call on a clock that waits at once: what came of it, how many requests were made, and how long was waited.
+/// One call on a clock that waits at once: what came of it, how many requests were made, and how
+/// long was waited.
 async fn called(provider: &str, script: Script, retry: Retry) -> (String, usize, Duration) {
     let server = Scripted::start(script).await.unwrap();
     let clock = Arc::new(ManualClock::new(harness::MOMENT));

@@ -1,4 +1,5 @@
-//! The lists themselves: every example of a rejection in a spec is read as its case says, and a caller can add what he has seen.
+//! The lists themselves: every example of a rejection in a spec is read as its case says, and a
+//! caller can add what he has seen.
 
 use enroll::{CallOptions, Config, ListedError, PROVIDERS, RefusalKind, Retry};
 use enroll_tests::scripted::{self, Script, Scripted};
@@ -24,7 +25,8 @@ fn expected(provider: &str, case: &str, of: Option<&str>) -> &'static [&'static 
     }
 }
 
-/// What the sandbox responds with is what the client knows: the examples of the specs are their common ground.
+/// What the sandbox responds with is what the client knows: the examples of the specs are their
+/// common ground.
 #[tokio::test]
 async fn every_example_of_a_rejection_is_read_as_its_case() {
     for facts in PROVIDERS {

@@ -1,7 +1,9 @@
-//! The table of outcomes in ARCHITECTURE.md, row by row, at every provider that can respond so: what was seen, whether the user may exist, how many attempts
-//! the call made by default, and what to do next.
+//! The table of outcomes in ARCHITECTURE.md, row by row, at every provider that can respond so:
+//! what was seen, whether the user may exist, how many attempts the call made by default, and what
+//! to do next.
 //!
-//! The classes of hostile responses are beside this: `in_band`, `denials`, `intermediaries`, `existing`, `echoes`, `ids`, `limits`.
+//! The classes of hostile responses are beside this: `in_band`, `denials`, `intermediaries`,
+//! `existing`, `echoes`, `ids`, `limits`.
 
 use std::sync::Arc;
 use std::time::Duration;

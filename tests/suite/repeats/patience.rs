@@ -1,5 +1,5 @@
-//! Retries of what certainly created no user: rate limits, rejected nonces, connection failures. Each attempt is authorised anew, and time and retries have
-//! ends.
+//! Retries of what certainly created no user: rate limits, rejected nonces, connection failures.
+//! Each attempt is authorised anew, and time and retries have ends.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,7 +66,8 @@ async fn a_rejected_nonce_is_drawn_again_twice_at_most_and_not_at_once() {
     }
 }
 
-/// A key that another program uses has seen far higher nonces. Ten calls do not hammer the provider, which locks such keys.
+/// A key that another program uses has seen far higher nonces. Ten calls do not hammer the
+/// provider, which locks such keys.
 #[tokio::test]
 async fn rejected_nonces_are_paid_for() {
     let sandbox = Sandbox::builder().faults("kraken", FaultPlan::every(Fault::RefusedNonce)).start().await.unwrap();
@@ -81,14 +82,16 @@ async fn rejected_nonces_are_paid_for() {
     assert!((14..=19).contains(&attempts), "{attempts}");
 }
 
-/// Outside what a client can withstand, and documented so: a mesh that delivers the same bytes twice.
+/// Outside what a client can withstand, and documented so: a mesh that delivers the same bytes
+/// twice.
 #[tokio::test]
 async fn a_second_delivery_is_outside_of_what_is_assumed() {
     let builder = Sandbox::builder().refuse_only_promised_duplicates();
     let plan = FaultPlan::in_order([Fault::DeliveredTwice]);
     let sandbox = builder.faults("kraken", plan).start().await.unwrap();
     let created = create("kraken", &config(&sandbox)).await.unwrap();
-    // The first copy made a user, its nonce was rejected in the second, and a fresh nonce made another.
+    // The first copy made a user, its nonce was rejected in the second, and a fresh nonce made
+    // another.
     assert_eq!((created.attempts.len(), sandbox.users().len()), (2, 2));
 }
 

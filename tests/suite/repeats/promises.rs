@@ -1,4 +1,5 @@
-//! Attempts whose outcome is unknown: retried only if the provider promises that a retry makes no second user, and never forgotten.
+//! Attempts whose outcome is unknown: retried only if the provider promises that a retry makes no
+//! second user, and never forgotten.
 
 use std::time::Duration;
 
@@ -75,7 +76,8 @@ async fn with_a_promise_one_retry_settles_it() {
     }
 }
 
-/// A provider recognises a retry by a value of the request, so the request must have one: a blank one is none, and the provider trims it.
+/// A provider recognises a retry by a value of the request, so the request must have one: a blank
+/// one is none, and the provider trims it.
 #[tokio::test]
 async fn a_retry_that_could_not_be_recognised_is_not_made() {
     for external_id in [None, Some(""), Some("  "), Some("\t"), Some("\u{a0}"), Some("\u{200b}")] {
@@ -96,7 +98,8 @@ async fn a_retry_that_could_not_be_recognised_is_not_made() {
     assert_eq!((error.user_may_exist(), sandbox.users().len()), (UserMayExist::Yes, 1));
 }
 
-/// A generated client without a common profile is retried by the same promise: it is read from the request.
+/// A generated client without a common profile is retried by the same promise: it is read from the
+/// request.
 #[tokio::test]
 async fn the_promise_is_read_from_the_request_that_is_sent() {
     for (external_id, requests) in [(Some("Ext-Id-1"), 2), (Some(" "), 1)] {
@@ -141,7 +144,7 @@ async fn a_retry_leaves_the_last_attempt_time() {
 #[tokio::test]
 async fn a_timeout_is_left_more_time_than_a_fault() {
     let slow = Fault::SlowHeaders { millis: 60_000 };
-    let rows = [(Retry::new(), 5 * SECOND), (Retry::new().unknown_delays(SECOND, 2 * SECOND), 2 * SECOND)];
+    let rows = [(Retry::new(), 5 * SECOND), (Retry::new().timeout_delay(2 * SECOND), 2 * SECOND)];
     for (retry, least) in rows {
         let sandbox = sandbox("capa", [slow.clone()]).await;
         let clock = clock();
@@ -253,7 +256,8 @@ async fn a_key_that_was_used_in_vain_leaves_the_outcome_unknown() {
     assert_eq!((error.is_probably_ours(), error.recovery().step, sandbox.users().len()), (true, Step::LookUp, 0));
 }
 
-/// A redirect carries no request, key or body to another host; what became of the user nobody knows.
+/// A redirect carries no request, key or body to another host; what became of the user nobody
+/// knows.
 #[tokio::test]
 async fn the_other_host_of_a_redirect_receives_nothing() {
     let other = Sandbox::builder().start().await.unwrap();

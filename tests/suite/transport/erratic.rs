@@ -1,5 +1,5 @@
-//! A server that ends connections at any moment: before a request, in the middle of one, after it, after its response. It remembers every request that arrived
-//! whole.
+//! A server that ends connections at any moment: before a request, in the middle of one, after it,
+//! after its response. It remembers every request that arrived whole.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

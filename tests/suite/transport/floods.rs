@@ -1,7 +1,9 @@
-//! Interim responses without end: `100 Continue` and `103 Early Hints`, which the HTTP library takes in by itself and never hands on.
+//! Interim responses without end: `100 Continue` and `103 Early Hints`, which the HTTP library
+//! takes in by itself and never hands on.
 //!
-//! An attempt's timeout holds all the same. On one thread it can be late by one turn of the task that reads the connection, which is some tenths of a second at
-//! most in optimised code; that is why the workspace compiles the HTTP library optimised in every profile.
+//! An attempt's timeout holds all the same. On one thread it can be late by one turn of the task
+//! that reads the connection, which is some tenths of a second at most in optimised code; that is
+//! why the workspace compiles the HTTP library optimised in every profile.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -14,7 +14,8 @@ use super::half_closed::{End, HalfClosed};
 use super::support::config;
 
 const CALLS: u64 = 600;
-/// How many calls are under way at once. Each has a socket at both ends, and many systems give a process no more than 1,024.
+/// How many calls are under way at once. Each has a socket at both ends, and many systems give a
+/// process no more than 1,024.
 const AT_ONCE: usize = 400;
 /// The longest deadline, about what a call takes in such a crowd.
 const LONGEST: u64 = 150_000;
@@ -55,7 +56,7 @@ async fn what_is_called_unsent_was_never_seen() {
 /// A client that retries at once, and in no order.
 fn hasty(provider: &str, url: &str) -> Arc<dyn CreateUser> {
     let soon = Duration::from_millis(1);
-    let retry = Retry::new().unknown_delays(soon, soon).waits(soon, soon).budget(Budget::new(1_000_000));
+    let retry = Retry::new().fault_delay(soon).timeout_delay(soon).waits(soon, soon).budget(Budget::new(1_000_000));
     scripted::client(provider, &Config::new(url).retry(retry).order(Order::Free)).unwrap().into()
 }
 

@@ -1,14 +1,15 @@
-//! What happens to one request: a deed, and how it looks to the client.
+//! What happens to one request: a effect, and how it looks to the client.
 
 use proptest::prelude::*;
 use proptest::sample::select;
 
 /// What the provider really does with the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum Effect {
     /// It stores the user, unless that is a duplicate.
     Stored,
-    /// It stores the user after the client has its response, and after the next request if there is one.
+    /// It stores the user after the client has its response, and after the next request if there is
+    /// one.
     StoredLate,
     Nothing,
 }
@@ -20,7 +21,8 @@ pub(super) enum Look {
     Documented(usize),
     /// 429, with any body.
     Limited(Foreign),
-    /// What stands in between, or a provider that fails, responds anything but the provider's documented form.
+    /// What stands in between, or a provider that fails, responds anything but the provider's
+    /// documented form.
     Foreign { status: u16, body: Foreign, headers: Vec<(&'static str, &'static str)> },
     /// The provider's own form, in words that no document has, where such words prove nothing.
     Words { place: Place, words: Words, form: Form },
@@ -47,9 +49,11 @@ pub(super) enum Place {
     Failure(u16),
     /// Inside a success status.
     Success,
-    /// Under the status of a rejection, or 409. Where the provider documents one error alone under a status, that is its own form, and another status is taken.
+    /// Under the status of a rejection, or 409. Where the provider documents one error alone under
+    /// a status, that is its own form, and another status is taken.
     Rejection(u16),
-    /// Inside a success status, beside nothing but an error of another place: `{"result": {"errors": …}}`.
+    /// Inside a success status, beside nothing but an error of another place: `{"result":
+    /// {"errors": …}}`.
     Denial,
 }
 
@@ -76,7 +80,8 @@ pub(super) enum Words {
     Sent(usize),
 }
 
-/// Words after which nobody knows what happened, also under the status of a rejection: a fault of the server, a deed, or something that exists.
+/// Words after which nobody knows what happened, also under the status of a rejection: a fault of
+/// the server, a effect, or something that exists.
 const DOUBTFUL: &[&str] = &[
     "Internal error",
     "INTERNAL_SERVER_ERROR",
@@ -173,7 +178,8 @@ fn words(place: Place) -> impl Strategy<Value = Look> {
     let form = prop_oneof![4 => Just(Form::Own), 2 => Just(Form::Beside), 1 => select(BROKEN).prop_map(Form::Broken)];
     form.prop_flat_map(move |form| {
         let is_rejection = matches!(place, Place::Rejection(_));
-        // Under the status of a rejection, words that are no doubt reject, whoever said them first and whatever is beside them.
+        // Under the status of a rejection, words that are no doubt reject, whoever said them first
+        // and whatever is beside them.
         let is_plain = !is_rejection || matches!(form, Form::Broken(_));
         let texts =
             prop_oneof![select(DOUBTFUL), select(if is_plain { PLAIN } else { DOUBTFUL })].prop_map(Words::Text);
@@ -184,31 +190,31 @@ fn words(place: Place) -> impl Strategy<Value = Look> {
     })
 }
 
-/// A look that tells nothing of the deed.
+/// A look that tells nothing of the effect.
 fn opaque() -> impl Strategy<Value = Look> {
     let response = (select(STATUSES), foreign(), select(HEADERS)).prop_map(|(status, body, headers)| {
-        // A 401 in JSON is of whoever checks credentials, before the deed.
+        // A 401 in JSON is of whoever checks credentials, before the effect.
         let status = if status == 401 && body.is_object() { 403 } else { status };
         Look::Foreign { status, body, headers: headers.to_vec() }
     });
     prop_oneof![6 => response, 6 => place().prop_flat_map(words), 1 => Just(Look::Reset)]
 }
 
-/// One event: a pair of deed and look that the world has.
-pub(super) fn event() -> impl Strategy<Value = (Deed, Look)> {
+/// One event: a pair of effect and look that the world has.
+pub(super) fn event() -> impl Strategy<Value = (Effect, Look)> {
     let documented = any::<usize>().prop_map(Look::Documented);
-    let limited = foreign().prop_map(|body| (Deed::Nothing, Look::Limited(body)));
+    let limited = foreign().prop_map(|body| (Effect::Nothing, Look::Limited(body)));
     // A success that breaks off was a success; a rejection that does proves nothing.
     let cut = (any::<usize>(), 0_usize..100);
-    let cut_success = cut.clone().prop_map(|(of, hundredths)| (Deed::Stored, Look::Cut { of, hundredths }));
+    let cut_success = cut.clone().prop_map(|(of, hundredths)| (Effect::Stored, Look::Cut { of, hundredths }));
     let cut_rejection = cut.prop_map(|(of, hundredths)| Look::Cut { of, hundredths });
-    let deed = select(&[Deed::Stored, Deed::StoredLate, Deed::Nothing][..]);
-    let truth = select(&[Deed::Stored, Deed::Nothing][..]);
+    let effect = select(&[Effect::Stored, Effect::StoredLate, Effect::Nothing][..]);
+    let truth = select(&[Effect::Stored, Effect::Nothing][..]);
     prop_oneof![
         4 => (truth, documented),
         1 => limited,
         1 => cut_success,
-        1 => cut_rejection.prop_map(|look| (Deed::Nothing, look)),
-        12 => (deed, opaque()),
+        1 => cut_rejection.prop_map(|look| (Effect::Nothing, look)),
+        12 => (effect, opaque()),
     ]
 }

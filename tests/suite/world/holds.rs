@@ -13,7 +13,7 @@ use proptest::sample::select;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::event::{Deed, Look, Words, event};
+use super::event::{Effect, Look, Words, event};
 use super::provider::{Provider, Truth};
 use crate::truth::runner::hold_for;
 
@@ -23,7 +23,7 @@ const CASES: u32 = 1_500;
 /// What a call is about, and what happens to its requests.
 #[derive(Debug, Clone)]
 struct Case {
-    events: Vec<(Deed, Look)>,
+    events: Vec<(Effect, Look)>,
     /// Which of the listed texts every string of the profile spells, if any.
     spells: Option<usize>,
     external_id: Option<&'static str>,
@@ -46,15 +46,16 @@ fn case() -> impl Strategy<Value = Case> {
     )
 }
 
-/// A profile spells one text, so of several listed ones only the first is an echo; the others become the same.
-fn with_one_listed(events: Vec<(Deed, Look)>, spelled: Option<usize>) -> Vec<(Deed, Look)> {
+/// A profile spells one text, so of several listed ones only the first is an echo; the others
+/// become the same.
+fn with_one_listed(events: Vec<(Effect, Look)>, spelled: Option<usize>) -> Vec<(Effect, Look)> {
     let same = |look| match (look, spelled) {
         (Look::Words { place, words: Words::Listed(_), form }, Some(number)) => {
             Look::Words { place, words: Words::Listed(number), form }
         }
         (look, _) => look,
     };
-    events.into_iter().map(|(deed, look)| (deed, same(look))).collect()
+    events.into_iter().map(|(effect, look)| (effect, same(look))).collect()
 }
 
 struct World {

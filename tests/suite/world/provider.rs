@@ -1,4 +1,5 @@
-//! A provider as the world has it: it stores what an event says, keeps unique what its page promises, and responds as the event looks.
+//! A provider as the world has it: it stores what an event says, keeps unique what its page
+//! promises, and responds as the event looks.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -11,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use super::bodies::Bodies;
-use super::event::{Deed, Foreign, Form, Look, Place, Words};
+use super::event::{Effect, Foreign, Form, Look, Place, Words};
 
 /// A running provider. It ends when it is dropped.
 pub(super) struct Provider {
@@ -23,10 +24,11 @@ pub(super) struct Provider {
 
 struct State {
     bodies: Bodies,
-    /// Where a request has what is promised to be unique: a name, and a pointer into the body or a header.
+    /// Where a request has what is promised to be unique: a name, and a pointer into the body or a
+    /// header.
     promised: Vec<(String, Option<String>)>,
     taken: HashSet<(String, String)>,
-    events: Vec<(Deed, Look)>,
+    events: Vec<(Effect, Look)>,
     late: Vec<Request>,
     requests: usize,
     stored: usize,
@@ -53,8 +55,9 @@ impl Provider {
         Self { url, id, state, server }
     }
 
-    /// Begins a call: nobody is stored, but for another person with the values of `taken`. Whether that is so.
-    pub(super) fn begin(&self, events: Vec<(Deed, Look)>, taken: Option<Value>) -> bool {
+    /// Begins a call: nobody is stored, but for another person with the values of `taken`. Whether
+    /// that is so.
+    pub(super) fn begin(&self, events: Vec<(Effect, Look)>, taken: Option<Value>) -> bool {
         let mut state = self.state.lock().unwrap();
         *state = State { events, ..State::new(self.id) };
         if let Some(body) = taken {
@@ -110,8 +113,8 @@ impl State {
         let facts = enroll::PROVIDERS.iter().find(|facts| facts.id == id).unwrap();
         let promises = specs::shared(id)["x-enroll-provider"]["retry_safe_by"].as_array().unwrap();
         let place = |by: &str| match by {
-            "external_id" => facts.external_id,
-            "email" => facts.email,
+            "external_id" => facts.external_id_pointer,
+            "email" => facts.email_pointer,
             _ => None,
         };
         let promised = promises.iter().map(|promise| promise["by"].as_str().unwrap());
@@ -158,15 +161,15 @@ impl State {
 
     fn respond(&mut self, request: Request) -> Option<Vec<u8>> {
         self.requests += 1;
-        let (deed, look) =
-            if self.events.is_empty() { (Deed::Stored, Look::Documented(0)) } else { self.events.remove(0) };
+        let (effect, look) =
+            if self.events.is_empty() { (Effect::Stored, Look::Documented(0)) } else { self.events.remove(0) };
         let before = std::mem::take(&mut self.late);
-        let stored = (deed == Deed::Stored).then(|| self.store(&request));
+        let stored = (effect == Effect::Stored).then(|| self.store(&request));
         let response = self.look(&look, stored.as_ref(), &request);
         // What was late is late by one request.
         self.late = before;
         self.store_late();
-        if deed == Deed::StoredLate {
+        if effect == Effect::StoredLate {
             self.late.push(request);
         }
         response
@@ -218,7 +221,8 @@ impl State {
         let sent = strings(request);
         let words = match words {
             Words::Text(text) => (*text).to_owned(),
-            // The profile of the case spells the same text, but not every provider is sent a field that can.
+            // The profile of the case spells the same text, but not every provider is sent a field
+            // that can.
             Words::Listed(number) => match self.listed(*number).filter(|text| is_in(text, &sent)) {
                 Some(text) => text,
                 None => sent[number % sent.len()].clone(),

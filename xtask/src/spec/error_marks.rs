@@ -1,4 +1,5 @@
-//! The fields that make a body the provider's own error: those at the top of a response's body that a spec marks with `x-enroll-error`.
+//! The fields that make a body the provider's own error: those at the top of a response's body that
+//! a spec marks with `x-enroll-error`.
 
 use anyhow::Result;
 use serde_json::Value;

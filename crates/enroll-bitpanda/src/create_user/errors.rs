@@ -1,4 +1,5 @@
-//! What Bitpanda's responses say. The shape of an error is undocumented, so errors are taken in any form.
+//! What Bitpanda's responses say. The shape of an error is undocumented, so errors are taken in any
+//! form.
 
 use enroll_core::client::{Answer, ErrorItem, Reading};
 
@@ -14,7 +15,8 @@ pub(super) fn read(answer: &Answer<'_>) -> Reading {
     Reading::new().success(is_success).errors(errors).shown(shown).field(field)
 }
 
-/// Status 404 is documented as "Invalid language". A wrong base URL has the same status, so the language is only named if the body does.
+/// Status 404 is documented as "Invalid language". A wrong base URL has the same status, so the
+/// language is only named if the body does.
 fn language(status: u16, errors: &[ErrorItem]) -> Option<&'static str> {
     let mut messages = errors.iter().flat_map(ErrorItem::messages);
     let is_named = status == 404 && messages.any(|message| message.to_lowercase().contains("language"));

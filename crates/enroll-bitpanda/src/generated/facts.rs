@@ -45,8 +45,8 @@ pub const FACTS: Facts = Facts {
         refresh_token: None,
         request_id: None,
     },
-    external_id: Some("/external_id"),
-    email: Some("/email"),
+    external_id_pointer: Some("/external_id"),
+    email_pointer: Some("/email"),
     error_fields: &[
         ErrorField {
             name: "errors",

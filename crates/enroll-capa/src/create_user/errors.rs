@@ -1,4 +1,5 @@
-//! What Capa's responses say. The shape of an error is undocumented: these are the fields in which clients have seen one.
+//! What Capa's responses say. The shape of an error is undocumented: these are the fields in which
+//! clients have seen one.
 
 use enroll_core::client::{Answer, ErrorItem, Reading};
 use serde_json::Value;

@@ -65,8 +65,8 @@ pub const FACTS: Facts = Facts {
         refresh_token: None,
         request_id: None,
     },
-    external_id: Some("/externalUserId"),
-    email: Some("/email"),
+    external_id_pointer: Some("/externalUserId"),
+    email_pointer: Some("/email"),
     error_fields: &[
         ErrorField {
             name: "code",

@@ -1,7 +1,8 @@
 //! The fields of a response body that decide: the user's id, and what marks an error.
 //!
-//! One pass over the bytes, without a tree and without an allocation, because nearly every response is a created user. A value is read as the text that the
-//! provider sent, so that a long number keeps its digits. What is not a JSON object has no fields.
+//! One pass over the bytes, without a tree and without an allocation, because nearly every response
+//! is a created user. A value is read as the text that the provider sent, so that a long number
+//! keeps its digits. What is not a JSON object has no fields.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,8 +17,8 @@ use crate::is_blank;
 pub struct ErrorField {
     /// Its name, at the top of the body.
     pub name: &'static str,
-    /// Whether any value but `true` is the mark, as in `"success": false`; else any value that is not
-    /// empty.
+    /// Whether any value but `true` is the mark, as in `"success": false`; else any value that is
+    /// not empty.
     pub when_false: bool,
 }
 
@@ -106,7 +107,8 @@ fn at<'a>(mut value: &'a RawValue, mut pointer: &str) -> Option<&'a RawValue> {
     Some(value)
 }
 
-/// An id is a text that is not blank, or a number above zero. Zero and what lies below it are how some servers say that there is none.
+/// An id is a text that is not blank, or a number above zero. Zero and what lies below it are how
+/// some servers say that there is none.
 fn id_text(value: &RawValue) -> Option<Cow<'_, str>> {
     let is_number = !value.get().starts_with('"');
     text(value).filter(|text| !is_number || is_above_zero(text))
@@ -126,7 +128,8 @@ fn text(value: &RawValue) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Whether an error field says that there is no error: `[]`, `null`, `false`, `""`, `0`, `{}`, and lists and objects of nothing else.
+/// Whether an error field says that there is no error: `[]`, `null`, `false`, `""`, `0`, `{}`, and
+/// lists and objects of nothing else.
 fn is_empty(value: &RawValue) -> bool {
     serde_json::from_str(value.get()).is_ok_and(|value| is_nothing(&value))
 }
@@ -168,8 +171,8 @@ impl<'de> Deserialize<'de> for Text<'de> {
     }
 }
 
-/// Calls `visit` for each field of a JSON object, in order. False where the text is no object, or where something follows it; what was visited before
-/// that was noticed counts for nothing.
+/// Calls `visit` for each field of a JSON object, in order. False where the text is no object, or
+/// where something follows it; what was visited before that was noticed counts for nothing.
 fn each_field<'a>(json: &'a [u8], visit: &mut dyn FnMut(&str, &'a RawValue)) -> bool {
     struct Each<'v, 'a>(&'v mut dyn FnMut(&str, &'a RawValue));
     impl<'de: 'a, 'a> Visitor<'de> for Each<'_, 'a> {

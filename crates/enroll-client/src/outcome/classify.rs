@@ -2,8 +2,8 @@
 //!
 //! The provider's crate says what the body is ([`Reading`]); here it is compared with the list of
 //! known errors and with what was sent. Of the status it matters here whether it is one of a
-//! success, and whether it is listed. Nothing in a body is evidence unless the provider's documents,
-//! or the list, say so: loose words only take sureness away.
+//! success, and whether it is listed. Nothing in a body is evidence unless the provider's
+//! documents, or the list, say so: loose words only take sureness away.
 
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
@@ -23,7 +23,8 @@ pub(crate) enum Meaning {
     Created,
     /// A listed error.
     Listed(RefusalKind),
-    /// The provider's own error, in words that no list holds and that speak neither of a fault nor of something that exists.
+    /// The provider's own error, in words that no list holds and that speak neither of a fault nor
+    /// of something that exists.
     OwnError,
     /// An error that may be a fault of the server.
     Fault,
@@ -86,7 +87,8 @@ impl Seen<'_> {
         let doubts = &body.doubts;
         let is_doubtful = doubts.is_fault || doubts.is_existing || doubts.is_denial || body.listed.is_some();
         let is_created = if fields.has_error {
-            // A warning beside a user. What denies the user, or means something else, takes the proof away.
+            // A warning beside a user. What denies the user, or means something else, takes the
+            // proof away.
             fields.id.is_some() && !fields.is_denied && !is_doubtful
         } else {
             body.is_success && !doubts.names_an_error && !is_doubtful
@@ -110,7 +112,7 @@ impl Seen<'_> {
             }
             // An id without an error is no failure of the provider's.
             _ if !fields.is_object || (fields.id.is_some() && !fields.has_error) => Meaning::Foreign,
-            _ if doubts.is_fault || doubts.is_deed => Meaning::Fault,
+            _ if doubts.is_fault || doubts.is_done => Meaning::Fault,
             _ if fields.has_error => self.by_status(body),
             _ if doubts.is_existing => Meaning::Exists,
             _ => Meaning::OtherObject,
@@ -195,13 +197,15 @@ struct Body {
 impl Body {
     fn new(seen: &Seen<'_>, fields: &Fields<'_>, reading: &Reading, json: &Value) -> Self {
         let list = List::new(seen);
-        // Of one error, a listed code and a listed message must agree; of several errors, each must be listed.
+        // Of one error, a listed code and a listed message must agree; of several errors, each must
+        // be listed.
         let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| list.meaning_of(text)).map(Some));
         let listed = agreed(reading.errors.iter().map(meaning));
         let meaning_of = |text: &str| list.meaning_of(text);
         let known = Known { meaning_of: &meaning_of, listed, error_fields: seen.service.error_fields };
         let (mut doubts, end) = Doubts::of(seen.body, &known);
-        // An object that most readers of JSON give up on, for half a letter or a number without end, may say anything.
+        // An object that most readers of JSON give up on, for half a letter or a number without
+        // end, may say anything.
         doubts.is_fault |= fields.is_object && end == End::Broken;
         let kept = [seen.service.user_id].into_iter().chain(seen.service.secrets).flatten();
         let is_there = |pointer: &str| json.pointer(pointer).is_some_and(|value| !is_nothing(value));
@@ -218,9 +222,9 @@ impl Body {
     /// A listed error, unless something beside it makes it less sure.
     fn known(&self, kind: RefusalKind) -> Meaning {
         let is_about_existing = matches!(kind, RefusalKind::AlreadyExists(_) | RefusalKind::IdempotencyKeyReused);
-        let Doubts { is_fault, is_deed, is_existing, .. } = self.doubts;
+        let Doubts { is_fault, is_done, is_existing, .. } = self.doubts;
         match kind {
-            _ if is_fault || is_deed => Meaning::Fault,
+            _ if is_fault || is_done => Meaning::Fault,
             kind if is_about_existing => Meaning::Listed(kind),
             _ if is_existing => Meaning::Exists,
             // A rejection and a user in one: one of them is not true.

@@ -2,7 +2,8 @@
 //! number and flag, wherever it is.
 //!
 //! One pass over the bytes, in order. So both fields of a doubled name are noticed, and of a body
-//! that broke off all that arrived. Nothing found here proves anything; it only takes sureness away.
+//! that broke off all that arrived. Nothing found here proves anything; it only takes sureness
+//! away.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -34,7 +35,7 @@ pub(super) struct Doubts {
     /// A fault of the server.
     pub(super) is_fault: bool,
     /// Something was done.
-    pub(super) is_deed: bool,
+    pub(super) is_done: bool,
     /// Something exists.
     pub(super) is_existing: bool,
     /// Something else than the caller's own id of the user is the matter.
@@ -52,7 +53,8 @@ pub(super) struct Doubts {
 pub(super) struct Known<'a> {
     /// What a text means by the list.
     pub(super) meaning_of: &'a dyn Fn(&str) -> Option<RefusalKind>,
-    /// What the errors of the body mean together, if they do. A listed text that means the same is no doubt.
+    /// What the errors of the body mean together, if they do. A listed text that means the same is
+    /// no doubt.
     pub(super) listed: Option<RefusalKind>,
     pub(super) error_fields: &'a [ErrorField],
 }
@@ -93,7 +95,7 @@ impl Doubts {
         }
         let words = LooseWords::of(text);
         self.is_fault |= words.speak_of_a_fault();
-        self.is_deed |= words.speak_of_a_deed();
+        self.is_done |= words.speak_of_something_done();
         self.is_existing |= words.speak_of_existing() || listed.is_some_and(is_about_existing);
         self.is_lockout |= words.speak_of_a_lockout();
         let name_words = LooseWords::of(name);

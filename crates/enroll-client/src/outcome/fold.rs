@@ -1,4 +1,5 @@
-//! Texts without what makes the same words look different: accents, widths, marks that cannot be seen.
+//! Texts without what makes the same words look different: accents, widths, marks that cannot be
+//! seen.
 //!
 //! Servers and databases normalise what they are sent, so an echo may be spelt otherwise than the
 //! request. Used only where two texts that fold to the same make an outcome less sure.

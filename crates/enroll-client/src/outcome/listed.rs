@@ -1,6 +1,8 @@
-//! Error messages whose meaning is known: data of the spec, with a source each, and whatever the caller has seen and adds.
+//! Error messages whose meaning is known: data of the spec, with a source each, and whatever the
+//! caller has seen and adds.
 //!
-//! A message is matched whole; case, blanks and a full stop at its end make no difference. Nothing is cut out of a message, and a part of one is no match.
+//! A message is matched whole; case, blanks and a full stop at its end make no difference. Nothing
+//! is cut out of a message, and a part of one is no match.
 
 use std::borrow::Cow;
 
@@ -8,7 +10,8 @@ use crate::answer::RefusalKind;
 
 /// An error message, an error code or a status whose meaning is known.
 ///
-/// The list of each provider is in its spec. What you have seen yourself is added by [`Config::listed_error`](crate::Config::listed_error).
+/// The list of each provider is in its spec. What you have seen yourself is added by
+/// [`Config::listed_error`](crate::Config::listed_error).
 ///
 /// ```
 /// use enroll_client::{Config, ListedError, RefusalKind};
@@ -29,8 +32,10 @@ pub struct ListedError {
 
 /// What a response must show.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ErrorPattern {
-    /// A message or a code, whole. `{email}` and `{external_id}` stand for the values of the request.
+    /// A message or a code, whole. `{email}` and `{external_id}` stand for the values of the
+    /// request.
     Text(Cow<'static, str>),
     /// A status, under which the provider documents one error alone.
     Status(u16),
@@ -38,6 +43,7 @@ pub enum ErrorPattern {
 
 /// How sure the meaning of a listed error is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Sureness {
     /// A document of the provider shows it.
     Published,
@@ -46,7 +52,8 @@ pub enum Sureness {
 }
 
 impl ListedError {
-    /// A message or a code that you have seen yourself. `{email}` and `{external_id}` stand for the values of the request.
+    /// A message or a code that you have seen yourself. `{email}` and `{external_id}` stand for the
+    /// values of the request.
     pub fn message(text: impl Into<Cow<'static, str>>, means: RefusalKind) -> Self {
         let source = "the configuration of the client";
         Self { pattern: ErrorPattern::Text(text.into()), means, sureness: Sureness::Assumed, source }

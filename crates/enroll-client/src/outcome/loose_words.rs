@@ -1,13 +1,13 @@
 //! Words that make an outcome less sure.
 //!
-//! No provider publishes all of its error messages, so these lists are guesses, and wide on purpose:
-//! a word found here never proves anything. It turns a rejection into *maybe*, because the server may
-//! have failed after it created the user, or the user may be there already.
+//! No provider publishes all of its error messages, so these lists are guesses, and wide on
+//! purpose: a word found here never proves anything. It turns a rejection into *maybe*, because the
+//! server may have failed after it created the user, or the user may be there already.
 
 mod lists;
 
 use lists::{
-    AFFIRMATION, BARE, DEED, DENIAL, EXISTING, EXISTING_WORDS, FAULT, FAULT_WORDS, LOCKOUT, MISSING, OUTCOMES, PARTS,
+    AFFIRMATION, BARE, DENIAL, DONE, EXISTING, EXISTING_WORDS, FAULT, FAULT_WORDS, LOCKOUT, MISSING, OUTCOMES, PARTS,
 };
 
 use super::fold::plain;
@@ -16,7 +16,8 @@ use super::fold::plain;
 pub(crate) struct LooseWords(String);
 
 impl LooseWords {
-    /// The words of a text. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists` are the same three.
+    /// The words of a text. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists`
+    /// are the same three.
     pub(crate) fn of(text: &str) -> Self {
         let mut words = String::from(" ");
         let mut after_small = false;
@@ -41,14 +42,15 @@ impl LooseWords {
         self.0.split_whitespace()
     }
 
-    /// Whether it may speak of a server that failed. The usual statuses of such a server count as words of that kind.
+    /// Whether it may speak of a server that failed. The usual statuses of such a server count as
+    /// words of that kind.
     pub(crate) fn speak_of_a_fault(&self) -> bool {
         self.contain_any(FAULT) || self.are_any(FAULT_WORDS) || self.each().any(is_server_status)
     }
 
     /// Whether it may speak of something that was done.
-    pub(crate) fn speak_of_a_deed(&self) -> bool {
-        self.contain_any(DEED)
+    pub(crate) fn speak_of_something_done(&self) -> bool {
+        self.contain_any(DONE)
     }
 
     /// Whether a success may deny itself by it.
@@ -78,12 +80,14 @@ impl LooseWords {
         there.contain_any(EXISTING) || there.are_any(EXISTING_WORDS)
     }
 
-    /// Whether a conflict is about the caller's own id of the user, or names nothing that it is about.
+    /// Whether a conflict is about the caller's own id of the user, or names nothing that it is
+    /// about.
     pub(crate) fn name_the_external_id_alone(&self) -> bool {
         self.name_the_external_id() || self.each().all(|word| BARE.contains(&word))
     }
 
-    /// Whether it is the name of a part of an error, and of nothing that an error is about but the caller's own id.
+    /// Whether it is the name of a part of an error, and of nothing that an error is about but the
+    /// caller's own id.
     pub(crate) fn name_a_part_of_an_error(&self) -> bool {
         self.name_the_external_id() || self.each().all(|word| PARTS.contains(&word))
     }
@@ -179,9 +183,9 @@ mod tests {
     }
 
     #[test]
-    fn a_deed_and_a_denial_are_noticed() {
-        let deed = LooseWords::of("User was created, but the wallet could not be made");
-        assert!(deed.speak_of_a_deed() && !deed.speak_of_a_fault());
+    fn something_done_and_a_denial_are_noticed() {
+        let done = LooseWords::of("User was created, but the wallet could not be made");
+        assert!(done.speak_of_something_done() && !done.speak_of_a_fault());
         assert!(LooseWords::of("rejected").deny() && !LooseWords::of("active").deny());
     }
 

@@ -1,9 +1,12 @@
-//! What a request carried: the values that a provider recognises a retry by, and the strings that it may echo.
+//! What a request carried: the values that a provider recognises a retry by, and the strings that
+//! it may echo.
 //!
-//! Both are read from the bytes that were sent, and only after something went wrong, so a call that creates its user pays nothing for them.
+//! Both are read from the bytes that were sent, and only after something went wrong, so a call that
+//! creates its user pays nothing for them.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::Request;
@@ -14,7 +17,8 @@ use super::fold::{skeleton, without_tags};
 use super::loose_words::LooseWords;
 use crate::is_blank;
 
-/// A promise of the provider's documents: a retry that carries the same value of this key makes no second user.
+/// A promise of the provider's documents: a retry that carries the same value of this key makes no
+/// second user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPromise {
     /// The key.
@@ -29,6 +33,7 @@ pub struct RetryPromise {
 
 /// A key by which a provider recognises a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RetryKey {
     /// Your own id of the user.
     ExternalId,
@@ -38,8 +43,20 @@ pub enum RetryKey {
     IdempotencyKey,
 }
 
+/// As in a spec and in a profile.
+impl fmt::Display for RetryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ExternalId => "external_id",
+            Self::Email => "email",
+            Self::IdempotencyKey => "idempotency_key",
+        })
+    }
+}
+
 /// Where in a request a key is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeyPlace {
     /// At this JSON pointer of the body.
     Body(&'static str),
@@ -79,9 +96,10 @@ impl<'a> Sent<'a> {
         (!is_blank(&value)).then_some(value)
     }
 
-    /// Whether this text may be an echo: a string of the request contains it, several make it together
-    /// as a name is put together, or all of its words are somewhere in the request. Spelling makes no difference. Digits alone are
-    /// compared whole, because a phone number contains many a code.
+    /// Whether this text may be an echo: a string of the request contains it, several make it
+    /// together as a name is put together, or all of its words are somewhere in the request.
+    /// Spelling makes no difference. Digits alone are compared whole, because a phone number
+    /// contains many a code.
     pub(crate) fn may_echo(&self, text: &str) -> bool {
         let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
         let letters = skeleton(text);

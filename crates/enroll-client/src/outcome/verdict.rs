@@ -19,14 +19,18 @@ pub enum Verdict {
     Refused(RefusalKind),
     /// Too many requests. How long to wait, if the provider says so.
     RateLimited(Option<Duration>),
-    /// Too many mistakes or requests, and the provider does not listen for a long while. How long, if it says so.
+    /// Too many mistakes or requests, and the provider does not listen for a long while. How long,
+    /// if it says so.
     LockedOut(Option<Duration>),
-    /// The server gave up, failed, or said nothing that its documents explain. How long to wait before a retry, if it says so.
+    /// The server gave up, failed, or said nothing that its documents explain. How long to wait
+    /// before a retry, if it says so.
     Unknown(Option<Duration>),
-    /// Something between the client and the provider responded: a proxy, a gateway, a firewall. The provider may have seen the request all the same.
-    /// How long to wait before a retry, if it says so.
+    /// Something between the client and the provider responded: a proxy, a gateway, a firewall. The
+    /// provider may have seen the request all the same. How long to wait before a retry, if it says
+    /// so.
     Intermediary(Option<Duration>),
-    /// Something exists that the request conflicts with, and the provider does not say what: the user itself, or another thing.
+    /// Something exists that the request conflicts with, and the provider does not say what: the
+    /// user itself, or another thing.
     Conflict,
     /// The provider's documents do not explain the status. The same request is not sent again.
     Unexplained,

@@ -36,17 +36,22 @@ pub enum ErrorKind {
     LockedOut(Option<Duration>),
     /// There was no connection. Nothing was sent.
     NoConnection,
-    /// There was no secure connection, mostly because the server's certificate is not trusted. Nothing was sent.
+    /// There was no secure connection, mostly because the server's certificate is not trusted.
+    /// Nothing was sent.
     NoSecureConnection,
     /// The call's time was up before anything was sent.
     DeadlineBeforeSending,
-    /// There was no response after sending, a fault of the server, or a response that proves nothing: the outcome is unknown.
+    /// There was no response after sending, a fault of the server, or a response that proves
+    /// nothing: the outcome is unknown.
     Unknown,
-    /// Something between the client and the provider responded: a proxy, a gateway, a firewall. The provider may have created the user all the same.
+    /// Something between the client and the provider responded: a proxy, a gateway, a firewall. The
+    /// provider may have created the user all the same.
     Intermediary,
-    /// The request conflicts with something that exists, and the provider does not say with what: the user itself, or another thing.
+    /// The request conflicts with something that exists, and the provider does not say with what:
+    /// the user itself, or another thing.
     Conflict,
-    /// The provider's documents do not explain the status: a redirect, *accepted*, an unknown number. The outcome is unknown.
+    /// The provider's documents do not explain the status: a redirect, *accepted*, an unknown
+    /// number. The outcome is unknown.
     ProtocolViolation,
     /// The user exists, but the answer could not be read.
     CreatedUnreadable,

@@ -1,4 +1,5 @@
-//! What Kraken's responses say: lists of texts such as `EAPI:Invalid nonce`, on any status, also on a success.
+//! What Kraken's responses say: lists of texts such as `EAPI:Invalid nonce`, on any status, also on
+//! a success.
 //!
 //! The shape is not published, so a list, a single text and an object are all taken.
 
@@ -21,8 +22,9 @@ fn is_success(answer: &Answer<'_>) -> bool {
     user.is_string() || (answer.json.is_null() && BEGINNINGS.iter().any(|beginning| answer.begins_with(beginning)))
 }
 
-/// The code in an error such as `EGeneral:Invalid arguments:volume`: severity and category, then what happened. The rest, and a text of another form,
-/// may repeat what was sent. See <https://support.kraken.com/hc/en-us/articles/360001491786-API-Error-Codes>.
+/// The code in an error such as `EGeneral:Invalid arguments:volume`: severity and category, then
+/// what happened. The rest, and a text of another form, may repeat what was sent. See
+/// <https://support.kraken.com/hc/en-us/articles/360001491786-API-Error-Codes>.
 fn code(text: &str) -> Option<String> {
     let mut parts = text.split(':');
     let (category, what) = (parts.next()?, parts.next()?);

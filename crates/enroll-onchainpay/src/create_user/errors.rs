@@ -1,6 +1,8 @@
-//! What OnchainPay's responses say. Success and failure both come as 200 and are told apart by `success`.
+//! What OnchainPay's responses say. Success and failure both come as 200 and are told apart by
+//! `success`.
 //!
-//! The failure envelope is that of the vendor's own libraries; no page documents it, so no field but `success` is relied on.
+//! The failure envelope is that of the vendor's own libraries; no page documents it, so no field
+//! but `success` is relied on.
 
 use enroll_core::client::{Answer, ErrorItem, Reading};
 use serde_json::Value;

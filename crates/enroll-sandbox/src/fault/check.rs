@@ -28,9 +28,9 @@ impl FaultPlan {
 }
 
 impl Fault {
-    /// One of each fault that the provider's double can play and that a client can withstand, for plans that meet them
-    /// all; none for an unknown provider. Redirects lead to a host that does not exist, pauses are 200 milliseconds long,
-    /// and the oversize body has 64 MiB.
+    /// One of each fault that the provider's double can play and that a client can withstand, for
+    /// plans that meet them all; none for an unknown provider. Redirects lead to a host that does
+    /// not exist, pauses are 200 milliseconds long, and the oversize body has 64 MiB.
     #[must_use]
     pub fn playable(provider: &str) -> Vec<Self> {
         let endpoint = spec::endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == provider);

@@ -1,9 +1,10 @@
 //! What a provider's double does wrong on purpose.
 //!
-//! A fault is of one request, which is one attempt of a client. Which request gets which is in `plan`; `before` responds
-//! in place of the provider, `after` damages what the provider responded, `looks` has responses that look the same before
-//! and after a user is stored, so that nobody can tell by the look. No fault makes a user that the request itself would
-//! not have made, but for [`Fault::DeliveredTwice`], which delivers it twice.
+//! A fault is of one request, which is one attempt of a client. Which request gets which is in
+//! `plan`; `before` responds in place of the provider, `after` damages what the provider responded,
+//! `looks` has responses that look the same before and after a user is stored, so that nobody can
+//! tell by the look. No fault makes a user that the request itself would not have made, but for
+//! [`Fault::DeliveredTwice`], which delivers it twice.
 
 mod after;
 mod before;
@@ -105,8 +106,8 @@ pub enum Fault {
     /// user is stored, until the caller takes another, see [`Sandbox::issue_token`](crate::Sandbox::issue_token). For
     /// providers with a bearer token.
     ExpiredToken,
-    /// A response of something between the client and the provider, such as a proxy or a firewall: a page of HTML, or
-    /// nothing at all.
+    /// A response of something between the client and the provider, such as a proxy or a firewall:
+    /// a page of HTML, or nothing at all.
     Intermediary {
         /// The status, such as 403, 502 or 503.
         status: u16,
@@ -120,8 +121,8 @@ pub enum Fault {
         #[serde(default)]
         after_storing: bool,
     },
-    /// 504 at once, as of a gateway that waits no longer. The provider is still at work: the user is stored later, or
-    /// not at all.
+    /// 504 at once, as of a gateway that waits no longer. The provider is still at work: the user
+    /// is stored later, or not at all.
     GatewayTimeout {
         /// How long after the response the user is stored, in milliseconds; not at all without it.
         #[serde(default)]
@@ -129,19 +130,23 @@ pub enum Fault {
     },
     /// 500 in the provider's own form, whose message repeats every string of the request.
     Echo {
-        /// Whether the request is processed first and the user stored; a refusal then stays as it is.
+        /// Whether the request is processed first and the user stored; a refusal then stays as it
+        /// is.
         #[serde(default)]
         after_storing: bool,
     },
-    /// A success status whose body says that something went wrong: an error field beside or in place of the user.
+    /// A success status whose body says that something went wrong: an error field beside or in
+    /// place of the user.
     DeniedSuccess {
-        /// Whether the request is processed first and the user stored; a refusal then stays as it is.
+        /// Whether the request is processed first and the user stored; a refusal then stays as it
+        /// is.
         #[serde(default)]
         after_storing: bool,
     },
     /// The body, with a byte order mark before it. After the provider.
     ByteOrderMark,
-    /// The same bytes are delivered twice, as by a mesh that repeats requests, and the client gets the second response.
+    /// The same bytes are delivered twice, as by a mesh that repeats requests, and the client gets
+    /// the second response.
     ///
     /// No client can withstand that at a provider that makes two users of them; it is not among the
     /// [playable](Self::playable) ones.

@@ -34,7 +34,8 @@ pub(crate) struct Endpoint {
     /// Members whose value no two users may share.
     pub(crate) unique: Vec<UniqueMember>,
     pub(crate) customer: Customer,
-    /// By what the provider's page promises that a retry makes no second user: paths in `NewUser`, or `idempotency_key`.
+    /// By what the provider's page promises that a retry makes no second user: paths in `NewUser`,
+    /// or `idempotency_key`.
     pub(crate) promised: Vec<String>,
     pub(crate) success: Success,
     pub(crate) refusals: Vec<Refusal>,

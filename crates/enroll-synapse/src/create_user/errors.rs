@@ -1,4 +1,5 @@
-//! What Synapse's responses say: a documented envelope whose codes are texts and differ from the HTTP status on purpose.
+//! What Synapse's responses say: a documented envelope whose codes are texts and differ from the
+//! HTTP status on purpose.
 
 use enroll_core::client::{Answer, ErrorItem, Reading};
 

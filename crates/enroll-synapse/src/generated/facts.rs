@@ -63,8 +63,8 @@ pub const FACTS: Facts = Facts {
         refresh_token: Some("/refresh_token"),
         request_id: None,
     },
-    external_id: Some("/extra/supp_id"),
-    email: Some("/logins/0/email"),
+    external_id_pointer: Some("/extra/supp_id"),
+    email_pointer: Some("/logins/0/email"),
     error_fields: &[
         ErrorField {
             name: "error",

@@ -1,8 +1,10 @@
 //! Whole calls over the wire: requests of every spec with canaries, answers likewise, and all that is logged meanwhile, by us and by the HTTP client.
 //!
-//! At its lowest level the HTTP client tells of retries, pooled connections, hosts and ports (reqwest and hyper-util). hyper itself says nothing unless it
-//! is compiled with `--cfg hyper_unstable_tracing`; then it tells states, lengths and the method. Whole bytes would be logged by reqwest's
-//! `connection_verbose`, which `HttpClient::builder` leaves off; whoever brings a client of their own with it asks for them.
+//! At its lowest level the HTTP client tells of retries, pooled connections, hosts and ports
+//! (reqwest and hyper-util). hyper itself says nothing unless it is compiled with `--cfg
+//! hyper_unstable_tracing`; then it tells states, lengths and the method. Whole bytes would be
+//! logged by reqwest's `connection_verbose`, which `HttpClient::builder` leaves off; whoever brings
+//! a client of their own with it asks for them.
 
 use enroll::facts::{AuthValue, Facts};
 use enroll::{Config, PROVIDERS, Retry};

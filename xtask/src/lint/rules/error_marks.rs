@@ -1,6 +1,8 @@
-//! What marks a body as the provider's own error is found by the client, and no gateway says it too.
+//! What marks a body as the provider's own error is found by the client, and no gateway says it
+//! too.
 //!
-//! Without a mark every rejection is unknown; with one that a gateway's page has as well, a page proves that no user was created.
+//! Without a mark every rejection is unknown; with one that a gateway's page has as well, a page
+//! proves that no user was created.
 
 use serde_json::Value;
 

@@ -1,7 +1,8 @@
 //! The list of known errors and the promises about retries can be believed.
 //!
-//! They decide whether a user is created a second time: an error whose meaning is known proves that none was created, and a promise lets a call be sent again.
-//! So each entry says what it is and who says so, none says two things, and none is about something that the request does not carry.
+//! They decide whether a user is created a second time: an error whose meaning is known proves that
+//! none was created, and a promise lets a call be sent again. So each entry says what it is and who
+//! says so, none says two things, and none is about something that the request does not carry.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The words. They are in small letters and without accents, as a message is compared with them.
 //!
-//! Most are the beginning or the middle of longer ones, in English, Spanish and Portuguese, which the
-//! providers speak; beside them is what runtimes and databases say of themselves.
+//! Most are the beginning or the middle of longer ones, in English, Spanish and Portuguese, which
+//! the providers speak; beside them is what runtimes and databases say of themselves.
 
 /// A server that failed.
 pub(super) const FAULT: &[&str] = &[
@@ -116,7 +116,7 @@ pub(super) const FAULT: &[&str] = &[
 pub(super) const FAULT_WORDS: &[&str] = &["interno", "interna", "busy", "dead", "lock", "locked", "oops", "retry"];
 
 /// Something that was done, after which a "no" says no more than that something else failed.
-pub(super) const DEED: &[&str] = &[
+pub(super) const DONE: &[&str] = &[
     "created",
     "creada",
     "creado",

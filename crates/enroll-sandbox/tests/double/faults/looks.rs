@@ -1,4 +1,5 @@
-//! Responses that tell nothing of what happened: the same look, before and after the user was stored.
+//! Responses that tell nothing of what happened: the same look, before and after the user was
+//! stored.
 
 use super::{PROVIDERS, right, set, stored, with};
 use crate::support::start;
