@@ -1,5 +1,5 @@
-//! Time that runs out at any moment: before a connection, while the request is handed to it, after it left. What a call calls unsent, the server never
-//! saw, also not a moment later.
+//! Time that runs out at any moment: before a connection, while the request is handed to it, after
+//! it left. What a call calls unsent, the server never saw, also not a moment later.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +17,6 @@ const CALLS: u64 = 600;
 /// How many calls are under way at once. Each has a socket at both ends, and many systems give a
 /// process no more than 1,024.
 const AT_ONCE: usize = 400;
-/// The longest deadline, about what a call takes in such a crowd.
-const LONGEST: u64 = 150_000;
 /// A success of each provider.
 const SUCCESSES: [(&str, u16, &str); 5] = [
     ("bitpanda", 201, r#"{"data":{"id":"u-1"}}"#),
@@ -60,10 +58,22 @@ fn hasty(provider: &str, url: &str) -> Arc<dyn CreateUser> {
     scripted::client(provider, &Config::new(url).retry(retry).order(Order::Free)).unwrap().into()
 }
 
+/// The time that the call of this number has: for most about what a call takes in such a crowd; for
+/// some hardly any and for some plenty, so that an idle machine leaves requests unsent and a busy
+/// one sends them.
+fn deadline(number: u64) -> Duration {
+    let longest = match number % 4 {
+        0 => return Duration::from_secs(20),
+        1 => 1_000,
+        _ => 150_000,
+    };
+    Duration::from_micros(scattered(number) % longest)
+}
+
 /// Whether the call of this number says that no user exists.
 async fn says_no(client: Arc<dyn CreateUser>, number: u64) -> bool {
     let user = profiles::numbered(&profiles::minimal_person(), number);
-    let call = CallOptions::new().deadline(Duration::from_micros(scattered(number) % LONGEST));
+    let call = CallOptions::new().deadline(deadline(number));
     // A task of its own, so that all threads take part.
     let call = tokio::spawn(async move { client.create_user(&user, &call).await });
     call.await.unwrap().is_err_and(|error| error.user_may_exist() == UserMayExist::No)
@@ -85,6 +95,7 @@ async fn in_a_crowd_with_deadlines_and_resets_what_is_called_unsent_never_arrive
         let arrived = server.arrived();
         let false_reports: Vec<_> = unsent.iter().filter(|number| arrived.contains(number)).collect();
         assert!(false_reports.is_empty(), "{provider}: {false_reports:?} arrived");
-        assert!(unsent.len() > 30 && arrived.len() > 100, "{provider}: {} and {}", unsent.len(), arrived.len());
+        // About half of those with hardly any time, and of those with plenty.
+        assert!(unsent.len() > 60 && arrived.len() > 60, "{provider}: {} and {}", unsent.len(), arrived.len());
     }
 }
