@@ -41,6 +41,18 @@ async fn secrets_of_an_unreadable_success_are_handed_out() {
     assert_eq!(told(&Err(error)), "Unknown, Maybe");
 }
 
+/// A password is made at random, and may spell a word that makes an outcome less sure.
+#[tokio::test]
+async fn what_a_password_spells_says_nothing() {
+    for password in ["k7Ja-9", "xSQLp4", "Fail-1", "used"] {
+        let body = format!(r#"{{"success":true,"response":{{"email":"jo@example.com","password":"{password}"}}}}"#);
+        let ended = create("onchainpay", Script::answer(200, &[], &body)).await;
+        assert_eq!(told(&ended), "CreatedUnreadable, Yes", "{password}");
+    }
+    let body = r#"{"success":true,"response":{"password":"the user exists already"}}"#;
+    assert_eq!(told(&create("onchainpay", Script::answer(200, &[], body)).await), "Conflict, Maybe");
+}
+
 #[tokio::test]
 async fn a_one_time_password_in_a_success_that_broke_off_is_lost() {
     let script = Script::broken_off(200, r#"{"success":true,"response":{"id":"u-1","pass"#);
