@@ -86,12 +86,12 @@ pub fn spelling(text: &str, number: u64) -> NewUser {
         // Bitpanda has a list of the letters that a name may hold.
         if text.chars().all(|letter| letter.is_ascii_alphabetic() || ",.-' ".contains(letter)) {
             person.name.given = text.into();
-            person.name.family = text.into();
+            person.name.family = Some(text.into());
         }
         person.employer_name = Some(text.into());
         if let Some(residence) = &mut person.residence {
             residence.line1 = text.into();
-            residence.city = text.into();
+            residence.city = Some(text.into());
         }
         if let Some(birth) = &mut person.birth {
             birth.city = Some(text.into());

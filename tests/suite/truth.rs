@@ -10,6 +10,7 @@ mod coverage;
 mod doubles;
 mod instances;
 mod misses;
+mod people;
 mod profiles;
 mod projected;
 mod reached;

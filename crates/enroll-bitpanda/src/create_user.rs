@@ -16,13 +16,15 @@ pub struct Extras {
     /// The ids of the accepted terms and privacy policy. Required for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Vec<i64>>,
-    /// The answers to the anti-money-laundering questions. Required for a person; may be empty.
+    /// The answers to the anti-money-laundering questions. Required for a person. The page shows the list
+    /// folded, so whether Bitpanda takes an empty one is not published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aml: Option<Vec<types::AmlAnswer>>,
     /// The answers to the appropriateness test, wanted before the first trade with stocks or ETFs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appropriateness: Vec<types::AppropriatenessAnswer>,
-    /// What was verified, and how. Birth date, birth place, gender and address come from the person where they are left out here.
+    /// What was verified, and how. Birth date, birth place, gender and address come from the person where
+    /// they are left out here. Required for a person: something of it must be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<types::Verification>,
     /// Compliance facts.
@@ -83,10 +85,12 @@ impl Provider for Bitpanda {
 fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Option<types::InvestmentAsAServiceUser> {
     mapping.in_mode("InvestmentAsAServiceUser");
     let user = mapping.user();
-    let email = mapping.need("email", user.email.as_ref());
+    let email = mapping.email();
+    let external_id = mapping.external_id();
     let phone = mapping.need_text("phone", user.phone.as_ref());
-    let first_name = mapping.text("subject.person.name.given", Some(&person.name.given_and_middle()));
-    let last_name = mapping.text("subject.person.name.family", Some(&person.name.family));
+    let given = person.name.given.trimmed().map(|_| person.name.given_and_middle());
+    let first_name = mapping.need_text("subject.person.name.given", given.as_ref());
+    let last_name = mapping.need_text("subject.person.name.family", person.name.family.as_ref());
     let language = mapping.need_text("language", user.language.as_ref());
     let country = nationality(mapping, person);
     let terms = mapping.need("extras.bitpanda.terms", extras.terms.as_ref());
@@ -100,7 +104,7 @@ fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Optio
         country: country?,
         email: email?,
         ext_compliance: extras.ext_compliance.clone(),
-        external_id: user.external_id.clone(),
+        external_id,
         external_meta: extras.external_meta.clone(),
         first_name: first_name?,
         language: language?,
@@ -108,7 +112,7 @@ fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Optio
         phone: phone?,
         tax,
         terms: terms?,
-        verification,
+        verification: verification?,
     })
 }
 
@@ -120,13 +124,14 @@ fn nationality(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::Coun
 
 fn tax(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::Tax> {
     let tax = mapping.first("subject.person.tax_ids", &person.tax_ids)?;
-    let residence = mapping.text("subject.person.tax_ids[0].country", Some(&tax.country));
-    Some(types::Tax { id: Some(tax.id.clone()), residence })
+    let id = mapping.need_plain("subject.person.tax_ids[0].id", Some(&tax.id));
+    let residence = mapping.need_text("subject.person.tax_ids[0].country", Some(&tax.country));
+    Some(types::Tax { id, residence })
 }
 
 fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::BringYourOwnLicenseUser> {
     let user = mapping.user();
-    let external_id = mapping.need("external_id", user.external_id.as_ref());
+    let external_id = mapping.need_external_id();
     let language = mapping.text("language", user.language.as_ref());
     mapping.in_mode("BringYourOwnLicenseUser");
     unused(mapping, extras);

@@ -24,11 +24,12 @@ impl Provider for Capa {
                 None
             }
         };
-        let email = mapping.need("email", user.email.as_ref());
+        let email = mapping.email();
+        let external_id = mapping.external_id();
         Some(types::CreateUserRequest {
-            alias: user.display_name.clone(),
+            alias: Mapping::plain(user.display_name.as_ref()),
             email: email?,
-            external_user_id: user.external_id.clone(),
+            external_user_id: external_id,
             type_: type_?,
         })
     }

@@ -15,6 +15,18 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_invisible(letter))
 }
 
+/// A text without white space and control characters at its ends; nothing if it is blank.
+///
+/// ```
+/// assert_eq!(enroll_client::trimmed(" Jo\n"), Some("Jo"));
+/// assert_eq!(enroll_client::trimmed(" \u{200b}"), None);
+/// ```
+pub fn trimmed(text: &str) -> Option<&str> {
+    // Letters that are drawn as nothing are part of a word in some scripts, so they stay.
+    let is_gap = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '\u{feff}';
+    (!is_blank(text)).then(|| text.trim_matches(is_gap))
+}
+
 /// The code points that a program may leave out of what it shows (*default ignorable* in Unicode's
 /// own table), and three that are drawn as a gap.
 ///

@@ -38,6 +38,17 @@ pub struct InvalidDate;
 pub struct InvalidTimestamp;
 
 impl Date {
+    /// The day of the calendar, if it has such a day.
+    ///
+    /// ```
+    /// use enroll_client::Date;
+    /// assert!(Date::of(2024, 2, 29).is_some_and(|date| date.as_str() == "2024-02-29"));
+    /// assert!(Date::of(1990, 2, 31).is_none());
+    /// ```
+    pub fn of(year: i32, month: i32, day: i32) -> Option<Self> {
+        Self::try_from(format!("{year:04}-{month:02}-{day:02}")).ok()
+    }
+
     /// The text, `YYYY-MM-DD`.
     pub fn as_str(&self) -> &str {
         &self.0

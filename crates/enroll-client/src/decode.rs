@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
 use crate::date::{InvalidDate, InvalidTimestamp};
+use crate::unique::DOUBLED;
 
 /// JSON does not have the expected shape. It names the place and what was expected there, never a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -99,12 +100,18 @@ fn is_name(key: &str) -> bool {
 /// What serde expected, from the part of its message that is fixed text. Messages of another form may quote a value anywhere and are not used.
 fn expected(message: &str) -> String {
     // Messages of our own types are fixed texts.
-    let own = [InvalidDate.to_string(), InvalidTimestamp.to_string(), "doesn't match pattern ".to_owned()];
+    let own = [
+        InvalidDate.to_string(),
+        InvalidTimestamp.to_string(),
+        DOUBLED.to_owned(),
+        "doesn't match pattern ".to_owned(),
+    ];
     if own.iter().any(|text| message.starts_with(text)) {
         return message.split(" at line ").next().unwrap_or_default().to_owned();
     }
     let known = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
-    if message.starts_with("missing field ") {
+    // serde names a field that a type knows.
+    if message.starts_with("missing field ") || message.starts_with("duplicate field ") {
         return message.split(" at line ").next().unwrap_or_default().to_owned();
     }
     let tail = known.iter().any(|form| message.starts_with(form)).then(|| message.rsplit_once(", expected ")).flatten();

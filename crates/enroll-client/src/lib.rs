@@ -20,6 +20,7 @@ mod config;
 mod date;
 pub mod decode;
 mod dispatch;
+mod email;
 mod error;
 mod exchange;
 mod exec;
@@ -39,16 +40,18 @@ mod secret;
 mod session;
 pub mod signing;
 pub mod token;
+mod unique;
 mod until;
 
 pub use answer::{Answer, Code, ErrorItem, Existing, ReadAnswer, Reading, RefusalKind, Words};
 pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
-pub use blank::is_blank;
+pub use blank::{is_blank, trimmed};
 pub use call::CallOptions;
 pub use clock::Clock;
 pub use config::{Config, ConfigError, Order};
 pub use date::{Date, InvalidDate, InvalidTimestamp, Timestamp};
 pub use decode::DecodeError;
+pub use email::is_email;
 pub use error::{Error, Unreadable};
 pub use exchange::{AttemptRecord, Attempts, Exchange, RawBody, is_plain_id};
 #[doc(hidden)]
@@ -67,6 +70,7 @@ pub use response_value::ResponseValue;
 pub use retry::{Budget, Retry};
 pub use secret::Secret;
 pub use session::{Service, Session};
+pub use unique::UniqueValue;
 
 /// A JSON value of a shape that the provider leaves open.
 pub type Json = serde_json::Value;

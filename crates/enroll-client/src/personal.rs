@@ -32,6 +32,13 @@ impl<T> Personal<T> {
     }
 }
 
+impl Personal<String> {
+    /// The text without white space at its ends; nothing if it is blank.
+    pub fn trimmed(&self) -> Option<&str> {
+        crate::trimmed(&self.0)
+    }
+}
+
 impl From<&str> for Personal<String> {
     fn from(value: &str) -> Self {
         Self(value.to_owned())

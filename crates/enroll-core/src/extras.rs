@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use enroll_client::{DecodeError, decode};
+use enroll_client::{DecodeError, UniqueValue, decode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -104,7 +104,11 @@ impl Serialize for ExtraSet {
 
 impl<'de> Deserialize<'de> for ExtraSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let slots = BTreeMap::<String, serde_json::Value>::deserialize(deserializer)?;
+        // What stands twice would be lost once.
+        let UniqueValue(extras) = UniqueValue::deserialize(deserializer)?;
+        let serde_json::Value::Object(slots) = extras else {
+            return Err(serde::de::Error::custom("invalid type: a value, expected an object of extras by provider"));
+        };
         Ok(Self(slots.into_iter().map(|(provider, json)| (provider, Slot::Raw(json))).collect()))
     }
 }

@@ -4,11 +4,13 @@
 //! real call run the same mapping.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use enroll_client::Personal;
+use serde::Serialize;
 
 use crate::{Facts, NewUser, Person, Problem, ProblemKind, ProviderExtras, Requirement, Subject, profile};
+
+mod flaws;
+mod texts;
 
 /// A path in [`NewUser`], such as `subject.person.tax_ids[1].country`.
 pub type Path = Cow<'static, str>;
@@ -46,8 +48,11 @@ impl<'u> Mapping<'u> {
     }
 
     /// Runs a provider's mapping to its end.
-    pub(crate) fn run<T>(&mut self, map: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(crate) fn run<T: Serialize>(&mut self, map: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let body = map(self);
+        for flaw in body.iter().flat_map(flaws::of) {
+            self.refuse(self.source(&flaw.field, &flaw.at), flaw.why);
+        }
         if !self.extras_taken && self.user.extras.has(self.facts.id) {
             self.refuse(format!("extras.{}", self.facts.id), "the provider asks for nothing of its own; leave it out");
         }
@@ -63,15 +68,32 @@ impl<'u> Mapping<'u> {
         self.problems.into_iter().chain(ignored).collect()
     }
 
+    /// The path in the profile that feeds a field of the request, at these places in its lists. Of
+    /// several it is that in the extras, for the mapping keeps flaws of the others away.
+    fn source(&self, field: &str, at: &[usize]) -> String {
+        let mut made = self.made().filter(|requirement| requirement.member == field);
+        let from = made.next().map_or(&[][..], |requirement| requirement.from);
+        let path = from.iter().find(|path| path.starts_with("extras.")).or(from.first()).unwrap_or(&field);
+        let mut at = at.iter();
+        let parts = path.split_inclusive("[]").map(|part| match (part.strip_suffix("[]"), at.next()) {
+            (Some(list), Some(at)) => format!("{list}[{at}]"),
+            _ => part.to_owned(),
+        });
+        parts.collect()
+    }
+
+    /// The requirements of the request that is being made.
+    fn made(&self) -> impl Iterator<Item = &'static Requirement> {
+        let mode = self.mode;
+        let in_mode = move |of: &&Requirement| mode.is_none() || of.mode.is_none() || of.mode == mode;
+        self.facts.requirements.iter().filter(in_mode)
+    }
+
     /// Whether a path feeds a member of the request that is being made.
     fn feeds(&self, path: &str) -> bool {
         let below =
             |unused: &str| path.strip_prefix(unused).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        let in_mode = |requirement: &&Requirement| {
-            self.mode.is_none() || requirement.mode.is_none() || requirement.mode == self.mode
-        };
-        let mut made = self.facts.requirements.iter().filter(in_mode);
-        !self.unused.iter().any(|unused| below(unused)) && made.any(|requirement| requirement.from.contains(&path))
+        !self.unused.iter().any(|unused| below(unused)) && self.made().any(|made| made.from.contains(&path))
     }
 
     fn is_blocked(&self) -> bool {
@@ -123,47 +145,12 @@ impl<'u> Mapping<'u> {
     }
 
     /// A value that every request has.
+    /// A text may be blank here: see [`need_plain`](Self::need_plain).
     pub fn need<T: Clone>(&mut self, path: impl Into<Path>, value: Option<&T>) -> Option<T> {
         if value.is_none() {
             self.missing(path);
         }
         value.cloned()
-    }
-
-    /// A checked text that every request has.
-    pub fn need_text<T>(&mut self, path: &'static str, value: Option<&Personal>) -> Option<T>
-    where
-        T: for<'t> TryFrom<&'t str>,
-    {
-        if value.is_none() {
-            self.missing(path);
-            return None;
-        }
-        self.text(path, value)
-    }
-
-    /// A checked text, where there is one. The path is written out only where it is needed: inside a list, give it as `format_args!`.
-    pub fn text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
-    where
-        T: for<'t> TryFrom<&'t str>,
-    {
-        let checked = T::try_from(value?.expose());
-        if checked.is_err() {
-            let path = path.to_string();
-            let why = self.rule(&path);
-            self.refuse(path, why);
-        }
-        checked.ok()
-    }
-
-    /// Checked texts of a list.
-    pub fn texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
-    where
-        T: for<'t> TryFrom<&'t str>,
-    {
-        let checked = values.iter().enumerate();
-        let checked = checked.map(|(at, value)| self.text(format_args!("{path}[{at}]"), Some(value)));
-        checked.flatten().collect()
     }
 
     /// The first of several, where the provider takes one. Tells of the others.

@@ -64,31 +64,47 @@ impl Person {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonName {
-    /// The first name.
+    /// The first name, or the only one.
     pub given: Personal,
     /// All names between the first and the family name, separated by spaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub middle: Option<Personal>,
-    /// The family name.
-    pub family: Personal,
+    /// The family name, which not everybody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<Personal>,
 }
 
 impl PersonName {
     /// A name without middle names.
     pub fn new(given: impl Into<Personal>, family: impl Into<Personal>) -> Self {
-        Self { given: given.into(), middle: None, family: family.into() }
+        Self { given: given.into(), middle: None, family: Some(family.into()) }
     }
 
-    /// Given and middle names, separated by a space.
+    /// The name of a person who has one name only.
+    ///
+    /// ```
+    /// let name = enroll_core::PersonName::single("Suharto");
+    /// assert_eq!(name.full().expose(), "Suharto");
+    /// ```
+    pub fn single(name: impl Into<Personal>) -> Self {
+        Self { given: name.into(), middle: None, family: None }
+    }
+
+    /// Given and middle names, separated by a space. Blank ones are left out.
     pub fn given_and_middle(&self) -> Personal {
-        let middle = self.middle.as_ref().map(|middle| format!(" {}", middle.expose())).unwrap_or_default();
-        Personal::new(format!("{}{middle}", self.given.expose()))
+        joined([Some(&self.given), self.middle.as_ref()], " ")
     }
 
-    /// The whole name in the order given, middle, family.
+    /// The whole name in the order given, middle, family. Blank ones are left out.
     pub fn full(&self) -> Personal {
-        Personal::new(format!("{} {}", self.given_and_middle().expose(), self.family.expose()))
+        joined([Some(&self.given), self.middle.as_ref(), self.family.as_ref()], " ")
     }
+}
+
+/// What is not blank of some texts, in one.
+fn joined<'t>(texts: impl IntoIterator<Item = Option<&'t Personal>>, between: &str) -> Personal {
+    let texts: Vec<_> = texts.into_iter().flatten().filter_map(Personal::trimmed).collect();
+    Personal::new(texts.join(between))
 }
 
 /// Where somebody was born.
@@ -130,22 +146,34 @@ pub struct Address {
     /// What the street line does not hold: flat, floor, building.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line2: Option<Personal>,
-    /// The city.
-    pub city: Personal,
+    /// The city, where there is one to tell: a city state needs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<Personal>,
     /// State, province or another subdivision, as the provider writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Personal>,
-    /// The postal code.
-    pub postal_code: Personal,
+    /// The postal code, which some countries do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<Personal>,
     /// The country as an ISO 3166-1 alpha-2 code.
     pub country: Personal,
 }
 
 impl Address {
-    /// Both lines in one, separated by a comma, for a provider that has one member for the street.
+    /// An address of which the rest is not known yet. Set it on the fields.
+    ///
+    /// ```
+    /// let mut address = enroll_core::Address::new("1 Market St.", "ES");
+    /// address.city = Some("Valencia".into());
+    /// ```
+    pub fn new(line1: impl Into<Personal>, country: impl Into<Personal>) -> Self {
+        Self { line1: line1.into(), line2: None, city: None, region: None, postal_code: None, country: country.into() }
+    }
+
+    /// Both lines in one, separated by a comma, for a provider that has one field for the street.
+    /// A blank one is left out.
     pub fn street(&self) -> Personal {
-        let more = self.line2.as_ref().map(|line| format!(", {}", line.expose())).unwrap_or_default();
-        Personal::new(format!("{}{more}", self.line1.expose()))
+        joined([Some(&self.line1), self.line2.as_ref()], ", ")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use enroll_client::is_blank;
 use serde_json::Value;
 
 use crate::NewUser;
@@ -25,6 +26,8 @@ fn walk(value: &Value, path: String, paths: &mut BTreeSet<String>) {
             }
         }
         Value::Array(items) => items.iter().for_each(|item| walk(item, format!("{path}[]"), paths)),
+        // Blank is absent.
+        Value::String(text) if is_blank(text) => {}
         // A bare reference: the subject's kind is no datum of its own.
         Value::String(kind) if path == "subject" && kind == "reference" => {}
         _ => {

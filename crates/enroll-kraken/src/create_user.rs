@@ -1,7 +1,7 @@
 //! Kraken Embed: what feeds its request, and what its answers say.
 
 use enroll_core::client::{self, Answer, Reading, ResponseValue};
-use enroll_core::{Address, CallOptions, Created, Facts, Mapping, Person, Provider, ProviderExtras};
+use enroll_core::{Address, CallOptions, Created, Facts, Mapping, Person, PersonName, Provider, ProviderExtras};
 use serde::{Deserialize, Serialize};
 
 use crate::{FACTS, Kraken, types};
@@ -33,36 +33,30 @@ impl Provider for Kraken {
     fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
         let user = mapping.user();
         let extras = mapping.extras::<Extras>().unwrap_or_default();
-        let email = mapping.need("email", user.email.as_ref());
-        let external_id = mapping.need("external_id", user.external_id.as_ref());
+        let email = mapping.email();
+        let external_id = mapping.need_external_id();
         let phone = mapping.need_text("phone", user.phone.as_ref());
         let terms = mapping.need("extras.kraken.tos_version_accepted", extras.tos_version_accepted.as_ref());
         let person = mapping.person()?;
         let date_of_birth = mapping.need("subject.person.date_of_birth", person.date_of_birth.as_ref());
         let occupation = mapping.need_text("subject.person.occupation", person.occupation.as_ref());
-        let nationalities = mapping.texts("subject.person.nationalities", &person.nationalities);
-        if person.nationalities.is_empty() {
-            mapping.missing("subject.person.nationalities");
-        }
+        let full_name = full_name(mapping, &person.name);
+        let nationalities = mapping.need_texts("subject.person.nationalities", &person.nationalities);
         let residence = residence(mapping, person.residence.as_ref());
         let tax_ids = tax_ids(mapping, person);
         let birth = person.birth.as_ref();
         let country_of_birth =
             mapping.text("subject.person.birth.country", birth.and_then(|birth| birth.country.as_ref()));
         Some(types::CreateUserRequest {
-            city_of_birth: birth.and_then(|birth| birth.city.clone()),
+            city_of_birth: birth.and_then(|birth| Mapping::plain(birth.city.as_ref())),
             client_identifier: extras.client_identifier.clone(),
             country_of_birth,
             date_of_birth: date_of_birth?,
             email: email?,
-            employer_name: person.employer_name.clone(),
+            employer_name: Mapping::plain(person.employer_name.as_ref()),
             external_id: external_id?,
-            full_name: types::FullName {
-                first_name: person.name.given.clone(),
-                last_name: person.name.family.clone(),
-                middle_name: person.name.middle.clone(),
-            },
-            language: user.language.clone(),
+            full_name: full_name?,
+            language: Mapping::plain(user.language.as_ref()),
             nationalities,
             occupation: occupation?,
             phone: phone?,
@@ -91,25 +85,37 @@ impl Provider for Kraken {
     }
 }
 
+fn full_name(mapping: &mut Mapping<'_>, name: &PersonName) -> Option<types::FullName> {
+    let first_name = mapping.need_plain("subject.person.name.given", Some(&name.given));
+    let last_name = mapping.need_plain("subject.person.name.family", name.family.as_ref());
+    let middle_name = Mapping::plain(name.middle.as_ref());
+    Some(types::FullName { first_name: first_name?, last_name: last_name?, middle_name })
+}
+
 fn residence(mapping: &mut Mapping<'_>, address: Option<&Address>) -> Option<types::Residence> {
     let Some(address) = address else {
         mapping.missing("subject.person.residence");
         return None;
     };
+    let line1 = mapping.need_plain("subject.person.residence.line1", Some(&address.line1));
+    let city = mapping.need_plain("subject.person.residence.city", address.city.as_ref());
+    let postal_code = mapping.need_plain("subject.person.residence.postal_code", address.postal_code.as_ref());
+    let country = mapping.need_text("subject.person.residence.country", Some(&address.country));
     Some(types::Residence {
-        city: address.city.clone(),
-        country: mapping.text("subject.person.residence.country", Some(&address.country))?,
-        line1: address.line1.clone(),
-        line2: address.line2.clone(),
-        postal_code: address.postal_code.clone(),
-        province: address.region.clone(),
+        city: city?,
+        country: country?,
+        line1: line1?,
+        line2: Mapping::plain(address.line2.as_ref()),
+        postal_code: postal_code?,
+        province: Mapping::plain(address.region.as_ref()),
     })
 }
 
 fn tax_ids(mapping: &mut Mapping<'_>, person: &Person) -> Vec<types::TaxId> {
     let typed = person.tax_ids.iter().enumerate().map(|(at, tax)| {
-        let issuing_country = mapping.text(format_args!("subject.person.tax_ids[{at}].country"), Some(&tax.country))?;
-        Some(types::TaxId { id: tax.id.clone(), issuing_country })
+        let id = mapping.need_plain(format!("subject.person.tax_ids[{at}].id"), Some(&tax.id));
+        let country = mapping.need_text(format!("subject.person.tax_ids[{at}].country"), Some(&tax.country));
+        Some(types::TaxId { id: id?, issuing_country: country? })
     });
     typed.flatten().collect()
 }

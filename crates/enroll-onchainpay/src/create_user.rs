@@ -14,9 +14,9 @@ impl Provider for OnchainPay {
     type Refused = ();
 
     fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
-        let email = mapping.need("email", mapping.user().email.as_ref());
+        let email = mapping.email()?;
         // The signer fills in the nonce, anew for every attempt.
-        Some(types::CreateUserRequest { email: email?, nonce: None })
+        Some(types::CreateUserRequest { email, nonce: None })
     }
 
     async fn send(

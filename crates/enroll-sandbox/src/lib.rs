@@ -97,6 +97,7 @@ mod control;
 mod created;
 mod credentials;
 mod duplicates;
+mod email;
 mod error;
 mod fault;
 mod ids;

@@ -3,7 +3,7 @@
 //! The service has been dark since May 2024. The client works against the sandbox.
 
 use enroll_core::client::{self, Answer, Reading, ResponseValue};
-use enroll_core::{CallOptions, Created, Facts, Mapping, Personal, Provider, Subject};
+use enroll_core::{CallOptions, Created, Facts, Mapping, Path, Personal, Provider, Subject};
 
 use crate::{FACTS, Synapse, types};
 
@@ -70,34 +70,40 @@ fn logins(mapping: &mut Mapping<'_>, logins: &[Login]) -> Option<Vec<types::Logi
     let user = mapping.user();
     let common = [Login::default()];
     let logins = if logins.is_empty() { &common[..] } else { logins };
-    let mut typed = |login: &Login| {
+    let mut typed = |(at, login): (usize, &Login)| {
+        let (path, email) = match &login.email {
+            Some(own) => (format!("extras.synapse.logins[{at}].email").into(), Some(own)),
+            None => (Path::Borrowed("email"), user.email.as_ref()),
+        };
         Some(types::Login {
-            email: mapping.need("email", login.email.as_ref().or(user.email.as_ref()))?,
+            email: mapping.need_email(path, email)?,
             password: login.password.clone(),
             scope: login.scope,
         })
     };
-    logins.iter().map(&mut typed).collect()
+    logins.iter().enumerate().map(&mut typed).collect()
 }
 
 fn phone_numbers(mapping: &mut Mapping<'_>, given: &[Personal]) -> Option<Vec<Personal>> {
     if given.is_empty() {
-        Some(vec![mapping.need("phone", mapping.user().phone.as_ref())?])
+        Some(vec![mapping.need_plain("phone", mapping.user().phone.as_ref())?])
     } else {
         Some(given.to_vec())
     }
 }
 
-fn legal_names(mapping: &Mapping<'_>, given: &[Personal]) -> Option<Vec<Personal>> {
+fn legal_names(mapping: &mut Mapping<'_>, given: &[Personal]) -> Option<Vec<Personal>> {
     match &mapping.user().subject {
         _ if !given.is_empty() => Some(given.to_vec()),
-        Subject::Person(person) => Some(vec![person.name.full()]),
-        Subject::Business(business) => Some(vec![business.legal_name.clone()]),
+        Subject::Person(person) => Some(vec![mapping.full_name(&person.name)?]),
+        Subject::Business(business) => {
+            Some(vec![mapping.need_plain("subject.business.legal_name", Some(&business.legal_name))?])
+        }
         Subject::Reference => None,
     }
 }
 
-fn extra(mapping: &Mapping<'_>, given: Option<&Extra>) -> types::Extra {
+fn extra(mapping: &mut Mapping<'_>, given: Option<&Extra>) -> types::Extra {
     let given = given.cloned().unwrap_or_default();
     types::Extra {
         cip_tag: given.cip_tag,
@@ -105,6 +111,6 @@ fn extra(mapping: &Mapping<'_>, given: Option<&Extra>) -> types::Extra {
         is_business: Some(matches!(mapping.user().subject, Subject::Business(_))),
         note: given.note,
         public_note: given.public_note,
-        supp_id: given.supp_id.or_else(|| mapping.user().external_id.clone()),
+        supp_id: given.supp_id.or_else(|| mapping.external_id()),
     }
 }

@@ -19,7 +19,8 @@ pub(crate) fn validator(id: &str, component: &str) -> Arc<Validator> {
 pub(crate) fn validator_of(id: &str, schema: &Value) -> Validator {
     let mut whole = translated(schema);
     whole["components"]["schemas"] = translated(&spec(id)["components"]["schemas"]);
-    jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true).build(&whole).unwrap()
+    let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+    options.with_format("email", enroll::client::is_email).build(&whole).unwrap()
 }
 
 /// Where a value breaks its component, as JSON pointers in order; a missing member counts as broken at its place.

@@ -77,7 +77,7 @@ async fn an_echo_may_be_spelt_otherwise() {
         let mut user = profiles::full_person();
         if let enroll::Subject::Person(person) = &mut user.subject {
             person.name.given = given.into();
-            person.name.family = family.into();
+            person.name.family = Some(family.into());
         }
         let body = serde_json::json!({ "error": [error] }).to_string();
         let seen = responds("kraken", &user, 200, &body).await;

@@ -4,12 +4,7 @@ use enroll::{NewUser, Person, PersonName, ProblemKind};
 use enroll_tests::{harness, profiles};
 use serde_json::Value;
 
-use super::support::{changed, refused, review, sentences};
-
-/// The paths of one kind of problem.
-fn paths(report: &enroll::Report, kind: ProblemKind) -> Vec<&str> {
-    report.problems.iter().filter(|problem| problem.kind == kind).map(|problem| &*problem.path).collect()
-}
+use super::support::{changed, paths, refused, review, sentences};
 
 #[tokio::test]
 async fn a_value_that_breaks_a_rule_is_named_by_its_path_and_not_sent() {
@@ -19,10 +14,10 @@ async fn a_value_that_breaks_a_rule_is_named_by_its_path_and_not_sent() {
         ("kraken", "/nationalities/1", "che", "subject.person.nationalities[1]"),
         ("kraken", "/residence/country", "fr", "subject.person.residence.country"),
         ("kraken", "/birth/country", "France", "subject.person.birth.country"),
-        ("kraken", "/tax_ids/1/country", "", "subject.person.tax_ids[1].country"),
+        ("kraken", "/tax_ids/1/country", "Frankreich", "subject.person.tax_ids[1].country"),
         ("bitpanda", "/nationalities/0", "fra", "subject.person.nationalities[0]"),
         ("bitpanda", "/tax_ids/0/country", "France", "subject.person.tax_ids[0].country"),
-        ("bitpanda", "/name/family", "", "subject.person.name.family"),
+        ("bitpanda", "/name/family", "Muster 2", "subject.person.name.family"),
     ];
     let sandbox = harness::sandbox().await;
     let mut texts = Vec::new();
@@ -65,7 +60,14 @@ async fn all_that_is_missing_is_told_at_once() {
         (
             "bitpanda",
             &bare,
-            &["phone", "language", "subject.person.nationalities[0]", "extras.bitpanda.terms", "extras.bitpanda.aml"],
+            &[
+                "phone",
+                "language",
+                "subject.person.nationalities[0]",
+                "extras.bitpanda.terms",
+                "extras.bitpanda.aml",
+                "extras.bitpanda.verification",
+            ],
         ),
         (
             "synapse",

@@ -1,6 +1,6 @@
 //! Profiles with one thing changed, and errors as somebody reads them.
 
-use enroll::{CallOptions, Error, NewUser};
+use enroll::{CallOptions, Error, NewUser, ProblemKind};
 use enroll_sandbox::Sandbox;
 use enroll_tests::{harness, profiles};
 use serde_json::Value;
@@ -17,6 +17,11 @@ pub(super) fn person(external_id: &str, email: &str) -> NewUser {
     let mut user = profiles::full_person().external_id(external_id);
     user.email = Some(email.into());
     user
+}
+
+/// The paths of one kind of problem.
+pub(super) fn paths(report: &enroll::Report, kind: ProblemKind) -> Vec<&str> {
+    report.problems.iter().filter(|problem| problem.kind == kind).map(|problem| &*problem.path).collect()
 }
 
 /// One call with the right credentials that must fail.

@@ -72,7 +72,7 @@ fn own(id: &'static str) -> BoxedStrategy<Option<Value>> {
 }
 
 fn person() -> BoxedStrategy<Value> {
-    let names = record(vec![("given", name()), ("middle", rarely(name())), ("family", name())]);
+    let names = record(vec![("given", name()), ("middle", rarely(name())), ("family", mostly_given(name()))]);
     let birth = record(vec![("city", often(r"\PC{0,12}")), ("country", often("[A-Z]{2}"))]);
     let person = record(vec![
         ("name", always(names)),
@@ -103,9 +103,9 @@ fn address() -> BoxedStrategy<Value> {
     record(vec![
         ("line1", line()),
         ("line2", often(r"\PC{1,9}")),
-        ("city", line()),
+        ("city", mostly_given(line())),
         ("region", often(r"\PC{1,9}")),
-        ("postal_code", line()),
+        ("postal_code", mostly_given(line())),
         ("country", always(text("[A-Z]{2}"))),
     ])
 }
@@ -142,6 +142,10 @@ fn always(value: BoxedStrategy<Value>) -> BoxedStrategy<Option<Value>> {
 
 fn mostly(value: BoxedStrategy<Value>) -> BoxedStrategy<Option<Value>> {
     prop::option::weighted(0.95, value).boxed()
+}
+
+fn mostly_given(value: BoxedStrategy<Option<Value>>) -> BoxedStrategy<Option<Value>> {
+    prop_oneof![9 => value, 1 => Just(None)].boxed()
 }
 
 fn rarely(value: BoxedStrategy<Option<Value>>) -> BoxedStrategy<Option<Value>> {

@@ -16,6 +16,7 @@ struct Common<'u> {
     email: Option<&'u Personal>,
     phone: Option<&'u Personal>,
     name: Option<Personal>,
+    name_path: Option<&'static str>,
     entity_type: Option<Personal>,
     date: Option<&'u Date>,
     date_path: Option<&'static str>,
@@ -29,7 +30,8 @@ impl<'u> Common<'u> {
         let common = Self { email: user.email.as_ref(), phone: user.phone.as_ref(), ..Self::default() };
         match &user.subject {
             Subject::Person(person) => Self {
-                name: Some(person.name.full()),
+                name: person.name.given.trimmed().map(|_| person.name.full()),
+                name_path: Some("subject.person.name.given"),
                 entity_type: person.gender.map(entity_type),
                 date: person.date_of_birth.as_ref(),
                 date_path: Some("subject.person.date_of_birth"),
@@ -39,6 +41,7 @@ impl<'u> Common<'u> {
             },
             Subject::Business(business) => Self {
                 name: Some(business.legal_name.clone()),
+                name_path: Some("subject.business.legal_name"),
                 date: business.formation_date.as_ref(),
                 date_path: Some("subject.business.formation_date"),
                 address: business.address.as_ref(),
@@ -72,13 +75,13 @@ fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<Base
     // Each member is asked for even where an earlier one is missing, so that all problems are told at once.
     let mut need = |member: &str, own: Option<&Personal>, common: Option<Personal>, path: Option<String>| {
         let path = path.unwrap_or_else(|| format!("extras.synapse.documents[{at}].{member}"));
-        mapping.need(path, own.cloned().or(common).as_ref())
+        mapping.need_plain(path, own.or(common.as_ref()))
     };
     let first = |path: &str| (at == 0).then(|| path.to_owned());
-    let email = need("email", document.email.as_ref(), common.email.cloned(), first("email"));
     let phone_number = need("phone_number", document.phone_number.as_ref(), common.phone.cloned(), first("phone"));
     let ip = need("ip", document.ip.as_ref(), None, None);
-    let name = need("name", document.name.as_ref(), common.name.clone(), None);
+    let name_path = common.name_path.filter(|_| document.name.is_none()).map(str::to_owned);
+    let name = need("name", document.name.as_ref(), common.name.clone(), name_path);
     let entity_type = need("entity_type", document.entity_type.as_ref(), common.entity_type.clone(), None);
     let entity_scope = need("entity_scope", document.entity_scope.as_ref(), None, None);
     let mut place = |member: &str, own: Option<&Personal>, (value, path): (Option<Personal>, Option<String>)| {
@@ -86,14 +89,18 @@ fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<Base
     };
     let street = common.address("line1", |address| Some(address.street()));
     let address_street = place("address_street", document.address_street.as_ref(), street);
-    let city = common.address("city", |address| Some(address.city.clone()));
+    let city = common.address("city", |address| address.city.clone());
     let address_city = place("address_city", document.address_city.as_ref(), city);
     let region = common.address("region", |address| address.region.clone());
     let address_subdivision = place("address_subdivision", document.address_subdivision.as_ref(), region);
-    let postal_code = common.address("postal_code", |address| Some(address.postal_code.clone()));
+    let postal_code = common.address("postal_code", |address| address.postal_code.clone());
     let address_postal_code = place("address_postal_code", document.address_postal_code.as_ref(), postal_code);
     let country = common.address("country", |address| Some(address.country.clone()));
     let address_country_code = place("address_country_code", document.address_country_code.as_ref(), country);
+    let email = match &document.email {
+        None if at == 0 => mapping.need_email("email", common.email),
+        own => mapping.need_email(format!("extras.synapse.documents[{at}].email"), own.as_ref()),
+    };
     let [day, month, year] = date(mapping, document, &common, at);
     Some(BaseDocument {
         address_city: address_city?,
@@ -126,20 +133,26 @@ fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<Base
     })
 }
 
-/// The provider takes a date in three numbers.
+/// The provider takes a date in three numbers. They come from one source: the document's own, or the
+/// common profile's where the document has none of them.
 fn date(mapping: &mut Mapping<'_>, document: &Document, common: &Common<'_>, at: usize) -> [Option<Personal<i32>>; 3] {
-    let parts = [
-        ("day", &document.day, common.date.map(Date::day)),
-        ("month", &document.month, common.date.map(Date::month)),
-        ("year", &document.year, common.date.map(Date::year)),
-    ];
-    let own = parts.iter().any(|(_, own, _)| own.is_some());
-    if let (false, None, Some(path)) = (own, common.date, common.date_path) {
-        mapping.missing(path);
-        return [None, None, None];
+    let path = |part: &str| format!("extras.synapse.documents[{at}].{part}");
+    let own = [&document.day, &document.month, &document.year];
+    if own.iter().all(|part| part.is_none()) {
+        if let Some(date) = common.date {
+            return [date.day(), date.month(), date.year()].map(|part| Some(Personal::new(part)));
+        }
+        if let Some(path) = common.date_path {
+            mapping.missing(path);
+            return [None, None, None];
+        }
     }
-    parts.map(|(member, own, common)| {
-        let value = own.clone().or_else(|| common.map(Personal::new));
-        mapping.need(format!("extras.synapse.documents[{at}].{member}"), value.as_ref())
-    })
+    let [day, month, year] = [("day", own[0]), ("month", own[1]), ("year", own[2])]
+        .map(|(part, own)| mapping.need(path(part), own.as_ref()));
+    if let (Some(day), Some(month), Some(year)) = (&day, &month, &year)
+        && Date::of(*year.expose(), *month.expose(), *day.expose()).is_none()
+    {
+        mapping.refuse(path("day"), "day, month and year together are no date of the calendar");
+    }
+    [day, month, year]
 }

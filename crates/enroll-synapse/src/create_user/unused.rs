@@ -8,7 +8,7 @@ pub(super) fn tell(mapping: &mut Mapping<'_>, extras: &Extras) {
     let first = extras.documents.first();
     let document_takes = |has_own: fn(&Document) -> bool| first.is_some_and(|document| !has_own(document));
     let name = extras.legal_names.is_empty() || document_takes(|own| own.name.is_some());
-    let date = document_takes(|own| own.day.is_some() && own.month.is_some() && own.year.is_some());
+    let date = document_takes(|own| own.day.is_some() || own.month.is_some() || own.year.is_some());
     let street = document_takes(|own| own.address_street.is_some());
     let city = document_takes(|own| own.address_city.is_some());
     let region = document_takes(|own| own.address_subdivision.is_some());

@@ -38,9 +38,9 @@ fn residence() -> Address {
     Address {
         line1: "Calle de la Enfermeria Militar 123".into(),
         line2: Some("Escalera 2, piso 4, puerta B".into()),
-        city: "Santiago de Compostela".into(),
+        city: Some("Santiago de Compostela".into()),
         region: Some("A Coruna".into()),
-        postal_code: "15700".into(),
+        postal_code: Some("15700".into()),
         country: "ES".into(),
     }
 }

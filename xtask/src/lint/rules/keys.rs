@@ -11,7 +11,7 @@ use crate::spec::problem::Problem;
 
 pub(super) const RULE: Rule = Rule { name: "unknown-key", check };
 
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 13] = [
     "x-enroll-case",
     "x-enroll-computed",
     "x-enroll-credential",
@@ -21,6 +21,7 @@ const KNOWN: [&str; 12] = [
     "x-enroll-per-call",
     "x-enroll-privacy",
     "x-enroll-provider",
+    "x-enroll-rule",
     "x-enroll-server",
     "x-enroll-unconfirmed",
     "x-enroll-user",

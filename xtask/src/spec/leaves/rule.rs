@@ -1,20 +1,36 @@
-//! What a value must obey, as words for a person: plain, or marked up for documentation.
+//! What a value must be like: in words for a person whose value is refused, or marked up for
+//! documentation, where the pattern itself is of use.
 
 use serde_json::Value;
 
-/// The rule of a schema: pattern, values, format and bounds.
+/// The rule of a schema in words: pattern, values, format and bounds.
 pub(super) fn of(schema: &Value) -> Option<String> {
-    marked(schema, str::to_owned)
+    let pattern = || text(schema, "pattern").map(|pattern| format!("pattern {pattern}"));
+    let words = text(schema, "x-enroll-rule").map(str::to_owned).or_else(pattern);
+    let format = format(schema).map(|format| match format {
+        "date" => "a date, written YYYY-MM-DD".to_owned(),
+        "date-time" => "a moment, written as in 2021-07-01T14:56:45+03:00".to_owned(),
+        "email" => "an e-mail address".to_owned(),
+        other => format!("format {other}"),
+    });
+    join([words, values(schema, str::to_owned), format].into_iter().chain(bounds(schema)), "; ")
 }
 
-/// The same, where `mark` sets off what is to be taken literally.
+/// The same with the pattern itself, where `mark` sets off what is to be taken literally.
 pub(crate) fn marked(schema: &Value, mark: fn(&str) -> String) -> Option<String> {
-    let text = |key: &str| schema.get(key).and_then(Value::as_str);
-    let pattern = text("pattern").map(|pattern| format!("pattern {}", mark(pattern)));
-    // The formats of numbers and of passwords say nothing about what may be written.
-    let format = text("format").filter(|format| !["int32", "int64", "float", "double", "password"].contains(format));
-    let format = format.map(|format| format!("format {}", mark(format)));
+    let pattern = text(schema, "pattern").map(|pattern| format!("pattern {}", mark(pattern)));
+    let format = format(schema).map(|format| format!("format {}", mark(format)));
     join([pattern, values(schema, mark), format].into_iter().chain(bounds(schema)), "; ")
+}
+
+fn text<'s>(schema: &'s Value, key: &str) -> Option<&'s str> {
+    schema.get(key).and_then(Value::as_str)
+}
+
+/// The format, unless it is one of numbers or of passwords: those say nothing about what may be
+/// written.
+fn format(schema: &Value) -> Option<&str> {
+    text(schema, "format").filter(|format| !["int32", "int64", "float", "double", "password"].contains(format))
 }
 
 /// Rules joined to one; equal rules count once.
@@ -56,8 +72,12 @@ mod tests {
 
     #[test]
     fn says_every_rule_once() {
-        let rule = of(&json!({"type": "string", "minLength": 1, "maxLength": 9, "pattern": "^a"}));
-        assert_eq!(rule.as_deref(), Some("pattern ^a; at least 1 characters; at most 9 characters"));
+        let schema =
+            json!({"type": "string", "minLength": 1, "maxLength": 9, "pattern": "^a", "x-enroll-rule": "an a"});
+        assert_eq!(of(&schema).as_deref(), Some("an a; at least 1 characters; at most 9 characters"));
+        let rule = marked(&schema, |literal| format!("`{literal}`"));
+        assert_eq!(rule.as_deref(), Some("pattern `^a`; at least 1 characters; at most 9 characters"));
+        assert_eq!(of(&json!({"format": "date"})).as_deref(), Some("a date, written YYYY-MM-DD"));
         assert_eq!(of(&json!({"enum": ["a", true]})).as_deref(), Some("one of a, true"));
         assert_eq!(of(&json!({"type": "integer", "format": "int32"})), None);
         assert_eq!(join([Some("a".to_owned()), Some("a".to_owned())], " or ").as_deref(), Some("a"));

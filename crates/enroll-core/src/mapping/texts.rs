@@ -1,0 +1,119 @@
+//! Texts of a profile on their way into a request.
+//!
+//! White space at the ends of a text is no part of it, and a blank text is absent: a provider that
+//! trims would store nothing, or take two people for one.
+
+use std::fmt;
+
+use enroll_client::{Personal, is_email};
+
+use super::{Mapping, Path};
+use crate::PersonName;
+
+impl Mapping<'_> {
+    /// A text that the provider takes as it is, without white space at its ends; nothing if it is blank.
+    pub fn plain(value: Option<&Personal>) -> Option<Personal> {
+        value?.trimmed().map(Personal::from)
+    }
+
+    /// A plain text that every request has.
+    pub fn need_plain(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<Personal> {
+        let plain = Self::plain(value);
+        if plain.is_none() {
+            self.missing(path);
+        }
+        plain
+    }
+
+    /// The e-mail address of the user, which every request has.
+    pub fn email(&mut self) -> Option<Personal> {
+        self.need_email("email", self.user.email.as_ref())
+    }
+
+    /// An e-mail address that every request has.
+    pub fn need_email(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<Personal> {
+        let path = path.into();
+        let email = self.need_plain(path.clone(), value)?;
+        if is_email(email.expose()) {
+            return Some(email);
+        }
+        self.refuse(path, "it is no e-mail address; write it like name@example.com, with nothing beside it");
+        None
+    }
+
+    /// Your own id of the user, where there is one. An id with white space at an end is refused, not
+    /// trimmed: trimming could make two ids one, and so two people.
+    pub fn external_id(&mut self) -> Option<Personal> {
+        let id = self.user.external_id.as_ref()?;
+        let trimmed = id.trimmed()?;
+        if trimmed != id.expose() {
+            let why = "it begins or ends with white space, which a provider may drop; leave that out";
+            self.refuse("external_id", why);
+            return None;
+        }
+        Some(id.clone())
+    }
+
+    /// Your own id of the user, where every request has it.
+    pub fn need_external_id(&mut self) -> Option<Personal> {
+        if Self::plain(self.user.external_id.as_ref()).is_none() {
+            self.missing("external_id");
+        }
+        self.external_id()
+    }
+
+    /// The whole name of a person, where the provider takes it in one text.
+    pub fn full_name(&mut self, name: &PersonName) -> Option<Personal> {
+        self.need_plain("subject.person.name.given", Some(&name.given))?;
+        Some(name.full())
+    }
+
+    /// A checked text that every request has.
+    pub fn need_text<T>(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let path = path.into();
+        if value.and_then(Personal::trimmed).is_none() {
+            self.missing(path);
+            return None;
+        }
+        self.text(path, value)
+    }
+
+    /// A checked text, where there is one. The path is written out only where it is needed: inside a
+    /// list, give it as `format_args!`.
+    pub fn text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let checked = T::try_from(value?.trimmed()?);
+        if checked.is_err() {
+            let path = path.to_string();
+            let why = self.rule(&path);
+            self.refuse(path, why);
+        }
+        checked.ok()
+    }
+
+    /// Checked texts of a list. Blank ones are left out.
+    pub fn texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let checked = values.iter().enumerate();
+        let checked = checked.map(|(at, value)| self.text(format_args!("{path}[{at}]"), Some(value)));
+        checked.flatten().collect()
+    }
+
+    /// Checked texts of a list, of which every request has one at least.
+    pub fn need_texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        if values.iter().all(|value| value.trimmed().is_none()) {
+            self.missing(path);
+        }
+        self.texts(path, values)
+    }
+}
