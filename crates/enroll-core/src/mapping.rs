@@ -32,6 +32,7 @@ pub struct Mapping<'u> {
     extras_unread: bool,
     mode: Option<&'static str>,
     unused: Vec<&'static str>,
+    overridden: Vec<&'static str>,
 }
 
 impl<'u> Mapping<'u> {
@@ -44,6 +45,7 @@ impl<'u> Mapping<'u> {
             extras_unread: false,
             mode: None,
             unused: Vec::new(),
+            overridden: Vec::new(),
         }
     }
 
@@ -61,10 +63,16 @@ impl<'u> Mapping<'u> {
 
     /// Everything that stands in the way, and what is filled in and feeds nothing.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
-        let why = format!("{} has no member for it here", self.facts.name);
         let unused = profile::filled_in(self.user).into_iter().filter(|path| !self.feeds(path));
-        let ignored = |path: String| Problem { path: path.into(), kind: ProblemKind::Ignored, why: why.clone().into() };
-        let ignored: Vec<_> = unused.map(ignored).collect();
+        let ignored = unused.map(|path| {
+            let why = if self.overridden.iter().any(|overridden| *overridden == path) {
+                format!("extras.{} says otherwise, and goes first", self.facts.id)
+            } else {
+                format!("{} has no field for it here", self.facts.name)
+            };
+            Problem { path: path.into(), kind: ProblemKind::Ignored, why: why.into() }
+        });
+        let ignored: Vec<_> = ignored.collect();
         self.problems.into_iter().chain(ignored).collect()
     }
 
@@ -93,7 +101,8 @@ impl<'u> Mapping<'u> {
     fn feeds(&self, path: &str) -> bool {
         let below =
             |unused: &str| path.strip_prefix(unused).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        !self.unused.iter().any(|unused| below(unused)) && self.made().any(|made| made.from.contains(&path))
+        let mut unused = self.unused.iter().chain(&self.overridden);
+        !unused.any(|unused| below(unused)) && self.made().any(|made| made.from.contains(&path))
     }
 
     fn is_blocked(&self) -> bool {
@@ -110,9 +119,14 @@ impl<'u> Mapping<'u> {
         self.mode = Some(mode);
     }
 
-    /// Says that a path, and all below it, feeds nothing in this request, because the extras say otherwise.
+    /// Says that a path, and all below it, feeds nothing in this request.
     pub fn unused(&mut self, path: &'static str) {
         self.unused.push(path);
+    }
+
+    /// Says that a path feeds nothing in this request, because the extras say otherwise.
+    pub fn overridden(&mut self, path: &'static str) {
+        self.overridden.push(path);
     }
 
     /// The subject, where it is a person; else a problem.

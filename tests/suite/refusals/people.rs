@@ -172,6 +172,7 @@ fn what_the_extras_override_is_told() {
     ] {
         assert!(told.contains(&path), "{path}: {report}");
     }
+    assert!(report.to_string().contains("extras.bitpanda says otherwise"), "{report}");
     let told = bitpanda_report(&profiles::minimal_person());
     assert!(!paths(&told, ProblemKind::Ignored).contains(&"subject.person.date_of_birth"), "{told}");
 }

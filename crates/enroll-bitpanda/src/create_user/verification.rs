@@ -81,5 +81,5 @@ fn tell_overridden(mapping: &mut Mapping<'_>, given: &Verification) {
         ("subject.person.residence.line2", has(|own| &own.street)),
         ("subject.person.residence.postal_code", has(|own| &own.zip_code)),
     ];
-    overridden.into_iter().filter(|(_, is_overridden)| *is_overridden).for_each(|(path, _)| mapping.unused(path));
+    overridden.into_iter().filter(|(_, is_overridden)| *is_overridden).for_each(|(path, _)| mapping.overridden(path));
 }
