@@ -165,6 +165,13 @@ mod tests {
     }
 
     #[test]
+    fn an_email_address_is_what_it_is_for_the_clients() {
+        let schema = compiled(json!({ "properties": { "email": { "type": "string", "format": "email" } } }));
+        assert!(schema.accepts(&json!({ "email": "jo..doe@example.ne.jp" })));
+        assert_eq!(schema.problems(&json!({ "email": "jo@example.com\n" })), ["/email: format"]);
+    }
+
+    #[test]
     fn of_alternatives_the_nearest_is_told() {
         let arm = |name: &str| json!({ "type": "object", "required": [name, "both"], "properties": {} });
         let schema = compiled(json!({ "oneOf": [arm("one"), arm("other")] }));

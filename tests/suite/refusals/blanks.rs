@@ -1,7 +1,7 @@
 //! A blank value is absent: missing where the provider needs it, left out where it does not. White
 //! space at the ends of a value is no part of it.
 
-use enroll::{CallOptions, NewUser, PROVIDER_IDS, ProblemKind, Subject, synapse};
+use enroll::{CallOptions, CreateUser as _, NewUser, PROVIDER_IDS, ProblemKind, Subject, synapse};
 use enroll_tests::components::REQUESTS;
 use enroll_tests::{harness, profiles};
 use serde_json::Value;
@@ -95,6 +95,19 @@ fn a_blank_value_that_a_provider_can_do_without_is_left_out() {
             let user = common(pointer, blank);
             assert_eq!(request(provider, &user).unwrap(), without, "{provider}, {pointer}, {blank:?}");
         }
+    }
+}
+
+/// What was not said is not ignored.
+#[test]
+fn a_blank_value_is_not_told_as_ignored() {
+    for (name, expected) in [("Jean", true), (" ", false), ("", false)] {
+        let client = enroll::onchainpay::OnchainPay::new(
+            &enroll::onchainpay::Credentials::new("made", "up"),
+            &enroll::Config::new("http://127.0.0.1:1"),
+        );
+        let report = client.unwrap().check(&changed("/display_name", name));
+        assert_eq!(paths(&report, ProblemKind::Ignored).contains(&"display_name"), expected, "{name:?}");
     }
 }
 

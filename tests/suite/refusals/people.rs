@@ -29,6 +29,9 @@ fn one_name_is_enough_where_the_provider_takes_one() {
         check(provider, &user).unwrap();
     }
     assert_eq!(check("synapse", &user).unwrap()["legal_names"], serde_json::json!(["Suharto"]));
+    let nameless = with_person(|person| person.name = PersonName::new(" ", "Suharto"));
+    let report = check("synapse", &nameless).unwrap_err();
+    assert_eq!(paths(&report, ProblemKind::Missing), ["subject.person.name.given"]);
     for provider in ["bitpanda", "kraken"] {
         let report = check(provider, &user).unwrap_err();
         assert_eq!(paths(&report, ProblemKind::Missing), ["subject.person.name.family"], "{provider}");
