@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use time::format_description::well_known::{Iso8601, Rfc3339};
 
 /// A calendar date, `YYYY-MM-DD`.
@@ -18,13 +18,13 @@ use time::format_description::well_known::{Iso8601, Rfc3339};
 /// assert!("1990-02-30".parse::<Date>().is_err());
 /// # Ok::<(), enroll_client::InvalidDate>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Date(String);
 
 /// A moment with its offset, as RFC 3339 writes it (`2021-07-01T14:56:45+03:00`), kept as written.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Timestamp(String);
 
 /// The text is not a date.
@@ -118,6 +118,12 @@ macro_rules! checked_text {
 
             fn from_str(text: &str) -> Result<Self, $error> {
                 Self::try_from(text)
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 

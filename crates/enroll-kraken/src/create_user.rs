@@ -113,8 +113,8 @@ fn residence(mapping: &mut Mapping<'_>, address: Option<&Address>) -> Option<typ
 
 fn tax_ids(mapping: &mut Mapping<'_>, person: &Person) -> Vec<types::TaxId> {
     let typed = person.tax_ids.iter().enumerate().map(|(at, tax)| {
-        let id = mapping.need_plain(format!("subject.person.tax_ids[{at}].id"), Some(&tax.id));
-        let country = mapping.need_text(format!("subject.person.tax_ids[{at}].country"), Some(&tax.country));
+        let id = mapping.need_plain(format_args!("subject.person.tax_ids[{at}].id"), Some(&tax.id));
+        let country = mapping.need_text(format_args!("subject.person.tax_ids[{at}].country"), Some(&tax.country));
         Some(types::TaxId { id: id?, issuing_country: country? })
     });
     typed.flatten().collect()

@@ -2,12 +2,14 @@
 //!
 //! White space at the ends of a text is no part of it, and a blank text is absent: a provider that
 //! trims would store nothing, or take two people for one.
+//!
+//! A path is written out only where something is wrong: inside a list, give it as `format_args!`.
 
 use std::fmt;
 
 use enroll_client::{Personal, is_email};
 
-use super::{Mapping, Path};
+use super::Mapping;
 use crate::PersonName;
 
 impl Mapping<'_> {
@@ -17,10 +19,10 @@ impl Mapping<'_> {
     }
 
     /// A plain text that every request has.
-    pub fn need_plain(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<Personal> {
+    pub fn need_plain(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<Personal> {
         let plain = Self::plain(value);
         if plain.is_none() {
-            self.missing(path);
+            self.missing(path.to_string());
         }
         plain
     }
@@ -31,13 +33,15 @@ impl Mapping<'_> {
     }
 
     /// An e-mail address that every request has.
-    pub fn need_email(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<Personal> {
-        let path = path.into();
-        let email = self.need_plain(path.clone(), value)?;
+    pub fn need_email(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<Personal> {
+        let email = self.need_plain(&path, value)?;
         if is_email(email.expose()) {
             return Some(email);
         }
-        self.refuse(path, "it is no e-mail address; write it like name@example.com, with nothing beside it");
+        self.refuse(
+            path.to_string(),
+            "it is no e-mail address; write it like name@example.com, with nothing beside it",
+        );
         None
     }
 
@@ -69,20 +73,18 @@ impl Mapping<'_> {
     }
 
     /// A checked text that every request has.
-    pub fn need_text<T>(&mut self, path: impl Into<Path>, value: Option<&Personal>) -> Option<T>
+    pub fn need_text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
     where
         T: for<'t> TryFrom<&'t str>,
     {
-        let path = path.into();
         if value.and_then(Personal::trimmed).is_none() {
-            self.missing(path);
+            self.missing(path.to_string());
             return None;
         }
         self.text(path, value)
     }
 
-    /// A checked text, where there is one. The path is written out only where it is needed: inside a
-    /// list, give it as `format_args!`.
+    /// A checked text, where there is one.
     pub fn text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
     where
         T: for<'t> TryFrom<&'t str>,
