@@ -6,6 +6,7 @@ mod capa;
 mod faults;
 mod kraken;
 mod onchainpay;
+mod safety;
 mod server;
 #[allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 mod support;
