@@ -88,3 +88,29 @@ where
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+    use futures_util::StreamExt as _;
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    #[tokio::test]
+    async fn a_piece_is_made_when_it_is_asked_for() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&made);
+        let response = pieces(0, move |at| {
+            count.fetch_add(1, Ordering::Relaxed);
+            (at < 3).then(|| (at.to_string(), at + 1))
+        });
+        let mut body = response.into_body().into_data_stream();
+        for expected in 1..=3 {
+            assert!(body.next().await.is_some());
+            assert_eq!(made.load(Ordering::Relaxed), expected);
+        }
+        assert!(body.next().await.is_none());
+    }
+}

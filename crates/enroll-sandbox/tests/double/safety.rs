@@ -123,9 +123,7 @@ async fn a_create_succeeds_while_a_list_is_partly_read() {
     let mut text = listing.chunk().await.unwrap().unwrap().to_vec();
     let create = capa(&sandbox, "late@example.com");
     assert_eq!(timeout(GENEROUS, create.status(&sandbox)).await.unwrap(), 201);
-    while let Some(piece) = listing.chunk().await.unwrap() {
-        text.extend_from_slice(&piece);
-    }
+    text.extend_from_slice(&timeout(GENEROUS, listing.bytes()).await.unwrap().unwrap());
     let users: Value = serde_json::from_slice(&text).unwrap();
     let ids = users["bitpanda"].as_array().unwrap().iter().map(|user| user["id"].as_str().unwrap());
     assert_eq!(ids.collect::<std::collections::HashSet<_>>().len(), USERS);
