@@ -57,7 +57,7 @@ pub(crate) struct Options {
     /// Serve the control endpoint, by which programs in any language play faults and learn what was stored
     ///
     /// The first line of output then has its base URL as "control"; append these paths.
-    /// It asks for no credentials and tells secrets.
+    /// Whoever knows that URL can read secrets; its last segment is random.
     ///
     /// PUT faults/PROVIDER: the body is a plan, one of
     /// {"in_order": [FAULT or null, …]}, {"every": FAULT},
@@ -75,6 +75,14 @@ pub(crate) struct Options {
     /// The documentation of the crate enroll-sandbox has all kinds of faults.
     #[arg(long)]
     control: bool,
+
+    /// Fix the segment of the control endpoint's URL, /_sandbox/SEGMENT, for scripts that cannot read the first line
+    #[arg(long, value_name = "SEGMENT", requires = "control")]
+    control_segment: Option<String>,
+
+    /// Take requests to this host too, for example the name of a container; may be given several times
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
 }
 
 /// Serves until interrupted.
@@ -91,6 +99,8 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     builder = options.other_words.iter().fold(builder, Builder::other_words);
     builder = options.failed_creates_use_up_keys.iter().fold(builder, Builder::failed_creates_use_up_keys);
+    builder = options.allow_host.iter().fold(builder, Builder::allow_host);
+    builder = options.control_segment.iter().fold(builder, Builder::control_segment);
     let sandbox = builder.control(options.control).start().await.context("the sandbox cannot be started")?;
     announce(&sandbox).context("the address cannot be written to standard output")?;
     interrupted().await.context("interrupts cannot be waited for")?;

@@ -43,7 +43,7 @@ fn sandbox(arguments: &[&str]) -> (Running, Value) {
 fn ask(announced: &Value, what: &str, body: &str) -> String {
     let address = announced["url"].as_str().unwrap().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
-    let head = format!("{what} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nContent-Type: application/json\r\n");
+    let head = format!("{what} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n");
     write!(stream, "{head}Authorization: Bearer a-token-of-mine\r\nContent-Length: {}\r\n\r\n{body}", body.len())
         .unwrap();
     let mut answer = String::new();
@@ -96,15 +96,22 @@ fn the_sandbox_announces_itself_and_answers() {
 
 #[test]
 fn faults_are_played_by_a_program_that_only_speaks_http() {
-    let flags = ["--control", "--refuse-only-promised-duplicates", "--credential", "bitpanda.token=a-token-of-mine"];
+    let flags = [
+        "--control",
+        "--control-segment",
+        "mine",
+        "--refuse-only-promised-duplicates",
+        "--credential",
+        "bitpanda.token=a-token-of-mine",
+    ];
     let (running, announced) = sandbox(&flags);
-    assert_eq!(announced["control"], format!("{}/_sandbox", announced["url"].as_str().unwrap()));
+    assert_eq!(announced["control"], format!("{}/_sandbox/mine", announced["url"].as_str().unwrap()));
     let plan = r#"{"in_order": [{"kind": "server_error", "after_storing": true}]}"#;
-    assert!(ask(&announced, "PUT /_sandbox/faults/bitpanda", plan).starts_with("HTTP/1.1 200"));
+    assert!(ask(&announced, "PUT /_sandbox/mine/faults/bitpanda", plan).starts_with("HTTP/1.1 200"));
     let create = || ask(&announced, "POST /v2/users", r#"{"external_id":"Ext-Id-1"}"#);
     assert!(create().starts_with("HTTP/1.1 500"));
     assert!(create().starts_with("HTTP/1.1 409"), "bitpanda promises it");
-    let users = ask(&announced, "GET /_sandbox/users", "");
+    let users = ask(&announced, "GET /_sandbox/mine/users", "");
     assert!(users.contains(r#""external_id":"Ext-Id-1""#) && users.contains(r#""is_delivered":false"#), "{users}");
     drop(running);
 }

@@ -65,6 +65,17 @@ impl Answer {
         Self { status, headers: HeaderMap::new(), body: json!({}) }
     }
 
+    /// The response of the sandbox itself to what it does not take, with the reason.
+    pub(crate) fn error(status: StatusCode, message: &str) -> Self {
+        Self { body: json!({ "error": message }), ..Self::empty(status) }
+    }
+
+    /// The response to a create when no more users are kept. No provider documents this status.
+    pub(crate) fn full() -> Self {
+        let message = "the sandbox keeps no more users; start a new one, or raise Builder::max_users";
+        Self::error(StatusCode::INSUFFICIENT_STORAGE, message)
+    }
+
     /// The answer to a path that no provider has.
     pub(crate) fn unknown_path() -> Self {
         let body = json!({ "error": "no provider of the sandbox has this path" });

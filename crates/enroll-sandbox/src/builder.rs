@@ -4,23 +4,30 @@
 
 use crate::{
     case::Case,
+    connection::Connections,
     credentials::Credentials,
     duplicates::Duplicates,
     error::StartError,
     fault::FaultPlan,
+    guard::Guard,
+    ids,
     journal::Journal,
     provider::{Choices, Provider},
     sandbox::Sandbox,
     server::Shared,
     spec::{self, Endpoint},
     stop,
-    store::Store,
+    store::{MAX_USERS, Store},
 };
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
+    time::Duration,
 };
 use tokio::net::TcpListener;
+
+/// The length of a random segment in hexadecimal.
+const SEGMENT: usize = 32;
 
 /// A sandbox before it starts; see [`Sandbox::builder`].
 #[derive(Debug, Clone)]
@@ -35,6 +42,11 @@ pub struct Builder {
     faults: BTreeMap<String, FaultPlan>,
     is_controlled: bool,
     is_remote_control_allowed: bool,
+    control_segment: Option<String>,
+    hosts: Vec<String>,
+    max_users: usize,
+    header_timeout: Duration,
+    body_timeout: Duration,
 }
 
 impl Default for Builder {
@@ -48,6 +60,11 @@ impl Default for Builder {
             faults: BTreeMap::new(),
             is_controlled: false,
             is_remote_control_allowed: false,
+            control_segment: None,
+            hosts: Vec::new(),
+            max_users: MAX_USERS,
+            header_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(30),
         }
     }
 }
@@ -59,7 +76,8 @@ impl Builder {
         self
     }
 
-    /// Whether an address may be used that other machines can reach. They could then read nothing, but fill the memory.
+    /// Whether an address may be used that other machines can reach. They could then read nothing, but
+    /// use up the users that are kept.
     pub fn allow_remote(mut self, allowed: bool) -> Self {
         self.is_remote_allowed = allowed;
         self
@@ -123,6 +141,42 @@ impl Builder {
         self
     }
 
+    /// The secret segment of the control endpoint's paths, `/_sandbox/<segment>/…`, of ASCII letters, digits, `-` and
+    /// `_`. It is random by default; a fixed one is for scripts that cannot read the announcement.
+    pub fn control_segment(mut self, segment: impl Into<String>) -> Self {
+        self.control_segment = Some(segment.into());
+        self
+    }
+
+    /// A host by which the sandbox may be called, without a port, as that of a container. May be called several times.
+    ///
+    /// Without it a request is answered with 403 unless its `Host` is a loopback address, `localhost` or the
+    /// [address](Self::listen) listened on, which keeps web pages out.
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.hosts.push(host.into().to_ascii_lowercase());
+        self
+    }
+
+    /// How many users are kept, of all providers together; 500,000 by default, some 800 bytes each. Beyond it a create
+    /// is answered with 507 and stores nothing.
+    pub fn max_users(mut self, count: usize) -> Self {
+        self.max_users = count;
+        self
+    }
+
+    /// How long the head of a request may take, from the connection or the head's first byte on; 10 seconds by default.
+    /// Then the connection is closed.
+    pub fn header_timeout(mut self, limit: Duration) -> Self {
+        self.header_timeout = limit;
+        self
+    }
+
+    /// How long the body of a request may take; 30 seconds by default. Then the response is 408.
+    pub fn body_timeout(mut self, limit: Duration) -> Self {
+        self.body_timeout = limit;
+        self
+    }
+
     /// The status with which a provider's double answers a case that its spec documents under several.
     ///
     /// Where nobody knows which status is right, the specs show them all: bitpanda refuses a body with 400 or 422,
@@ -143,21 +197,24 @@ impl Builder {
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let providers = self.providers()?;
         self.check_address()?;
+        let control = self.segment()?;
         let failed = |source| StartError::Listen { address: self.address, source };
         let listener = TcpListener::bind(self.address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (running, stop) = stop::channel();
         let shared = Shared {
             providers,
-            store: Store::default(),
+            store: Store::new(self.max_users),
             journal: Journal::default(),
             stop,
-            is_controlled: self.is_controlled,
+            guard: Guard { address: self.address.ip(), hosts: self.hosts },
+            body_timeout: self.body_timeout,
+            control,
         };
         for (provider, plan) in self.faults {
             shared.set_faults(&provider, plan)?;
         }
-        Ok(Sandbox::run(listener, address, self.credentials, shared, running))
+        Ok(Sandbox::run(Connections::new(listener, self.header_timeout), address, self.credentials, shared, running))
     }
 
     fn check_address(&self) -> Result<(), StartError> {
@@ -171,6 +228,16 @@ impl Builder {
             return Err(StartError::ControlNotLoopback(self.address));
         }
         Ok(())
+    }
+
+    /// The secret segment, if the control endpoint is on.
+    fn segment(&self) -> Result<Option<String>, StartError> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        match &self.control_segment {
+            Some(segment) if segment.is_empty() || !segment.bytes().all(is_plain) => Err(StartError::ControlSegment),
+            Some(segment) => Ok(self.is_controlled.then(|| segment.clone())),
+            None => Ok(self.is_controlled.then(|| ids::hex(SEGMENT))),
+        }
     }
 
     fn providers(&self) -> Result<Vec<Provider>, StartError> {

@@ -74,6 +74,9 @@ pub enum StartError {
          address or call allow_remote_control(true)"
     )]
     ControlNotLoopback(SocketAddr),
+    /// The control endpoint's segment cannot be part of a path.
+    #[error("the control segment cannot be used; give ASCII letters, digits, - and _, at least one")]
+    ControlSegment,
     /// A plan of faults cannot be played.
     #[error(transparent)]
     Fault(#[from] FaultError),

@@ -1,6 +1,7 @@
 //! The requests received, in order, within bounds.
 //!
-//! A sandbox may run for days under a load test; beyond the bounds the oldest requests are forgotten. Users are never.
+//! A sandbox may run for days under a load test; beyond the bounds the oldest requests are forgotten. Users are
+//! never; beyond their bound no more are stored.
 
 use crate::record::Received;
 use std::{
@@ -33,8 +34,13 @@ impl Journal {
     }
 
     pub(crate) fn requests(&self) -> Vec<Received> {
+        self.shared().iter().map(|request| Received::clone(request)).collect()
+    }
+
+    /// The requests without a copy of each.
+    pub(crate) fn shared(&self) -> Vec<Arc<Received>> {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.requests.iter().map(|request| Received::clone(request)).collect()
+        state.requests.iter().map(Arc::clone).collect()
     }
 }
 

@@ -63,9 +63,11 @@
 //! # The control endpoint
 //!
 //! Programs in other languages do the same over HTTP, where [`Builder::control`] or `enroll sandbox --control` turns it
-//! on. Paths begin with the `control` of the [announcement](Sandbox::announcement), `<url>/_sandbox`; bodies and
-//! answers are JSON. It asks for no credentials and tells secrets, so it is off by default, and kept to loopback unless
-//! [`Builder::allow_remote_control`] says otherwise.
+//! on. Paths begin with [`Sandbox::control_url`], which is also the `control` of the
+//! [announcement](Sandbox::announcement): `<url>/_sandbox/<segment>`, with a random segment unless
+//! [`Builder::control_segment`] fixes it. Bodies and responses are JSON. Whoever knows the URL can
+//! read secrets, so the endpoint is off by default, and kept to loopback unless
+//! [`Builder::allow_remote_control`] says otherwise. Long lists are sent piece by piece.
 //!
 //! | request | what it does |
 //! |---|---|
@@ -77,13 +79,23 @@
 //! | `DELETE tokens` | ends all bearer tokens |
 //!
 //! What cannot be done is answered with 400, or with 404 where there is no such path, and `{"error": …}`, one sentence
-//! that names what is wrong. For example, with the sandbox of `enroll sandbox --listen 127.0.0.1:8080 --control`:
+//! that names what is wrong. For example, with the sandbox of `enroll sandbox --listen 127.0.0.1:8080 --control
+//! --control-segment mine`:
 //!
 //! ```text
 //! curl -X PUT --data '{"in_order": [{"kind": "reset_after_storing"}, null, {"kind": "slow_body", "millis": 200}]}' \
-//!     http://127.0.0.1:8080/_sandbox/faults/kraken
-//! curl http://127.0.0.1:8080/_sandbox/users
+//!     http://127.0.0.1:8080/_sandbox/mine/faults/kraken
+//! curl http://127.0.0.1:8080/_sandbox/mine/users
 //! ```
+//!
+//! # What is kept out
+//!
+//! A request that a web page may have caused is answered with 403 and `{"error": …}`, at every path:
+//! its `Host` is not a loopback address, `localhost`, the address listened on or one of
+//! [`Builder::allow_host`], its `Origin` is another site, or its `Sec-Fetch-Site` says so. A broken
+//! body is answered with 400, one that takes longer than [`Builder::body_timeout`] with 408, one
+//! beyond 30 MiB with 413; [`Received::problem`] reports which. A connection whose request head takes
+//! longer than [`Builder::header_timeout`] is closed. Beyond 4,096 connections further ones wait.
 //!
 //! It is a double and no emulator: nothing that a provider would tell can be read back over HTTP, no verification of a
 //! person is played, and no limit on the number of requests is kept.
@@ -100,7 +112,9 @@ mod duplicates;
 mod email;
 mod error;
 mod fault;
+mod guard;
 mod ids;
+mod intake;
 mod journal;
 mod pipeline;
 mod provider;

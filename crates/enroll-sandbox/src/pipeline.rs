@@ -20,10 +20,12 @@ use http::header::CONTENT_TYPE;
 use serde_json::Value;
 use std::sync::{Arc, atomic::AtomicBool};
 
-/// Why a request is refused, and for a duplicate what was seen before.
-struct Refused {
-    case: Case,
-    of: Option<String>,
+/// Why a request is refused.
+enum Refused {
+    /// As the provider would, and for a duplicate what was seen before.
+    Case { case: Case, of: Option<String> },
+    /// By the sandbox itself, which keeps no more users.
+    Full,
 }
 
 /// Answers a request as the provider would, or with the fault that the request is to meet.
@@ -86,7 +88,8 @@ fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (Answ
             tracing::debug!(provider = id, "user created");
             (Answer::created(provider.endpoint, body), Some(user))
         }
-        Err(Refused { case, of }) => {
+        Err(Refused::Full) => (Answer::full(), None),
+        Err(Refused::Case { case, of }) => {
             tracing::debug!(provider = id, %case, "request refused");
             if !matches!(case, Case::MissingCredentials | Case::WrongCredentials | Case::IdempotencyKeyReused) {
                 use_up_key(provider, store, request);
@@ -178,7 +181,7 @@ fn idempotency_key(provider: &Provider, request: &Received) -> Option<String> {
 
 impl From<Case> for Refused {
     fn from(case: Case) -> Self {
-        Self { case, of: None }
+        Self::Case { case, of: None }
     }
 }
 
@@ -186,7 +189,8 @@ impl From<Conflict> for Refused {
     fn from(conflict: Conflict) -> Self {
         match conflict {
             Conflict::IdempotencyKey => Self::from(Case::IdempotencyKeyReused),
-            Conflict::Member(of) => Self { case: Case::Duplicate, of: Some(of) },
+            Conflict::Member(of) => Self::Case { case: Case::Duplicate, of: Some(of) },
+            Conflict::Full => Self::Full,
         }
     }
 }
@@ -219,7 +223,7 @@ mod tests {
     }
 
     fn statuses(provider: &Provider, calls: &[(&str, &str)]) -> Vec<u16> {
-        let store = Store::default();
+        let store = Store::new(crate::store::MAX_USERS);
         let call = |(key, body): &(&str, &str)| {
             let headers = [("x-key", *key), ("content-type", "application/json")];
             let request = Arc::new(request("/people", &headers, body.as_bytes()));

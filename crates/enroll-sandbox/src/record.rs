@@ -18,6 +18,8 @@ pub struct Received {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) fault: Option<Fault>,
+    /// Why the sandbox itself did not take the request.
+    pub(crate) problem: Option<&'static str>,
     /// The status answered with; stays empty where nothing was answered.
     pub(crate) answered: OnceLock<u16>,
 }
@@ -76,6 +78,13 @@ impl Received {
         self.fault.as_ref()
     }
 
+    /// Why the sandbox itself did not take the request, in which case no provider saw it: its `Host` or `Origin` is
+    /// foreign, or its body is broken, too large or too slow. `None` for all other requests.
+    #[must_use]
+    pub fn problem(&self) -> Option<&'static str> {
+        self.problem
+    }
+
     /// The status that the request was answered with; `None` where the connection was reset in place of an answer.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
@@ -91,6 +100,7 @@ impl fmt::Debug for Received {
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
             .field("fault", &self.fault)
+            .field("problem", &self.problem)
             .finish_non_exhaustive()
     }
 }
@@ -112,6 +122,7 @@ pub(crate) mod testing {
             headers: headers.iter().map(header).collect(),
             body: Bytes::copy_from_slice(body),
             fault: None,
+            problem: None,
             answered: OnceLock::new(),
         }
     }

@@ -16,7 +16,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 /// How long `shutdown` waits for answers that are on their way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -42,7 +42,7 @@ impl Sandbox {
 
     /// Serves on a listener. Must be called within a tokio runtime.
     pub(crate) fn run(
-        listener: TcpListener,
+        connections: Connections,
         address: SocketAddr,
         credentials: Credentials,
         shared: Shared,
@@ -53,7 +53,7 @@ impl Sandbox {
         let mut stop = shared.stop.clone();
         let server = tokio::spawn(async move {
             let stopped = async move { stop.wait().await };
-            if let Err(error) = axum::serve(Connections(listener), service).with_graceful_shutdown(stopped).await {
+            if let Err(error) = axum::serve(connections, service).with_graceful_shutdown(stopped).await {
                 tracing::error!(%error, "the sandbox stopped serving");
             }
         });
@@ -79,7 +79,7 @@ impl Sandbox {
         self.shared.journal.requests()
     }
 
-    /// The users created, in order. None is ever forgotten.
+    /// The users created, in order. None is ever forgotten; beyond [`Builder::max_users`] a create is answered with 507.
     #[must_use]
     pub fn users(&self) -> Vec<User> {
         self.shared.store.users()
@@ -106,7 +106,8 @@ impl Sandbox {
     }
 
     /// A new bearer token that the provider takes from now on, beside those it takes already; `None` for a provider
-    /// without bearer tokens. Beyond 1,000 tokens the oldest ends.
+    /// without bearer tokens. Beyond 1,000 issued tokens the oldest of
+    /// them ends.
     #[must_use]
     pub fn issue_token(&self, provider: &str) -> Option<String> {
         self.shared.issue_token(provider)
@@ -122,10 +123,27 @@ impl Sandbox {
     #[must_use]
     pub fn announcement(&self) -> Value {
         let mut announcement = json!({ "url": self.url, "credentials": self.credentials });
-        if self.shared.is_controlled {
-            announcement["control"] = format!("{}{}", self.url, control::PREFIX.trim_end_matches('/')).into();
+        if let Some(control) = self.control_url() {
+            announcement["control"] = control.into();
         }
         announcement
+    }
+
+    /// The base URL of the [control endpoint](crate#the-control-endpoint), without a slash at the end; `None` if it is
+    /// off. Whoever has it can read what the sandbox keeps.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = enroll_sandbox::Sandbox::builder().control(true).start().await?;
+    /// let users = format!("{}/users", sandbox.control_url().ok_or("it is off")?);
+    /// assert_eq!(reqwest::get(users).await?.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn control_url(&self) -> Option<String> {
+        self.shared.control.as_deref().map(|segment| format!("{}{}", self.url, control::base(segment)))
     }
 
     /// Stops the server; answers that are on their way are waited for, five seconds at most.

@@ -7,6 +7,8 @@ use crate::{
     connection::Connection,
     control,
     fault::Fault,
+    guard::Guard,
+    intake,
     journal::Journal,
     pipeline,
     provider::Provider,
@@ -18,16 +20,16 @@ use crate::{
 };
 use axum::{
     Router,
-    body::to_bytes,
+    body::Body,
     extract::{ConnectInfo, Request, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
 use http::{Method, StatusCode, request::Parts};
-use std::sync::{Arc, OnceLock};
-
-/// Synapse takes documents in the body, up to this size by its official Node library.
-pub(crate) const MAX_BODY: usize = 30 * 1024 * 1024;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 /// What all connections share.
 #[derive(Debug)]
@@ -36,7 +38,10 @@ pub(crate) struct Shared {
     pub(crate) store: Store,
     pub(crate) journal: Journal,
     pub(crate) stop: Stop,
-    pub(crate) is_controlled: bool,
+    pub(crate) guard: Guard,
+    pub(crate) body_timeout: Duration,
+    /// The secret part of the control endpoint's paths, if it is on.
+    pub(crate) control: Option<String>,
 }
 
 /// Where a request leads.
@@ -56,18 +61,30 @@ async fn serve(
     ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
 ) -> Response {
+    let busy = connection.busy();
+    let response = respond(&shared, &connection, request).await;
+    // The connection is busy until the last byte is handed over.
+    response.map(|body| Body::new(busy.until_end_of(body)))
+}
+
+async fn respond(shared: &Arc<Shared>, connection: &Connection, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let reply = match to_bytes(body, MAX_BODY).await {
-        Ok(body) => answer(&shared, parts, body),
-        Err(_) => Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).into(),
-    };
-    reply.send(&connection, shared.stop.clone()).await
+    let path = parts.uri.path();
+    let steps = shared.control.as_deref().and_then(|segment| control::steps(segment, path)).map(str::to_owned);
+    if let Some(problem) = shared.guard.problem(&parts.uri, &parts.headers) {
+        return shared.reject(parts, StatusCode::FORBIDDEN, problem, steps.is_some());
+    }
+    match (intake::read(body, shared.body_timeout).await, steps) {
+        (Err(problem), steps) => shared.reject(parts, problem.status(), problem.message(), steps.is_some()),
+        (Ok(body), Some(steps)) => control::response(shared, &parts.method, &steps, &body),
+        (Ok(body), None) => answer(shared, parts, body).send(connection, shared.stop.clone()).await,
+    }
 }
 
 /// The answer to a request; what the provider does after it is begun.
 fn answer(shared: &Arc<Shared>, parts: Parts, body: Bytes) -> Reply {
     let (mut reply, request) = shared.answer(parts, body);
-    if let (Some(late), Some(request)) = (reply.late.take(), request) {
+    if let Some(late) = reply.late.take() {
         let (shared, mut stop) = (Arc::clone(shared), shared.stop.clone());
         tokio::spawn(async move {
             let is_stopped = stop.pause(late.wait).await.is_err();
@@ -95,11 +112,19 @@ impl Shared {
         Truth { users: self.store.users(), tallies: self.providers.iter().map(tally).collect() }
     }
 
-    /// The answer, and the request as it was noted; requests to the control endpoint are not.
-    fn answer(&self, parts: Parts, body: Bytes) -> (Reply, Option<Arc<Received>>) {
-        if let Some(steps) = parts.uri.path().strip_prefix(control::PREFIX).filter(|_| self.is_controlled) {
-            return (control::answer(self, &parts.method, steps, &body).into(), None);
+    /// The sandbox's own response to a request that no provider is to see. It is noted without its body, unless it was
+    /// a control call.
+    fn reject(&self, parts: Parts, status: StatusCode, problem: &'static str, is_control: bool) -> Response {
+        if !is_control {
+            let request = received(&Route::Unknown, parts, Bytes::new());
+            let answered = OnceLock::from(status.as_u16());
+            self.journal.note(Arc::new(Received { problem: Some(problem), answered, ..request }));
         }
+        Reply::from(Answer::error(status, problem)).into_response()
+    }
+
+    /// The answer, and the request as it was noted.
+    fn answer(&self, parts: Parts, body: Bytes) -> (Reply, Arc<Received>) {
         let route = self.route(&parts.method, parts.uri.path(), &body);
         let request = Arc::new(received(&route, parts, body));
         self.journal.note(Arc::clone(&request));
@@ -111,7 +136,7 @@ impl Shared {
         if let Some(status) = reply.visible_status() {
             request.answered.get_or_init(|| status.as_u16());
         }
-        (reply, Some(request))
+        (reply, request)
     }
 
     fn route(&self, method: &Method, path: &str, body: &[u8]) -> Route<'_> {
@@ -134,5 +159,14 @@ fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
     };
     // `Uri` keeps path and query as they were written, which a signature over them needs.
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    Received { provider, method: parts.method, target, headers: parts.headers, body, fault, answered: OnceLock::new() }
+    Received {
+        provider,
+        method: parts.method,
+        target,
+        headers: parts.headers,
+        body,
+        fault,
+        problem: None,
+        answered: OnceLock::new(),
+    }
 }

@@ -27,25 +27,50 @@ pub(crate) struct Claim {
 pub(crate) enum Conflict {
     IdempotencyKey,
     Member(String),
+    /// No more users are kept.
+    Full,
 }
 
+/// How many users are kept by default, of all providers together: some 800 bytes each.
+pub(crate) const MAX_USERS: usize = 500_000;
+/// How many users are looked at under one lock when all are listed.
+const PAGE: usize = 256;
+
 /// All users of all providers.
-#[derive(Debug, Default)]
-pub(crate) struct Store(Mutex<State>);
+#[derive(Debug)]
+pub(crate) struct Store {
+    max_users: usize,
+    state: Mutex<State>,
+}
+
+/// A part of the listing of a provider's users.
+pub(crate) struct Page {
+    /// Each with how many users of the provider belong to the same customer.
+    pub(crate) users: Vec<(User, usize)>,
+    /// Where the next page begins.
+    pub(crate) next: usize,
+}
 
 #[derive(Debug, Default)]
 struct State {
     users: Vec<User>,
     claims: HashSet<Claim>,
     keys: HashMap<(&'static str, String), SystemTime>,
+    /// How many users a provider's customer has, so that a listing need not count.
+    times: HashMap<&'static str, HashMap<String, usize>>,
 }
 
 impl Store {
+    pub(crate) fn new(max_users: usize) -> Self {
+        Self { max_users, state: Mutex::default() }
+    }
+
     /// Enters a user, or nothing at all.
     ///
     /// # Errors
     ///
-    /// When the idempotency key was used within its lifetime, or else when a claimed value is taken.
+    /// When the idempotency key was used within its lifetime, or else when a claimed value is taken, or else when as
+    /// many users are kept as may be. None is forgotten for a new one: what was stored must stay true.
     pub(crate) fn add(&self, user: User, claims: Vec<Claim>, key: Option<String>) -> Result<(), Conflict> {
         let mut state = self.lock();
         let key = key.map(|key| (user.provider(), key));
@@ -55,8 +80,14 @@ impl Store {
         if let Some(taken) = claims.iter().find(|claim| state.claims.contains(*claim)) {
             return Err(Conflict::Member(taken.of.clone()));
         }
+        if state.users.len() >= self.max_users {
+            return Err(Conflict::Full);
+        }
         state.keys.extend(key.map(|key| (key, user.created_at())));
         state.claims.extend(claims);
+        if let Some(customer) = user.customer() {
+            *state.times.entry(user.provider()).or_default().entry(customer.to_owned()).or_default() += 1;
+        }
         state.users.push(user);
         Ok(())
     }
@@ -71,8 +102,27 @@ impl Store {
         self.lock().users.clone()
     }
 
+    /// How many users there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().users.len()
+    }
+
+    /// The provider's users among the next few from `from` on, and before `end`. Users are only ever added at the end,
+    /// so that pages taken one after the other neither miss nor double one.
+    pub(crate) fn page(&self, provider: &str, from: usize, end: usize) -> Page {
+        let state = self.lock();
+        let next = from.saturating_add(PAGE).min(end).min(state.users.len());
+        let times = state.times.get(provider);
+        let listed = |user: &User| {
+            let times = user.customer().and_then(|customer| times?.get(customer)).copied().unwrap_or(1);
+            (user.clone(), times)
+        };
+        let users = state.users.get(from..next).unwrap_or_default();
+        Page { users: users.iter().filter(|user| user.provider() == provider).map(listed).collect(), next }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -120,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_key_can_be_used_again_after_a_day() {
-        let store = Store::default();
+        let store = Store::new(MAX_USERS);
         let add = |hours| store.add(user(hours), vec![], Some("key".to_owned()));
         assert_eq!(
             (add(0), add(23), add(24), add(47)),
@@ -131,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_user_outlives_its_request() {
-        let (store, request) = (Store::default(), Arc::new(request("/", &[], b"")));
+        let (store, request) = (Store::new(MAX_USERS), Arc::new(request("/", &[], b"")));
         assert_eq!(store.add(made_by(&request, 0), vec![], None), Ok(()));
         assert!(store.users()[0].request().is_some());
         drop(request);
@@ -140,10 +190,34 @@ mod tests {
 
     #[test]
     fn a_refused_user_leaves_no_trace() {
-        let store = Store::default();
+        let store = Store::new(MAX_USERS);
         assert_eq!(store.add(user(0), vec![claim("taken")], None), Ok(()));
         let both = vec![claim("free"), claim("taken")];
         assert_eq!(store.add(user(0), both, Some("key".to_owned())), Err(Conflict::Member("email".to_owned())));
         assert_eq!(store.add(user(0), vec![claim("free")], Some("key".to_owned())), Ok(()));
+    }
+
+    #[test]
+    fn beyond_the_bound_no_user_is_entered_and_none_forgotten() {
+        let store = Store::new(1);
+        assert_eq!(store.add(user(0), vec![claim("taken")], None), Ok(()));
+        assert_eq!(store.add(user(0), vec![claim("taken")], None), Err(Conflict::Member("email".to_owned())));
+        assert_eq!(store.add(user(0), vec![claim("free")], None), Err(Conflict::Full));
+        assert_eq!(store.len(), 1);
+    }
+
+    #[test]
+    fn pages_have_each_user_once() {
+        let store = Store::new(MAX_USERS);
+        let count = 2 * PAGE + 1;
+        (0..count).for_each(|_| assert_eq!(store.add(user(0), vec![], None), Ok(())));
+        let (mut at, mut sizes) = (0, Vec::new());
+        while at < count {
+            let page = store.page("one", at, count);
+            sizes.push(page.users.len());
+            at = page.next;
+        }
+        assert_eq!(sizes, [PAGE, PAGE, 1]);
+        assert!(store.page("two", 0, count).users.is_empty());
     }
 }

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 /// The users that were really stored, and what was played, at one moment; see
 /// [`Sandbox::truth`](crate::Sandbox::truth).
 ///
-/// Nothing of it is ever forgotten: some 700 bytes for each user, for as long as the sandbox runs.
+/// Nothing of it is ever forgotten: some 800 bytes for each user, for as long as the sandbox runs, up to
+/// [`Builder::max_users`](crate::Builder::max_users).
 #[derive(Debug, Clone)]
 pub struct Truth {
     pub(crate) users: Vec<User>,

@@ -1,26 +1,50 @@
 //! The control endpoint, by which programs in other languages play faults and learn what was stored.
 //!
-//! It does what [`Sandbox`](crate::Sandbox) does in process, and is off unless it was asked for. It asks nobody for
-//! credentials, so it is kept to loopback. The requests to it are not in the journal.
+//! It does what [`Sandbox`](crate::Sandbox) does in process, and is off unless it was asked for. Its only
+//! credential is a secret segment of its paths, so it is kept to loopback. The requests to it are not in the journal.
 
 mod closed;
 mod error;
+mod listing;
 mod view;
 
 use crate::{
     answer::Answer,
     fault::{FaultError, FaultPlan},
+    reply::Reply,
     server::Shared,
 };
+use axum::response::{IntoResponse as _, Response};
 use error::ControlError;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use subtle::ConstantTimeEq as _;
 
 /// What the paths begin with.
-pub(crate) const PREFIX: &str = "/_sandbox/";
+const PREFIX: &str = "/_sandbox/";
 
-/// Answers a request to a path under the prefix.
-pub(crate) fn answer(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> Answer {
+/// The path under which the calls are, without a slash at the end.
+pub(crate) fn base(segment: &str) -> String {
+    format!("{PREFIX}{segment}")
+}
+
+/// What follows the secret segment in a path that has the right one.
+pub(crate) fn steps<'a>(segment: &str, path: &'a str) -> Option<&'a str> {
+    let (given, steps) = path.strip_prefix(PREFIX)?.split_once('/')?;
+    bool::from(given.as_bytes().ct_eq(segment.as_bytes())).then_some(steps)
+}
+
+/// The response to a request to a path under the base.
+pub(crate) fn response(shared: &Arc<Shared>, method: &Method, path: &str, body: &[u8]) -> Response {
+    match (method.as_str(), path) {
+        ("GET", "users") => listing::users(shared),
+        ("GET", "requests") => listing::requests(shared.journal.shared()),
+        _ => Reply::from(answer(shared, method, path, body)).into_response(),
+    }
+}
+
+fn answer(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> Answer {
     let steps: Vec<&str> = path.split('/').collect();
     let done = match (method.as_str(), steps.as_slice()) {
         ("PUT", ["faults", provider]) => set_faults(shared, provider, body),
@@ -28,8 +52,6 @@ pub(crate) fn answer(shared: &Shared, method: &Method, path: &str, body: &[u8]) 
             shared.clear_faults();
             Ok(json!({}))
         }
-        ("GET", ["users"]) => Ok(view::users(&shared.truth())),
-        ("GET", ["requests"]) => Ok(view::requests(&shared.journal.requests())),
         ("POST", ["tokens", provider]) => issue_token(shared, provider),
         ("DELETE", ["tokens"]) => {
             shared.expire_tokens();

@@ -1,9 +1,8 @@
 //! What the control endpoint shows: the users with what only they know, and the requests without any of it.
 
-use crate::{fault::Fault, record::Received, truth::Truth, user::User};
+use crate::{fault::Fault, record::Received, user::User};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use serde_json::{Value, json};
 
 #[derive(Serialize)]
 struct Stored<'a> {
@@ -20,32 +19,18 @@ struct Seen<'a> {
     path: &'a str,
     status: Option<u16>,
     fault: Option<&'a Fault>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'static str>,
 }
 
-/// The users by provider, each list in the order of creation.
-pub(super) fn users(truth: &Truth) -> Value {
-    let listed = |provider: &str| {
-        let times = times_stored(truth, provider);
-        let stored = |user: &User| {
-            let times_stored = user.customer().and_then(|customer| times.get(customer)).copied().unwrap_or(1);
-            json!(Stored { facts: user.facts(), times_stored })
-        };
-        truth.users(provider).map(stored).collect::<Vec<_>>()
-    };
-    truth.tallies.keys().map(|provider| ((*provider).to_owned(), listed(provider).into())).collect::<Map<_, _>>().into()
+/// A user, and how many users of the provider belong to the same customer.
+pub(super) fn user(user: &User, times_stored: usize) -> Value {
+    json!(Stored { facts: user.facts(), times_stored })
 }
 
-fn times_stored<'a>(truth: &'a Truth, provider: &str) -> HashMap<&'a str, usize> {
-    let mut times = HashMap::new();
-    for customer in truth.users.iter().filter(|user| user.provider() == provider).filter_map(User::customer) {
-        *times.entry(customer).or_default() += 1;
-    }
-    times
-}
-
-/// The remembered requests, in order.
-pub(super) fn requests(received: &[Received]) -> Value {
-    received.iter().map(|request| json!(seen(request))).collect()
+/// A request.
+pub(super) fn request(request: &Received) -> Value {
+    json!(seen(request))
 }
 
 fn seen(request: &Received) -> Seen<'_> {
@@ -55,5 +40,6 @@ fn seen(request: &Received) -> Seen<'_> {
         path: request.path(),
         status: request.status(),
         fault: request.fault(),
+        problem: request.problem(),
     }
 }

@@ -5,7 +5,10 @@
 mod body;
 
 use crate::{answer::Answer, connection::Connection, stop::Stop, user::User};
-use axum::{body::Body, response::Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use std::time::Duration;
@@ -53,6 +56,15 @@ impl From<Answer> for Reply {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let body = Bytes::from(answer.body.to_string());
         Self { status: answer.status, headers, body, manner: Manner::AtOnce, user: None, late: None }
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
     }
 }
 

@@ -6,6 +6,12 @@ mod capa;
 mod faults;
 mod kraken;
 mod onchainpay;
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests, which Clippy only lets panic inside `#[test]`"
+)]
+mod safety;
 mod server;
 #[allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 mod support;

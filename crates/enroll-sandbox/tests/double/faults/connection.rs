@@ -12,7 +12,7 @@ use tokio::{
 async fn written(sandbox: &Sandbox, call: &Call) -> TcpStream {
     let mut stream = TcpStream::connect(sandbox.url().trim_start_matches("http://")).await.unwrap();
     let length = call.body.len();
-    let mut head = format!("POST {} HTTP/1.1\r\nhost: sandbox\r\ncontent-length: {length}\r\n", call.target);
+    let mut head = format!("POST {} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n", call.target);
     head += "content-type: application/json\r\n";
     call.headers.iter().for_each(|(name, value)| head += &format!("{name}: {value}\r\n"));
     stream.write_all(format!("{head}\r\n").as_bytes()).await.unwrap();

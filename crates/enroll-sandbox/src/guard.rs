@@ -1,0 +1,125 @@
+//! Which requests are let in at all: none that a web page could have caused.
+//!
+//! A browser lets any page send simple requests to loopback, and a name that is resolved anew (DNS rebinding) lets it
+//! read the responses. Both show in headers that a page cannot choose. All providers are called with secret keys by
+//! servers, so no page has business here. It checks no credentials.
+
+use http::{
+    HeaderMap, HeaderName, Uri,
+    header::{HOST, ORIGIN},
+    uri::Authority,
+};
+use std::net::IpAddr;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The hosts by which the sandbox may be called, beside those of loopback.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    /// The address that was chosen to listen on.
+    pub(crate) address: IpAddr,
+    /// Names that were allowed, in lower case.
+    pub(crate) hosts: Vec<String>,
+}
+
+impl Guard {
+    /// What is wrong with where a request comes from.
+    pub(crate) fn problem(&self, uri: &Uri, headers: &HeaderMap) -> Option<&'static str> {
+        let mut hosts = headers.get_all(HOST).iter();
+        let host = hosts.next().and_then(|host| host.to_str().ok()).filter(|_| hosts.next().is_none());
+        let is_host_own = host.is_some_and(|host| host.parse().is_ok_and(|host| self.is_own(&host)));
+        if !is_host_own || !uri.authority().is_none_or(|authority| self.is_own(authority)) {
+            return Some(
+                "the Host of the request is not that of the sandbox; call it by 127.0.0.1, localhost or the address \
+                 that it listens on, or allow the host with Builder::allow_host",
+            );
+        }
+        if !headers.get_all(ORIGIN).iter().all(|origin| is_same_origin(origin.as_bytes(), host)) {
+            return Some("the Origin of the request is another site; call the sandbox from a program, not a web page");
+        }
+        let is_same_site = |site: &[u8]| matches!(site, b"same-origin" | b"none");
+        if !headers.get_all(SEC_FETCH_SITE).iter().all(|site| is_same_site(site.as_bytes())) {
+            return Some("Sec-Fetch-Site says another site; call the sandbox from a program, not a web page");
+        }
+        None
+    }
+
+    fn is_own(&self, authority: &Authority) -> bool {
+        // User information is no part of a Host, and could hide what follows it.
+        if authority.as_str().contains('@') {
+            return false;
+        }
+        let name = authority.host().to_ascii_lowercase();
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(&name);
+        match bare.parse::<IpAddr>() {
+            Ok(ip) => self.is_own_address(ip.to_canonical()) || self.hosts.contains(&name),
+            Err(_) => name == "localhost" || self.hosts.contains(&name),
+        }
+    }
+
+    /// An address is never the work of a name server, so that any will do if all of the machine's are listened on.
+    fn is_own_address(&self, ip: IpAddr) -> bool {
+        ip.is_loopback() || self.address.is_unspecified() || ip == self.address
+    }
+}
+
+fn is_same_origin(origin: &[u8], host: Option<&str>) -> bool {
+    host.is_some_and(|host| origin.eq_ignore_ascii_case(format!("http://{host}").as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::testing::request;
+
+    fn is_refused(listening: &str, uri: &str, headers: &[(&str, &str)]) -> bool {
+        let guard = Guard { address: listening.parse().unwrap(), hosts: vec!["sandbox".to_owned()] };
+        guard.problem(&uri.parse().unwrap(), request("/", headers, b"").headers()).is_some()
+    }
+
+    #[test]
+    fn loopback_and_the_chosen_address_are_own_hosts_with_any_port() {
+        let own = ["127.0.0.1", "127.9.8.7:80", "[::1]:9", "[::1]", "localhost", "LocalHost:1", "sandbox:8080"];
+        for host in own {
+            assert!(!is_refused("127.0.0.1", "/", &[("host", host)]), "{host}");
+        }
+        assert!(!is_refused("10.0.0.1", "/", &[("host", "10.0.0.1:1")]));
+        assert!(!is_refused("0.0.0.0", "/", &[("host", "10.0.0.1:1")]));
+    }
+
+    #[test]
+    fn other_hosts_are_refused() {
+        let foreign = [
+            "evil.example",
+            "evil.example:80",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "evil.localhost",
+            "10.0.0.1",
+            "0.0.0.0",
+            "localhost@evil.example",
+            "evil.example@localhost",
+            "[::2]",
+            "",
+            "a b",
+        ];
+        for host in foreign {
+            assert!(is_refused("127.0.0.1", "/", &[("host", host)]), "{host}");
+        }
+        assert!(is_refused("0.0.0.0", "/", &[("host", "evil.example")]));
+        assert!(is_refused("127.0.0.1", "/", &[]));
+        assert!(is_refused("127.0.0.1", "/", &[("host", "localhost"), ("host", "evil.example")]));
+        assert!(is_refused("127.0.0.1", "http://evil.example/", &[("host", "localhost")]));
+    }
+
+    #[test]
+    fn other_sites_are_refused() {
+        let with = |name, value| is_refused("127.0.0.1", "/", &[("host", "127.0.0.1:80"), (name, value)]);
+        for origin in ["null", "http://evil.example", "http://127.0.0.1:81", "https://127.0.0.1:80", ""] {
+            assert!(with("origin", origin), "{origin}");
+        }
+        assert!(!with("origin", "http://127.0.0.1:80"));
+        assert!(with("sec-fetch-site", "cross-site") && with("sec-fetch-site", "same-site"));
+        assert!(!with("sec-fetch-site", "same-origin") && !with("sec-fetch-site", "none"));
+    }
+}
