@@ -21,10 +21,10 @@ fn a_credential_that_cannot_be_used_is_named() {
         ("kraken", json!({ "api_key": "canary", "api_secret": 7 }), "`api_secret`"),
         ("kraken", json!({ "api_key": "canary", "api_secret": SECRET, "secret": "canary" }), "`secret`"),
         ("kraken", json!({ "api_key": "", "api_secret": SECRET }), "api_key is empty"),
-        ("kraken", json!({ "api_key": "canary\n", "api_secret": SECRET }), "api_key cannot be sent"),
+        ("kraken", json!({ "api_key": "canary\n", "api_secret": SECRET }), "api_key cannot be used"),
         ("kraken", json!({ "api_key": "canary", "api_secret": "canary!" }), "api_secret cannot be used"),
-        ("kraken", json!({ "api_key": "canary", "api_secret": "" }), "api_secret cannot be used"),
-        ("onchainpay", json!({ "public_key": "canary", "private_key": "" }), "private_key cannot be used"),
+        ("kraken", json!({ "api_key": "canary", "api_secret": "" }), "api_secret is empty"),
+        ("onchainpay", json!({ "public_key": "canary", "private_key": "" }), "private_key is empty"),
         (
             "synapse",
             json!({ "client_id": "canary", "client_secret": "canary", "fingerprint": "" }),

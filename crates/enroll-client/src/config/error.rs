@@ -17,8 +17,8 @@ pub enum ConfigError {
         "base_url must be https, because credentials and personal data are sent there; plain http is for loopback, or for a host named in `allow_plain_http`"
     )]
     Scheme,
-    /// A credential is missing.
-    #[error("{member} is empty; copy it whole, as the provider showed it")]
+    /// A credential is missing, or blank.
+    #[error("{member} is empty or blank; copy it whole, as the provider showed it")]
     Empty {
         /// The credential.
         member: &'static str,
@@ -32,8 +32,9 @@ pub enum ConfigError {
         #[source]
         source: KeyError,
     },
-    /// A credential cannot be sent.
-    #[error("{member} cannot be sent")]
+    /// A credential cannot be used as it is: white space around it, a character that a header cannot
+    /// carry, `Bearer` in front.
+    #[error("{member} cannot be used; see the cause")]
     Credential {
         /// The credential.
         member: &'static str,
