@@ -19,7 +19,7 @@ fn a_credential_that_cannot_be_used_is_named() {
         ("kraken", json!({}), "`api_key`"),
         ("kraken", json!({ "api_key": "canary" }), "`api_secret`"),
         ("kraken", json!({ "api_key": "canary", "api_secret": 7 }), "`api_secret`"),
-        ("kraken", json!({ "api_key": "canary", "api_secret": SECRET, "secret": "canary" }), "`secret`"),
+        ("kraken", json!({ "api_key": "canary", "api_secret": SECRET, "canary": "secret" }), "`?`"),
         ("kraken", json!({ "api_key": "", "api_secret": SECRET }), "api_key is empty"),
         ("kraken", json!({ "api_key": "canary\n", "api_secret": SECRET }), "api_key cannot be used"),
         ("kraken", json!({ "api_key": "canary", "api_secret": "canary!" }), "api_secret cannot be used"),
@@ -30,7 +30,8 @@ fn a_credential_that_cannot_be_used_is_named() {
             json!({ "client_id": "canary", "client_secret": "canary", "fingerprint": "" }),
             "fingerprint is empty",
         ),
-        ("bitpanda", json!({ "tokens": "canary" }), "`tokens`"),
+        ("bitpanda", json!({ "tokens": "canary" }), "expected `token`"),
+        ("canary-7", json!({}), "no provider `?`"),
         ("bitpanda", json!("canary"), "struct Credentials"),
         ("capa", json!({ "partner_api_key": ["canary"] }), "`partner_api_key`"),
     ];

@@ -17,6 +17,14 @@ pub enum ConfigError {
         "base_url must be https, because credentials and personal data are sent there; plain http is for loopback, or for a host named in `allow_plain_http`"
     )]
     Scheme,
+    /// What `allow_plain_http` names is no host.
+    #[error("allow_plain_http is not a host alone; leave out scheme, port and path, as in proxy.internal or fd00::1")]
+    PlainHttpHost(#[source] url::ParseError),
+    /// Plain http to another host than the one that `allow_plain_http` names.
+    #[error(
+        "base_url is plain http and its host is not the one that `allow_plain_http` names; make base_url https, or name its host there"
+    )]
+    OtherPlainHttpHost,
     /// A credential is missing, or blank.
     #[error("{member} is empty or blank; copy it whole, as the provider showed it")]
     Empty {
