@@ -5,3 +5,4 @@ mod dependencies;
 mod headers;
 mod readme;
 mod registry;
+mod releases;

@@ -14,6 +14,7 @@ mod schemes;
 mod sources;
 mod suite;
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -86,6 +87,10 @@ impl New {
         plan.make(crate_manifest, manifest)?;
         plan.make(format!("crates/enroll-{id}/src/auth.rs"), auth::text(self)?)?;
         plan.make(format!("crates/enroll-{id}/src/create_user.rs"), create_user::text(self)?)?;
+        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            let text = fs::read_to_string(root.join(licence)).with_context(|| format!("{licence}: cannot be read"))?;
+            plan.make(format!("crates/enroll-{id}/{licence}"), text)?;
+        }
         plan.make_unless_there(sources::file(id), sources::text(self)?)?;
         plan.edit(manifests::FACADE, manifests::with_feature(root, id)?);
         suite::add(&mut plan, self)?;

@@ -13,8 +13,10 @@ const HERE: &str = env!("CARGO_MANIFEST_DIR");
 const SPEC: &str = "specs/examplepay.yaml";
 
 /// What the command reads beside the spec.
-const READ: [&str; 5] = [
+const READ: [&str; 7] = [
     "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
     "crates/enroll/Cargo.toml",
     "crates/enroll-cli/src/demo/person.json",
     "tests/fixtures/profiles/full_person.json",

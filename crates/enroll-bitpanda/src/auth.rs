@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use enroll_core::client::token::{Refreshing, TokenSource};
-use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
+use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, check_credential, set_header};
 use enroll_core::{BoxFuture, Config, ConfigError, Secret};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Deserialize;
@@ -23,7 +23,11 @@ use serde::Deserialize;
 /// ```
 #[derive(Clone, Deserialize)]
 #[serde(from = "Fixed")]
-pub struct Credentials(Refreshing);
+pub struct Credentials {
+    tokens: Refreshing,
+    /// Checked when the client is built. What a source gives is checked in each call.
+    fixed: Option<Secret>,
+}
 
 /// Credentials as a configuration file has them.
 #[derive(Deserialize)]
@@ -34,24 +38,29 @@ struct Fixed {
 
 impl From<Fixed> for Credentials {
     fn from(fixed: Fixed) -> Self {
-        Self::source(fixed.token)
+        Self::token(fixed.token)
     }
 }
 
 impl Credentials {
-    /// One fixed access token.
+    /// One fixed access token, without `Bearer` in front.
     pub fn token(token: impl Into<Secret>) -> Self {
-        Self::source(token.into())
+        let token = token.into();
+        Self { fixed: Some(token.clone()), ..Self::source(token) }
     }
 
     /// A source that gives a token for each attempt. It should keep one until shortly before it expires. Clients of these credentials, and of their clones,
-    /// replace a refused token together.
+    /// replace a refused token together. A token that cannot be one (blank, with a line end, with
+    /// `Bearer` in front) fails the call before anything is sent.
     pub fn source(source: impl TokenSource + 'static) -> Self {
-        Self(Refreshing::new(Arc::new(source)))
+        Self { tokens: Refreshing::new(Arc::new(source)), fixed: None }
     }
 
     pub(crate) fn authorizer(&self, _: &Config) -> Result<Authorizer, ConfigError> {
-        Ok(Authorizer(self.0.clone()))
+        if let Some(token) = &self.fixed {
+            check_credential("token", token)?;
+        }
+        Ok(Authorizer(self.tokens.clone()))
     }
 }
 
@@ -66,9 +75,7 @@ pub(crate) struct Authorizer(Refreshing);
 impl Authorizer {
     async fn add_token(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
         let token = self.0.token().await.map_err(AuthorizeError::Token)?;
-        if token.expose().is_empty() {
-            return Err(AuthorizeError::Empty { member: "token" });
-        }
+        check_credential("token", &token)?;
         set_header(request, "Authorization", format!("Bearer {}", token.expose()))
     }
 }

@@ -104,9 +104,10 @@ impl Reading {
         self
     }
 
-    pub(crate) fn into_words(self) -> Words {
+    /// The words, with the first code that `shown` makes of what the body calls one.
+    pub(crate) fn into_words(self, shown: impl Fn(&str) -> Option<Code>) -> Words {
         let first = self.errors.into_iter().next().unwrap_or_default();
-        let code = self.shown.codes.into_iter().chain(first.codes).find_map(Code::new);
+        let code = self.shown.codes.iter().chain(&first.codes).find_map(|text| shown(text));
         let message = first.messages.into_iter().chain(self.shown.messages).next().map(Personal::new);
         Words { code, message, field: self.field }
     }
@@ -238,16 +239,34 @@ pub enum Existing {
 
 /// A provider's own error code, such as `EAPI:Invalid nonce` or `450`.
 ///
-/// Codes are shown, so a text is only taken for one where it is short and made of letters, digits, spaces and `_ - . : |`.
+/// Codes are shown in errors and logs, and a provider may put anything into the field of one. So a
+/// text of a response is taken for a code only if it is listed (in the spec or by
+/// [`Config::listed_error`](crate::Config::listed_error)), or has the form of one and holds nothing
+/// that was sent. Of a text that begins with the category of a listed one, such as
+/// `EGeneral:Something`, the category is the code. Everything else is in the raw body alone.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Code(String);
 
 impl Code {
-    /// The text as a code, where it looks like one.
+    /// The text as a code, if it has the form of one: at most 40 characters, ASCII capital letters,
+    /// digits and `_ - .`, and no more than three digits, so that it is no date and no number of a
+    /// person.
+    ///
+    /// ```
+    /// use enroll_client::Code;
+    /// assert!(Code::new("BAD_REQUEST").is_some());
+    /// assert!(Code::new("Maria Gomez 1990-01-15").is_none());
+    /// ```
     pub fn new(text: impl Into<String>) -> Option<Self> {
         let text = text.into();
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | ':' | '|');
-        ((1..=64).contains(&text.len()) && text.chars().all(plain)).then_some(Self(text))
+        let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-' | '.');
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        ((1..=40).contains(&text.len()) && digits <= 3 && text.chars().all(plain)).then_some(Self(text))
+    }
+
+    /// A text that a list holds. What is listed is public.
+    pub(crate) fn listed(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     /// The code.
@@ -314,9 +333,12 @@ mod tests {
 
     #[test]
     fn a_code_that_could_carry_personal_data_is_dropped() {
-        assert_eq!(Code::new("EAPI:Invalid nonce").unwrap().to_string(), "EAPI:Invalid nonce");
-        assert!(Code::new("already taken: jo@example.com").is_none());
-        assert!(Code::new("x".repeat(65)).is_none());
-        assert!(Code::new("").is_none());
+        for code in ["BAD_REQUEST", "450", "E-12.X"] {
+            assert_eq!(Code::new(code).unwrap().to_string(), code);
+        }
+        for text in ["Maria Gomez 1990-01-15", "MARIA GOMEZ", "already taken: jo@example.com", "15.01.90", "4711", ""] {
+            assert!(Code::new(text).is_none(), "{text}");
+        }
+        assert!(Code::new("X".repeat(41)).is_none());
     }
 }

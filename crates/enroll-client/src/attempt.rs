@@ -6,6 +6,8 @@
 //! 4. Read the whole answer, bounded, and only then give up the turn.
 //! 5. Judge the answer.
 
+use std::borrow::Cow;
+
 use reqwest::header::HeaderMap;
 use reqwest::{Request, Response};
 use tracing::field::Empty;
@@ -15,9 +17,10 @@ use crate::answer::{RefusalKind, Words};
 use crate::authorize::Attempt;
 use crate::body;
 use crate::dispatch::Dispatch;
-use crate::exchange::request_id;
+use crate::exchange::{is_plain_id, request_id};
 use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
+use crate::outcome::body::text_at;
 use crate::outcome::classify::{Meaning, Seen};
 use crate::outcome::{self, Verdict};
 use crate::repeat::Ended;
@@ -171,7 +174,10 @@ fn judged(call: &Call<'_>, response: Response, body: body::Body, unsigned: Optio
     let own = service.wait_header.filter(|_| is_limit);
     let wait = retry_after::wait(headers, own, shared.clock.since_epoch());
     let verdict = outcome::judge(service, status, meaning, wait);
-    let request_id = request_id(headers, service.request_id_header);
+    let in_body = || text_at(&body.bytes, service.request_id?).filter(|id| is_plain_id(id)).map(Cow::into_owned);
+    let request_id = request_id(headers, service.request_id_header).or_else(in_body);
+    // It is shown, and a provider may put anything there.
+    let request_id = request_id.filter(|id| !seen.sent.is_partly_in(id));
     trace(status, request_id.as_deref());
     Answered { response, body, words, verdict, request_id, sent: None }
 }

@@ -1,5 +1,6 @@
 //! What a caller says about one call, as opposed to the person.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use crate::{Personal, Secret};
 /// let call = enroll_client::CallOptions::new().deadline(Duration::from_secs(20)).idempotency_key("order-4711");
 /// assert_eq!(call.deadline, Some(Duration::from_secs(20)));
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
     /// The address from which the person speaks to you.
@@ -20,7 +21,8 @@ pub struct CallOptions {
     /// The person's device, where the provider binds users to devices. Takes the place of the client's own for this call.
     pub device_fingerprint: Option<Secret>,
     /// A key that makes a retry safe, if the provider knows such a thing. Never carried over to
-    /// another call.
+    /// another call. It is not shown anywhere, because some people take an e-mail address for it;
+    /// take a random one, or a number of your own.
     pub idempotency_key: Option<String>,
     /// How long ago the key was used first, if an earlier call used it. Providers forget keys, so
     /// nothing is retried under one that is too old. Without an age, the key counts as new.
@@ -76,5 +78,18 @@ impl CallOptions {
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
+    }
+}
+
+/// A key may be anything, also an e-mail address.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("end_user_ip", &self.end_user_ip)
+            .field("device_fingerprint", &self.device_fingerprint)
+            .field("idempotency_key", &self.idempotency_key.as_ref().map(Personal::new))
+            .field("idempotency_key_age", &self.idempotency_key_age)
+            .field("deadline", &self.deadline)
+            .finish()
     }
 }

@@ -78,7 +78,16 @@ impl Config {
         }
     }
 
-    /// Allows plain http to this one host, by name. Loopback needs no permission.
+    /// Allows plain http to this one host: a name or an IP address, without scheme, port and path.
+    /// Loopback needs no permission. Upper and lower case, a dot at the end and the brackets of an
+    /// IPv6 address make no difference, and a name in Unicode is the same as in Punycode.
+    ///
+    /// Building a client fails with [`ConfigError::PlainHttpHost`] if it is no host, and with
+    /// [`ConfigError::OtherPlainHttpHost`] if `base_url` is plain http to another one.
+    ///
+    /// ```
+    /// let proxy = enroll_client::Config::new("http://proxy.internal:8080/kraken").allow_plain_http("proxy.internal");
+    /// ```
     #[must_use]
     pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
         self.plain_http_host = Some(host.into());
@@ -203,20 +212,15 @@ impl Config {
         if !plain || url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
             return Err(ConfigError::NotABase);
         }
-        if url.scheme() != "https" && !(url.scheme() == "http" && self.may_be_plain(&url)) {
-            return Err(ConfigError::Scheme);
+        // A mistake in it is told even if nothing depends on it yet.
+        let named = self.plain_http_host.as_deref().map(host).transpose()?;
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) || (named.is_some() && url.host().map(comparable) == named) => {}
+            "http" if named.is_some() => return Err(ConfigError::OtherPlainHttpHost),
+            _ => return Err(ConfigError::Scheme),
         }
         Ok(url.as_str().trim_end_matches('/').to_owned())
-    }
-
-    fn may_be_plain(&self, url: &Url) -> bool {
-        let loopback = match url.host() {
-            Some(Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(Host::Ipv6(ip)) => ip.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => false,
-        };
-        loopback || (self.plain_http_host.is_some() && url.host_str() == self.plain_http_host.as_deref())
     }
 
     pub(crate) fn http(&self) -> Result<HttpClient, ConfigError> {
@@ -261,6 +265,34 @@ impl Config {
     }
 }
 
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// A host as somebody wrote it, in the form in which hosts are compared.
+fn host(text: &str) -> Result<Host, ConfigError> {
+    let ip = text.parse().map(Host::<String>::Ipv6);
+    let host = ip.or_else(|_| Host::parse(text)).map_err(ConfigError::PlainHttpHost)?;
+    Ok(comparable(match &host {
+        Host::Domain(name) => Host::Domain(name.as_str()),
+        Host::Ipv4(ip) => Host::Ipv4(*ip),
+        Host::Ipv6(ip) => Host::Ipv6(*ip),
+    }))
+}
+
+/// A host without the dot that ends a full name.
+fn comparable(host: Host<&str>) -> Host {
+    match host {
+        Host::Domain(name) => Host::Domain(name.strip_suffix('.').unwrap_or(name).to_owned()),
+        host => host.to_owned(),
+    }
+}
+
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
@@ -293,7 +325,44 @@ mod tests {
         let named = Config::new("http://proxy.internal").allow_plain_http("proxy.internal");
         assert!(named.checked_base_url().is_ok());
         let other = Config::new("http://api.example.com").allow_plain_http("proxy.internal");
-        assert!(matches!(other.checked_base_url(), Err(ConfigError::Scheme)));
+        assert!(matches!(other.checked_base_url(), Err(ConfigError::OtherPlainHttpHost)));
+    }
+
+    #[test]
+    fn the_host_of_plain_http_is_compared_as_a_host() {
+        for (base, named) in [
+            ("http://proxy.internal:8080", "PROXY.INTERNAL"),
+            ("http://PROXY.internal", "proxy.internal."),
+            ("http://proxy.internal./stem", "proxy.internal"),
+            ("http://[fd00::1]:80", "fd00::1"),
+            ("http://[fd00:0::0001]", "[FD00::1]"),
+            ("http://10.0.0.1", "10.0.0.1"),
+            ("http://b\u{fc}cher.internal", "xn--bcher-kva.internal"),
+            ("http://xn--bcher-kva.internal", "B\u{dc}CHER.internal"),
+        ] {
+            assert!(Config::new(base).allow_plain_http(named).checked_base_url().is_ok(), "{base} {named}");
+        }
+        for (base, named) in [
+            ("http://proxy.internal", "internal"),
+            ("http://a.proxy.internal", "proxy.internal"),
+            ("http://10.0.0.1", "10.0.0.2"),
+        ] {
+            let error = Config::new(base).allow_plain_http(named).checked_base_url().unwrap_err();
+            assert!(matches!(error, ConfigError::OtherPlainHttpHost), "{base} {named}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_alone_is_no_host_of_plain_http() {
+        for named in
+            ["", " ", "proxy.internal:80", "http://proxy.internal", "proxy.internal/x", "[fd00::1]:80", "a b", "u@a"]
+        {
+            for base in ["http://proxy.internal", "https://api.example.com", "http://127.0.0.1"] {
+                let error = Config::new(base).allow_plain_http(named).checked_base_url().unwrap_err();
+                assert!(matches!(error, ConfigError::PlainHttpHost(_)), "{base} {named}: {error}");
+                assert!(error.to_string().contains("allow_plain_http"), "{error}");
+            }
+        }
     }
 
     #[test]

@@ -70,19 +70,25 @@ pub fn value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Decode
 
 fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
     let inner = error.inner();
+    let message = inner.to_string();
+    // A name that nothing expects may be anything, a secret in the wrong place for example.
+    let is_unknown = message.starts_with("unknown field ");
     DecodeError {
         // What is no JSON may go wrong inside a free-form value, where the names of members are as personal as what they hold.
-        path: if inner.is_data() { path(error.path()) } else { ".".to_owned() },
+        path: if inner.is_data() { path(error.path(), is_unknown) } else { ".".to_owned() },
         place: Place(inner.line(), inner.column()),
-        expected: expected(&inner.to_string()),
+        expected: expected(&message),
     }
 }
 
-/// A path whose members look like names. Others, which no document holds, may be anything that was sent, and are replaced by a question mark.
-fn path(path: &Path) -> String {
+/// A path whose fields look like names. Others, which no document holds, may be anything that was
+/// sent, and are replaced by a question mark, as is the last one if it `is_unknown`.
+fn path(path: &Path, is_unknown: bool) -> String {
     let mut text = String::new();
-    for segment in path {
+    let last = path.iter().count();
+    for (number, segment) in path.iter().enumerate() {
         let shown = match segment {
+            Segment::Map { .. } if is_unknown && number + 1 == last => ".?".to_owned(),
             Segment::Seq { index } => format!("[{index}]"),
             Segment::Map { key } | Segment::Enum { variant: key } if is_name(key) => format!(".{key}"),
             _ => ".?".to_owned(),
@@ -150,6 +156,22 @@ mod tests {
         for text in [r#"[{"id": 1, "kind": {"canary": 1}}]"#, r#"["canary"]"#, r#"{"canary":"#, "canary"] {
             assert!(!message(text).contains("canary"), "{}", message(text));
         }
+    }
+
+    #[test]
+    fn a_name_that_nothing_expects_is_not_shown() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[allow(dead_code, reason = "only decoded")]
+        struct Strict {
+            id: Option<u32>,
+            inner: Option<Box<Strict>>,
+        }
+        let error = json::<Strict>(br#"{"inner": {"sk-canary": 1}}"#).unwrap_err();
+        assert_eq!(error.path(), "inner.?");
+        assert!(error.to_string().ends_with("expected `id` or `inner`"), "{error}");
+        let error = value::<Strict>(&serde_json::json!({ "canary": "x" })).unwrap_err();
+        assert_eq!(error.path(), "?");
     }
 
     #[test]

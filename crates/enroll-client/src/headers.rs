@@ -2,7 +2,7 @@
 
 use reqwest::header::{HeaderName, HeaderValue};
 
-use crate::{Attempt, Authorize, AuthorizeError, Authorized, ConfigError, Secret};
+use crate::{Attempt, Authorize, AuthorizeError, Authorized, ConfigError, Secret, check_credential};
 
 /// Headers with the same values in every attempt. An [`Authorize`] of its own where nothing else is needed.
 #[derive(Debug, Clone, Default)]
@@ -18,14 +18,29 @@ impl StaticHeaders {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] where the credential is empty or holds a character that a header cannot carry.
-    pub fn with(mut self, header: &'static str, member: &'static str, value: &Secret) -> Result<Self, ConfigError> {
-        if value.expose().is_empty() {
-            return Err(ConfigError::Empty { member });
-        }
+    /// [`ConfigError`] where the credential does not pass [`check_credential`].
+    pub fn with(self, header: &'static str, member: &'static str, value: &Secret) -> Result<Self, ConfigError> {
+        self.with_around(header, member, ["", ""], value)
+    }
+
+    /// Adds a header from a credential with a text before and a text behind it, such as `Bearer `.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] where the credential does not pass [`check_credential`], or no header can
+    /// carry the texts around it.
+    pub fn with_around(
+        mut self,
+        header: &'static str,
+        member: &'static str,
+        [before, behind]: [&str; 2],
+        value: &Secret,
+    ) -> Result<Self, ConfigError> {
+        check_credential(member, value)?;
+        let whole = Secret::from([before, value.expose(), behind].concat());
         let unfit = || ConfigError::Credential { member, source: AuthorizeError::NotAHeader { header } };
         let name = HeaderName::from_bytes(header.as_bytes()).map_err(|_| unfit())?;
-        let mut value = HeaderValue::from_str(value.expose()).map_err(|_| unfit())?;
+        let mut value = HeaderValue::from_str(whole.expose()).map_err(|_| unfit())?;
         value.set_sensitive(true);
         self.0.push((name, value));
         Ok(self)

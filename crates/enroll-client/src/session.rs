@@ -22,6 +22,8 @@ pub struct Service {
     pub errors: &'static [u16],
     /// The answer's header with the provider's id of the request.
     pub request_id_header: Option<&'static str>,
+    /// Where in a response that id is, as a JSON pointer, if no header has it.
+    pub request_id: Option<&'static str>,
     /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
     pub wait_header: Option<&'static str>,
     /// Where in a success the user's id is, as a JSON pointer.
@@ -52,6 +54,7 @@ impl Service {
             success: &[],
             errors: &[],
             request_id_header: None,
+            request_id: None,
             wait_header: None,
             user_id: None,
             secrets: [None, None],

@@ -123,7 +123,7 @@ impl Error {
             _ => Created::default(),
         };
         error.0.found = kept::with_earlier(facts, found, exchange.attempts());
-        error.0.request_id = kept::request_id(facts, &exchange);
+        error.0.request_id = exchange.request_id().map(str::to_owned);
         error.0.source = decode.map(Source::Decode);
         error.0.exchange = Some(exchange);
         error
@@ -266,7 +266,9 @@ impl Error {
         self.0.exchange.as_ref().map(Exchange::words)
     }
 
-    /// The provider's own code.
+    /// The provider's own code. It is shown, so it is only what cannot be personal: a listed text,
+    /// or one in the form of a code that holds nothing that was sent ([`Code`]). What else a
+    /// provider calls a code is in [`raw`](Self::raw).
     pub fn code(&self) -> Option<&Code> {
         self.words()?.code.as_ref()
     }
@@ -281,7 +283,7 @@ impl Error {
         self.words()?.field.as_deref()
     }
 
-    /// The provider's id of the request, for its support.
+    /// The provider's id of the request, for its support; none if it holds something that was sent.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }

@@ -81,9 +81,17 @@ impl ExtraSet {
     }
 }
 
+/// A provider's id as it may be shown. One that no provider could have may be anything, a secret in
+/// the wrong place for example.
+#[doc(hidden)]
+pub fn shown_id(id: &str) -> &str {
+    let is_like_one = (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_like_one { id } else { "?" }
+}
+
 impl fmt::Debug for ExtraSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.providers()).finish()
+        f.debug_set().entries(self.providers().map(shown_id)).finish()
     }
 }
 

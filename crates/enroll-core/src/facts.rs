@@ -68,6 +68,7 @@ impl Facts {
             success: self.success,
             errors: self.errors,
             request_id_header: self.request_id_header,
+            request_id: self.keep.request_id,
             wait_header: self.wait_header,
             user_id: self.keep.user_id,
             secrets: [self.keep.one_time_password, self.keep.refresh_token],

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use enroll_client::{AttemptRecord, Exchange, RawBody, Secret, id_at, is_plain_id, text_at};
+use enroll_client::{AttemptRecord, RawBody, Secret, id_at, text_at};
 
 use crate::{Created, Facts};
 
@@ -39,12 +39,6 @@ const fn is_nothing(created: &Created) -> bool {
 fn is_of_same(last: &Created, earlier: &Created) -> bool {
     let has_secrets = last.one_time_password.is_some() || last.refresh_token.is_some();
     !has_secrets && last.user_id == earlier.user_id
-}
-
-/// The provider's id of the request, from a header or else the body. It is shown, so it must look like an id.
-pub(crate) fn request_id(facts: &Facts, exchange: &Exchange) -> Option<String> {
-    let in_body = || text(exchange.body(), facts.keep.request_id).filter(|id| is_plain_id(id));
-    exchange.request_id().map(str::to_owned).or_else(in_body)
 }
 
 fn user_id(facts: &Facts, body: &RawBody) -> Option<String> {

@@ -28,6 +28,8 @@ pub use capabilities::Capabilities;
 pub use create_user::CreateUser;
 pub use created_user::{Created, CreatedUser};
 pub use error::{Error, ErrorKind};
+#[doc(hidden)]
+pub use extras::shown_id;
 pub use extras::{ExtraSet, ProviderExtras};
 pub use facts::{Facts, Requirement};
 pub use mapping::{Mapping, Path};

@@ -3,7 +3,7 @@
 use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue, is_blank};
 use serde::Serialize;
 
-use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report, kept};
+use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report};
 
 /// A provider: a mapping, a call, and two readers. Whoever implements it has [`CreateUser`].
 pub trait Provider: Send + Sync + 'static {
@@ -75,7 +75,7 @@ pub async fn create<P: Provider>(
         one_time_password,
         refresh_token,
         status: exchange.status().as_u16(),
-        request_id: kept::request_id(P::FACTS, &exchange),
+        request_id: exchange.request_id().map(str::to_owned),
         attempts: exchange.attempts().clone(),
         raw: exchange.body().clone(),
     };

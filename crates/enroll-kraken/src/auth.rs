@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use enroll_core::client::nonce::NonceUnit;
 use enroll_core::client::signing::{Base64Of64, HmacSha512, body_bytes, request_target, sha256};
-use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, set_header};
+use enroll_core::client::{
+    Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
+};
 use enroll_core::{Config, ConfigError, Secret};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,7 @@ impl Credentials {
     }
 
     pub(crate) fn authorizer(&self, config: &Config) -> Result<Authorizer, ConfigError> {
+        check_credential("api_secret", &self.api_secret)?;
         let unfit = |source| ConfigError::Key { member: "api_secret", source };
         Ok(Authorizer {
             headers: StaticHeaders::new().with("API-Key", "api_key", &self.api_key)?,

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use enroll_core::client::nonce::NonceUnit;
 use enroll_core::client::signing::{HexOf32, HmacSha256, body_bytes};
-use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, set_header};
+use enroll_core::client::{
+    Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
+};
 use enroll_core::{Config, ConfigError, Secret};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -31,6 +33,7 @@ impl Credentials {
     }
 
     pub(crate) fn authorizer(&self, config: &Config) -> Result<Authorizer, ConfigError> {
+        check_credential("private_key", &self.private_key)?;
         let unfit = |source| ConfigError::Key { member: "private_key", source };
         Ok(Authorizer {
             headers: StaticHeaders::new().with("x-api-public-key", "public_key", &self.public_key)?,

@@ -3,7 +3,9 @@
 //! The left side of `X-SP-USER` is a user's OAuth key; it is empty here, because the user is only being created. The right side is the fingerprint of the
 //! device, which becomes the user's first. See <https://docs.synapsefi.com/intro-to-apis>.
 
-use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, set_header};
+use enroll_core::client::{
+    Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, check_credential, set_header,
+};
 use enroll_core::{Config, ConfigError, Secret};
 use serde::{Deserialize, Serialize};
 
@@ -32,30 +34,23 @@ impl Credentials {
         for (member, value) in
             [("client_id", &self.client_id), ("client_secret", &self.client_secret), ("fingerprint", &self.fingerprint)]
         {
-            if value.expose().is_empty() {
-                return Err(ConfigError::Empty { member });
-            }
-            part(member, value).map_err(|source| ConfigError::Credential { member, source })?;
+            part(member, value)?;
         }
-        let gateway = joined(self.client_id.expose(), self.client_secret.expose());
-        let user = joined("", self.fingerprint.expose());
-        Ok(Authorizer {
-            headers: StaticHeaders::new().with("X-SP-GATEWAY", "client_id and client_secret", &gateway)?.with(
-                "X-SP-USER",
-                "fingerprint",
-                &user,
-            )?,
-        })
+        let id = joined(self.client_id.expose(), "");
+        let headers = StaticHeaders::new()
+            .with_around("X-SP-GATEWAY", "client_secret", [id.expose(), ""], &self.client_secret)?
+            .with_around("X-SP-USER", "fingerprint", ["|", ""], &self.fingerprint)?;
+        Ok(Authorizer { headers })
     }
 }
 
-/// A part of a header: not empty, and without the separator.
+/// A part of a header: a credential without the separator.
 fn part(member: &'static str, value: &Secret) -> Result<(), AuthorizeError> {
-    match value.expose() {
-        "" => Err(AuthorizeError::Empty { member }),
-        text if text.contains(SEPARATOR) => Err(AuthorizeError::Separator { member, separator: SEPARATOR }),
-        _ => Ok(()),
+    check_credential(member, value)?;
+    if value.expose().contains(SEPARATOR) {
+        return Err(AuthorizeError::Separator { member, separator: SEPARATOR });
     }
+    Ok(())
 }
 
 fn joined(left: &str, right: &str) -> Secret {

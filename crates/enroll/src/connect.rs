@@ -1,7 +1,7 @@
 //! A provider by name.
 
 use enroll_core::client::{DecodeError, decode};
-use enroll_core::{Config, ConfigError, CreateUser};
+use enroll_core::{Config, ConfigError, CreateUser, shown_id};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub enum ConnectError {
     /// There is no such provider.
     #[error("there is no provider `{id}`; the providers are {}", registry::PROVIDER_IDS.join(", "))]
     Unknown {
-        /// The id asked for.
+        /// The id asked for; a question mark if no provider could have it.
         id: String,
     },
     /// The provider is left out of this build.
@@ -70,7 +70,10 @@ pub enum ConnectError {
 ///
 /// [`ConnectError`] where there is no such provider, or it cannot be configured so.
 pub fn connect(id: &str, credentials: &Value, config: &Config) -> Result<Box<dyn CreateUser>, ConnectError> {
-    registry::connect(id, credentials, config)
+    registry::connect(id, credentials, config).map_err(|error| match error {
+        ConnectError::Unknown { id } => ConnectError::Unknown { id: shown_id(&id).to_owned() },
+        error => error,
+    })
 }
 
 /// One provider's way from JSON to a client; the registry calls it for each.

@@ -3,7 +3,7 @@
 //! A provider's own crate cannot do that, because it knows no other provider.
 
 use enroll_core::{
-    BoxFuture, CallOptions, CreateUser, CreatedUser, Error, Facts, NewUser, Problem, ProblemKind, Report,
+    BoxFuture, CallOptions, CreateUser, CreatedUser, Error, Facts, NewUser, Problem, ProblemKind, Report, shown_id,
 };
 
 use crate::generated::registry::PROVIDER_IDS;
@@ -18,7 +18,9 @@ impl CreateUser for Strict {
 
     fn check(&self, user: &NewUser) -> Report {
         let mut report = self.0.check(user);
-        report.problems.extend(unknown_extras(user));
+        // A provider that was connected by name is wrapped already when it is added to others.
+        let unknown: Vec<_> = unknown_extras(user).filter(|problem| !report.problems.contains(problem)).collect();
+        report.problems.extend(unknown);
         report
     }
 
@@ -36,7 +38,7 @@ impl CreateUser for Strict {
 
 fn unknown_extras(user: &NewUser) -> impl Iterator<Item = Problem> {
     user.extras.providers().filter(|id| !PROVIDER_IDS.contains(id)).map(|id| Problem {
-        path: format!("extras.{id}").into(),
+        path: format!("extras.{}", shown_id(id)).into(),
         kind: ProblemKind::Refused,
         why: format!("there is no such provider; the providers are {}", PROVIDER_IDS.join(", ")).into(),
     })

@@ -28,3 +28,13 @@ pub(super) fn packages() -> Vec<Value> {
     let metadata: Value = serde_json::from_slice(&run(&["metadata", "--no-deps", "--format-version", "1"])).unwrap();
     metadata["packages"].as_array().unwrap().clone()
 }
+
+/// The workspace and all that it stands on, as locked, for the machine that this test runs on:
+/// nobody has downloaded what another one needs.
+pub(super) fn resolved() -> Value {
+    let rustc = Command::new("rustc").arg("-vV").current_dir(root()).output().unwrap();
+    let told = String::from_utf8(rustc.stdout).unwrap();
+    let host = told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let arguments = ["metadata", "--locked", "--format-version", "1", "--filter-platform", host];
+    serde_json::from_slice(&run(&arguments)).unwrap()
+}

@@ -140,15 +140,64 @@ async fn every_request_asks_for_a_body_that_is_not_compressed() {
     }
 }
 
+/// A provider may put anything into the field of a code, also what the person is called.
+#[tokio::test]
+async fn a_code_that_may_be_personal_is_not_shown() {
+    let user = enroll_tests::profiles::full_person();
+    let enroll::Subject::Person(person) = &user.subject else { panic!("a person") };
+    let family = person.name.family.expose().to_uppercase();
+    for (code, shown) in [
+        ("Maria Gomez 1990-01-15", None),
+        ("MARIA GOMEZ", None),
+        ("1990-01-15", None),
+        ("15.01.90", None),
+        (family.as_str(), None),
+        (&format!("USER_{family}_REJECTED"), None),
+        ("ODD_REQUEST", Some("ODD_REQUEST")),
+        ("418", Some("418")),
+        ("invalid api key", Some("Invalid API Key")),
+    ] {
+        let body = serde_json::json!({ "code": code, "message": "no" }).to_string();
+        let error = create("capa", Script::answer(400, &[], &body)).await.unwrap_err();
+        assert_eq!(error.code().map(|code| code.as_str()), shown, "{code}");
+        assert!(shown.is_some() || !format!("{error} {error:?}").contains(code), "{error:?}");
+        assert_eq!(error.raw().unwrap().expose(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_that_holds_what_was_sent_is_not_shown() {
+    let user = enroll_tests::profiles::full_person();
+    let enroll::Subject::Person(person) = &user.subject else { panic!("a person") };
+    let family = person.name.family.expose();
+    let phone = user.phone.as_ref().unwrap().expose().trim_start_matches('+').to_owned();
+    for id in [format!("req-{family}-1"), phone] {
+        let error = create("kraken", Script::answer(400, &[("x-trace-id", &id)], "{}")).await.unwrap_err();
+        assert_eq!(error.request_id(), None, "{id}");
+        let body = serde_json::json!({ "success": false, "requestId": id }).to_string();
+        let error = create("onchainpay", Script::answer(200, &[], &body)).await.unwrap_err();
+        assert!(error.request_id().is_none() || !id.starts_with("req"), "{id}");
+    }
+    let error = create("kraken", Script::answer(400, &[("x-trace-id", "4b3d-77")], "{}")).await.unwrap_err();
+    assert_eq!(error.request_id(), Some("4b3d-77"));
+}
+
 /// A field that looks like a code is shown only if it is one.
 #[tokio::test]
 async fn a_name_before_a_colon_is_no_code() {
-    for (text, code) in
-        [("Maria Silva: not accepted", None), ("Elena: not accepted", None), ("EGeneral:Odd", Some("EGeneral:Odd"))]
-    {
+    for (text, code) in [
+        ("Maria Silva: not accepted", None),
+        ("Elena: not accepted", None),
+        ("EUser:Maria Gomez born 1990 is on a list", None),
+        ("EGomez:on a list", None),
+        ("EGeneral:Maria Gomez", Some("EGeneral")),
+        ("EGeneral:Invalid arguments:Maria", Some("EGeneral:Invalid arguments")),
+        ("EAPI:Invalid nonce", Some("EAPI:Invalid nonce")),
+    ] {
         let body = format!(r#"{{"error":["{text}"]}}"#);
         let error = create("kraken", Script::answer(400, &[], &body)).await.unwrap_err();
         assert_eq!(error.code().map(|code| code.as_str()), code, "{text}");
+        assert!(!error.to_string().contains("Maria") && !format!("{error:?}").contains("Maria"), "{error:?}");
         assert_eq!(error.message().unwrap().expose(), text);
     }
 }

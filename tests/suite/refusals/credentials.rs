@@ -50,6 +50,54 @@ async fn synapse_may_call_wrong_credentials_a_wrong_body() {
     assert_eq!(told(&error), "Refused, No");
 }
 
+/// What was copied with something around it, and what no header can carry.
+fn unfit(credential: &str) -> Vec<String> {
+    let around = [("", "\n"), ("", "\r\n"), (" ", ""), ("\u{feff}", ""), ("", "\u{a0}"), ("", "\u{2019}")];
+    let around = around.into_iter().chain([("Bearer ", ""), ("bearer ", ""), ("\u{e9}", ""), ("a\u{0}b", "")]);
+    let texts = around.map(|(before, behind)| format!("{before}{credential}{behind}"));
+    texts.chain(["", "  ", "\n", "\u{200b}"].map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn an_unfit_credential_of_any_provider_is_refused_before_the_first_call() {
+    let sandbox = harness::sandbox().await;
+    let mut refused = 0;
+    for provider in enroll::PROVIDER_IDS {
+        let right = harness::credentials(&sandbox, provider);
+        for (member, credential) in right.as_object().unwrap() {
+            for text in unfit(credential.as_str().unwrap()) {
+                let mut wrong = right.clone();
+                wrong[member] = text.as_str().into();
+                let error = connect(provider, &wrong, &Config::new(sandbox.url())).err();
+                let told = error.as_ref().map(|error| sentences(error)).unwrap_or_default();
+                assert!(told.contains(member), "{provider} {member} {text:?}: {told}");
+                assert!(!told.contains(credential.as_str().unwrap()), "{told}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 9 * unfit("").len());
+}
+
+#[tokio::test]
+async fn an_unfit_token_of_a_source_or_fingerprint_of_a_call_sends_nothing() {
+    let sandbox = harness::sandbox().await;
+    for text in unfit("canary") {
+        let token = text.clone();
+        let source = enroll_bitpanda::Credentials::source(move || std::future::ready(Ok(token.as_str().into())));
+        let client = enroll_bitpanda::Bitpanda::new(&source, &Config::new(sandbox.url())).unwrap();
+        let of_source = client.create(&profiles::full_person(), &CallOptions::new()).await.unwrap_err();
+        let call = CallOptions::new().device_fingerprint(text.as_str());
+        let of_call = refused_with(&sandbox, "synapse", &profiles::full_person(), &call).await;
+        for (error, member) in [(of_source, "token"), (of_call, "device_fingerprint")] {
+            assert_eq!(told(&error), "NotSent, No", "{text:?}");
+            let sentences = sentences(&error);
+            assert!(sentences.contains(member) && !sentences.contains("canary"), "{sentences}");
+        }
+    }
+    assert_eq!(sandbox.received().len(), 0);
+}
+
 #[tokio::test]
 async fn a_separator_inside_a_credential_is_refused() {
     let sandbox = harness::sandbox().await;

@@ -25,6 +25,7 @@ async fn extras_that_would_be_lost_are_refused_by_check_and_by_create_user() {
         ("synapse", "synapse", json!({ "logins": [{ "scope": "canary" }] })),
         ("capa", "capa", json!({})),
         ("onchainpay", "onchainpay", json!({ "note": "canary" })),
+        ("kraken", "kraken", json!({ "canary-key": 1 })),
     ];
     let sandbox = harness::sandbox().await;
     let mut texts = Vec::new();
@@ -39,6 +40,25 @@ async fn extras_that_would_be_lost_are_refused_by_check_and_by_create_user() {
     }
     assert_eq!(sandbox.received().len(), 0);
     review("extras", &texts);
+}
+
+#[tokio::test]
+async fn extras_for_nobody_are_reported_once_however_often_a_provider_is_added() {
+    let sandbox = harness::sandbox().await;
+    let mut providers = enroll::Providers::default();
+    providers.add(harness::provider(&sandbox, "kraken").unwrap());
+    let user = with_extras("krakn", json!({}));
+    let user = NewUser::from_json(
+        serde_json::to_string(&user)
+            .unwrap()
+            .replace("\"krakn\":{}", "\"krakn\":{},\"jo@canary.example\":{}")
+            .as_bytes(),
+    )
+    .unwrap();
+    let report = &providers.check(&user)[0];
+    let paths: Vec<_> = report.blocking().map(|problem| problem.path.as_ref()).collect();
+    assert_eq!(paths, ["extras.?", "extras.krakn"]);
+    assert!(!format!("{report} {report:?} {user:?}").contains("canary"));
 }
 
 #[tokio::test]

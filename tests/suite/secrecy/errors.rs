@@ -118,6 +118,23 @@ async fn no_refusal_shows_what_was_sent() {
     exhibits.hold_no(&canaries, 20);
 }
 
+/// Some people take an e-mail address for a key.
+#[tokio::test]
+async fn an_idempotency_key_is_not_shown() {
+    let (user, _) = everything();
+    let call = CallOptions::new().idempotency_key("jo@canary.example");
+    let mut exhibits = Exhibits::default();
+    exhibits.debug("the options", &call);
+    for body in [r#"{"jo@canary.example":"jo@canary.example"}"#, r#"{"error_code":"450","jo@canary.example":1}"#] {
+        let headers = [("x-request-id", "jo@canary.example")];
+        let server = Scripted::start(Script::answer(409, &headers, body)).await.unwrap();
+        let error = client(&http(), "synapse", server.url()).create_user(&user, &call).await.unwrap_err();
+        assert_eq!(error.idempotency_key(), Some("jo@canary.example"));
+        exhibits.error(body, &error);
+    }
+    exhibits.hold_no(&["canary".to_owned()], 3);
+}
+
 #[tokio::test]
 async fn no_report_shows_what_it_refuses() {
     let (user, mut canaries) = everything();

@@ -9,20 +9,9 @@ use super::New;
 use super::schemes::{HeaderValue, Scheme};
 use crate::emit::template;
 
-/// Writes a value with its fixed text. An empty credential stays empty, so that it is refused as one.
-const AROUND: &str = r#"
-/// A header's value. An empty credential stays empty, so that it is refused as one.
-fn around(before: &str, credential: &Secret, after: &str) -> Secret {
-    match credential.expose() {
-        "" => Secret::from(String::new()),
-        value => Secret::from(format!("{before}{value}{after}")),
-    }
-}"#;
-
 /// The text of the file.
 pub(super) fn text(new: &New) -> Result<String> {
     let members = members(&new.schemes);
-    let fixed = new.schemes.iter().any(|scheme| scheme.is_wrapped());
     let what = match new.schemes.len() {
         1 => "one header".to_owned(),
         several => format!("{several} headers"),
@@ -37,9 +26,9 @@ pub(super) fn text(new: &New) -> Result<String> {
         ("members", described.join("\n")),
         ("arguments", list(|name| format!("{name}: impl Into<Secret>"))),
         ("converted", list(|name| format!("{name}: {name}.into()"))),
+        ("checks", members.iter().map(|(name, _)| check(name)).collect()),
         ("headers", headers),
         ("try", last.to_owned()),
-        ("around", if fixed { AROUND.to_owned() } else { String::new() }),
         ("to_write", to_write(&new.schemes)),
     ];
     let (template, file) = if is_complete(&new.schemes) {
@@ -55,12 +44,6 @@ pub(super) fn text(new: &New) -> Result<String> {
 /// Whether nothing is left to write.
 pub(super) fn is_complete(schemes: &[Scheme]) -> bool {
     !schemes.is_empty() && schemes.iter().all(|scheme| matches!(scheme.value, HeaderValue::Fixed { .. }))
-}
-
-impl Scheme {
-    fn is_wrapped(&self) -> bool {
-        matches!(&self.value, HeaderValue::Fixed { before, after, .. } if !before.is_empty() || !after.is_empty())
-    }
 }
 
 /// The credentials, each once, with the documentation of the scheme that names them.
@@ -80,6 +63,11 @@ fn members(schemes: &[Scheme]) -> Vec<(String, String)> {
     found
 }
 
+/// A credential that is joined or signs is in no header of its own, where it would be checked.
+fn check(name: &str) -> String {
+    format!("        enroll_core::client::check_credential({name:?}, &self.{name})?;\n")
+}
+
 fn doc(scheme: &Scheme) -> String {
     let words = match scheme.description.as_str() {
         "" => format!("For the header `{}`.", scheme.header),
@@ -97,9 +85,12 @@ fn headers(schemes: &[Scheme]) -> (String, &'static str) {
 
 fn with(scheme: &Scheme) -> Option<String> {
     let HeaderValue::Fixed { before, member, after } = &scheme.value else { return None };
-    let value = format!("&self.{member}");
-    let value = if scheme.is_wrapped() { format!("&around({before:?}, {value}, {after:?})") } else { value };
-    Some(format!(".with({:?}, {member:?}, {value})", scheme.header))
+    let header = &scheme.header;
+    Some(if before.is_empty() && after.is_empty() {
+        format!(".with({header:?}, {member:?}, &self.{member})")
+    } else {
+        format!(".with_around({header:?}, {member:?}, [{before:?}, {after:?}], &self.{member})")
+    })
 }
 
 fn to_write(schemes: &[Scheme]) -> String {
@@ -124,7 +115,7 @@ mod tests {
         let (text, last) = headers(&[fixed("X-Key", "", "key"), fixed("Authorization", "Bearer ", "token")]);
         assert_eq!(
             text,
-            r#"StaticHeaders::new().with("X-Key", "key", &self.key)?.with("Authorization", "token", &around("Bearer ", &self.token, ""))"#
+            r#"StaticHeaders::new().with("X-Key", "key", &self.key)?.with_around("Authorization", "token", ["Bearer ", ""], &self.token)"#
         );
         assert_eq!(last, "?");
         assert_eq!(headers(&[]), ("StaticHeaders::new()".to_owned(), ""));

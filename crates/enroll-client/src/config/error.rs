@@ -17,8 +17,16 @@ pub enum ConfigError {
         "base_url must be https, because credentials and personal data are sent there; plain http is for loopback, or for a host named in `allow_plain_http`"
     )]
     Scheme,
-    /// A credential is missing.
-    #[error("{member} is empty; copy it whole, as the provider showed it")]
+    /// What `allow_plain_http` names is no host.
+    #[error("allow_plain_http is not a host alone; leave out scheme, port and path, as in proxy.internal or fd00::1")]
+    PlainHttpHost(#[source] url::ParseError),
+    /// Plain http to another host than the one that `allow_plain_http` names.
+    #[error(
+        "base_url is plain http and its host is not the one that `allow_plain_http` names; make base_url https, or name its host there"
+    )]
+    OtherPlainHttpHost,
+    /// A credential is missing, or blank.
+    #[error("{member} is empty or blank; copy it whole, as the provider showed it")]
     Empty {
         /// The credential.
         member: &'static str,
@@ -32,8 +40,9 @@ pub enum ConfigError {
         #[source]
         source: KeyError,
     },
-    /// A credential cannot be sent.
-    #[error("{member} cannot be sent")]
+    /// A credential cannot be used as it is: white space around it, a character that a header cannot
+    /// carry, `Bearer` in front.
+    #[error("{member} cannot be used; see the cause")]
     Credential {
         /// The credential.
         member: &'static str,

@@ -13,7 +13,7 @@ use super::doubts::{Doubts, End, Known};
 use super::listed::{ErrorPattern, ListedError, comparable};
 use super::sent::{KeyPlace, Sent};
 use crate::ReadAnswer;
-use crate::answer::{Answer, ErrorItem, Existing, Reading, RefusalKind, Words};
+use crate::answer::{Answer, Code, ErrorItem, Existing, Reading, RefusalKind, Words};
 use crate::session::Service;
 
 /// What a body means.
@@ -71,7 +71,20 @@ impl Seen<'_> {
         let reading = (self.read)(&answer);
         let body = Body::new(self, &fields, &reading, &json);
         let meaning = if is_success { self.in_success(&fields, &body) } else { self.in_failure(&fields, &body) };
-        (self.unless_cut(meaning), reading.into_words())
+        (self.unless_cut(meaning), reading.into_words(|text| self.shown_code(text)))
+    }
+
+    /// What of a text may be shown as a code: the listed text, or one in the form of a code that
+    /// holds nothing of the request, or else its listed category.
+    fn shown_code(&self, text: &str) -> Option<Code> {
+        let listed = || self.patterns().filter_map(|error| error.pattern.fixed_text());
+        let is_same = |listed: &&str| comparable(listed) == comparable(text);
+        let category = |text: &'_ str| text.split_once(':').map(|(category, _)| category.to_owned());
+        let own = category(text);
+        let is_own = |listed: &&str| own.is_some() && category(listed) == own;
+        let whole = listed().find(is_same).map(Code::listed);
+        let formed = || Code::new(text).filter(|_| !self.sent.is_partly_in(text));
+        whole.or_else(formed).or_else(|| Some(Code::listed(&category(listed().find(is_own)?)?)))
     }
 
     /// What is left of a meaning if the body broke off: a user that was seen, and doubts.

@@ -65,6 +65,14 @@ impl ErrorPattern {
     pub const fn text(text: &'static str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
+
+    /// The text, if nothing of a request stands in it.
+    pub(crate) fn fixed_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) if !text.contains('{') => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// A text in the form in which texts are compared.

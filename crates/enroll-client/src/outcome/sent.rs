@@ -110,6 +110,16 @@ impl<'a> Sent<'a> {
         is_within || are_joined(&letters, strings) || LooseWords::of(text).each().all(|word| words.contains(word))
     }
 
+    /// Whether this text holds a word that was sent, or a longer one with it inside. Such a text is
+    /// not shown. Short words are looked for whole, because they are in many others.
+    pub(crate) fn is_partly_in(&self, text: &str) -> bool {
+        let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
+        let letters = skeleton(text);
+        let is_inside = |word: &String| word.len() >= 4 && letters.contains(&skeleton(word));
+        let is_a_word = |word: &str| word.len() >= 2 && words.contains(word);
+        strings.contains(&letters) || LooseWords::of(text).each().any(is_a_word) || words.iter().any(is_inside)
+    }
+
     fn echoes(&self) -> Echoes {
         let mut echoes = Echoes::default();
         echoes.collect(&serde_json::from_slice(self.body()).unwrap_or_default());

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use enroll_client::Personal;
+
 use super::{Error, Inner, Source};
 
 /// What is known about the provider is the same in every error, and long.
@@ -16,7 +18,7 @@ impl fmt::Debug for Error {
             .field("found", found)
             .field("request_id", request_id)
             .field("source", source)
-            .field("idempotency_key", idempotency_key)
+            .field("idempotency_key", &idempotency_key.as_ref().map(Personal::new))
             .finish()
     }
 }
