@@ -22,7 +22,7 @@ enum Command {
     /// Create one made-up person at all providers of an embedded sandbox
     Demo(demo::Options),
     /// Play all providers on a loopback address until interrupted
-    Sandbox(sandbox::Options),
+    Sandbox(Box<sandbox::Options>),
 }
 
 #[tokio::main(flavor = "current_thread")]
