@@ -76,7 +76,8 @@ async fn an_unfit_credential_of_any_provider_is_refused_before_the_first_call() 
             }
         }
     }
-    assert_eq!(refused, 9 * unfit("").len());
+    // The five have nine; a further provider may have more.
+    assert!(refused >= 9 * unfit("").len(), "{refused}");
 }
 
 #[tokio::test]
