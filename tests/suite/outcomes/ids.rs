@@ -48,6 +48,9 @@ async fn what_a_password_spells_says_nothing() {
         let body = format!(r#"{{"success":true,"response":{{"email":"jo@example.com","password":"{password}"}}}}"#);
         let ended = create("onchainpay", Script::answer(200, &[], &body)).await;
         assert_eq!(told(&ended), "CreatedUnreadable, Yes", "{password}");
+        let cut = body.replace(r#""}}"#, r#"","utm":n"#);
+        let ended = create("onchainpay", Script::broken_off(200, &cut)).await;
+        assert_eq!(told(&ended), "CreatedUnreadable, Yes", "{password}, cut");
     }
     let body = r#"{"success":true,"response":{"password":"the user exists already"}}"#;
     assert_eq!(told(&create("onchainpay", Script::answer(200, &[], body)).await), "Conflict, Maybe");

@@ -158,12 +158,11 @@ impl Seen<'_> {
         pointer.is_some_and(|pointer| self.sent.value(KeyPlace::Body(pointer)).is_some())
     }
 
-    /// The passwords and tokens of a success, unless they are sentences.
-    fn random<'j>(&self, json: &'j Value) -> Vec<&'j str> {
+    /// What the passwords and tokens of a success are called. A body that broke off has them too.
+    fn random(&self) -> Vec<&'static str> {
         let is_success = self.service.success.contains(&self.status);
         let places = self.service.secrets.iter().flatten().filter(|_| is_success);
-        let texts = places.filter_map(|place| json.pointer(place)?.as_str());
-        texts.filter(|text| !text.contains(char::is_whitespace)).collect()
+        places.filter_map(|place| place.rsplit('/').next()).collect()
     }
 
     /// A listed text with the values of the request in place of `{email}` and `{external_id}`.
@@ -223,7 +222,7 @@ impl Body {
         let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| list.meaning_of(text)).map(Some));
         let listed = agreed(reading.errors.iter().map(meaning));
         let meaning_of = |text: &str| list.meaning_of(text);
-        let random = seen.random(json);
+        let random = seen.random();
         let error_fields = seen.service.error_fields;
         let known = Known { meaning_of: &meaning_of, listed, error_fields, random: &random };
         let (mut doubts, end) = Doubts::of(seen.body, &known);

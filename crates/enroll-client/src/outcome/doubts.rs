@@ -57,7 +57,8 @@ pub(super) struct Known<'a> {
     /// no doubt.
     pub(super) listed: Option<RefusalKind>,
     pub(super) error_fields: &'a [ErrorField],
-    /// Passwords and tokens of a success. They are made at random, and may spell anything.
+    /// What the passwords and tokens of a success are called. They are made at random, and may spell
+    /// anything but a sentence.
     pub(super) random: &'a [&'a str],
 }
 
@@ -90,7 +91,7 @@ impl Doubts {
             self.is_fault = true;
             return;
         }
-        if known.random.contains(&text) {
+        if known.random.contains(&name) && !text.contains(char::is_whitespace) {
             return;
         }
         let listed = (known.meaning_of)(text);
@@ -246,7 +247,7 @@ mod tests {
             _ => None,
         };
         let error_fields = &[ErrorField { name: "why", when_false: false }];
-        let random = &["Ja7-dup"];
+        let random = &["password"];
         let known = Known { meaning_of: &meaning_of, listed: Some(RefusalKind::Nonce), error_fields, random };
         Doubts::of(body.as_bytes(), &known)
     }
