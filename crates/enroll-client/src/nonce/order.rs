@@ -18,10 +18,11 @@ use super::NonceSource;
 use crate::config::Order;
 
 type Key = RwLock<()>;
+type Entry = (Weak<dyn NonceSource>, Weak<Key>);
 
 /// Each source that a client uses, with its key. Nothing is kept alive here, and an address is not
 /// used again as long as there is a weak pointer to it.
-static KEYS: Mutex<Vec<(Weak<dyn NonceSource>, Weak<Key>)>> = Mutex::new(Vec::new());
+static KEYS: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
 
 /// The order of a client's attempts.
 #[derive(Debug)]

@@ -24,6 +24,9 @@ fn sparse(path: &Path) {
     fs::File::create(path).unwrap().set_len(3 << 30).unwrap();
 }
 
+/// A name, and what it puts at a path; the other path is the folder of the victims.
+type Plant = (&'static str, fn(&Path, &Path));
+
 /// In a folder with another's files, of which one looks like a nonce file.
 fn in_a_folder(plant: impl Fn(&Path, &Path)) -> (tempfile::TempDir, io::Result<u64>) {
     let folder = tempfile::tempdir().unwrap();
@@ -44,7 +47,7 @@ fn in_a_folder(plant: impl Fn(&Path, &Path)) -> (tempfile::TempDir, io::Result<u
 
 #[test]
 fn what_is_no_regular_file_is_refused() {
-    let plants: [(&str, fn(&Path, &Path)); 8] = [
+    let plants: [Plant; 8] = [
         ("link to a text", |k, victims| symlink(victims.join("text"), k).unwrap()),
         ("link to a number", |k, victims| symlink(victims.join("number"), k).unwrap()),
         ("link to nothing", |k, victims| symlink(victims.join("new"), k).unwrap()),
@@ -72,7 +75,7 @@ fn another_file_under_a_hard_link_is_refused() {
 
 #[test]
 fn what_lies_beside_the_file_is_not_looked_at() {
-    let plants: [(&str, fn(&Path, &Path)); 4] = [
+    let plants: [Plant; 4] = [
         ("link", |beside, victims| symlink(victims.join("number"), beside).unwrap()),
         ("link to nothing", |beside, victims| symlink(victims.join("new"), beside).unwrap()),
         ("pipe", |beside, _| pipe(beside)),
