@@ -165,10 +165,10 @@ mod tests {
     use crate::nonce::file::FileNonces;
     use crate::nonce::{NonceSource as _, NonceUnit};
 
-    /// Every text that a write can leave which breaks off, from what was there before and after.
-    fn broken_off(before: &str, after: &str) -> Vec<String> {
-        let mixed = |at: usize| [&after[..at], before.get(at..).unwrap_or_default()].concat();
-        (0..=after.len()).map(mixed).collect()
+    /// What a write can leave that breaks off: the beginning of one text and the end of the other.
+    fn mixed(one: &str, other: &str) -> Vec<String> {
+        let mixed = |at: usize| [&one[..at], other.get(at..).unwrap_or_default()].concat();
+        (0..=one.len()).map(mixed).collect()
     }
 
     #[test]
@@ -179,10 +179,10 @@ mod tests {
         let (mut store, _) = Store::open(&path, u64::MAX).unwrap();
         let mut least = 0;
         // Ahead, and then back over both records, as at the end of a source.
-        for number in [199, 201, 9_999, 10_000, 9_999_999_999_999_999_999, 10_001, 10_001] {
+        for number in [199, 201, 9_999, 10_000, 9_000_000_000_000_000_000, 10_001, 10_001] {
             let before = text();
             store.write(number).unwrap();
-            for broken in broken_off(&before, &text()) {
+            for broken in [mixed(&text(), &before), mixed(&before, &text())].concat() {
                 let kept = greatest(&broken).unwrap();
                 assert!(kept >= least.min(number), "{kept} after {least} before {number}: {broken:?}");
             }
@@ -199,7 +199,7 @@ mod tests {
             let path = folder.path().join("key");
             fs::write(&path, written).unwrap();
             drop(Store::open(&path, u64::MAX).unwrap());
-            for broken in broken_off(written, &fs::read_to_string(&path).unwrap()) {
+            for broken in mixed(&fs::read_to_string(&path).unwrap(), "") {
                 if !broken.starts_with(written) {
                     continue;
                 }
@@ -218,6 +218,17 @@ mod tests {
         for other in ["", "7\n", "7", "00000000000000000007\n", &"0".repeat(2 * RECORD), &"é".repeat(RECORD)] {
             assert_eq!(records(other), None, "{other:?}");
         }
+    }
+
+    /// As a program has it that is just being started.
+    #[test]
+    fn a_handle_that_another_process_inherited_does_not_hold_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let (store, _) = Store::open(&path, u64::MAX).unwrap();
+        let _inherited = store.file.0.try_clone().unwrap();
+        drop(store);
+        assert!(Store::open(&path, u64::MAX).is_ok());
     }
 
     #[test]

@@ -160,11 +160,16 @@ fn two_sources_never_share_a_file() {
 
 #[test]
 fn of_many_that_make_a_file_at_once_one_has_it() {
-    for _ in 0..50 {
+    for _ in 0..200 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
+        let start = std::sync::Barrier::new(4);
         let all: Vec<_> = std::thread::scope(|scope| {
-            let one = || scope.spawn(|| open(&path, &at(1)));
+            let open = || {
+                start.wait();
+                open(&path, &at(1))
+            };
+            let one = || scope.spawn(open);
             let threads: Vec<_> = (0..4).map(|_| one()).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
