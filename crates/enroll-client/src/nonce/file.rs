@@ -31,8 +31,8 @@ const FARTHEST: u64 = 24 * 60 * 60;
 ///
 /// # The file
 ///
-/// It holds two numbers, of which the greater counts; a write replaces the other, so one that breaks
-/// off loses nothing. To restore a file, write the highest nonce that was used into it.
+/// It holds two numbers, of which the greater counts; a write replaces the other, so one that
+/// breaks off loses nothing. To restore a file, write the highest nonce that was used into it.
 ///
 /// The file itself is locked: one source at a time uses it, in this process or another, by whatever
 /// path. It must be a regular file under one name: a symbolic link, a hard link, a pipe and a
@@ -40,9 +40,9 @@ const FARTHEST: u64 = 24 * 60 * 60;
 /// replaced in use, no nonce is given any more (on Unix; elsewhere, if it is moved or deleted).
 ///
 /// Keep it in a folder that nobody else can write, because whoever writes the number decides
-/// which nonces follow. Do not restore it from a backup and do not share it between machines: a copy
-/// gives the same nonces again. A new file is readable by its owner alone. A number more than a day
-/// ahead of the clock is refused, so that a planted one does not use up the key.
+/// which nonces follow. Do not restore it from a backup and do not share it between machines: a
+/// copy gives the same nonces again. A new file is readable by its owner alone. A number more than
+/// a day ahead of the clock is refused, so that a planted one does not use up the key.
 ///
 /// ```
 /// use enroll_client::nonce::{FileNonces, NonceSource as _, NonceUnit};

@@ -2,8 +2,8 @@
 //!
 //! The file ends in two records, and its greatest number counts. A write goes over the older record
 //! and is synced, so one that breaks off leaves the other. The file is never replaced: the lock is
-//! on the file itself, so it holds whatever path leads there, and there is no second file that could
-//! be deleted.
+//! on the file itself, so it holds whatever path leads there, and there is no second file that
+//! could be deleted.
 
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -114,8 +114,8 @@ impl Locked {
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        // Closing is not enough: a program that this process starts at this moment has the file open
-        // too, until it really begins.
+        // Closing is not enough: a program that this process starts at this moment has the file
+        // open too, until it really begins.
         let _ = self.0.unlock();
     }
 }
