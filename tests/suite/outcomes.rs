@@ -11,6 +11,7 @@ mod in_band;
 mod intermediaries;
 mod limits;
 mod listed;
+mod order;
 mod rows;
 mod support;
 mod tolerance;

@@ -13,6 +13,7 @@ mod half_closed;
 mod late;
 mod proxy;
 mod redirects;
+mod runtime;
 mod sensitive;
 mod stale;
 mod support;

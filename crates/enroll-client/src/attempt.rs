@@ -110,10 +110,10 @@ const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
 async fn one(call: &Call<'_>, mut request: Request, unsigned: Option<&Request>) -> Result<Answered, Cause> {
     let shared = &call.session.shared;
     let left = || call.left().ok_or(TOO_LATE);
-    let _turn = match &shared.lane {
-        Some(lane) => {
-            let turn = tokio::time::timeout(left()?, lane.turn(call.is_alone));
-            Some(turn.await.map_err(|_| TOO_LATE)?)
+    let _permit = match &shared.nonce_order {
+        Some(order) => {
+            let permit = tokio::time::timeout(left()?, order.permit(call.is_alone));
+            Some(permit.await.map_err(|_| TOO_LATE)?)
         }
         None => None,
     };

@@ -7,6 +7,9 @@ use std::time::Duration;
 use crate::BoxFuture;
 
 /// Tells the time.
+///
+/// Timeouts and the default of [`sleep`](Self::sleep) are on tokio's timer: calls need a runtime
+/// that has one (`enable_time` or `enable_all` of its builder), and panic on one that has not.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// Time since 1970-01-01T00:00:00Z. It may jump, also backwards, when the machine's clock is set.
     fn since_epoch(&self) -> Duration;
@@ -72,7 +75,7 @@ impl ManualClock {
     pub fn set(&self, since_epoch: Duration) {
         let mut hands = self.hands();
         let forward = since_epoch.saturating_sub(hands.since_epoch);
-        hands.monotonic += forward;
+        hands.monotonic = hands.monotonic.saturating_add(forward);
         hands.since_epoch = since_epoch;
     }
 

@@ -5,12 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::RwLock;
 use url::{Host, Url};
 
 use crate::clock::{Clock, SystemClock};
 use crate::http_client::{self, HttpClient};
-use crate::lane::Lane;
+use crate::nonce::order::NonceOrder;
 use crate::nonce::{MonotonicNonces, NonceSource, NonceUnit};
 use crate::{ListedError, Retry};
 
@@ -22,6 +21,9 @@ pub use error::ConfigError;
 ///
 /// The base address is always given, so that nobody creates real users by leaving something out. Defaults: 10 s to connect, 30 s per attempt, 60 s
 /// per call, 1 MiB of answer, attempts in order per key, repeats where they are safe ([`Retry`]).
+///
+/// Calls run on a tokio runtime with I/O and timers: one of `#[tokio::main]`, or of a builder with
+/// `enable_all`. On a runtime without timers tokio panics, and no library can ask it beforehand.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,8 +45,6 @@ pub struct Config {
     http: Option<HttpClient>,
     pub(crate) clock: Arc<dyn Clock>,
     nonces: Option<Arc<dyn NonceSource>>,
-    /// Shared by the clients that share a nonce source.
-    lane: Arc<RwLock<()>>,
 }
 
 /// In which order attempts with a growing nonce leave.
@@ -74,7 +74,6 @@ impl Config {
             http: None,
             clock: Arc::new(SystemClock::new()),
             nonces: None,
-            lane: Arc::default(),
         }
     }
 
@@ -190,9 +189,21 @@ impl Config {
         self
     }
 
-    /// A nonce source of your own. It must be the only one for its key. Default: [`MonotonicNonces`] from the clock.
+    /// A nonce source of your own. It must be the only one for its key. Default: [`MonotonicNonces`]
+    /// from the clock, one for each client.
     ///
-    /// Several clients of one key must share nonces and order: build them from clones of one configuration with a source.
+    /// Clients with the same source share its nonces and the order of their attempts, whatever
+    /// configurations they were built from. The same source is the same `Arc`: a wrapper around it is
+    /// another source, with an order of its own.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use enroll_client::nonce::{MonotonicNonces, NonceSource, NonceUnit};
+    /// use enroll_client::Config;
+    /// let of_this_key: Arc<dyn NonceSource> = Arc::new(MonotonicNonces::new(NonceUnit::Nanoseconds));
+    /// let one = Config::new("https://api.example.com").nonces(of_this_key.clone());
+    /// let other = Config::new("https://gateway.example.com").nonces(of_this_key);
+    /// ```
     #[must_use]
     pub fn nonces(mut self, nonces: Arc<dyn NonceSource>) -> Self {
         self.nonces = Some(nonces);
@@ -258,10 +269,9 @@ impl Config {
         Ok(all)
     }
 
-    /// What a client's attempts queue for, where the order of their nonces matters.
-    pub(crate) fn lane(&self) -> Lane {
-        let key = if self.nonces.is_some() { self.lane.clone() } else { Arc::default() };
-        Lane::new(self.order, key)
+    /// The order of a client's attempts, if their nonces must grow.
+    pub(crate) fn nonce_order(&self) -> NonceOrder {
+        NonceOrder::new(self.order, self.nonces.as_ref())
     }
 }
 

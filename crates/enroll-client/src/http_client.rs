@@ -24,6 +24,9 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// An HTTP client that keeps the rules. Clones share its connections.
+///
+/// It is used on a tokio runtime with I/O and timers (`enable_all` of tokio's builder). Without
+/// timers a call panics in tokio.
 #[derive(Debug, Clone)]
 pub struct HttpClient(reqwest::Client);
 

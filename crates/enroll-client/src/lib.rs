@@ -29,7 +29,6 @@ mod failure;
 mod headers;
 pub mod http_client;
 pub mod interface;
-mod lane;
 pub mod nonce;
 mod outcome;
 mod personal;

@@ -152,7 +152,8 @@ struct Account {
 }
 
 impl Budget {
-    /// A budget with a reserve of so many repeats, full at the start.
+    /// A budget with a reserve of so many retries, full at the start. No reserve is larger than
+    /// 2,147,483,647 retries.
     pub fn new(reserve: u32) -> Self {
         let most = reserve.saturating_mul(2);
         Self(Arc::new(Account { halves: AtomicU32::new(most), most }))
@@ -190,12 +191,30 @@ mod tests {
         assert_eq!(limits, [100, 200, 350, 350]);
     }
 
+    /// Any reserve, and any sequence of calls and retries, against the same account in numbers that
+    /// cannot overflow.
     #[test]
-    fn any_reserve_can_be_held() {
-        for reserve in [0, 1, u32::MAX / 2, u32::MAX] {
-            let budget = Budget::new(reserve);
-            budget.earn();
-            assert_eq!(budget.spend(), reserve > 0, "{reserve}");
+    fn every_reserve_holds_what_it_says() {
+        let reserves = [0, 1, 2, 3, 100, u32::MAX / 2 - 1, u32::MAX / 2, u32::MAX / 2 + 1, u32::MAX - 1, u32::MAX];
+        // Only calls, only retries, each in turn, and many of one after many of the other.
+        let patterns = [0, u64::MAX, 0x5555_5555_5555_5555, 0xffff_ffff, !0xffff_ffff, 0x0123_4567_89ab_cdef];
+        for reserve in reserves {
+            for pattern in patterns {
+                let budget = Budget::new(reserve);
+                let most = (2 * u64::from(reserve)).min(u64::from(u32::MAX));
+                let mut halves = most;
+                for step in 0..256 {
+                    if pattern >> (step % 64) & 1 == 0 {
+                        budget.earn();
+                        halves = (halves + 1).min(most);
+                    } else {
+                        let is_paid = halves >= 2;
+                        halves -= if is_paid { 2 } else { 0 };
+                        assert_eq!(budget.spend(), is_paid, "{reserve}, {pattern:x}, {step}");
+                    }
+                }
+                assert_eq!(u64::from(budget.0.halves.load(Ordering::Relaxed)), halves, "{reserve}, {pattern:x}");
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::http_client::HttpClient;
-use crate::lane::Lane;
+use crate::nonce::order::NonceOrder;
 use crate::outcome::body::ErrorField;
 use crate::{Authorize, CallOptions, Clock, Config, ConfigError, ListedError, ReadAnswer, Retry, RetryPromise};
 
@@ -84,8 +84,8 @@ pub(crate) struct Shared {
     pub(crate) retry: Retry,
     /// Errors that the caller knows beside the provider's list.
     pub(crate) listed_errors: Vec<ListedError>,
-    /// Where the order of nonces matters.
-    pub(crate) lane: Option<Lane>,
+    /// If nonces must arrive in the order in which they were drawn.
+    pub(crate) nonce_order: Option<NonceOrder>,
     base_url: String,
     http: HttpClient,
 }
@@ -117,7 +117,7 @@ impl Session {
             clock: config.clock.clone(),
             retry: config.retry.clone(),
             listed_errors: config.listed_errors.clone(),
-            lane: authorize.in_order().then(|| config.lane()),
+            nonce_order: authorize.in_order().then(|| config.nonce_order()),
             base_url: config.checked_base_url()?,
             http: config.http()?,
             authorize: Box::new(authorize),

@@ -5,10 +5,11 @@
 //! are sent. The order of one call:
 //!
 //! 1. the mapping makes a typed request of a profile; generated code serialises it, once;
-//! 2. the call waits for its key's turn, where nonces must arrive in order ([`Order`]);
+//! 2. the call waits for those before it, if nonces must arrive in order ([`Order`]); all clients
+//!    with one nonce source have one order;
 //! 3. the authoriser draws a nonce ([`NonceSource`], [`Clock`]) or a token ([`TokenSource`]), and signs;
 //! 4. those bytes are sent;
-//! 5. the answer is read whole and judged, before the turn is given up;
+//! 5. the response is read whole and judged, before another attempt may draw;
 //! 6. where the rules of outcomes allow it, steps 2 to 5 are repeated after a wait ([`Retry`](crate::Retry)): a new nonce or token, a new signature.
 //!
 //! What can be given from outside is given through [`Config`](crate::Config).

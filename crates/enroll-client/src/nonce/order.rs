@@ -1,0 +1,99 @@
+//! Orders attempts per API key, for providers that require strictly increasing nonces.
+//!
+//! In order, each attempt has the key to itself from drawing its nonce to the last byte of the
+//! response. In free order many share it; an attempt that comes after a rejected nonce has it to
+//! itself, so that no higher nonce can overtake it again.
+//!
+//! The order belongs to the nonce source: clients that share a source share its order, whatever
+//! configurations they were built from. So it is looked up by the source, in a list of all sources
+//! that clients use. It orders nothing between processes: a source that two of them can use has to
+//! do that itself.
+
+use std::ptr;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::NonceSource;
+use crate::config::Order;
+
+type Key = RwLock<()>;
+type Entry = (Weak<dyn NonceSource>, Weak<Key>);
+
+/// Each source that a client uses, with its key. Nothing is kept alive here, and an address is not
+/// used again as long as there is a weak pointer to it.
+static KEYS: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
+
+/// The order of a client's attempts.
+#[derive(Debug)]
+pub(crate) struct NonceOrder {
+    order: Order,
+    key: Arc<Key>,
+}
+
+/// The right to draw a nonce and send it; it ends when it is dropped.
+pub(crate) enum Permit<'a> {
+    Alone(#[expect(dead_code, reason = "held for its drop")] RwLockWriteGuard<'a, ()>),
+    Shared(#[expect(dead_code, reason = "held for its drop")] RwLockReadGuard<'a, ()>),
+}
+
+impl NonceOrder {
+    /// The order of a source, or one of its own for a source that no other client can have.
+    pub(crate) fn new(order: Order, source: Option<&Arc<dyn NonceSource>>) -> Self {
+        Self { order, key: source.map_or_else(Arc::default, key) }
+    }
+
+    /// Waits for a permit. They are given in the order in which they were asked for.
+    pub(crate) async fn permit(&self, is_alone: bool) -> Permit<'_> {
+        if is_alone || self.order == Order::PerKey {
+            Permit::Alone(self.key.write().await)
+        } else {
+            Permit::Shared(self.key.read().await)
+        }
+    }
+}
+
+fn key(source: &Arc<dyn NonceSource>) -> Arc<Key> {
+    let mut keys = KEYS.lock().unwrap_or_else(PoisonError::into_inner);
+    keys.retain(|(_, key)| key.strong_count() > 0);
+    let mut known = keys.iter().filter(|(other, _)| ptr::addr_eq(other.as_ptr(), Arc::as_ptr(source)));
+    if let Some(key) = known.find_map(|(_, key)| key.upgrade()) {
+        return key;
+    }
+    let key = Arc::default();
+    keys.push((Arc::downgrade(source), Arc::downgrade(&key)));
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nonce::{MonotonicNonces, NonceUnit};
+
+    fn source() -> Arc<dyn NonceSource> {
+        Arc::new(MonotonicNonces::new(NonceUnit::Milliseconds))
+    }
+
+    #[test]
+    fn a_source_has_one_key_and_shares_it_with_no_other() {
+        let (one, other) = (source(), source());
+        let first = key(&one);
+        assert!(Arc::ptr_eq(&first, &key(&one.clone())));
+        assert!(!Arc::ptr_eq(&first, &key(&other)));
+        assert!(!Arc::ptr_eq(&NonceOrder::new(Order::PerKey, None).key, &NonceOrder::new(Order::PerKey, None).key));
+    }
+
+    #[test]
+    fn what_no_client_uses_is_forgotten() {
+        let is_listed = |wanted: *const dyn NonceSource| {
+            KEYS.lock().unwrap().iter().any(|(source, _)| ptr::addr_eq(source.as_ptr(), wanted))
+        };
+        let one = source();
+        let held = key(&one);
+        assert!(is_listed(Arc::as_ptr(&one)));
+        drop(held);
+        let other = source();
+        let _held = key(&other);
+        assert!(!is_listed(Arc::as_ptr(&one)));
+    }
+}
