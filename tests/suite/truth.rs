@@ -7,7 +7,7 @@
 
 mod components;
 mod coverage;
-mod doubles;
+pub(crate) mod doubles;
 mod instances;
 mod misses;
 mod people;

@@ -10,8 +10,8 @@
 //!   limits and credentials does so first;
 //! * a send is delivered at most once.
 //!
-//! Pairs of effect and look outside of it are not generated: no client could tell them apart from the
-//! truth. `provider` plays the world with a store of its own, and keeps unique only what the
+//! Pairs of effect and look outside of it are not generated: no client could tell them apart from
+//! the truth. `provider` plays the world with a store of its own, and keeps unique only what the
 //! provider's page promises.
 
 mod bodies;

@@ -16,15 +16,15 @@ pub struct Extras {
     /// The ids of the accepted terms and privacy policy. Required for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Vec<i64>>,
-    /// The answers to the anti-money-laundering questions. Required for a person. The page shows the list
-    /// folded, so whether Bitpanda takes an empty one is not published.
+    /// The answers to the anti-money-laundering questions. Required for a person. The page shows
+    /// the list folded, so whether Bitpanda takes an empty one is not published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aml: Option<Vec<types::AmlAnswer>>,
     /// The answers to the appropriateness test, wanted before the first trade with stocks or ETFs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appropriateness: Vec<types::AppropriatenessAnswer>,
-    /// What was verified, and how. Birth date, birth place, gender and address come from the person where
-    /// they are left out here. Required for a person: something of it must be known.
+    /// What was verified, and how. Birth date, birth place, gender and address come from the person
+    /// where they are left out here. Required for a person: something of it must be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<types::Verification>,
     /// Compliance facts.

@@ -76,11 +76,13 @@ pub(crate) struct Options {
     #[arg(long)]
     control: bool,
 
-    /// Fix the segment of the control endpoint's URL, /_sandbox/SEGMENT, for scripts that cannot read the first line
+    /// Fix the segment of the control endpoint's URL, /_sandbox/SEGMENT, for scripts that cannot
+    /// read the first line
     #[arg(long, value_name = "SEGMENT", requires = "control")]
     control_segment: Option<String>,
 
-    /// Take requests to this host too, for example the name of a container; may be given several times
+    /// Take requests to this host too, for example the name of a container; may be given several
+    /// times
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
 }

@@ -15,9 +15,10 @@ pub trait Authorize: Send + Sync + fmt::Debug {
     /// Adds what the provider wants to see.
     fn authorize<'a>(&'a self, attempt: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a>;
 
-    /// Whether attempts must reach the provider in the order in which they were authorised, because a
-    /// nonce must grow. The order is that of the source in [`Config::nonces`](crate::Config::nonces),
-    /// so draw from [`Config::nonce_source`](crate::Config::nonce_source).
+    /// Whether attempts must reach the provider in the order in which they were authorised, because
+    /// a nonce must grow. The order is that of the source in
+    /// [`Config::nonces`](crate::Config::nonces), so draw from
+    /// [`Config::nonce_source`](crate::Config::nonce_source).
     fn in_order(&self) -> bool {
         false
     }

@@ -189,12 +189,12 @@ impl Config {
         self
     }
 
-    /// A nonce source of your own. It must be the only one for its key. Default: [`MonotonicNonces`]
-    /// from the clock, one for each client.
+    /// A nonce source of your own. It must be the only one for its key. Default:
+    /// [`MonotonicNonces`] from the clock, one for each client.
     ///
     /// Clients with the same source share its nonces and the order of their attempts, whatever
-    /// configurations they were built from. The same source is the same `Arc`: a wrapper around it is
-    /// another source, with an order of its own.
+    /// configurations they were built from. The same source is the same `Arc`: a wrapper around it
+    /// is another source, with an order of its own.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -227,7 +227,7 @@ impl Config {
         let named = self.plain_http_host.as_deref().map(host).transpose()?;
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) || (named.is_some() && url.host().map(comparable) == named) => {}
+            "http" if is_loopback(&url) || (named.is_some() && own(&url) == named) => {}
             "http" if named.is_some() => return Err(ConfigError::OtherPlainHttpHost),
             _ => return Err(ConfigError::Scheme),
         }
@@ -286,20 +286,20 @@ fn is_loopback(url: &Url) -> bool {
 
 /// A host as somebody wrote it, in the form in which hosts are compared.
 fn host(text: &str) -> Result<Host, ConfigError> {
-    let ip = text.parse().map(Host::<String>::Ipv6);
-    let host = ip.or_else(|_| Host::parse(text)).map_err(ConfigError::PlainHttpHost)?;
-    Ok(comparable(match &host {
-        Host::Domain(name) => Host::Domain(name.as_str()),
-        Host::Ipv4(ip) => Host::Ipv4(*ip),
-        Host::Ipv6(ip) => Host::Ipv6(*ip),
-    }))
+    let ip = text.parse().map(Host::Ipv6);
+    ip.or_else(|_| Host::parse(text)).map(comparable).map_err(ConfigError::PlainHttpHost)
+}
+
+/// The host of a URL in that form.
+fn own(url: &Url) -> Option<Host> {
+    url.host().map(|host| comparable(host.to_owned()))
 }
 
 /// A host without the dot that ends a full name.
-fn comparable(host: Host<&str>) -> Host {
+fn comparable(host: Host) -> Host {
     match host {
-        Host::Domain(name) => Host::Domain(name.strip_suffix('.').unwrap_or(name).to_owned()),
-        host => host.to_owned(),
+        Host::Domain(name) => Host::Domain(name.strip_suffix('.').unwrap_or(&name).to_owned()),
+        host => host,
     }
 }
 

@@ -17,7 +17,7 @@ pub fn is_email(text: &str) -> bool {
     !mailbox.is_empty() && !mailbox.contains('@') && !text.contains(is_foreign) && is_domain(domain)
 }
 
-/// What stands around addresses or between them, and what cannot be seen.
+/// What people write around addresses or between them, and what cannot be seen.
 fn is_foreign(letter: char) -> bool {
     matches!(letter, '<' | '>' | ',' | ';' | '(' | ')') || crate::is_blank(letter.encode_utf8(&mut [0; 4]))
 }

@@ -1,4 +1,4 @@
-//! JSON in which every key of an object stands once.
+//! JSON in which no object has a key twice.
 //!
 //! A JSON value keeps the last of two equal keys and loses the other, and with it what a customer
 //! said. What a person wrote by hand is read through here instead.
@@ -81,14 +81,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_once_is_kept_as_it_is() {
+    fn a_value_without_doubled_keys_is_kept_as_it_is() {
         let text = r#"{"a": [1, -2, 0.5, "x", null, true, {"b": {}}], "c": {"b": 18446744073709551615}}"#;
         let UniqueValue(read) = serde_json::from_str(text).unwrap();
         assert_eq!(read, serde_json::from_str::<Value>(text).unwrap());
     }
 
     #[test]
-    fn a_key_that_stands_twice_is_refused_and_not_shown() {
+    fn a_doubled_key_is_refused_and_not_shown() {
         for text in [r#"{"canary": 1, "canary": 1}"#, r#"[{"a": {"canary": 1, "\u0063anary": null}}]"#] {
             let error = crate::decode::json::<UniqueValue>(text.as_bytes()).unwrap_err().to_string();
             assert!(error.ends_with(DOUBLED) && !error.contains("canary\": "), "{error}");

@@ -112,7 +112,7 @@ impl Serialize for ExtraSet {
 
 impl<'de> Deserialize<'de> for ExtraSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // What stands twice would be lost once.
+        // Of two equal keys, the first value would be lost.
         let UniqueValue(extras) = UniqueValue::deserialize(deserializer)?;
         let serde_json::Value::Object(slots) = extras else {
             return Err(serde::de::Error::custom("invalid type: a value, expected an object of extras by provider"));

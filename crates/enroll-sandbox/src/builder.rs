@@ -76,8 +76,8 @@ impl Builder {
         self
     }
 
-    /// Whether an address may be used that other machines can reach. They could then read nothing, but
-    /// use up the users that are kept.
+    /// Whether an address may be used that other machines can reach. They could then read nothing,
+    /// but use up the users that are kept.
     pub fn allow_remote(mut self, allowed: bool) -> Self {
         self.is_remote_allowed = allowed;
         self
@@ -141,14 +141,16 @@ impl Builder {
         self
     }
 
-    /// The secret segment of the control endpoint's paths, `/_sandbox/<segment>/…`, of ASCII letters, digits, `-` and
-    /// `_`. It is random by default; a fixed one is for scripts that cannot read the announcement.
+    /// The secret segment of the control endpoint's paths, `/_sandbox/<segment>/…`, of ASCII
+    /// letters, digits, `-` and `_`. It is random by default; a fixed one is for scripts that
+    /// cannot read the announcement.
     pub fn control_segment(mut self, segment: impl Into<String>) -> Self {
         self.control_segment = Some(segment.into());
         self
     }
 
-    /// A host by which the sandbox may be called, without a port, as that of a container. May be called several times.
+    /// A host by which the sandbox may be called, without a port, as that of a container. May be
+    /// called several times.
     ///
     /// Without it a request is answered with 403 unless its `Host` is a loopback address, `localhost` or the
     /// [address](Self::listen) listened on, which keeps web pages out.
@@ -157,15 +159,15 @@ impl Builder {
         self
     }
 
-    /// How many users are kept, of all providers together; 500,000 by default, some 800 bytes each. Beyond it a create
-    /// is answered with 507 and stores nothing.
+    /// How many users are kept, of all providers together; 500,000 by default, some 800 bytes each.
+    /// Beyond it a create is answered with 507 and stores nothing.
     pub fn max_users(mut self, count: usize) -> Self {
         self.max_users = count;
         self
     }
 
-    /// How long the head of a request may take, from the connection or the head's first byte on; 10 seconds by default.
-    /// Then the connection is closed.
+    /// How long the head of a request may take, from the connection or the head's first byte on; 10
+    /// seconds by default. Then the connection is closed.
     pub fn header_timeout(mut self, limit: Duration) -> Self {
         self.header_timeout = limit;
         self

@@ -31,8 +31,9 @@ use tokio::{
 
 /// More connections than this at once wait to be accepted.
 const MAX_CONNECTIONS: usize = 4096;
-/// How long a connection may be without a request between two. It is longer than what clients' pools keep one, 90 s, so
-/// that it is the client who closes it and no request crosses with the end.
+/// How long a connection may be without a request between two. It is longer than what clients'
+/// pools keep one, 90 s, so that it is the client who closes it and no request crosses with the
+/// end.
 const IDLE: Duration = Duration::from_secs(120);
 
 /// A handle to the connection that a request came on.
@@ -154,7 +155,8 @@ pub(crate) struct Socket {
     stream: TcpStream,
     connection: Connection,
     header_timeout: Duration,
-    /// The time for the head of a request, or until its first byte; `None` while a request is dealt with.
+    /// The time for the head of a request, or until its first byte; `None` while a request is dealt
+    /// with.
     wait: Option<Pin<Box<Sleep>>>,
     /// A request was dealt with, and nothing of the next has come.
     is_idle: bool,

@@ -1,8 +1,9 @@
 //! The format `email`, as the client understands it: a mailbox and a domain, and nothing beside
 //! them.
 //!
-//! The validator's own check refuses mailboxes that exist. Written anew, for the double has no code
-//! in common with what it checks; a test holds that both agree.
+//! The validator's own check refuses mailboxes that exist. The rule is written anew, because the
+//! double has no code in common with the clients; `tests/suite/refusals/people.rs` holds that both
+//! agree.
 
 /// Whether a text could be one e-mail address.
 pub(crate) fn is_email(text: &str) -> bool {
@@ -11,7 +12,7 @@ pub(crate) fn is_email(text: &str) -> bool {
     !mailbox.is_empty() && domain.split('.').all(|label| !label.is_empty()) && !text.chars().any(is_beside)
 }
 
-/// What stands around addresses or between them.
+/// What people write around addresses or between them.
 fn is_beside(letter: char) -> bool {
     letter.is_whitespace() || letter.is_control() || "<>,;()".contains(letter)
 }

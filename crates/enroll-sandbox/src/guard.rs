@@ -1,8 +1,9 @@
 //! Which requests are let in at all: none that a web page could have caused.
 //!
-//! A browser lets any page send simple requests to loopback, and a name that is resolved anew (DNS rebinding) lets it
-//! read the responses. Both show in headers that a page cannot choose. All providers are called with secret keys by
-//! servers, so no page has business here. It checks no credentials.
+//! A browser lets any page send simple requests to loopback, and a name that is resolved anew (DNS
+//! rebinding) lets it read the responses. Both show in headers that a page cannot choose. All
+//! providers are called with secret keys by servers, so no page has business here. It checks no
+//! credentials.
 
 use http::{
     HeaderMap, HeaderName, Uri,
@@ -57,7 +58,8 @@ impl Guard {
         }
     }
 
-    /// An address is never the work of a name server, so that any will do if all of the machine's are listened on.
+    /// An address is never the work of a name server, so that any will do if all of the machine's
+    /// are listened on.
     fn is_own_address(&self, ip: IpAddr) -> bool {
         ip.is_loopback() || self.address.is_unspecified() || ip == self.address
     }

@@ -1,7 +1,7 @@
 //! The requests received, in order, within bounds.
 //!
-//! A sandbox may run for days under a load test; beyond the bounds the oldest requests are forgotten. Users are
-//! never; beyond their bound no more are stored.
+//! A sandbox may run for days under a load test; beyond the bounds the oldest requests are
+//! forgotten. Users are never; beyond their bound no more are stored.
 
 use crate::record::Received;
 use std::{

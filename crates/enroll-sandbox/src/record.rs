@@ -78,8 +78,9 @@ impl Received {
         self.fault.as_ref()
     }
 
-    /// Why the sandbox itself did not take the request, in which case no provider saw it: its `Host` or `Origin` is
-    /// foreign, or its body is broken, too large or too slow. `None` for all other requests.
+    /// Why the sandbox itself did not take the request, in which case no provider saw it: its
+    /// `Host` or `Origin` is foreign, or its body is broken, too large or too slow. `None` for all
+    /// other requests.
     #[must_use]
     pub fn problem(&self) -> Option<&'static str> {
         self.problem

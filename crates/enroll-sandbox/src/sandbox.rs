@@ -79,7 +79,8 @@ impl Sandbox {
         self.shared.journal.requests()
     }
 
-    /// The users created, in order. None is ever forgotten; beyond [`Builder::max_users`] a create is answered with 507.
+    /// The users created, in order. None is ever forgotten; beyond [`Builder::max_users`] a create
+    /// is answered with 507.
     #[must_use]
     pub fn users(&self) -> Vec<User> {
         self.shared.store.users()
@@ -129,8 +130,8 @@ impl Sandbox {
         announcement
     }
 
-    /// The base URL of the [control endpoint](crate#the-control-endpoint), without a slash at the end; `None` if it is
-    /// off. Whoever has it can read what the sandbox keeps.
+    /// The base URL of the [control endpoint](crate#the-control-endpoint), without a slash at the
+    /// end; `None` if it is off. Whoever has it can read what the sandbox keeps.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -112,8 +112,8 @@ impl Shared {
         Truth { users: self.store.users(), tallies: self.providers.iter().map(tally).collect() }
     }
 
-    /// The sandbox's own response to a request that no provider is to see. It is noted without its body, unless it was
-    /// a control call.
+    /// The sandbox's own response to a request that no provider is to see. It is noted without its
+    /// body, unless it was a control call.
     fn reject(&self, parts: Parts, status: StatusCode, problem: &'static str, is_control: bool) -> Response {
         if !is_control {
             let request = received(&Route::Unknown, parts, Bytes::new());

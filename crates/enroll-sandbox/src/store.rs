@@ -69,8 +69,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the idempotency key was used within its lifetime, or else when a claimed value is taken, or else when as
-    /// many users are kept as may be. None is forgotten for a new one: what was stored must stay true.
+    /// When the idempotency key was used within its lifetime, or else when a claimed value is
+    /// taken, or else when as many users are kept as may be. None is forgotten for a new one: what
+    /// was stored must stay true.
     pub(crate) fn add(&self, user: User, claims: Vec<Claim>, key: Option<String>) -> Result<(), Conflict> {
         let mut state = self.lock();
         let key = key.map(|key| (user.provider(), key));
@@ -107,8 +108,8 @@ impl Store {
         self.lock().users.len()
     }
 
-    /// The provider's users among the next few from `from` on, and before `end`. Users are only ever added at the end,
-    /// so that pages taken one after the other neither miss nor double one.
+    /// The provider's users among the next few from `from` on, and before `end`. Users are only
+    /// ever added at the end, so that pages taken one after the other neither miss nor double one.
     pub(crate) fn page(&self, provider: &str, from: usize, end: usize) -> Page {
         let state = self.lock();
         let next = from.saturating_add(PAGE).min(end).min(state.users.len());

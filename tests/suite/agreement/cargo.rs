@@ -29,7 +29,7 @@ pub(super) fn packages() -> Vec<Value> {
     metadata["packages"].as_array().unwrap().clone()
 }
 
-/// The workspace and all that it stands on, as locked, for the machine that this test runs on:
+/// The workspace and all of its dependencies, as locked, for the machine that this test runs on:
 /// nobody has downloaded what another one needs.
 pub(super) fn resolved() -> Value {
     let rustc = Command::new("rustc").arg("-vV").current_dir(root()).output().unwrap();

@@ -211,7 +211,7 @@ fn a_number_that_is_none_is_refused() {
 
 /// Of two equal keys one would be lost, and with it what a customer said.
 #[test]
-fn a_key_that_stands_twice_in_a_profile_is_refused() {
+fn a_doubled_key_in_a_profile_is_refused() {
     let read = |profile: &str| NewUser::from_json(profile.as_bytes()).map(drop).map_err(|error| error.to_string());
     let profile = |inside: &str| format!(r#"{{ "subject": "reference", {inside} }}"#);
     for inside in [

@@ -23,7 +23,7 @@ use super::runner::hold_for;
 const CASES: u32 = 100;
 
 /// A sandbox in which a second user with the same id is a user, and the way to one of its providers.
-pub(super) struct Double {
+pub(crate) struct Double {
     id: &'static str,
     sandbox: Sandbox,
     credentials: Value,
@@ -37,14 +37,14 @@ pub(super) async fn forgetful(id: &str) -> Sandbox {
 }
 
 impl Double {
-    async fn of(id: &'static str) -> Self {
+    pub(crate) async fn of(id: &'static str) -> Self {
         let sandbox = forgetful(id).await;
         let credentials = credentials(&sandbox, id);
         Self { id, sandbox, credentials, http: Client::new(), nonce: Cell::new(1) }
     }
 
     /// Sends a body with right credentials; the status, and whether there is a new user.
-    async fn post(&self, body: &Value) -> (u16, bool) {
+    pub(crate) async fn post(&self, body: &Value) -> (u16, bool) {
         let before = self.sandbox.users().len();
         let (path, _) = shared(self.id)["paths"].as_object().unwrap().iter().next().unwrap();
         let request =

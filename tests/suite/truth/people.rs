@@ -18,8 +18,8 @@ use super::runner::hold_for;
 /// People, each of whom goes to every provider. `PROPTEST_CASES` raises it.
 const CASES: u32 = 250;
 
-/// One name in each of forty scripts, and what stands in names besides: marks that combine, joiners,
-/// and apostrophes and hyphens of several kinds.
+/// One name in each of forty scripts, and what else names have: marks that combine, joiners, and
+/// apostrophes and hyphens of several kinds.
 const NAMES: [&str; 46] = [
     "Maria",
     "Ελένη",

@@ -1,4 +1,4 @@
-//! What happens to one request: a effect, and how it looks to the client.
+//! What happens to one request: an effect, and how it looks to the client.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -21,7 +21,7 @@ pub(super) enum Look {
     Documented(usize),
     /// 429, with any body.
     Limited(Foreign),
-    /// What stands in between, or a provider that fails, responds anything but the provider's
+    /// An intermediary, or a provider that fails, responds with anything but the provider's
     /// documented form.
     Foreign { status: u16, body: Foreign, headers: Vec<(&'static str, &'static str)> },
     /// The provider's own form, in words that no document has, where such words prove nothing.
@@ -81,7 +81,7 @@ pub(super) enum Words {
 }
 
 /// Words after which nobody knows what happened, also under the status of a rejection: a fault of
-/// the server, a effect, or something that exists.
+/// the server, an effect, or something that exists.
 const DOUBTFUL: &[&str] = &[
     "Internal error",
     "INTERNAL_SERVER_ERROR",

@@ -40,8 +40,8 @@ pub enum ConfigError {
         #[source]
         source: KeyError,
     },
-    /// A credential cannot be used as it is: white space around it, a character that a header cannot
-    /// carry, `Bearer` in front.
+    /// A credential cannot be used as it is: white space around it, a character that a header
+    /// cannot carry, `Bearer` in front.
     #[error("{member} cannot be used; see the cause")]
     Credential {
         /// The credential.

@@ -78,13 +78,13 @@ impl Seen<'_> {
     /// holds nothing of the request, or else its listed category.
     fn shown_code(&self, text: &str) -> Option<Code> {
         let listed = || self.patterns().filter_map(|error| error.pattern.fixed_text());
-        let is_same = |listed: &&str| comparable(listed) == comparable(text);
-        let category = |text: &'_ str| text.split_once(':').map(|(category, _)| category.to_owned());
-        let own = category(text);
-        let is_own = |listed: &&str| own.is_some() && category(listed) == own;
-        let whole = listed().find(is_same).map(Code::listed);
+        let whole = listed().find(|listed| comparable(listed) == comparable(text)).map(Code::listed);
         let formed = || Code::new(text).filter(|_| !self.sent.is_partly_in(text));
-        whole.or_else(formed).or_else(|| Some(Code::listed(&category(listed().find(is_own)?)?)))
+        let of_category = || {
+            let own = category(text)?;
+            listed().filter_map(category).find(|listed| *listed == own).map(Code::listed)
+        };
+        whole.or_else(formed).or_else(of_category)
     }
 
     /// What is left of a meaning if the body broke off: a user that was seen, and doubts.
@@ -175,6 +175,11 @@ impl Seen<'_> {
         }
         Some(filled)
     }
+}
+
+/// What a code begins with, as in `EGeneral:Invalid arguments`.
+fn category(code: &str) -> Option<&str> {
+    code.split_once(':').map(|(category, _)| category)
 }
 
 /// The listed texts, filled in for one request.

@@ -57,8 +57,8 @@ pub(super) struct Known<'a> {
     /// no doubt.
     pub(super) listed: Option<RefusalKind>,
     pub(super) error_fields: &'a [ErrorField],
-    /// What the passwords and tokens of a success are called. They are made at random, and may spell
-    /// anything but a sentence.
+    /// What the passwords and tokens of a success are called. They are made at random, and may
+    /// spell anything but a sentence.
     pub(super) random: &'a [&'a str],
 }
 

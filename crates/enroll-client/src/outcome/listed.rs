@@ -66,7 +66,7 @@ impl ErrorPattern {
         Self::Text(Cow::Borrowed(text))
     }
 
-    /// The text, if nothing of a request stands in it.
+    /// The text, unless it has a placeholder for a value of the request.
     pub(crate) fn fixed_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) if !text.contains('{') => Some(text),

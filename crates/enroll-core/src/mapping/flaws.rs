@@ -2,7 +2,7 @@
 //! that JSON cannot write and would turn to null.
 //!
 //! The mapping leaves blank values of the common profile out. What comes from extras passes it
-//! whole, so a request is looked through once more before it is sent. What stands in a free-form
+//! whole, so a request is looked through once more before it is sent. The content of a free-form
 //! object is between the caller and the provider.
 
 use std::cell::RefCell;
@@ -12,7 +12,8 @@ use enroll_client::is_blank;
 use serde::ser::{Impossible, SerializeMap, SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-/// A flaw: the field as a requirement names it (`documents[].ip`), the places in its lists, and why.
+/// A flaw: the field as a requirement names it (`documents[].ip`), the places in its lists, and
+/// why.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Flaw {
     pub(super) field: String,

@@ -13,7 +13,8 @@ use super::Mapping;
 use crate::PersonName;
 
 impl Mapping<'_> {
-    /// A text that the provider takes as it is, without white space at its ends; nothing if it is blank.
+    /// A text that the provider takes as it is, without white space at its ends; nothing if it is
+    /// blank.
     pub fn plain(value: Option<&Personal>) -> Option<Personal> {
         value?.trimmed().map(Personal::from)
     }
@@ -45,8 +46,8 @@ impl Mapping<'_> {
         None
     }
 
-    /// Your own id of the user, where there is one. An id with white space at an end is refused, not
-    /// trimmed: trimming could make two ids one, and so two people.
+    /// Your own id of the user, where there is one. An id with white space at an end is refused,
+    /// not trimmed: trimming could make two ids one, and so two people.
     pub fn external_id(&mut self) -> Option<Personal> {
         let id = self.user.external_id.as_ref()?;
         let trimmed = id.trimmed()?;
@@ -68,7 +69,10 @@ impl Mapping<'_> {
 
     /// The whole name of a person, where the provider takes it in one text.
     pub fn full_name(&mut self, name: &PersonName) -> Option<Personal> {
-        self.need_plain("subject.person.name.given", Some(&name.given))?;
+        if name.given.trimmed().is_none() {
+            self.missing("subject.person.name.given");
+            return None;
+        }
         Some(name.full())
     }
 

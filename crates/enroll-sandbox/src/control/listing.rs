@@ -79,7 +79,8 @@ where
     F: FnMut(S) -> Option<(String, S)> + Send + 'static,
 {
     let body = stream::unfold((first, next), |(state, mut next)| async move {
-        // Other requests get their turn between two pieces, also if the client reads without a pause.
+        // Other requests get their turn between two pieces, also if the client reads without a
+        // pause.
         tokio::task::yield_now().await;
         let (text, state) = next(state)?;
         Some((Ok::<_, Infallible>(Bytes::from(text)), (state, next)))

@@ -1,7 +1,8 @@
 //! The control endpoint, by which programs in other languages play faults and learn what was stored.
 //!
-//! It does what [`Sandbox`](crate::Sandbox) does in process, and is off unless it was asked for. Its only
-//! credential is a secret segment of its paths, so it is kept to loopback. The requests to it are not in the journal.
+//! It does what [`Sandbox`](crate::Sandbox) does in process, and is off unless it was asked for.
+//! Its only credential is a secret segment of its paths, so it is kept to loopback. The requests to
+//! it are not in the journal.
 
 mod closed;
 mod error;

@@ -1,8 +1,8 @@
 //! Responses that tell nothing: each looks the same whether the user was stored before it, is
 //! stored after it, or never.
 //!
-//! They are what stands between a client and a provider, or a provider that fails in the middle of
-//! its work.
+//! They come from something between a client and a provider, or from a provider that fails in the
+//! middle of its work.
 
 use super::{Fault, RetryAfter, before};
 use crate::{answer::Answer, case::Case, reply::Reply, spec::Endpoint};

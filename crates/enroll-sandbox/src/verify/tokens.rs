@@ -10,7 +10,8 @@ use std::{
 };
 use subtle::ConstantTimeEq;
 
-/// Beyond this many the oldest issued token ends, so that a caller who asks for one per request cannot fill the memory.
+/// Beyond this many the oldest issued token ends, so that a caller who asks for one per request
+/// cannot fill the memory.
 const MAX_TOKENS: usize = 1000;
 /// The length of an issued token's random part in hexadecimal.
 const RANDOM: usize = 32;

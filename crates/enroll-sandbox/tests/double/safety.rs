@@ -106,10 +106,10 @@ async fn beyond_the_bound_a_create_is_told_so() {
     assert_eq!(sandbox.users().len(), 1);
 }
 
-/// On one thread, so that a list that was made whole would hold up everything. It is larger than what the sockets'
-/// buffers take, so that a body that nobody reads is not finished.
+/// It is larger than what the sockets' buffers take, so that a body that nobody reads is not
+/// finished. That its pieces are made one by one is a test of `control/listing.rs`.
 #[tokio::test]
-async fn a_create_succeeds_while_a_list_is_partly_read() {
+async fn a_list_is_of_the_moment_when_it_began() {
     const USERS: usize = 3_000;
     let sandbox = with_limits(|builder| builder).await;
     let long = "x".repeat(5_000);

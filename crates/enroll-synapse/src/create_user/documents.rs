@@ -133,8 +133,8 @@ fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<Base
     })
 }
 
-/// The provider takes a date in three numbers. They come from one source: the document's own, or the
-/// common profile's where the document has none of them.
+/// The provider takes a date in three numbers. They come from one source: the document's own, or
+/// the common profile's where the document has none of them.
 fn date(mapping: &mut Mapping<'_>, document: &Document, common: &Common<'_>, at: usize) -> [Option<Personal<i32>>; 3] {
     let path = |part: &str| format!("extras.synapse.documents[{at}].{part}");
     let own = [&document.day, &document.month, &document.year];

@@ -1,10 +1,11 @@
 //! The request promises no check that the generated code does not make.
 //!
-//! Patterns, lengths and values of strings become checked types. The rest does not: a `minimum` only changes the width of an integer, `maxItems` is
-//! not looked at, and most formats are words to the generator. A reader of the spec, or of the documentation that is made from it, would believe that
-//! they are checked.
+//! Patterns, lengths and values of strings become checked types. The rest does not: a `minimum`
+//! only changes the width of an integer, `maxItems` is not looked at, and most formats are words to
+//! the generator. A reader of the spec, or of the documentation that is made from it, would believe
+//! that they are checked.
 //!
-//! A pattern stands beside its words: a person whose value is refused is told those.
+//! A pattern has its words beside it, which a person is told whose value is refused.
 
 use serde_json::Value;
 
@@ -44,8 +45,8 @@ fn problem(pointer: &str, bound: &str) -> Problem {
     Problem::key(child(pointer, bound), format!("{bound} is not checked before a request is sent"), help)
 }
 
-/// Dates become types of their own, an e-mail address is checked by the mapping, integers and floats
-/// have their width, and a password is hidden as its privacy says.
+/// Dates become types of their own, an e-mail address is checked by the mapping, integers and
+/// floats have their width, and a password is hidden as its privacy says.
 fn unchecked_format(pointer: &str, schema: &Value) -> Option<Problem> {
     const CHECKED: [&str; 8] = ["date", "date-time", "email", "password", "int32", "int64", "float", "double"];
     let format = schema.get("format")?.as_str().filter(|format| !CHECKED.contains(format))?;
