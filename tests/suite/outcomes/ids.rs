@@ -156,6 +156,7 @@ async fn a_code_that_may_be_personal_is_not_shown() {
         ("15.01.90", None),
         (family.as_str(), None),
         (&format!("USER_{family}_REJECTED"), None),
+        (&format!("USER{family}X"), None),
         ("ODD_REQUEST", Some("ODD_REQUEST")),
         ("418", Some("418")),
         ("invalid api key", Some("Invalid API Key")),
