@@ -4,7 +4,7 @@
 
 use crate::{
     case::Case,
-    connection::Connections,
+    connection::{Connections, Limits},
     credentials::Credentials,
     duplicates::Duplicates,
     error::StartError,
@@ -45,7 +45,7 @@ pub struct Builder {
     control_segment: Option<String>,
     hosts: Vec<String>,
     max_users: usize,
-    header_timeout: Duration,
+    limits: Limits,
     body_timeout: Duration,
 }
 
@@ -63,7 +63,7 @@ impl Default for Builder {
             control_segment: None,
             hosts: Vec::new(),
             max_users: MAX_USERS,
-            header_timeout: Duration::from_secs(10),
+            limits: Limits::default(),
             body_timeout: Duration::from_secs(30),
         }
     }
@@ -169,7 +169,7 @@ impl Builder {
     /// How long the head of a request may take, from the connection or the head's first byte on; 10
     /// seconds by default. Then the connection is closed.
     pub fn header_timeout(mut self, limit: Duration) -> Self {
-        self.header_timeout = limit;
+        self.limits.header = limit;
         self
     }
 
@@ -216,7 +216,7 @@ impl Builder {
         for (provider, plan) in self.faults {
             shared.set_faults(&provider, plan)?;
         }
-        Ok(Sandbox::run(Connections::new(listener, self.header_timeout), address, self.credentials, shared, running))
+        Ok(Sandbox::run(Connections::new(listener, self.limits), address, self.credentials, shared, running))
     }
 
     fn check_address(&self) -> Result<(), StartError> {

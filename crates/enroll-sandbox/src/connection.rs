@@ -29,12 +29,31 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// More connections than this at once wait to be accepted.
-const MAX_CONNECTIONS: usize = 4096;
-/// How long a connection may be without a request between two. It is longer than what clients'
-/// pools keep one, 90 s, so that it is the client who closes it and no request crosses with the
-/// end.
-const IDLE: Duration = Duration::from_secs(120);
+#[cfg(test)]
+mod tests;
+
+/// What connections may use up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// More at once wait to be accepted.
+    pub(crate) connections: usize,
+    /// How long the head of a request may take.
+    pub(crate) header: Duration,
+    /// How long a connection may be without a request between two.
+    pub(crate) idle: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            header: Duration::from_secs(10),
+            // Longer than what clients' pools keep one, 90 s, so that it is the client who closes it
+            // and no request crosses with the end.
+            idle: Duration::from_secs(120),
+        }
+    }
+}
 
 /// A handle to the connection that a request came on.
 #[derive(Debug, Clone, Default)]
@@ -112,13 +131,13 @@ impl Connected<IncomingStream<'_, Connections>> for Connection {
 /// A listener whose connections can be reset.
 pub(crate) struct Connections {
     listener: TcpListener,
-    header_timeout: Duration,
+    limits: Limits,
     places: Arc<Semaphore>,
 }
 
 impl Connections {
-    pub(crate) fn new(listener: TcpListener, header_timeout: Duration) -> Self {
-        Self { listener, header_timeout, places: Arc::new(Semaphore::new(MAX_CONNECTIONS)) }
+    pub(crate) fn new(listener: TcpListener, limits: Limits) -> Self {
+        Self { listener, limits, places: Arc::new(Semaphore::new(limits.connections)) }
     }
 }
 
@@ -130,19 +149,9 @@ impl Listener for Connections {
         // The semaphore is never closed, so there always is a place in the end.
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        let wait = Box::pin(sleep(self.header_timeout));
-        let header_timeout = self.header_timeout;
-        (
-            Socket {
-                stream,
-                connection: Connection::default(),
-                header_timeout,
-                wait: Some(wait),
-                is_idle: false,
-                _place: place,
-            },
-            address,
-        )
+        let wait = Some(Box::pin(sleep(self.limits.header)));
+        let (connection, limits) = (Connection::default(), self.limits);
+        (Socket { stream, connection, limits, wait, is_idle: false, _place: place }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -154,7 +163,7 @@ impl Listener for Connections {
 pub(crate) struct Socket {
     stream: TcpStream,
     connection: Connection,
-    header_timeout: Duration,
+    limits: Limits,
     /// The time for the head of a request, or until its first byte; `None` while a request is dealt
     /// with.
     wait: Option<Pin<Box<Sleep>>>,
@@ -192,7 +201,7 @@ impl AsyncRead for Socket {
             }
             return read;
         }
-        let limit = if self.is_idle { IDLE } else { self.header_timeout };
+        let limit = if self.is_idle { self.limits.idle } else { self.limits.header };
         let wait = self.wait.get_or_insert_with(|| Box::pin(sleep(limit)));
         wait.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }

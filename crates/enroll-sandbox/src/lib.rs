@@ -95,7 +95,9 @@
 //! [`Builder::allow_host`], its `Origin` is another site, or its `Sec-Fetch-Site` says so. A broken
 //! body is answered with 400, one that takes longer than [`Builder::body_timeout`] with 408, one
 //! beyond 30 MiB with 413; [`Received::problem`] reports which. A connection whose request head takes
-//! longer than [`Builder::header_timeout`] is closed. Beyond 4,096 connections further ones wait.
+//! longer than [`Builder::header_timeout`] is closed, and so is one without a request for two
+//! minutes. Beyond 4,096 connections further ones wait. A head that is not HTTP is answered with an
+//! empty 400; it is no request yet, so [`Sandbox::received`] does not have it.
 //!
 //! It is a double and no emulator: nothing that a provider would tell can be read back over HTTP, no verification of a
 //! person is played, and no limit on the number of requests is kept.
