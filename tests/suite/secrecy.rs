@@ -4,8 +4,11 @@
 
 mod answers;
 mod canaries;
+mod decoding;
 mod errors;
 mod exhibits;
 mod logs;
+#[cfg(target_os = "linux")]
+mod memory;
 mod spec_made;
 mod types;

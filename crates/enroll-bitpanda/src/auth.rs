@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use enroll_core::client::token::{Refreshing, TokenSource};
-use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, check_credential, set_header};
+use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, check_credential, set_secret_header};
 use enroll_core::{BoxFuture, Config, ConfigError, Secret};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Deserialize;
@@ -76,7 +76,7 @@ impl Authorizer {
     async fn add_token(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
         let token = self.0.token().await.map_err(AuthorizeError::Token)?;
         check_credential("token", &token)?;
-        set_header(request, "Authorization", format!("Bearer {}", token.expose()))
+        set_secret_header(request, "Authorization", &Secret::concat(&["Bearer ", token.expose()]))
     }
 }
 

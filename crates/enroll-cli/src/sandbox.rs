@@ -13,7 +13,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use enroll::client::decode;
+use enroll::Secret;
+use enroll::client::{SecretJson, decode};
 use enroll_sandbox::{Builder, Credentials, Sandbox};
 
 use flags::{DuplicatesFlag, Setting, StatusFlag};
@@ -115,8 +116,9 @@ fn credentials(options: &Options) -> anyhow::Result<Credentials> {
         None => Credentials::default(),
         Some(file) => {
             let text =
-                std::fs::read(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
-            read(&text).with_context(|| format!("--credentials {} does not hold credentials", file.display()))?
+                Secret::from_file(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
+            read(text.expose().as_bytes())
+                .with_context(|| format!("--credentials {} does not hold credentials", file.display()))?
         }
     };
     // Read here and not by clap, which shows what it refuses.
@@ -132,7 +134,8 @@ fn credentials(options: &Options) -> anyhow::Result<Credentials> {
 
 /// The shape first, by a reader whose errors tell no value.
 fn read(text: &[u8]) -> anyhow::Result<Credentials> {
-    let tree: BTreeMap<String, BTreeMap<String, String>> = decode::json(text)?;
+    let whole: SecretJson = decode::json(text)?;
+    let tree: BTreeMap<String, BTreeMap<String, String>> = decode::value(whole.expose())?;
     Ok(Credentials::try_from(tree)?)
 }
 

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 
 use crate::nonce::NonceError;
-use crate::{BoxFuture, CallOptions};
+use crate::secret::header::secret_value;
+use crate::{BoxFuture, CallOptions, Secret};
 
 /// Authorises one attempt.
 ///
@@ -93,7 +94,8 @@ pub enum AuthorizeError {
     Token(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Puts a header on the request, marked so that no log shows its value.
+/// Puts a header on the request, marked so that no log shows its value. For what an attempt alone
+/// needs, such as a nonce or a signature; a credential goes into [`set_secret_header`].
 ///
 /// # Errors
 ///
@@ -103,9 +105,32 @@ pub fn set_header(
     name: &'static str,
     value: impl AsRef<[u8]>,
 ) -> Result<(), AuthorizeError> {
-    let unfit = AuthorizeError::NotAHeader { header: name };
+    insert(request, name, HeaderValue::from_bytes(value.as_ref()))
+}
+
+/// Puts a credential on the request as a header that no log shows. The header's copy is wiped when
+/// the request is dropped.
+///
+/// # Errors
+///
+/// [`AuthorizeError::NotAHeader`] where the value cannot stand in a header.
+pub fn set_secret_header(
+    request: &mut reqwest::Request,
+    name: &'static str,
+    value: &Secret,
+) -> Result<(), AuthorizeError> {
+    insert(request, name, secret_value(value))
+}
+
+fn insert(
+    request: &mut reqwest::Request,
+    name: &'static str,
+    value: Result<HeaderValue, InvalidHeaderValue>,
+) -> Result<(), AuthorizeError> {
     let header = HeaderName::from_bytes(name.as_bytes());
-    let (Ok(header), Ok(mut value)) = (header, HeaderValue::from_bytes(value.as_ref())) else { return Err(unfit) };
+    let (Ok(header), Ok(mut value)) = (header, value) else {
+        return Err(AuthorizeError::NotAHeader { header: name });
+    };
     value.set_sensitive(true);
     request.headers_mut().insert(header, value);
     Ok(())

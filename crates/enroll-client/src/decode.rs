@@ -2,15 +2,19 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde_path_to_error::{Path, Segment};
 
+use crate::SecretJson;
 use crate::date::{InvalidDate, InvalidTimestamp};
 use crate::unique::DOUBLED;
 
+/// How the text of a [`DecodeError`] begins.
+const BEGINNING: &str = "the JSON is not as expected at `";
+
 /// JSON does not have the expected shape. It names the place and what was expected there, never a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the JSON is not as expected at `{path}`{place}: {expected}")]
+#[error("{BEGINNING}{path}`{place}: {expected}")]
 pub struct DecodeError {
     path: String,
     place: Place,
@@ -32,6 +36,12 @@ impl DecodeError {
     /// The path of the member, as in `response.createdAt`.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The same error of a value that was found at a path of a larger one.
+    #[must_use]
+    pub fn within(self, path: &str) -> Self {
+        Self { path: below(path, &self.path), ..self }
     }
 
     fn goes_on(error: &serde_json::Error) -> Self {
@@ -68,16 +78,58 @@ pub fn value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Decode
     serde_path_to_error::deserialize(value).map_err(|error| place(&error))
 }
 
+/// A value from any format, with errors that show nothing of it. For types with personal data or
+/// secrets, which would otherwise be decoded by a web framework or by `serde_json` itself: the
+/// messages of serde quote what they refuse.
+///
+/// ```
+/// use enroll_client::{Secret, decode};
+/// use serde::Deserialize;
+///
+/// #[derive(Debug, Deserialize)]
+/// struct Login {
+///     #[serde(deserialize_with = "decode::redacted")]
+///     passwords: Vec<Secret>,
+/// }
+/// let error = serde_json::from_str::<Login>(r#"{ "passwords": "hunter2" }"#).unwrap_err();
+/// assert!(!error.to_string().contains("hunter2"));
+/// ```
+///
+/// # Errors
+///
+/// The text of a [`DecodeError`], as an error of the format's own. Beside it stands what the reader
+/// itself knows: for a text that is no JSON, some readers name the keys on the way to the place.
+pub fn redacted<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let whole = SecretJson::deserialize(deserializer)?;
+    value(whole.expose()).map_err(D::Error::custom)
+}
+
 fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
     let inner = error.inner();
     let message = inner.to_string();
     // A name that nothing expects may be anything, a secret in the wrong place for example.
     let is_unknown = message.starts_with("unknown field ");
-    DecodeError {
-        // What is no JSON may go wrong inside a free-form value, where the names of members are as personal as what they hold.
-        path: if inner.is_data() { path(error.path(), is_unknown) } else { ".".to_owned() },
-        place: Place(inner.line(), inner.column()),
-        expected: expected(&message),
+    // What is no JSON may go wrong inside a free-form value, where the names of members are as personal as what they hold.
+    let path = if inner.is_data() { path(error.path(), is_unknown) } else { ".".to_owned() };
+    let place = Place(inner.line(), inner.column());
+    match redacted_inside(&message) {
+        Some((inside, expected)) => DecodeError { path: below(&path, inside), place, expected: expected.to_owned() },
+        None => DecodeError { path, place, expected: expected(&message) },
+    }
+}
+
+/// Path and expectation of an error that [`redacted`] made further inside.
+fn redacted_inside(message: &str) -> Option<(&str, &str)> {
+    let (path, expected) = message.strip_prefix(BEGINNING)?.split_once("`: ")?;
+    Some((path, expected.split(" at line ").next()?))
+}
+
+fn below(path: &str, inside: &str) -> String {
+    match (path, inside) {
+        (path, ".") => path.to_owned(),
+        (".", inside) => inside.to_owned(),
+        (path, inside) if inside.starts_with('[') => format!("{path}{inside}"),
+        (path, inside) => format!("{path}.{inside}"),
     }
 }
 
@@ -98,9 +150,12 @@ fn path(path: &Path, is_unknown: bool) -> String {
     if text.is_empty() { ".".to_owned() } else { text }
 }
 
-/// Whether a key could be the name of a member in an API's document.
+/// Whether a key could be the name of a field in an API's document. Keys and passwords have many
+/// digits, names have few.
 fn is_name(key: &str) -> bool {
-    (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let digits = key.bytes().filter(u8::is_ascii_digit).count();
+    (1..=64).contains(&key.len()) && digits <= 3 && key.bytes().all(is_plain)
 }
 
 /// What serde expected, from the part of its message that is fixed text. Messages of another form may quote a value anywhere and are not used.
@@ -175,6 +230,20 @@ mod tests {
     }
 
     #[test]
+    fn an_error_made_further_inside_keeps_its_place() {
+        #[derive(Debug, serde::Deserialize)]
+        #[allow(dead_code, reason = "only decoded")]
+        struct Outer {
+            #[serde(deserialize_with = "redacted")]
+            users: Vec<User>,
+        }
+        let error = |text: &str| json::<Outer>(text.as_bytes()).unwrap_err().to_string();
+        let wrong = error(r#"{"users": [{"id": "canary"}]}"#);
+        assert_eq!(wrong, "the JSON is not as expected at `users[0].id` (line 1, column 29): expected u32");
+        assert!(error(r#"{"users": "canary"}"#).contains("at `users` (line 1, column 19): expected a sequence"));
+    }
+
+    #[test]
     fn what_follows_a_value_makes_it_unreadable() {
         assert_eq!(
             message("[] canary"),
@@ -186,7 +255,9 @@ mod tests {
     fn a_key_that_is_no_name_is_not_shown() {
         let message = |text: &str| json::<std::collections::BTreeMap<String, User>>(text.as_bytes()).unwrap_err();
         assert_eq!(message(r#"{"new_member": {"id": "1"}}"#).path(), "new_member.id");
-        assert_eq!(message(r#"{"canary@example.com": {"id": "1"}}"#).path(), "?.id");
+        for key in ["canary@example.com", "sk-canary-4f3a9b1c", "a b", ""] {
+            assert_eq!(message(&format!(r#"{{"{key}": {{"id": "1"}}}}"#)).path(), "?.id");
+        }
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use reqwest::header::{HeaderName, HeaderValue};
 
+use crate::secret::header::secret_value;
 use crate::{Attempt, Authorize, AuthorizeError, Authorized, ConfigError, Secret, check_credential};
 
-/// Headers with the same values in every attempt. An [`Authorize`] of its own where nothing else is needed.
+/// Headers with the same values in every attempt. An [`Authorize`] of its own where nothing else is
+/// needed. The values are wiped with the client.
 #[derive(Debug, Clone, Default)]
 pub struct StaticHeaders(Vec<(HeaderName, HeaderValue)>);
 
@@ -37,11 +39,10 @@ impl StaticHeaders {
         value: &Secret,
     ) -> Result<Self, ConfigError> {
         check_credential(member, value)?;
-        let whole = Secret::from([before, value.expose(), behind].concat());
+        let whole = Secret::concat(&[before, value.expose(), behind]);
         let unfit = || ConfigError::Credential { member, source: AuthorizeError::NotAHeader { header } };
         let name = HeaderName::from_bytes(header.as_bytes()).map_err(|_| unfit())?;
-        let mut value = HeaderValue::from_str(whole.expose()).map_err(|_| unfit())?;
-        value.set_sensitive(true);
+        let value = secret_value(&whole).map_err(|_| unfit())?;
         self.0.push((name, value));
         Ok(self)
     }

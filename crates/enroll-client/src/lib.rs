@@ -44,7 +44,7 @@ mod unique;
 mod until;
 
 pub use answer::{Answer, Code, ErrorItem, Existing, ReadAnswer, Reading, RefusalKind, Words};
-pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
+pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header, set_secret_header};
 pub use blank::{is_blank, trimmed};
 pub use call::CallOptions;
 pub use clock::Clock;
@@ -69,7 +69,7 @@ pub use personal::Personal;
 pub use repeat::Ended;
 pub use response_value::ResponseValue;
 pub use retry::{Budget, Retry};
-pub use secret::Secret;
+pub use secret::{Secret, SecretJson};
 pub use session::{Service, Session};
 pub use unique::UniqueValue;
 

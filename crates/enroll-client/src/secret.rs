@@ -1,15 +1,28 @@
 //! Text that must never be shown: keys, passwords, tokens. Wiped from memory when dropped.
+//!
+//! What is copied out of this crate is beyond it: the buffers in which the HTTP library, TLS and the
+//! kernel send a header keep it until they are used again, and so does a text in the caller's hands.
 
 use std::fmt;
 
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
+
+mod file;
+pub(crate) mod header;
+mod json;
+
+pub use json::SecretJson;
 
 /// A secret text. `Debug` shows nothing of it, there is no `Display`, comparison takes the same time wherever two values differ, and the memory is
 /// wiped on drop.
 ///
 /// It serialises to the text itself, because a generated request carries it to the provider.
+///
+/// A `String` that becomes a secret is wiped. A `&str` cannot be; where the text comes from a file,
+/// [`Secret::from_file`] leaves no other copy.
 ///
 /// ```
 /// let key = enroll_client::Secret::from("sk-123");
@@ -24,11 +37,18 @@ impl Secret {
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+
+    /// The parts in one. No copy of them is left behind.
+    pub fn concat(parts: &[&str]) -> Self {
+        Self::from(parts.concat())
+    }
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(text.into())
+        // A text with room to spare would move to make the room go, and leave a copy where it was.
+        let text = Zeroizing::new(text);
+        Self::from(text.as_str())
     }
 }
 
@@ -60,6 +80,25 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        deserializer.deserialize_str(AsText)
+    }
+}
+
+/// Takes a text without a copy in between.
+struct AsText;
+
+impl serde::de::Visitor<'_> for AsText {
+    type Value = Secret;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Secret, E> {
+        Ok(text.into())
+    }
+
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Secret, E> {
+        Ok(text.into())
     }
 }

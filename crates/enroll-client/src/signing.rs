@@ -7,6 +7,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
+use secrecy::zeroize::Zeroizing;
 use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::{AuthorizeError, Secret};
@@ -42,7 +43,10 @@ impl HmacSha512 {
     ///
     /// [`KeyError`] where the text is not base64, or is empty.
     pub fn from_base64(secret: &Secret) -> Result<Self, KeyError> {
-        let bytes = STANDARD.decode(secret.expose()).map_err(|_| KeyError::NotBase64)?;
+        let text = secret.expose();
+        // With room for all of it, because a buffer that grows leaves a copy.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(base64::decoded_len_estimate(text.len())));
+        STANDARD.decode_vec(text, &mut bytes).map_err(|_| KeyError::NotBase64)?;
         not_empty(&bytes)?;
         Hmac::new_from_slice(&bytes).map(Self).map_err(|_| KeyError::Empty)
     }

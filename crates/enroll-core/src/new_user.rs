@@ -1,7 +1,7 @@
 //! The user to create, in the words that several providers share.
 
-use enroll_client::Personal;
-use serde::{Deserialize, Serialize};
+use enroll_client::{DecodeError, Personal, decode};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Business, ExtraSet, Person, ProviderExtras};
 
@@ -9,6 +9,26 @@ use crate::{Business, ExtraSet, Person, ProviderExtras};
 ///
 /// It is also a JSON profile: unknown members are refused, and every problem is reported by its path in this form, such as
 /// `subject.person.residence.city`.
+///
+/// Its errors show nothing of a profile, whatever decodes it: [`from_json`](Self::from_json), an
+/// extractor of a web framework, `serde_json`. Best give the bytes of a body to `from_json`, whose
+/// errors tell line and column and never a key that no profile has. A part decoded by itself, such
+/// as a [`Person`] in a type of your own, needs [`decode::redacted`]:
+///
+/// ```
+/// use enroll_core::client::decode;
+/// use enroll_core::{NewUser, Person};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Signup {
+///     plan: String,
+///     user: NewUser,
+///     #[serde(deserialize_with = "decode::redacted")]
+///     guarantor: Person,
+/// }
+/// let error = serde_json::from_str::<NewUser>(r#"{ "subject": "Maria Gomez" }"#).unwrap_err();
+/// assert!(error.to_string().starts_with("the JSON is not as expected at `subject`: expected one of"));
+/// ```
 ///
 /// ```
 /// use enroll_core::{NewUser, Person, PersonName};
@@ -22,28 +42,27 @@ use crate::{Business, ExtraSet, Person, ProviderExtras};
 /// assert_eq!(same.email, user.email);
 /// # Ok::<(), enroll_core::client::DecodeError>(())
 /// ```
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Serialize)]
 pub struct NewUser {
     /// Your own id of the user. Give one: it is what tells a repeat from a second user.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<Personal>,
     /// The e-mail address. Only a [`Subject::Reference`] can do without.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Personal>,
     /// The phone number in E.164 form, with its plus.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Personal>,
     /// The language to speak to the user, as an ISO 639-1 code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Personal>,
     /// A name for showing, not the legal one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<Personal>,
     /// Who it is.
     pub subject: Subject,
     /// What only one provider asks for.
-    #[serde(default, skip_serializing_if = "ExtraSet::is_empty")]
+    #[serde(skip_serializing_if = "ExtraSet::is_empty")]
     pub extras: ExtraSet,
 }
 
@@ -91,9 +110,9 @@ impl NewUser {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`](enroll_client::DecodeError) names the member that is unknown, missing or of another kind, and never a value.
-    pub fn from_json(profile: &[u8]) -> Result<Self, enroll_client::DecodeError> {
-        enroll_client::decode::json(profile)
+    /// [`DecodeError`] names the member that is unknown, missing or of another kind, and never a value.
+    pub fn from_json(profile: &[u8]) -> Result<Self, DecodeError> {
+        decode::json(profile).map(|Profile(user)| user)
     }
 
     /// Sets [`external_id`](Self::external_id).
@@ -129,5 +148,34 @@ impl NewUser {
     pub fn extras<T: ProviderExtras>(mut self, extras: T) -> Self {
         self.extras.set(extras);
         self
+    }
+}
+
+/// The fields of a profile as JSON has them. [`NewUser`] decodes through it, so that every way in
+/// has the errors of `decode`.
+#[derive(Deserialize)]
+#[serde(remote = "NewUser", deny_unknown_fields)]
+struct Fields {
+    #[serde(default)]
+    external_id: Option<Personal>,
+    #[serde(default)]
+    email: Option<Personal>,
+    #[serde(default)]
+    phone: Option<Personal>,
+    #[serde(default)]
+    language: Option<Personal>,
+    #[serde(default)]
+    display_name: Option<Personal>,
+    subject: Subject,
+    #[serde(default)]
+    extras: ExtraSet,
+}
+
+#[derive(Deserialize)]
+struct Profile(#[serde(with = "Fields")] NewUser);
+
+impl<'de> Deserialize<'de> for NewUser {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode::redacted(deserializer).map(|Profile(user)| user)
     }
 }

@@ -4,12 +4,12 @@
 //! device, which becomes the user's first. See <https://docs.synapsefi.com/intro-to-apis>.
 
 use enroll_core::client::{
-    Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, check_credential, set_header,
+    Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, check_credential, set_secret_header,
 };
 use enroll_core::{Config, ConfigError, Secret};
 use serde::{Deserialize, Serialize};
 
-const SEPARATOR: char = '|';
+const SEPARATOR: &str = "|";
 
 /// What Synapse knows you by.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,10 +36,10 @@ impl Credentials {
         {
             part(member, value)?;
         }
-        let id = joined(self.client_id.expose(), "");
+        let id = Secret::concat(&[self.client_id.expose(), SEPARATOR]);
         let headers = StaticHeaders::new()
             .with_around("X-SP-GATEWAY", "client_secret", [id.expose(), ""], &self.client_secret)?
-            .with_around("X-SP-USER", "fingerprint", ["|", ""], &self.fingerprint)?;
+            .with_around("X-SP-USER", "fingerprint", [SEPARATOR, ""], &self.fingerprint)?;
         Ok(Authorizer { headers })
     }
 }
@@ -48,13 +48,9 @@ impl Credentials {
 fn part(member: &'static str, value: &Secret) -> Result<(), AuthorizeError> {
     check_credential(member, value)?;
     if value.expose().contains(SEPARATOR) {
-        return Err(AuthorizeError::Separator { member, separator: SEPARATOR });
+        return Err(AuthorizeError::Separator { member, separator: '|' });
     }
     Ok(())
-}
-
-fn joined(left: &str, right: &str) -> Secret {
-    Secret::from(format!("{left}{SEPARATOR}{right}"))
 }
 
 #[derive(Debug)]
@@ -67,7 +63,7 @@ impl Authorizer {
         self.headers.apply(request);
         let Some(fingerprint) = &attempt.call.device_fingerprint else { return Ok(()) };
         part("device_fingerprint", fingerprint)?;
-        set_header(request, "X-SP-USER", joined("", fingerprint.expose()).expose())
+        set_secret_header(request, "X-SP-USER", &Secret::concat(&[SEPARATOR, fingerprint.expose()]))
     }
 }
 

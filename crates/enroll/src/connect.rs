@@ -1,5 +1,8 @@
 //! A provider by name.
 
+use std::io;
+use std::path::PathBuf;
+
 use enroll_core::client::{DecodeError, decode};
 use enroll_core::{Config, ConfigError, CreateUser, shown_id};
 use serde::de::DeserializeOwned;
@@ -33,6 +36,15 @@ pub enum ConnectError {
         #[source]
         source: DecodeError,
     },
+    /// The file of settings cannot be read.
+    #[error("the settings in {} cannot be read; see the cause", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// The settings are not an object of providers with `base_url` and `credentials`.
     #[error(
         "the settings are not an object of providers with `base_url` and `credentials`; see the cause for the member"
@@ -53,6 +65,9 @@ pub enum ConnectError {
 }
 
 /// The provider called `id`, with credentials as its crate's `Credentials` has them in JSON.
+///
+/// The value stays the caller's to wipe; [`Providers::from_file`](crate::Providers::from_file)
+/// reads credentials without leaving a copy in memory.
 ///
 /// Beside what the provider's own crate checks, this client refuses extras for a provider that does not exist.
 ///

@@ -7,12 +7,13 @@ mod generated {
     pub(crate) mod registry;
 }
 mod providers;
+mod settings;
 pub mod signing;
 mod strict;
 
 pub use connect::{ConnectError, connect};
 pub use enroll_core::client::{
-    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, RefusalKind,
+    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, RefusalKind, SecretJson,
 };
 pub use enroll_core::{
     Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
@@ -21,4 +22,5 @@ pub use enroll_core::{
     Timestamp, UserMayExist, client, facts,
 };
 pub use generated::registry::*;
-pub use providers::{Providers, Settings};
+pub use providers::Providers;
+pub use settings::Settings;

@@ -2,30 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
-use enroll_core::client::{HttpClient, decode};
-use enroll_core::{Config, CreateUser, NewUser, Report};
-use serde::Deserialize;
-use serde_json::Value;
+use enroll_core::client::HttpClient;
+use enroll_core::{Config, CreateUser, NewUser, Report, Secret};
 
 use crate::strict::Strict;
-use crate::{ConnectError, connect};
-
-/// How to reach one provider, as a configuration file has it.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// The base address. Always given: nobody should create real users by leaving something out.
-    pub base_url: String,
-    /// The credentials, as the provider's own crate takes them.
-    pub credentials: Value,
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Settings([secret])")
-    }
-}
+use crate::{ConnectError, Settings, connect, settings};
 
 /// Providers by id. They share one HTTP client and so its connections.
 ///
@@ -70,18 +53,42 @@ impl Providers {
         let mut providers = Self::default();
         for (id, settings) in settings {
             let config = Config::new(&settings.base_url).http_client(shared.clone());
-            providers.add(connect(id, &settings.credentials, &configure(id, config))?);
+            providers.add(connect(id, settings.credentials.expose(), &configure(id, config))?);
         }
         Ok(providers)
     }
 
-    /// Connects every provider that a JSON object has settings for, by id.
+    /// Connects every provider that a JSON file has settings for, by id.
+    ///
+    /// What is read here is wiped from memory: the text of the file, the credentials on their way to
+    /// the clients, and when the clients are dropped, those in them. Not wiped is what others copied:
+    /// the buffers in which HTTP and TLS libraries and the kernel sent a credential, and the buffer
+    /// of the JSON parser for a credential that is written with escapes, such as `\/`.
+    ///
+    /// ```no_run
+    /// let providers = enroll::Providers::from_file("providers.json")?;
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`ConnectError`] where the JSON is not of that form, or a provider cannot be connected.
-    pub fn from_json(settings: &[u8]) -> Result<Self, ConnectError> {
-        Self::connect(&decode::json(settings).map_err(ConnectError::Settings)?)
+    /// [`ConnectError`] where the file cannot be read, is not of that form, or a provider cannot be
+    /// connected.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConnectError> {
+        let path = path.as_ref();
+        let text = Secret::from_file(path).map_err(|source| ConnectError::File { path: path.to_owned(), source })?;
+        Self::from_json(text.expose().as_bytes())
+    }
+
+    /// Connects every provider that a JSON object has settings for, by id. The bytes stay the
+    /// caller's to wipe; [`from_file`](Self::from_file) leaves none.
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] where the JSON is not of that form, holds a key twice in one object, or a
+    /// provider cannot be connected.
+    pub fn from_json(json: &[u8]) -> Result<Self, ConnectError> {
+        Self::connect(&settings::read(json).map_err(ConnectError::Settings)?)
     }
 
     /// Adds a provider, or replaces it. Like the others it refuses extras for a provider that does not exist.

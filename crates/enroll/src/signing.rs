@@ -20,4 +20,6 @@ pub use enroll_core::client::signing::{
     Base64Of64, HexOf32, HmacSha256, HmacSha512, KeyError, body_bytes, request_target, sha256,
 };
 pub use enroll_core::client::token::{Refreshing, TokenError, TokenSource};
-pub use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, Order, StaticHeaders, set_header};
+pub use enroll_core::client::{
+    Attempt, Authorize, AuthorizeError, Authorized, Order, StaticHeaders, set_header, set_secret_header,
+};

@@ -77,9 +77,38 @@ fn several_providers_are_refused_together_by_the_first_that_cannot_be_connected(
         r#"{ "capa": { "base_url": "https://api.example.com", "credentials": {} } }"#,
         r#"{ "nobody": { "base_url": "https://api.example.com", "credentials": {} } }"#,
         r#"{ "capa": { "base_url": "http://api.example.com", "credentials": { "partner_api_key": "canary" } } }"#,
+        r#"{ "sk-live-51H8canary": { "base_url": 7 } }"#,
+        r#"{ "capa": { "base_url": "https://api.example.com", "credentials": { "canary": 1, "canary": 2 } } }"#,
+        r#"{ "capa": "canary", "capa": { "base_url": "https://api.example.com", "credentials": {} } }"#,
         "canary",
     ];
     let texts = rows.map(|settings| sentences(&Providers::from_json(settings.as_bytes()).unwrap_err()));
     assert!(texts.iter().all(|text| !text.contains("canary")), "{texts:#?}");
     review("connect_several", &texts);
+}
+
+#[test]
+fn a_file_of_settings_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let why = |path: &std::path::Path| {
+        let text = sentences(&Providers::from_file(path).unwrap_err());
+        text.replace(&folder.path().display().to_string(), "[folder]")
+    };
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let texts = [
+        why(&folder.path().join("missing.json")),
+        why(&file("latin1.json", b"{\"canary\": \"\xe9\"}")),
+        why(&file("long.json", &vec![b' '; 300 * 1024])),
+        why(&file("broken.json", b"{\"capa\": canary")),
+    ];
+    assert!(texts.iter().all(|text| !text.contains("canary")), "{texts:#?}");
+    review("connect_files", &texts);
+    let fine =
+        r#"{ "capa": { "base_url": "https://api.example.com", "credentials": { "partner_api_key": "made-up" } } }"#;
+    let providers = Providers::from_file(file("fine.json", fine.as_bytes())).unwrap();
+    assert_eq!(providers.iter().map(|provider| provider.id()).collect::<Vec<_>>(), ["capa"]);
 }

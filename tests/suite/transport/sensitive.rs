@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use enroll::PROVIDER_IDS;
 use enroll::client::{
     Attempt, Authorize, Authorized, Config, OperationInfo, Reading, Service, Session, StaticHeaders, exec, set_header,
+    set_secret_header,
 };
 use enroll_core::client::BoxFuture;
 use enroll_tests::scripted::{Script, Scripted};
 use reqwest::header::HeaderMap;
 
-/// Authorises in both ways that there are, and keeps the headers of a refused attempt.
+/// Authorises in all ways that there are, and keeps the headers of a refused attempt.
 #[derive(Debug)]
 struct Keeping {
     fixed: StaticHeaders,
@@ -21,7 +22,8 @@ struct Keeping {
 impl Authorize for Keeping {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
         self.fixed.apply(request);
-        Box::pin(std::future::ready(set_header(request, "x-signature", "made-up")))
+        let set = set_header(request, "x-signature", "made-up");
+        Box::pin(std::future::ready(set.and_then(|()| set_secret_header(request, "x-token", &"made-up".into()))))
     }
 
     fn can_refresh(&self) -> bool {
@@ -55,17 +57,17 @@ async fn every_header_but_the_public_ones_is_marked() {
         names.sort_by_key(|(name, _)| name.as_str());
         names.into_iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>()
     };
-    assert_eq!(named(true), ["x-key", "x-of-the-caller", "x-signature"]);
+    assert_eq!(named(true), ["x-key", "x-of-the-caller", "x-signature", "x-token"]);
     assert_eq!(named(false), ["accept", "accept-encoding", "content-type", "user-agent"]);
 }
 
-/// The two ways above are the only ones: no provider's signer puts a header on a request by itself.
+/// The ways above are the only ones: no provider's signer puts a header on a request by itself.
 #[test]
 fn signers_set_headers_by_the_common_functions_alone() {
     for provider in PROVIDER_IDS {
         let path = format!("{}/../crates/enroll-{provider}/src/auth.rs", env!("CARGO_MANIFEST_DIR"));
         let source = fs::read_to_string(path).unwrap();
-        assert!(source.contains("set_header(") || source.contains("StaticHeaders::new()"), "{provider}");
+        assert!(source.contains("_header(request, ") || source.contains("StaticHeaders::new()"), "{provider}");
         for own in ["headers_mut", "HeaderValue", "HeaderMap::"] {
             assert!(!source.contains(own), "{provider}: {own}");
         }

@@ -1,0 +1,94 @@
+//! Reads a secret from a file, without a copy of it left behind.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use secrecy::zeroize::Zeroizing;
+
+use super::Secret;
+
+/// The longest file that is read, in bytes: more than the credentials of many providers.
+const LONGEST: usize = 256 * 1024;
+
+impl Secret {
+    /// The text of a file, as it is: also a line end at its end stays. The buffer that it is read
+    /// into is wiped.
+    ///
+    /// ```no_run
+    /// # fn main() -> std::io::Result<()> {
+    /// let settings = enroll_client::Secret::from_file("providers.json")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, is longer than 256 KiB, or is not UTF-8. The error does not
+    /// name the file.
+    pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
+        read(File::open(path)?)
+    }
+}
+
+fn read(mut source: impl Read) -> io::Result<Secret> {
+    // Of fixed size, because a buffer that grows leaves copies of what it held.
+    let mut buffer = Zeroizing::new(vec![0; LONGEST + 1]);
+    let mut filled = 0;
+    loop {
+        match source.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if filled > LONGEST {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            "it is longer than 256 KiB; give a file of secrets alone",
+        ));
+    }
+    let text = std::str::from_utf8(&buffer[..filled]);
+    let text = text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8; save it as UTF-8"))?;
+    Ok(Secret::from(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives one byte at a time, and is interrupted before each.
+    struct Slow<'t>(&'t [u8], bool);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let end = self.0.len().min(1);
+            buffer[..end].copy_from_slice(&self.0[..end]);
+            self.0 = &self.0[end..];
+            Ok(end)
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_whole_however_it_comes() {
+        let whole = "k\u{e9}y\n".repeat(100);
+        assert_eq!(read(Slow(whole.as_bytes(), false)).unwrap().expose(), whole);
+        let longest = vec![b'k'; LONGEST];
+        assert_eq!(read(longest.as_slice()).unwrap().expose().len(), LONGEST);
+    }
+
+    #[test]
+    fn what_is_no_text_or_too_long_is_refused_and_not_shown() {
+        let error = read(b"canary\xff".as_slice()).unwrap_err();
+        assert_eq!(error.to_string(), "it is not UTF-8; save it as UTF-8");
+        assert_eq!(read(vec![b'k'; LONGEST + 1].as_slice()).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        // A file that never ends.
+        assert_eq!(read(io::repeat(b'k')).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(Secret::from_file("/no/such/file").unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}

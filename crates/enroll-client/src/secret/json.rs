@@ -1,0 +1,82 @@
+//! Credentials in JSON, between a file and the types of a provider's crate.
+
+use std::fmt;
+
+use secrecy::zeroize::Zeroize;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::Value;
+
+use crate::unique::{DOUBLED, Noted};
+
+/// A JSON value of which nothing is shown. Its texts are wiped when it is dropped; no object in it
+/// has a key twice.
+///
+/// ```
+/// let credentials = enroll_client::SecretJson::from(serde_json::json!({ "api_key": "sk-123" }));
+/// assert_eq!(format!("{credentials:?}"), "[secret]");
+/// assert_eq!(credentials.expose()["api_key"], "sk-123");
+/// ```
+#[derive(Clone)]
+pub struct SecretJson(Value);
+
+impl SecretJson {
+    /// The value. Where this is called is where a secret can leak.
+    pub const fn expose(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl From<Value> for SecretJson {
+    fn from(value: Value) -> Self {
+        Self(value)
+    }
+}
+
+impl Drop for SecretJson {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        // A secret in the wrong place can be a key.
+        Value::Object(fields) => std::mem::take(fields).into_iter().for_each(|(mut key, mut value)| {
+            key.zeroize();
+            wipe(&mut value);
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+impl fmt::Debug for SecretJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Noted { value, is_doubled } = Noted::deserialize(deserializer)?;
+        // Wiped also where it is refused.
+        let secret = Self(value);
+        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(secret) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_wiped() {
+        let mut value = serde_json::json!({ "a": ["canary", { "b": "canary" }], "c": "canary", "d": [1, null, true] });
+        wipe(&mut value);
+        assert_eq!(value, serde_json::json!({}));
+        let mut list = serde_json::json!([["canary"], "canary", 7]);
+        wipe(&mut list);
+        assert_eq!(list, serde_json::json!([[""], "", 7]));
+    }
+}
