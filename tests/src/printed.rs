@@ -14,7 +14,7 @@ use std::fmt::Debug;
 
 use enroll::client::{Answer, Error as ClientError, Reading, ResponseValue, decode};
 use enroll::{BoxFuture, CallOptions, Config, ConfigError, Facts, NewUser};
-use enroll_core::{Created, Mapping, Provider};
+use enroll_core::{Created, Endpoint, Mapping, Provider};
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -82,7 +82,7 @@ where
         texts.debug("options", &ask.options);
         let body: P::Body = decode::value(&ask.body).expect("a request");
         texts.debug("a request", &body);
-        let result = provider.send(body, &ask.options).await;
+        let result = provider.send(&body, &ask.options).await;
         texts.typed(&result);
         let sent = Sent { provider, body: ask.body.clone() };
         texts.debug("a client", &sent.provider);
@@ -106,22 +106,24 @@ struct Sent<P> {
     body: Value,
 }
 
-impl<P: Provider<Body: DeserializeOwned>> Provider for Sent<P> {
+impl<P: Provider<Body: DeserializeOwned>> Endpoint for Sent<P> {
     const FACTS: &'static Facts = P::FACTS;
     type Body = ();
     type Reply = P::Reply;
     type Refused = P::Refused;
 
-    fn map(_: &mut Mapping<'_>) -> Option<()> {
-        Some(())
-    }
-
-    async fn send(&self, (): (), call: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
-        self.provider.send(decode::value(&self.body).expect("a request"), call).await
+    async fn send(&self, (): &(), call: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
+        self.provider.send(&decode::value(&self.body).expect("a request"), call).await
     }
 
     fn created(reply: &P::Reply) -> Created {
         P::created(reply)
+    }
+}
+
+impl<P: Provider<Body: DeserializeOwned>> Provider for Sent<P> {
+    fn map(_: &mut Mapping<'_>) -> Option<()> {
+        Some(())
     }
 
     fn read(answer: &Answer<'_>) -> Reading {

@@ -13,10 +13,10 @@ use crate::generate::{Generated, generate, parse};
 use crate::lower;
 use crate::needs::Needs;
 use crate::outputs::Outputs;
-use crate::parallel::each;
+use crate::postprocess::Client;
 use crate::print::print;
-use crate::spec::{self, Spec};
-use crate::{emit, polish, workspace};
+use crate::spec::{self, Spec, operation};
+use crate::{emit, postprocess, workspace};
 
 /// What may be asked for.
 #[derive(Debug, Default, clap::Args)]
@@ -30,13 +30,6 @@ pub(crate) struct Options {
     /// Tell what each pass changes in the document of this provider, and why, and stop.
     #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["check", "print_lowered"])]
     explain: Option<String>,
-}
-
-impl Options {
-    /// `--check`.
-    pub(crate) fn checking() -> Self {
-        Self { check: true, ..Self::default() }
-    }
 }
 
 /// Runs the command.
@@ -64,7 +57,7 @@ fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<(Vec<
     let mut types = emit::Types::new();
     let mut lacks = Vec::new();
     let mut problems = Vec::new();
-    for (spec, made) in specs.iter().zip(each(specs, |spec| provider(root, spec))) {
+    for (spec, made) in specs.iter().map(|spec| (spec, provider(root, spec))) {
         match made {
             Ok(Made { files, found, names }) => {
                 outputs.extend(files);
@@ -96,18 +89,20 @@ fn provider(root: &Path, spec: &Spec) -> Result<Made> {
     }
     let (client, needs) = client(spec)?;
     let mut files = Outputs::default();
-    emit::provider(&mut files, spec, &prettyplease::unparse(&client))?;
+    emit::provider(&mut files, spec, &client)?;
     let found = needs.problems(&file, &workspace::read(root, &file)?);
-    Ok(Made { files, found, names: emit::types(&client) })
+    Ok(Made { files, found, names: emit::types(&client.types) })
 }
 
 /// Generates the client of one spec; nothing is written.
-pub(crate) fn client(spec: &Spec) -> Result<(syn::File, Needs)> {
-    let client = || -> Result<(syn::File, Needs)> {
+pub(crate) fn client(spec: &Spec) -> Result<(Client, Needs)> {
+    let client = || -> Result<(Client, Needs)> {
         let Generated { tokens, needs } = generate(&spec.lowered)?;
-        let mut code = parse(tokens)?;
-        polish::polish(&mut code, &spec.lowered)?;
-        Ok((code, needs))
+        let answers = operation::find(&spec.document)?.answers()?;
+        let kept = emit::facts::keep::kept(&spec.document, &answers)?;
+        let client = postprocess::postprocess(parse(tokens)?, &spec.lowered, &kept)?;
+        let needs = Needs { regress: client.has_regress, ..needs };
+        Ok((client, needs))
     };
     client().with_context(|| spec.file.clone())
 }
@@ -125,8 +120,7 @@ fn settle(root: &Path, check: bool, outputs: &Outputs, specs: usize) -> Result<b
         print("run `cargo xtask codegen` to mend it\n")?;
         return Ok(false);
     }
-    let outcome =
-        if differences.is_empty() { "up to date".to_owned() } else { format!("{} mended", differences.len()) };
+    let outcome = if differences.is_empty() { "up to date".to_owned() } else { format!("wrote {}", differences.len()) };
     print(&format!("codegen: {specs} specs, {} files, {outcome}\n", outputs.len()))?;
     Ok(true)
 }

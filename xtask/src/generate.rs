@@ -38,7 +38,7 @@ pub(crate) fn generate(lowered: &Lowered) -> Result<Generated> {
     let types = generator.get_type_space();
     let needs = Needs {
         chrono: types.uses_chrono(),
-        regress: types.uses_regress(),
+        regress: false,
         serde_json: types.uses_serde_json(),
         uuid: types.uses_uuid(),
     };
@@ -53,7 +53,7 @@ pub(crate) fn parse(tokens: TokenStream) -> Result<syn::File> {
 fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
-        .with_interface(InterfaceStyle::Builder)
+        .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote!(progenitor_client::Session))

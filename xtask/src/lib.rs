@@ -1,6 +1,6 @@
 //! `cargo xtask`: the tasks of this repository that are not `cargo` itself.
 //!
-//! A library beside its command only so that the benchmark can take code generation apart, and a fuzzer reach the reader of specs; see [`stages`].
+//! A library beside its command only so that a fuzzer can reach the reader of specs; see [`source`].
 //!
 //! It depends on no crate of the workspace, so that it can mend a tree that does not compile. It never touches the network, and it writes nowhere
 //! but into the folders and files that it owns (see `emit`) and, asked to make a new provider, those that `new_provider` names.
@@ -14,12 +14,11 @@ mod names;
 mod needs;
 mod new_provider;
 mod outputs;
-mod parallel;
-mod polish;
+mod postprocess;
 mod print;
 mod profile;
+pub mod source;
 mod spec;
-pub mod stages;
 mod workspace;
 
 use std::path::PathBuf;

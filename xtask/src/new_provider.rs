@@ -4,7 +4,7 @@
 //! mistake leaves the tree as it was. Then codegen runs. A second run is refused: `cargo xtask codegen` is what brings a provider up to date.
 
 mod auth;
-mod create_user;
+mod by_hand;
 mod extras;
 mod manifests;
 mod plan;
@@ -86,7 +86,9 @@ impl New {
         let mut plan = Plan::new(root);
         plan.make(crate_manifest, manifest)?;
         plan.make(format!("crates/enroll-{id}/src/auth.rs"), auth::text(self)?)?;
-        plan.make(format!("crates/enroll-{id}/src/create_user.rs"), create_user::text(self)?)?;
+        plan.make(format!("crates/enroll-{id}/src/errors.rs"), by_hand::errors(self)?)?;
+        plan.make(format!("crates/enroll-{id}/src/lib.rs"), by_hand::lib(self)?)?;
+        plan.make(format!("crates/enroll-{id}/src/mapping.rs"), by_hand::mapping(self)?)?;
         for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
             let text = fs::read_to_string(root.join(licence)).with_context(|| format!("{licence}: cannot be read"))?;
             plan.make(format!("crates/enroll-{id}/{licence}"), text)?;

@@ -68,11 +68,6 @@ impl Outputs {
         write(root, path, self.files.get(path).map_or("", String::as_str))
     }
 
-    /// Writes all files, whatever stands there.
-    pub(crate) fn write(&self, root: &Path) -> Result<()> {
-        self.files.iter().try_for_each(|(path, text)| write(root, path, text))
-    }
-
     fn surplus(&self, root: &Path) -> Result<Vec<String>> {
         let mut surplus = Vec::new();
         for name in workspace::list(root, "crates")? {

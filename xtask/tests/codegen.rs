@@ -61,7 +61,7 @@ fn check_names_a_changed_a_missing_and_a_surplus_file_and_changes_nothing() {
     let client = fs::read_to_string(generated.join("client.rs")).unwrap();
     let shorter = client.split_once('\n').unwrap().1;
     fs::write(generated.join("client.rs"), shorter).unwrap();
-    fs::remove_file(generated.join("hooks.rs")).unwrap();
+    fs::remove_file(generated.join("facts.rs")).unwrap();
     fs::write(generated.join("left_over.rs"), "").unwrap();
 
     let check = run(tree.path(), &["--check"]);
@@ -69,7 +69,7 @@ fn check_names_a_changed_a_missing_and_a_surplus_file_and_changes_nothing() {
     assert_eq!(
         text(&check.stdout),
         "stale crates/enroll-capa/src/generated/client.rs\n\
-         missing crates/enroll-capa/src/generated/hooks.rs\n\
+         missing crates/enroll-capa/src/generated/facts.rs\n\
          surplus crates/enroll-capa/src/generated/left_over.rs\n\
          run `cargo xtask codegen` to mend it\n"
     );

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use enroll_core::client::token::{Refreshing, TokenSource};
 use enroll_core::client::{Attempt, Authorize, AuthorizeError, Authorized, check_credential, set_secret_header};
 use enroll_core::{BoxFuture, Config, ConfigError, Secret};
-use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use serde::Deserialize;
+
+static BEARER: HeaderName = AUTHORIZATION;
 
 /// What Bitpanda knows you by.
 ///
@@ -76,13 +78,13 @@ impl Authorizer {
     async fn add_token(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
         let token = self.0.token().await.map_err(AuthorizeError::Token)?;
         check_credential("token", &token)?;
-        set_secret_header(request, "Authorization", &Secret::concat(&["Bearer ", token.expose()]))
+        set_secret_header(request, &BEARER, &Secret::concat(&["Bearer ", token.expose()]))
     }
 }
 
 impl Authorize for Authorizer {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
-        Box::pin(self.add_token(request))
+        Authorized::Later(Box::pin(self.add_token(request)))
     }
 
     fn can_refresh(&self) -> bool {

@@ -8,7 +8,7 @@ use crate::nonce::NonceError;
 use crate::secret::header::secret_value;
 use crate::{BoxFuture, CallOptions, Secret};
 
-/// Authorises one attempt.
+/// Authorises one attempt: the signing middleware, between generated code and the HTTP library.
 ///
 /// It is called anew for every attempt, sees the request as it will be sent, and may add headers, rewrite the body, and wait (for a token). Nothing
 /// changes the request after it. A scheme that signs must sign the bytes it leaves in the body.
@@ -37,7 +37,21 @@ pub trait Authorize: Send + Sync + fmt::Debug {
 }
 
 /// The outcome of authorising one attempt.
-pub type Authorized<'a> = BoxFuture<'a, Result<(), AuthorizeError>>;
+pub enum Authorized<'a> {
+    /// Nothing had to be waited for.
+    Now(Result<(), AuthorizeError>),
+    /// Something has to be waited for, such as a token.
+    Later(BoxFuture<'a, Result<(), AuthorizeError>>),
+}
+
+impl fmt::Debug for Authorized<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now(outcome) => f.debug_tuple("Now").field(outcome).finish(),
+            Self::Later(_) => f.write_str("Later"),
+        }
+    }
+}
 
 /// One attempt of one call.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +116,7 @@ pub enum AuthorizeError {
 /// [`AuthorizeError::NotAHeader`] where the value cannot stand in a header.
 pub fn set_header(
     request: &mut reqwest::Request,
-    name: &'static str,
+    name: &'static HeaderName,
     value: impl AsRef<[u8]>,
 ) -> Result<(), AuthorizeError> {
     insert(request, name, HeaderValue::from_bytes(value.as_ref()))
@@ -116,7 +130,7 @@ pub fn set_header(
 /// [`AuthorizeError::NotAHeader`] where the value cannot stand in a header.
 pub fn set_secret_header(
     request: &mut reqwest::Request,
-    name: &'static str,
+    name: &'static HeaderName,
     value: &Secret,
 ) -> Result<(), AuthorizeError> {
     insert(request, name, secret_value(value))
@@ -124,14 +138,11 @@ pub fn set_secret_header(
 
 fn insert(
     request: &mut reqwest::Request,
-    name: &'static str,
+    name: &'static HeaderName,
     value: Result<HeaderValue, InvalidHeaderValue>,
 ) -> Result<(), AuthorizeError> {
-    let header = HeaderName::from_bytes(name.as_bytes());
-    let (Ok(header), Ok(mut value)) = (header, value) else {
-        return Err(AuthorizeError::NotAHeader { header: name });
-    };
+    let mut value = value.map_err(|_| AuthorizeError::NotAHeader { header: name.as_str() })?;
     value.set_sensitive(true);
-    request.headers_mut().insert(header, value);
+    request.headers_mut().insert(name.clone(), value);
     Ok(())
 }

@@ -27,7 +27,7 @@ impl Body {
     }
 }
 
-pub(crate) async fn read(response: &mut Response, limit: usize, until: &mut Until) -> Body {
+pub(crate) async fn read(response: &mut Response, limit: usize, until: &mut Until<'_>) -> Body {
     // What is announced is only believed so far: the memory is for what arrives.
     let announced = response.content_length().unwrap_or(512).min(16 * 1024);
     let mut bytes = Vec::with_capacity(usize::try_from(announced).unwrap_or_default().min(limit));

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use reqwest::header::InvalidHeaderValue;
-use reqwest::{Response, StatusCode};
+use reqwest::StatusCode;
 
 use crate::decode::DecodeError;
+use crate::draft::DraftError;
 use crate::exchange::{Exchange, RawBody};
 use crate::failure::Failure;
 use crate::outcome::UserMayExist;
@@ -16,7 +16,7 @@ use crate::response_value::ResponseValue;
 /// Nothing that was sent or received is ever printed: the body is reached through [`exchange`](Self::exchange) alone.
 pub enum Error<E = ()> {
     /// The request could not be built. Nothing was sent.
-    InvalidRequest(String),
+    InvalidRequest(DraftError),
     /// There was no answer.
     Failure(Failure),
     /// A documented error answer, decoded.
@@ -26,7 +26,7 @@ pub enum Error<E = ()> {
     /// An answer whose body does not have the documented shape. With a success status the user exists all the same.
     Unreadable(Unreadable),
     /// An answer with a status that is not documented.
-    UnexpectedResponse(Response),
+    Undocumented(Exchange),
 }
 
 /// An answer whose body does not have the documented shape.
@@ -59,18 +59,14 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(_) | Self::Failure(_) => None,
             Self::ErrorResponse(value) => Some(value.exchange()),
-            Self::NotCreated(exchange) => Some(exchange),
+            Self::NotCreated(exchange) | Self::Undocumented(exchange) => Some(exchange),
             Self::Unreadable(unreadable) => Some(&unreadable.exchange),
-            Self::UnexpectedResponse(response) => response.extensions().get(),
         }
     }
 
     /// The HTTP status; none where there was no answer.
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::UnexpectedResponse(response) => Some(response.status()),
-            _ => self.exchange().map(Exchange::status),
-        }
+        self.exchange().map(Exchange::status)
     }
 
     /// Whether the user may exist now.
@@ -94,18 +90,9 @@ impl<E> From<Failure> for Error<E> {
     }
 }
 
-impl<E> From<InvalidHeaderValue> for Error<E> {
-    fn from(_: InvalidHeaderValue) -> Self {
-        Self::InvalidRequest(
-            "an option of the call holds a character that a header cannot carry; leave it out".to_owned(),
-        )
-    }
-}
-
-/// Only building a request yields a bare transport error; sending one yields a [`Failure`].
-impl<E> From<reqwest::Error> for Error<E> {
-    fn from(_: reqwest::Error) -> Self {
-        Self::InvalidRequest("the address or the body cannot be put into a request; check the base address".to_owned())
+impl<E> From<DraftError> for Error<E> {
+    fn from(error: DraftError) -> Self {
+        Self::InvalidRequest(error)
     }
 }
 
@@ -127,11 +114,11 @@ impl<E> fmt::Display for Error<E> {
             Self::Unreadable(it) => {
                 write!(f, "the provider answered with status {}, but {}", it.exchange.status(), it.error)
             }
-            Self::UnexpectedResponse(response) => {
+            Self::Undocumented(exchange) => {
                 write!(
                     f,
                     "the provider answered with status {}, which it does not document; ask it what became of the user",
-                    response.status()
+                    exchange.status()
                 )
             }
         }
@@ -146,9 +133,7 @@ impl<E> fmt::Debug for Error<E> {
             Self::Unreadable(unreadable) => unreadable.fmt(f),
             Self::ErrorResponse(value) => f.debug_tuple("ErrorResponse").field(value.exchange()).finish(),
             Self::NotCreated(exchange) => f.debug_tuple("NotCreated").field(exchange).finish(),
-            Self::UnexpectedResponse(response) => {
-                f.debug_tuple("UnexpectedResponse").field(&response.extensions().get::<Exchange>()).finish()
-            }
+            Self::Undocumented(exchange) => f.debug_tuple("Undocumented").field(exchange).finish(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
-use secrecy::{ExposeSecret, SecretBox};
+use secrecy::zeroize::Zeroizing;
 
 use crate::answer::Words;
 use crate::outcome::{UserMayExist, Verdict};
@@ -15,18 +15,18 @@ use crate::repeat::{self, Ended};
 /// The bytes of an answer's body. They may hold a one-time password, so they are treated as a secret: not shown, and wiped when the last copy is
 /// dropped. Clones share the bytes.
 #[derive(Clone)]
-pub struct RawBody(Arc<SecretBox<Vec<u8>>>);
+pub struct RawBody(Arc<Zeroizing<Vec<u8>>>);
 
 impl RawBody {
     /// The bytes. Where this is called is where a secret can leak.
     pub fn expose(&self) -> &[u8] {
-        self.0.expose_secret()
+        &self.0
     }
 }
 
 impl From<Vec<u8>> for RawBody {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(SecretBox::new(Box::new(bytes))))
+        Self(Arc::new(Zeroizing::new(bytes)))
     }
 }
 
@@ -77,6 +77,15 @@ pub(crate) struct Parts {
 impl Exchange {
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The same, with the record of all attempts.
+    pub(crate) fn after(mut self, attempts: Attempts) -> Self {
+        // Nobody else has it before the call ends.
+        if let Some(parts) = Arc::get_mut(&mut self.0) {
+            parts.attempts = attempts;
+        }
+        self
     }
 
     /// The HTTP status.
@@ -173,20 +182,4 @@ pub(crate) fn request_id(headers: &HeaderMap, name: Option<&str>) -> Option<Stri
 pub fn is_plain_id(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
     (1..=128).contains(&text.len()) && text.chars().all(plain)
-}
-
-impl Exchange {
-    /// An exchange of which only the status is known: a response that did not come from [`exec`](crate::exec).
-    pub(crate) fn bare(status: StatusCode) -> Self {
-        Self::new(Parts {
-            status,
-            headers: HeaderMap::new(),
-            body: Vec::new().into(),
-            complete: false,
-            verdict: Verdict::Unknown(None),
-            words: Words::default(),
-            request_id: None,
-            attempts: [].into(),
-        })
-    }
 }

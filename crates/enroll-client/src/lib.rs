@@ -3,8 +3,9 @@
 //! The generator writes typed requests and answers; this crate does the rest of one call: it authorises each attempt over the exact bytes that are
 //! sent, keeps the answer whole, says whether the user may exist now, and keeps secrets and personal data out of every `Debug` and `Display`.
 //!
-//! Generated code names its runtime `progenitor_client`; the provider crates depend on this crate under that name. [`interface`] holds what
-//! generated code calls, and nothing of it is meant to be called by hand.
+//! Generated code names its runtime `progenitor_client`; the provider crates depend on this crate
+//! under that name. It makes a [`Draft`] of each request and gives it to its [`Session`], which calls
+//! the signing middleware, an [`Authorize`], for every attempt.
 //!
 //! This crate knows no provider. What differs between providers comes in through [`Authorize`] and a function that reads a provider's own
 //! error language ([`ReadAnswer`]).
@@ -21,6 +22,7 @@ mod credential;
 mod date;
 pub mod decode;
 mod dispatch;
+mod draft;
 mod email;
 mod error;
 mod exchange;
@@ -28,9 +30,9 @@ mod exec;
 mod failure;
 mod headers;
 pub mod http_client;
-pub mod interface;
 pub mod nonce;
 mod outcome;
+pub mod pattern;
 mod personal;
 mod repeat;
 mod response_value;
@@ -52,16 +54,15 @@ pub use config::{Config, ConfigError, Order};
 pub use credential::check_credential;
 pub use date::{Date, InvalidDate, InvalidTimestamp, Timestamp};
 pub use decode::DecodeError;
+pub use draft::{Draft, DraftError, encode_path};
 pub use email::is_email;
 pub use error::{Error, Unreadable};
 pub use exchange::{AttemptRecord, Attempts, Exchange, RawBody, is_plain_id};
 #[doc(hidden)]
 pub use exec::answered;
-pub use exec::exec;
 pub use failure::{Failure, FailureKind};
 pub use headers::StaticHeaders;
 pub use http_client::HttpClient;
-pub use interface::{ByteStream, ClientHooks, ClientInfo, OperationInfo, RequestBuilderExt, encode_path};
 pub use nonce::NonceSource;
 pub use outcome::body::{ErrorField, id_at, text_at};
 pub use outcome::{ErrorPattern, KeyPlace, ListedError, RetryKey, RetryPromise, Sureness, UserMayExist, Verdict};

@@ -127,6 +127,33 @@ impl NonceSource for MonotonicNonces {
     }
 }
 
+/// A nonce as text, without an allocation.
+///
+/// ```
+/// use enroll_client::nonce::NonceDigits;
+/// assert_eq!(NonceDigits::new().of(1_643_881_172_430), "1643881172430");
+/// ```
+#[derive(Clone, Default)]
+pub struct NonceDigits(itoa::Buffer);
+
+impl NonceDigits {
+    /// Room for a nonce.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The decimal digits of a nonce.
+    pub fn of(&mut self, nonce: u64) -> &str {
+        self.0.format(nonce)
+    }
+}
+
+impl fmt::Debug for NonceDigits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NonceDigits")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

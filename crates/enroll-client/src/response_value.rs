@@ -3,14 +3,13 @@
 use std::fmt;
 use std::ops::Deref;
 
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::decode;
 use crate::error::{Error, Unreadable};
 use crate::exchange::Exchange;
-use crate::interface::ByteStream;
 use crate::outcome::Verdict;
 
 /// A typed answer. It derefs to the value.
@@ -47,18 +46,13 @@ impl<T> ResponseValue<T> {
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Decodes an answer. Called by generated code.
+    /// Decodes a response. Called by generated code.
     ///
     /// # Errors
     ///
     /// [`Error::NotCreated`] where a success status proves no success; [`Error::Unreadable`] where the body does not have the documented shape.
     #[doc(hidden)]
-    #[allow(clippy::unused_async, reason = "generated code awaits it")]
-    pub async fn from_response<E>(mut response: Response) -> Result<Self, Error<E>> {
-        // `exec` left the exchange with the response.
-        let Some(exchange) = response.extensions_mut().remove::<Exchange>() else {
-            return Err(Error::UnexpectedResponse(response));
-        };
+    pub fn decode<E>(exchange: Exchange) -> Result<Self, Error<E>> {
         if exchange.status().is_success() && !matches!(exchange.verdict(), Verdict::Created) {
             return Err(Error::NotCreated(exchange));
         }
@@ -72,27 +66,6 @@ impl<T: DeserializeOwned> ResponseValue<T> {
             Err(error) => Err(Error::Unreadable(Unreadable { exchange, error })),
         }
     }
-}
-
-impl ResponseValue<ByteStream> {
-    /// An answer without a JSON shape. Called by generated code.
-    #[doc(hidden)]
-    pub fn stream(response: Response) -> Self {
-        let exchange = take_or_empty(response);
-        Self { value: ByteStream(exchange.body().clone()), exchange }
-    }
-}
-
-impl ResponseValue<()> {
-    /// An answer without a body. Called by generated code.
-    #[doc(hidden)]
-    pub fn empty(response: Response) -> Self {
-        Self { value: (), exchange: take_or_empty(response) }
-    }
-}
-
-fn take_or_empty(mut response: Response) -> Exchange {
-    response.extensions_mut().remove().unwrap_or_else(|| Exchange::bare(response.status()))
 }
 
 impl<T> Deref for ResponseValue<T> {

@@ -4,6 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
+
+use crate::draft::Draft;
+use crate::exchange::Exchange;
+use crate::exec::exec;
+use crate::failure::Failure;
 use crate::http_client::HttpClient;
 use crate::nonce::order::NonceOrder;
 use crate::outcome::body::ErrorField;
@@ -68,11 +74,10 @@ impl Service {
     }
 }
 
-/// The inner part of every generated client. Clones are cheap and share the order of attempts; [`for_call`](Self::for_call) makes one for a call.
+/// The inner part of every generated client. Clones are cheap and share the order of attempts.
 #[derive(Clone)]
 pub struct Session {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) call: CallOptions,
 }
 
 pub(crate) struct Shared {
@@ -87,7 +92,7 @@ pub(crate) struct Shared {
     /// If nonces must arrive in the order in which they were drawn.
     pub(crate) nonce_order: Option<NonceOrder>,
     base_url: String,
-    http: HttpClient,
+    pub(crate) http: HttpClient,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -122,23 +127,26 @@ impl Session {
             http: config.http()?,
             authorize: Box::new(authorize),
         };
-        Ok(Self { shared: Arc::new(shared), call: CallOptions::default() })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The same session for one call.
-    #[must_use]
-    pub fn for_call(&self, call: &CallOptions) -> Self {
-        Self { shared: self.shared.clone(), call: call.clone() }
+    /// The address of an operation, below the base address. `path` begins with a slash.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] where the two make no address.
+    pub fn url(&self, path: &str) -> Result<Url, ConfigError> {
+        let whole = format!("{}{path}", self.shared.base_url);
+        Url::parse(&whole).map_err(ConfigError::NotAUrl)
     }
 
-    /// The base address, checked, without a slash at its end.
-    pub fn base_url(&self) -> &str {
-        &self.shared.base_url
-    }
-
-    /// The HTTP client.
-    pub fn http(&self) -> &reqwest::Client {
-        self.shared.http.get()
+    /// Makes the attempts of one call, until the rules say that no other may follow.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] where the last attempt had no response.
+    pub async fn send(&self, draft: Draft<'_>, call: &CallOptions) -> Result<Exchange, Failure> {
+        exec(self, call, &draft).await
     }
 }
 

@@ -7,19 +7,18 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use tokio::task::{unconstrained, yield_now};
-use tokio::time::{Sleep, sleep};
+use tokio::time::Sleep;
 
 /// How many pieces are taken after the time was up. An answer has a few.
 const LATE_PIECES: u32 = 64;
 
 /// A moment at which waiting ends, or none.
 #[derive(Debug)]
-pub(crate) struct Until {
+pub(crate) struct Until<'a> {
     /// One for all waits, because a new one would not know that its time was up before somebody looked at the clock for it.
-    end: Option<Pin<Box<Sleep>>>,
+    end: Option<Pin<&'a mut Sleep>>,
     late_pieces: u32,
 }
 
@@ -28,10 +27,10 @@ pub(crate) struct Until {
 #[error("the time that an attempt may take was up")]
 pub(crate) struct TimeUp;
 
-impl Until {
-    /// So long from now.
-    pub(crate) fn after(limit: Duration) -> Self {
-        Self { end: Some(Box::pin(sleep(limit))), late_pieces: 0 }
+impl<'a> Until<'a> {
+    /// When this sleep ends.
+    pub(crate) const fn end_of(sleep: Pin<&'a mut Sleep>) -> Self {
+        Self { end: Some(sleep), late_pieces: 0 }
     }
 
     /// Never.
@@ -72,21 +71,25 @@ fn either<T>(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tokio::sync::{mpsc, oneshot};
+    use tokio::time::sleep;
 
     use super::*;
 
     /// A limit that is over.
-    async fn past() -> Until {
-        let mut until = Until::after(Duration::ZERO);
-        until.end.as_mut().unwrap().as_mut().await;
-        until
+    async fn past() -> Pin<Box<Sleep>> {
+        let mut sleep = Box::pin(sleep(Duration::ZERO));
+        sleep.as_mut().await;
+        sleep
     }
 
     #[tokio::test]
     async fn what_is_there_counts_and_so_does_what_another_task_is_about_to_give() {
-        assert_eq!(past().await.wait(std::future::ready(1)).await.unwrap(), 1);
-        let mut until = past().await;
+        let mut end = past().await;
+        assert_eq!(Until::end_of(end.as_mut()).wait(std::future::ready(1)).await.unwrap(), 1);
+        let mut until = Until::end_of(end.as_mut());
         let (sender, receiver) = oneshot::channel();
         tokio::spawn(async { sender.send(2) });
         assert_eq!(until.wait(receiver).await.unwrap().unwrap(), 2);
@@ -94,15 +97,17 @@ mod tests {
 
     #[tokio::test]
     async fn what_never_comes_ends_at_its_limit() {
-        assert!(past().await.wait(std::future::pending::<()>()).await.is_err());
-        assert!(Until::after(Duration::from_millis(1)).wait(std::future::pending::<()>()).await.is_err());
+        for mut end in [past().await, Box::pin(sleep(Duration::from_millis(1)))] {
+            assert!(Until::end_of(end.as_mut()).wait(std::future::pending::<()>()).await.is_err());
+        }
     }
 
     #[tokio::test]
     async fn what_never_ends_does_too() {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         (0..100_000).for_each(|number| sender.send(number).unwrap());
-        let mut until = past().await;
+        let mut end = past().await;
+        let mut until = Until::end_of(end.as_mut());
         let mut received = 0;
         while until.wait(receiver.recv()).await.is_ok() {
             received += 1;

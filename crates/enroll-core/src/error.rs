@@ -1,7 +1,8 @@
 //! One error language for all providers.
 
 use enroll_client::{
-    AttemptRecord, Code, Ended, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist, Verdict, Words,
+    AttemptRecord, Code, DraftError, Ended, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist,
+    Verdict, Words,
 };
 
 use crate::kept;
@@ -34,13 +35,8 @@ struct Inner {
 enum Source {
     Failure(Failure),
     Decode(enroll_client::DecodeError),
-    Request(Unbuilt),
+    Request(DraftError),
 }
-
-/// Why the generated client could not build a request, in its own words.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Unbuilt(String);
 
 impl Error {
     /// An error of a [`CreateUser`](crate::CreateUser) of your own, a test's double for example.
@@ -87,7 +83,7 @@ impl Error {
             (None, enroll_client::Error::Failure(failure)) => Self::from_failure(facts, failure),
             (None, enroll_client::Error::InvalidRequest(reason)) => {
                 let mut error = Self::of(facts, ErrorKind::NotSent);
-                error.0.source = Some(Source::Request(Unbuilt(reason)));
+                error.0.source = Some(Source::Request(reason));
                 error
             }
             (None, _) => Self::of(facts, ErrorKind::Unknown),

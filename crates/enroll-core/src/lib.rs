@@ -21,6 +21,7 @@ mod new_user;
 mod person;
 mod profile;
 mod provider;
+pub mod provider_api;
 mod recovery;
 mod report;
 
@@ -35,6 +36,6 @@ pub use facts::{Facts, Requirement};
 pub use mapping::{Mapping, Path};
 pub use new_user::{NewUser, Subject};
 pub use person::{Address, BirthPlace, Business, Gender, Person, PersonName, TaxId};
-pub use provider::{Provider, create, request};
+pub use provider::{Endpoint, Provider, create, request};
 pub use recovery::{Recovery, Step};
 pub use report::{Problem, ProblemKind, Report};

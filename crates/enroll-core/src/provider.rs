@@ -5,29 +5,33 @@ use serde::Serialize;
 
 use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report};
 
-/// A provider: a mapping, a call, and two readers. Whoever implements it has [`CreateUser`].
-pub trait Provider: Send + Sync + 'static {
-    /// What is known about the provider, from its spec.
+/// What of a provider is generated from its spec: its facts, its types and its call.
+pub trait Endpoint: Send + Sync + 'static {
+    /// What is known about the provider.
     const FACTS: &'static Facts;
     /// The typed request.
-    type Body: Serialize + Send;
-    /// The typed answer of a created user.
+    type Body: Serialize + Send + Sync;
+    /// The typed response of a created user.
     type Reply: Send;
     /// The typed body of an error.
     type Refused: Send;
 
-    /// The request for a user; nothing where a problem stands in the way, each of which has been reported to `mapping`.
-    fn map(mapping: &mut Mapping<'_>) -> Option<Self::Body>;
-
     /// Sends a request through the generated client.
     fn send(
         &self,
-        body: Self::Body,
+        body: &Self::Body,
         call: &CallOptions,
     ) -> impl Future<Output = Result<ResponseValue<Self::Reply>, enroll_client::Error<Self::Refused>>> + Send;
 
-    /// What the answer says about the user.
+    /// What the response says about the user.
     fn created(reply: &Self::Reply) -> Created;
+}
+
+/// A provider: what is generated, and a mapping and a reader by hand. Whoever implements it has
+/// [`CreateUser`].
+pub trait Provider: Endpoint {
+    /// The request for a user; nothing where a problem stands in the way, each of which has been reported to `mapping`.
+    fn map(mapping: &mut Mapping<'_>) -> Option<Self::Body>;
 
     /// Reads a body that is not a created user with its id: whether it is a success all the same,
     /// and which errors it reports.
@@ -62,7 +66,7 @@ pub async fn create<P: Provider>(
     let body = request::<P>(user).map_err(Error::incomplete)?;
     let call = prepared(P::FACTS, call);
     let failed = |error: Error| error.under_key(call.idempotency_key.clone());
-    let answered = provider.send(body, &call).await.map_err(|error| failed(Error::from_client(P::FACTS, error)))?;
+    let answered = provider.send(&body, &call).await.map_err(|error| failed(Error::from_client(P::FACTS, error)))?;
     let (reply, exchange) = answered.into_parts();
     let Created { user_id, one_time_password, refresh_token } = P::created(&reply);
     // A blank id is none.

@@ -5,13 +5,17 @@
 
 use std::sync::Arc;
 
-use enroll_core::client::nonce::NonceUnit;
+use enroll_core::client::nonce::{NonceDigits, NonceUnit};
 use enroll_core::client::signing::{Base64Of64, HmacSha512, body_bytes, request_target, sha256};
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
 };
 use enroll_core::{Config, ConfigError, Secret};
+use reqwest::header::HeaderName;
 use serde::{Deserialize, Serialize};
+
+static API_NONCE: HeaderName = HeaderName::from_static("api-nonce");
+static API_SIGN: HeaderName = HeaderName::from_static("api-sign");
 
 /// What Kraken Embed knows you by.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,17 +69,18 @@ pub(crate) struct Authorizer {
 
 impl Authorizer {
     fn sign(&self, request: &mut reqwest::Request) -> Result<(), AuthorizeError> {
-        let nonce = self.nonces.next()?.to_string();
-        let sign = signature(&self.key, &nonce, request_target(request.url()), body_bytes(request)?);
+        let mut digits = NonceDigits::new();
+        let nonce = digits.of(self.nonces.next()?);
+        let sign = signature(&self.key, nonce, request_target(request.url()), body_bytes(request)?);
         self.headers.apply(request);
-        set_header(request, "API-Nonce", nonce)?;
-        set_header(request, "API-Sign", sign)
+        set_header(request, &API_NONCE, nonce)?;
+        set_header(request, &API_SIGN, sign)
     }
 }
 
 impl Authorize for Authorizer {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
-        Box::pin(std::future::ready(self.sign(request)))
+        Authorized::Now(self.sign(request))
     }
 
     fn in_order(&self) -> bool {

@@ -7,14 +7,17 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use enroll_core::client::nonce::NonceUnit;
+use enroll_core::client::nonce::{NonceDigits, NonceUnit};
 use enroll_core::client::signing::{HexOf32, HmacSha256, body_bytes};
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
 };
 use enroll_core::{Config, ConfigError, Secret};
+use reqwest::header::HeaderName;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+
+static SIGNATURE: HeaderName = HeaderName::from_static("x-api-signature");
 
 /// What OnchainPay knows you by. The Partner API has a key pair of its own, apart from the merchant keys.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,7 +67,9 @@ pub fn with_nonce(body: &[u8], nonce: u64) -> Result<Vec<u8>, AuthorizeError> {
     let separator = if open.trim_ascii().ends_with(b"{") { "" } else { "," };
     let mut signed = Vec::with_capacity(body.len() + 32);
     signed.extend_from_slice(open);
-    signed.extend_from_slice(format!("{separator}\"nonce\":{nonce}}}").as_bytes());
+    for part in [separator, "\"nonce\":", NonceDigits::new().of(nonce), "}"] {
+        signed.extend_from_slice(part.as_bytes());
+    }
     Ok(signed)
 }
 
@@ -81,13 +86,13 @@ impl Authorizer {
         let sign = signature(&self.key, &body);
         *request.body_mut() = Some(body.into());
         self.headers.apply(request);
-        set_header(request, "x-api-signature", sign)
+        set_header(request, &SIGNATURE, sign)
     }
 }
 
 impl Authorize for Authorizer {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
-        Box::pin(std::future::ready(self.sign(request)))
+        Authorized::Now(self.sign(request))
     }
 
     fn in_order(&self) -> bool {

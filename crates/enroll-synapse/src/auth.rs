@@ -7,8 +7,10 @@ use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, check_credential, set_secret_header,
 };
 use enroll_core::{Config, ConfigError, Secret};
+use reqwest::header::HeaderName;
 use serde::{Deserialize, Serialize};
 
+static X_SP_USER: HeaderName = HeaderName::from_static("x-sp-user");
 const SEPARATOR: &str = "|";
 
 /// What Synapse knows you by.
@@ -63,12 +65,12 @@ impl Authorizer {
         self.headers.apply(request);
         let Some(fingerprint) = &attempt.call.device_fingerprint else { return Ok(()) };
         part("device_fingerprint", fingerprint)?;
-        set_secret_header(request, "X-SP-USER", &Secret::concat(&[SEPARATOR, fingerprint.expose()]))
+        set_secret_header(request, &X_SP_USER, &Secret::concat(&[SEPARATOR, fingerprint.expose()]))
     }
 }
 
 impl Authorize for Authorizer {
     fn authorize<'a>(&'a self, attempt: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
-        Box::pin(std::future::ready(self.apply(attempt, request)))
+        Authorized::Now(self.apply(attempt, request))
     }
 }

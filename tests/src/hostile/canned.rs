@@ -3,11 +3,12 @@
 use std::sync::{Arc, LazyLock};
 
 use enroll::client::{
-    Answer, Attempt, Authorize, Authorized, Error as ClientError, HttpClient, Reading, ResponseValue, Session, answered,
+    Answer, Attempt, Authorize, Authorized, Draft, Error as ClientError, HttpClient, Reading, ResponseValue, Session,
+    answered,
 };
 use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error, Facts, NewUser};
-use enroll_core::{Created, Mapping, Provider};
+use enroll_core::{Created, Endpoint, Mapping, Provider};
 use futures_util::FutureExt as _;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -63,8 +64,10 @@ where
 
 static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("an HTTP client"));
 
+static URL: LazyLock<reqwest::Url> = LazyLock::new(|| "http://localhost".parse().expect("an address"));
+
 /// A request that carries what a provider may know the user by, and nothing else.
-fn request(facts: &Facts) -> reqwest::Request {
+fn request(facts: &Facts) -> Draft<'static> {
     let mut body = serde_json::json!({});
     for (pointer, value) in [(facts.external_id_pointer, "Ext-Id-1"), (facts.email_pointer, "jo@example.com")] {
         let names: Vec<_> = pointer.unwrap_or_default().split('/').skip(1).collect();
@@ -79,9 +82,7 @@ fn request(facts: &Facts) -> reqwest::Request {
             holder[*last] = value.into();
         }
     }
-    let mut request = reqwest::Request::new(reqwest::Method::POST, "http://localhost".parse().expect("an address"));
-    *request.body_mut() = Some(body.to_string().into());
-    request
+    Draft::new("create_user", reqwest::Method::POST, &URL).json(&body).expect("a body")
 }
 
 #[derive(Debug)]
@@ -89,7 +90,7 @@ struct Unsigned;
 
 impl Authorize for Unsigned {
     fn authorize<'a>(&'a self, _: Attempt<'a>, _: &'a mut reqwest::Request) -> Authorized<'a> {
-        Box::pin(std::future::ready(Ok(())))
+        Authorized::Now(Ok(()))
     }
 }
 
@@ -100,7 +101,7 @@ struct With<P> {
     of: std::marker::PhantomData<fn() -> P>,
 }
 
-impl<P> Provider for With<P>
+impl<P> Endpoint for With<P>
 where
     P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
 {
@@ -109,25 +110,30 @@ where
     type Reply = P::Reply;
     type Refused = P::Refused;
 
-    fn map(_: &mut Mapping<'_>) -> Option<()> {
-        Some(())
-    }
-
     /// As generated code does it: the documented statuses have a type.
-    async fn send(&self, (): (), _: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
-        let response = answered(&self.session, &request(P::FACTS), self.answer.response()).await?;
-        let status = response.status().as_u16();
+    async fn send(&self, (): &(), _: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
+        let exchange = answered(&self.session, &request(P::FACTS), self.answer.response()).await?;
+        let status = exchange.status().as_u16();
         if P::FACTS.success.contains(&status) {
-            return ResponseValue::from_response(response).await;
+            return ResponseValue::decode(exchange);
         }
         if P::FACTS.errors.contains(&status) {
-            return Err(ClientError::ErrorResponse(ResponseValue::from_response(response).await?));
+            return Err(ClientError::ErrorResponse(ResponseValue::decode(exchange)?));
         }
-        Err(ClientError::UnexpectedResponse(response))
+        Err(ClientError::Undocumented(exchange))
     }
 
     fn created(reply: &P::Reply) -> Created {
         P::created(reply)
+    }
+}
+
+impl<P> Provider for With<P>
+where
+    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+{
+    fn map(_: &mut Mapping<'_>) -> Option<()> {
+        Some(())
     }
 
     fn read(answer: &Answer<'_>) -> Reading {

@@ -1,6 +1,7 @@
 //! The examples of the pages, made realistic in the specs, sent through the generated clients alone: no mapping of ours stands between.
 
-use enroll::{bitpanda, capa, kraken, onchainpay, synapse};
+use enroll::{CallOptions, bitpanda, capa, kraken, onchainpay, synapse};
+use enroll_core::Endpoint as _;
 use enroll_tests::harness::{credentials, only, sandbox, still};
 use enroll_tests::specs::{request_example, without_nulls};
 
@@ -19,7 +20,7 @@ macro_rules! send {
             let sandbox = sandbox().await;
             let credentials: $module::Credentials = serde_json::from_value(credentials(&sandbox, id)).unwrap();
             let provider = $module::$provider::new(&credentials, &still(&sandbox)).unwrap();
-            provider.client().create_user().body(body).send().await.unwrap();
+            provider.send(&body, &CallOptions::new()).await.unwrap();
             let received = only(&sandbox);
             assert_eq!(received.json().unwrap(), example, "{id} {name}");
             review(&format!("{id}_page_{name}"), &format!("what {id} gets for the example `{name}`"), &received);

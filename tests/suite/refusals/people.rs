@@ -149,7 +149,9 @@ fn a_verification_of_nothing_is_missing() {
         let report = check("bitpanda", &bare.clone().extras(own.clone())).unwrap_err();
         assert_eq!(paths(&report, ProblemKind::Missing), ["extras.bitpanda.verification"]);
     }
-    own.verification = Some(bitpanda::types::Verification { report: Some("r-1".into()), ..Default::default() });
+    let mut verification = bitpanda::types::Verification::new();
+    verification.report = Some("r-1".into());
+    own.verification = Some(verification);
     check("bitpanda", &bare.extras(own)).unwrap();
 }
 

@@ -106,13 +106,9 @@ async fn the_promise_is_read_from_the_request_that_is_sent() {
         let sandbox = promised_only("bitpanda", [Fault::ServerError { after_storing: false }]).await;
         let credentials = serde_json::from_value(harness::credentials(&sandbox, "bitpanda")).unwrap();
         let bitpanda = enroll_bitpanda::Bitpanda::new(&credentials, &config(&sandbox)).unwrap();
-        let user = enroll_bitpanda::types::BringYourOwnLicenseUser {
-            account_level_id: None,
-            external_id: external_id.unwrap().into(),
-            language: None,
-        };
+        let user = enroll_bitpanda::types::BringYourOwnLicenseUser::new(external_id.unwrap().into());
         let body = enroll_bitpanda::types::CreateUserRequest::from(user);
-        let result = bitpanda.client().create_user().body(body).send().await;
+        let result = bitpanda.client().create_user(&body, &CallOptions::new()).await;
         assert_eq!((result.is_ok(), sandbox.received().len()), (requests == 2, requests), "{external_id:?}");
     }
 }

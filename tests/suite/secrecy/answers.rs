@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use enroll::{CallOptions, Config};
+use enroll_core::Endpoint as _;
 use enroll_tests::scripted::{Script, Scripted};
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ macro_rules! created {
         let client = $id::$Client::new(&credentials, &Config::new(server.url())).unwrap();
         let (created, reply) = client.create($user, &CallOptions::new()).await.unwrap();
         show(&mut $exhibits, id, &created, &reply);
-        let value = client.client().create_user().body(client.request($user).unwrap()).send().await.unwrap();
+        let value = client.send(&client.request($user).unwrap(), &CallOptions::new()).await.unwrap();
         show(&mut $exhibits, id, &value, value.exchange());
     }};
 }

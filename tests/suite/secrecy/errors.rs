@@ -90,9 +90,9 @@ async fn no_error_of_a_generated_client_shows_what_a_provider_repeats() {
         let credentials = serde_json::from_value(credentials().1["kraken"].clone()).unwrap();
         let kraken =
             enroll_kraken::Kraken::new(&credentials, &Config::new(server.url()).http_client(http.clone())).unwrap();
-        let operation = kraken.client().create_user().body(kraken.request(&user).unwrap());
+        let (request, call) = (kraken.request(&user).unwrap(), CallOptions::new());
         let what = format!("{status}, {body}");
-        match operation.send().await {
+        match kraken.client().create_user(None, &request, &call).await {
             Ok(value) => exhibits.debug(&what, &value),
             Err(error) => exhibits.error(&what, &error),
         }

@@ -5,12 +5,16 @@ use std::sync::{Arc, Mutex};
 
 use enroll::PROVIDER_IDS;
 use enroll::client::{
-    Attempt, Authorize, Authorized, Config, OperationInfo, Reading, Service, Session, StaticHeaders, exec, set_header,
+    Attempt, Authorize, Authorized, CallOptions, Config, Draft, Reading, Service, Session, StaticHeaders, set_header,
     set_secret_header,
 };
 use enroll_core::client::BoxFuture;
 use enroll_tests::scripted::{Script, Scripted};
-use reqwest::header::HeaderMap;
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName};
+
+static SIGNATURE: HeaderName = HeaderName::from_static("x-signature");
+static TOKEN: HeaderName = HeaderName::from_static("x-token");
 
 /// Authorises in all ways that there are, and keeps the headers of a refused attempt.
 #[derive(Debug)]
@@ -22,8 +26,8 @@ struct Keeping {
 impl Authorize for Keeping {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
         self.fixed.apply(request);
-        let set = set_header(request, "x-signature", "made-up");
-        Box::pin(std::future::ready(set.and_then(|()| set_secret_header(request, "x-token", &"made-up".into()))))
+        let set = set_header(request, &SIGNATURE, "made-up");
+        Authorized::Now(set.and_then(|()| set_secret_header(request, &TOKEN, &"made-up".into())))
     }
 
     fn can_refresh(&self) -> bool {
@@ -47,10 +51,9 @@ async fn every_header_but_the_public_ones_is_marked() {
     let config = Config::new(server.url());
     let authorize = Keeping { fixed, sent: Arc::clone(&sent) };
     let session = Session::new(SERVICE, authorize, |_| Reading::new(), &config).unwrap();
-    let request =
-        session.http().post(server.url()).header("accept", "application/json").header("x-of-the-caller", "me");
-    let request = request.header("content-type", "application/json").build().unwrap();
-    exec(session.http(), &session, request, &OperationInfo { operation_id: "create" }).await.unwrap();
+    let url = session.url("/users").unwrap();
+    let draft = Draft::new("create_user", Method::POST, &url).json(&"{}").unwrap();
+    session.send(draft.header("x-of-the-caller", "me").unwrap(), &CallOptions::new()).await.unwrap();
     let sent = sent.lock().unwrap();
     let named = |sensitive: bool| {
         let mut names: Vec<_> = sent.iter().filter(|(_, value)| value.is_sensitive() == sensitive).collect();

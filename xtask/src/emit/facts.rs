@@ -13,7 +13,7 @@ use crate::spec::operation::{self, Answer, Operation};
 use crate::spec::provider::{self, Mode, Server, Status};
 
 mod errors;
-mod keep;
+pub(crate) mod keep;
 mod retries;
 
 /// What the file may have to import.

@@ -20,15 +20,10 @@ pub(super) fn values(spec: &Spec) -> Result<super::template::Values> {
     Ok(vec![
         ("summary", format!("{}{}", summary(spec), warning(spec))),
         ("dark", dark(spec).to_owned()),
-        ("capabilities", doc(&table)),
+        ("capabilities", table),
         ("sources_url", sources_url(id)),
-        ("profile", doc(&profile)),
+        ("profile", profile),
     ])
-}
-
-/// Lines of a module's documentation.
-pub(super) fn doc(text: &str) -> String {
-    text.lines().map(|line| format!("//! {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 fn is_dark(spec: &Spec) -> bool {
@@ -52,7 +47,7 @@ fn warning(spec: &Spec) -> String {
         "\n<div class=\"warning\">\n\nDo not choose {name} for new work: its service no longer answers, so nothing here can be checked against it. What \
          is known,\nfrom where, and how sure it is: <{sources}>.\n\n</div>\n"
     );
-    format!("\n{}", doc(&text))
+    format!("\n{text}")
 }
 
 fn dark(spec: &Spec) -> &'static str {

@@ -1,12 +1,13 @@
 //! What is written, and where.
 //!
-//! For each provider: `crates/enroll-<id>/src/lib.rs` and the whole folder `crates/enroll-<id>/src/generated`; for the facade and the sandbox: the
+//! For each provider: the whole folder `crates/enroll-<id>/src/generated`; for the facade and the sandbox: the
 //! folder `src/generated` of each; for the tests `src/generated` and the list of their modules per provider; in the README the table of providers.
 //! Text that does not depend on the specs stands in `templates/`, so that changing it takes no Rust.
 
 mod auth;
 mod capabilities;
-mod facts;
+mod endpoint;
+pub(crate) mod facts;
 mod front_page;
 mod readme;
 mod requirements;
@@ -17,11 +18,11 @@ pub(crate) mod template;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
-use sha2::{Digest as _, Sha256};
 
 use crate::generate::GENERATOR;
 use crate::names;
 use crate::outputs::Outputs;
+use crate::postprocess::Client;
 use crate::spec::Spec;
 
 pub(crate) use readme::add as readme;
@@ -30,12 +31,8 @@ pub(crate) use readme::add as readme;
 pub(crate) type Types = BTreeMap<String, BTreeSet<String>>;
 
 /// The names of the types that generated code has.
-pub(crate) fn types(client: &syn::File) -> BTreeSet<String> {
-    let types = client.items.iter().find_map(|item| match item {
-        syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
-        _ => None,
-    });
-    let names = types.into_iter().flat_map(|(_, items)| items).filter_map(|item| match item {
+pub(crate) fn types(types: &syn::File) -> BTreeSet<String> {
+    let names = types.items.iter().filter_map(|item| match item {
         syn::Item::Struct(item) => Some(&item.ident),
         syn::Item::Enum(item) => Some(&item.ident),
         _ => None,
@@ -43,29 +40,34 @@ pub(crate) fn types(client: &syn::File) -> BTreeSet<String> {
     names.map(ToString::to_string).collect()
 }
 
-/// Adds the files of one provider; `client` is the code of its generated client.
-pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &str) -> Result<()> {
-    let src = format!("crates/enroll-{}/src", spec.provider.id);
-    let values = [values(spec), front_page::values(spec)?].concat();
-    let header = header(&spec.file, &spec.text);
-    outputs.add(format!("{src}/generated/client.rs"), format!("{header}\n{client}"));
-    outputs.add(format!("{src}/generated/facts.rs"), format!("{header}\n{}", facts::of(spec)?));
+/// Adds the files of one provider.
+pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &Client) -> Result<()> {
+    let generated = format!("crates/enroll-{}/src/generated", spec.provider.id);
+    let values = [values(spec), front_page::values(spec)?, endpoint::values(spec, client)?].concat();
+    let header = header(&spec.file);
+    for (file, code) in [("client.rs", &client.client), ("types.rs", &client.types)] {
+        let about = match file {
+            "client.rs" => format!("//! The calls of {}.", spec.provider.name),
+            _ => format!("//! What is sent to {} and what comes back.", spec.provider.name),
+        };
+        outputs.add(format!("{generated}/{file}"), format!("{header}\n{about}\n\n{}", prettyplease::unparse(code)));
+    }
+    outputs.add(format!("{generated}/facts.rs"), format!("{header}\n{}", facts::of(spec)?));
     for (file, text) in [
-        ("generated/hooks.rs", include_str!("templates/hooks.rs.in")),
-        ("generated/mod.rs", include_str!("templates/mod.rs.in")),
-        ("generated/provider.rs", include_str!("templates/provider.rs.in")),
-        ("lib.rs", include_str!("templates/lib.rs.in")),
+        ("front_page.md", include_str!("templates/front_page.md.in")),
+        ("mod.rs", include_str!("templates/mod.rs.in")),
+        ("provider.rs", include_str!("templates/provider.rs.in")),
     ] {
         let text = template::fill(text, &values, &[]).with_context(|| template_of(file))?;
-        outputs.add(format!("{src}/{file}"), text);
+        outputs.add(format!("{generated}/{file}"), text);
     }
     Ok(())
 }
 
 /// Adds the files that are made from all specs together.
 pub(crate) fn shared(outputs: &mut Outputs, specs: &[Spec], types: &Types) -> Result<()> {
-    let all: String = specs.iter().map(|spec| spec.text.as_str()).collect();
-    let outer = vec![("header", header("specs/*.yaml", &all))];
+    let header = header("specs/*.yaml");
+    let outer = vec![("header", header.clone())];
     let each: Vec<_> = specs.iter().map(values).collect();
     for (file, text) in [
         ("crates/enroll/src/generated/registry.rs", include_str!("templates/registry.rs.in")),
@@ -74,7 +76,7 @@ pub(crate) fn shared(outputs: &mut Outputs, specs: &[Spec], types: &Types) -> Re
         let text = template::fill(text, &outer, &each).with_context(|| template_of(file))?;
         outputs.add(file, text);
     }
-    suite::add(outputs, &header("specs/*.yaml", &all), specs, types)?;
+    suite::add(outputs, &header, specs, types)?;
     for spec in specs {
         outputs
             .add(format!("crates/enroll-sandbox/src/generated/specs/{}.json", spec.provider.id), sandbox::json(spec)?);
@@ -97,9 +99,9 @@ fn template_of(file: &str) -> String {
 fn values(spec: &Spec) -> template::Values {
     let provider = &spec.provider;
     let info = &spec.document["info"];
-    let description = front_page::doc(info["description"].as_str().unwrap_or_default());
+    let description = info["description"].as_str().unwrap_or_default().to_owned();
     vec![
-        ("header", header(&spec.file, &spec.text)),
+        ("header", header(&spec.file)),
         ("id", provider.id.clone()),
         ("name", provider.name.clone()),
         ("Type", names::provider_type(&provider.name)),
@@ -108,12 +110,10 @@ fn values(spec: &Spec) -> template::Values {
     ]
 }
 
-/// Says where a file comes from. Nothing in it depends on place or time.
-fn header(source: &str, text: &str) -> String {
-    let hash: String = Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!(
-        "// @generated by `cargo xtask codegen` from {source}; do not edit.\n// {GENERATOR}; {source} sha256 {hash}\n"
-    )
+/// Says where a file comes from. Nothing in it depends on place, time, or the rest of the spec: a
+/// change in one description changes one file.
+fn header(source: &str) -> String {
+    format!("// @generated by `cargo xtask codegen` from {source} with {GENERATOR}; do not edit.\n")
 }
 
 #[cfg(test)]
@@ -121,17 +121,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_types_are_those_of_the_module() {
-        let code = "struct Outside; mod types { pub struct A(i32); pub enum B {} impl A {} pub mod builder { pub struct C; } }";
+    fn the_types_are_those_at_the_top() {
+        let code = "struct A(i32); enum B {} impl A {} mod error { struct C; }";
         let found = types(&syn::parse_str(code).unwrap());
         assert_eq!(found.iter().collect::<Vec<_>>(), ["A", "B"]);
-    }
-
-    #[test]
-    fn the_header_names_source_generator_and_hash() {
-        assert_eq!(
-            header("specs/a.yaml", ""),
-            "// @generated by `cargo xtask codegen` from specs/a.yaml; do not edit.\n// progenitor 0.15.1; specs/a.yaml sha256 e3b0c44298fc1c14\n"
-        );
     }
 }

@@ -27,7 +27,6 @@ mod user;
 mod version;
 
 use crate::lower::Lowered;
-use crate::parallel::each;
 use crate::spec::Draft;
 use crate::spec::problem::Problem;
 
@@ -67,9 +66,9 @@ const RULES: [Rule; 25] = [
 
 /// What all rules find, for each of the drafts.
 pub(super) fn all(drafts: &mut [Draft]) -> Vec<Vec<(&'static str, Problem)>> {
-    let judged = each(drafts, judge);
     let mut found = Vec::new();
-    for (draft, (problems, lowered)) in drafts.iter_mut().zip(judged) {
+    for draft in &mut *drafts {
+        let (problems, lowered) = judge(draft);
         draft.lowered = lowered;
         found.push(problems);
     }

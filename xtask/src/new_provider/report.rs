@@ -30,10 +30,8 @@ fn by_hand(new: &New) -> Vec<String> {
     };
     let mut left = vec![
         format!("crates/enroll-{id}/src/auth.rs: {auth}"),
-        format!(
-            "crates/enroll-{id}/src/create_user.rs: {} leaves to fill, the id in the answer, the words of refusals",
-            new.leaves.len()
-        ),
+        format!("crates/enroll-{id}/src/mapping.rs: {} leaves to fill", new.leaves.len()),
+        format!("crates/enroll-{id}/src/errors.rs: where its errors are in a response"),
         format!("{}: where each fact comes from", sources::file(id)),
         format!("{}: made from the spec's example; look whether a person would fill it in so", suite::profile_file(id)),
     ];

@@ -7,6 +7,7 @@ pub(crate) mod error_marks;
 pub(crate) mod json_schema;
 pub(crate) mod leaves;
 pub(crate) mod operation;
+pub(crate) mod pattern;
 pub(crate) mod places;
 pub(crate) mod pointer;
 pub(crate) mod privacy;
@@ -24,7 +25,6 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::lower::Lowered;
-use crate::parallel::each;
 use crate::{lint, workspace};
 use places::Places;
 use problem::Problem;
@@ -35,8 +35,6 @@ use provider::Provider;
 pub(crate) struct Spec {
     /// The file, relative to the root.
     pub(crate) file: String,
-    /// Its text.
-    pub(crate) text: String,
     /// What it says, with all keys of ours.
     pub(crate) document: Value,
     /// The same as the generator gets it.
@@ -80,7 +78,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Spec>> {
 pub(crate) fn drafts(root: &Path) -> Result<Vec<Result<Draft, Unread>>> {
     let names = workspace::list(root, "specs")?;
     let names: Vec<_> = names.into_iter().filter(|name| name.ends_with(".yaml")).collect();
-    let drafts = each(&names, |name| load(root, name));
+    let drafts: Vec<_> = names.iter().map(|name| load(root, name)).collect();
     if drafts.is_empty() {
         bail!("specs: holds no .yaml file; write one, or run from the repository");
     }
@@ -107,8 +105,8 @@ pub(crate) fn draft(file: String, text: String, sources: Option<String>) -> Resu
 
 /// Takes a draft that keeps all rules.
 pub(crate) fn accept(draft: Draft) -> Result<Spec> {
-    let Draft { file, text, document, lowered, .. } = draft;
+    let Draft { file, document, lowered, .. } = draft;
     let provider = provider::read(&document)?;
     let lowered = lowered.with_context(|| format!("{file}: breaks a rule; see `cargo xtask lint`"))?;
-    Ok(Spec { file, text, document, lowered, provider })
+    Ok(Spec { file, document, lowered, provider })
 }

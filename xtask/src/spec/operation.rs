@@ -52,6 +52,11 @@ pub(crate) fn at(document: &Value, pointer: String) -> Option<Operation<'_>> {
     Some(Operation { method: method.to_ascii_uppercase(), path, pointer, value })
 }
 
+/// The operation of that id.
+pub(crate) fn by_id<'a>(document: &'a Value, id: &str) -> Option<Operation<'a>> {
+    pointers(document).into_iter().filter_map(|pointer| at(document, pointer)).find(|found| found.id() == Some(id))
+}
+
 /// Finds the operation.
 pub(crate) fn find(document: &Value) -> Result<Operation<'_>> {
     let found = pointers(document);

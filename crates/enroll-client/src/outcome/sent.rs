@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Request;
+use crate::draft::Draft;
 use serde_json::Value;
 
 use super::body::text_at;
@@ -64,9 +64,10 @@ pub enum KeyPlace {
     Header(&'static str),
 }
 
-/// A request as it was sent, but for what its signer added. Without one, nothing was sent.
+/// A request as it was sent, but for what its signer and the transport added. Without one, nothing
+/// was sent.
 pub(crate) struct Sent<'a> {
-    request: Option<&'a Request>,
+    draft: Option<&'a Draft<'a>>,
     echoes: OnceCell<Echoes>,
 }
 
@@ -79,19 +80,27 @@ struct Echoes {
 }
 
 impl<'a> Sent<'a> {
-    pub(crate) fn new(request: Option<&'a Request>) -> Self {
-        Self { request, echoes: OnceCell::new() }
+    pub(crate) fn new(draft: Option<&'a Draft<'a>>) -> Self {
+        Self { draft, echoes: OnceCell::new() }
     }
 
     fn body(&self) -> &'a [u8] {
-        self.request.and_then(|request| request.body()?.as_bytes()).unwrap_or_default()
+        self.draft.map(Draft::body).unwrap_or_default()
+    }
+
+    fn headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let headers = self.draft.into_iter().flat_map(|draft| &draft.headers);
+        headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
     }
 
     /// The value at a place of the request. A blank one is none: providers trim.
     pub(crate) fn value(&self, place: KeyPlace) -> Option<String> {
         let value = match place {
             KeyPlace::Body(pointer) => text_at(self.body(), pointer)?.into_owned(),
-            KeyPlace::Header(name) => self.request?.headers().get(name)?.to_str().ok()?.to_owned(),
+            KeyPlace::Header(name) => {
+                let mut headers = self.headers();
+                headers.find(|(other, _)| other.eq_ignore_ascii_case(name))?.1.to_owned()
+            }
         };
         (!is_blank(&value)).then_some(value)
     }
@@ -123,8 +132,7 @@ impl<'a> Sent<'a> {
     fn echoes(&self) -> Echoes {
         let mut echoes = Echoes::default();
         echoes.collect(&serde_json::from_slice(self.body()).unwrap_or_default());
-        let headers = self.request.map(Request::headers).into_iter().flatten();
-        headers.filter_map(|(_, value)| value.to_str().ok()).for_each(|value| echoes.add(value));
+        self.headers().for_each(|(_, value)| echoes.add(value));
         echoes
     }
 }
@@ -168,18 +176,21 @@ fn are_joined(text: &str, parts: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
-    fn request(body: &str) -> Request {
-        let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
-        *request.body_mut() = Some(body.to_owned().into());
-        request.headers_mut().insert("x-key", "k-1".parse().unwrap());
-        request
+    static URL: LazyLock<reqwest::Url> = LazyLock::new(|| "http://127.0.0.1".parse().unwrap());
+
+    fn draft(body: &str) -> Draft<'static> {
+        let body: Box<serde_json::value::RawValue> = serde_json::from_str(body).unwrap();
+        let draft = Draft::new("create_user", reqwest::Method::POST, &URL);
+        draft.json(&body).unwrap().header("x-key", "k-1").unwrap()
     }
 
     #[test]
     fn a_key_is_read_from_the_request_unless_it_is_blank() {
-        let value = |body: &str, place| Sent::new(Some(&request(body))).value(place);
+        let value = |body: &str, place| Sent::new(Some(&draft(body))).value(place);
         assert_eq!(value(r#"{"a":{"id":"u-1"}}"#, KeyPlace::Body("/a/id")).as_deref(), Some("u-1"));
         assert_eq!(value("{}", KeyPlace::Header("x-key")).as_deref(), Some("k-1"));
         assert_eq!(value("{}", KeyPlace::Header("x-other")), None);
@@ -192,8 +203,8 @@ mod tests {
 
     #[test]
     fn an_echo_is_what_a_string_of_the_request_contains() {
-        let request = request(r#"{"employer":"Invalid Nonce Ltd","meta":{"Conflict":1},"phone":"+1450"}"#);
-        let sent = Sent::new(Some(&request));
+        let draft = draft(r#"{"employer":"Invalid Nonce Ltd","meta":{"Conflict":1},"phone":"+1450"}"#);
+        let sent = Sent::new(Some(&draft));
         for (text, expected) in
             [("Invalid nonce", true), ("conflict", true), ("Invalid nonce of", false), ("450", false), ("1", true)]
         {
@@ -213,9 +224,9 @@ mod tests {
             r#"{"employer":"Invalid <b>nonce</b>"}"#,
             "{\"employer\":\"\u{ff29}nv\u{e1}lid\u{200b} nonce\"}",
         ] {
-            assert!(Sent::new(Some(&request(body))).may_echo("Invalid nonce"), "{body}");
+            assert!(Sent::new(Some(&draft(body))).may_echo("Invalid nonce"), "{body}");
         }
         let body = r#"{"given":"Invalid","family":"Name"}"#;
-        assert!(!Sent::new(Some(&request(body))).may_echo("Invalid nonce"));
+        assert!(!Sent::new(Some(&draft(body))).may_echo("Invalid nonce"));
     }
 }

@@ -77,7 +77,7 @@ fn nothing_that_holds_a_canary_has_a_display() {
 
 fn has_display(what: &str) -> bool {
     let (id, name) = what.split_once(' ').unwrap();
-    let path = format!("{}/../crates/enroll-{id}/src/generated/client.rs", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../crates/enroll-{id}/src/generated/types.rs", env!("CARGO_MANIFEST_DIR"));
     let code = std::fs::read_to_string(path).unwrap();
     let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
     code.contains(&format!("::std::fmt::Display for {name} {{"))

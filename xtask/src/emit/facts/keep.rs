@@ -12,7 +12,7 @@ use crate::spec::operation::Answer;
 use crate::spec::pointer::{child, resolve};
 
 /// By the value of `x-enroll-keep`: the pointer into the body.
-type Kept = BTreeMap<String, String>;
+pub(crate) type Kept = BTreeMap<String, String>;
 
 /// The `Keep` of the answers.
 pub(super) fn tokens(document: &Value, answers: &[Answer<'_>]) -> Result<TokenStream> {
@@ -32,7 +32,7 @@ pub(super) fn header(answers: &[Answer<'_>], kept: &str) -> Option<String> {
 }
 
 /// Successes speak first; of an error body only the id of the request is kept.
-fn kept(document: &Value, answers: &[Answer<'_>]) -> Result<Kept> {
+pub(crate) fn kept(document: &Value, answers: &[Answer<'_>]) -> Result<Kept> {
     let mut kept = Kept::new();
     if let Some(schema) = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema) {
         collect(document, schema, "", &mut kept)?;

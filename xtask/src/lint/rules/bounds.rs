@@ -41,7 +41,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn problem(pointer: &str, bound: &str) -> Problem {
-    let help = "say it in the description, and hold it in the provider's create_user.rs if a wrong value does harm";
+    let help = "say it in the description, and hold it in the provider's mapping.rs if a wrong value does harm";
     Problem::key(child(pointer, bound), format!("{bound} is not checked before a request is sent"), help)
 }
 

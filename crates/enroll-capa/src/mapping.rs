@@ -1,0 +1,33 @@
+//! Capa: what feeds its request, and what its answers say.
+
+use enroll_core::client::{Answer, Reading};
+use enroll_core::{Mapping, Provider, Subject};
+
+use crate::{Capa, errors, types};
+
+impl Provider for Capa {
+    fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
+        let user = mapping.user();
+        let type_ = match user.subject {
+            Subject::Person(_) => Some(types::UserType::Individual),
+            Subject::Business(_) => Some(types::UserType::Business),
+            Subject::Reference => {
+                mapping
+                    .refuse("subject", "the provider wants to know whether it is a person or a business; give either");
+                None
+            }
+        };
+        let email = mapping.email();
+        let external_id = mapping.external_id();
+        Some(types::CreateUserRequest {
+            alias: Mapping::plain(user.display_name.as_ref()),
+            email: email?,
+            external_user_id: external_id,
+            type_: type_?,
+        })
+    }
+
+    fn read(answer: &Answer<'_>) -> Reading {
+        errors::read(answer)
+    }
+}

@@ -1,0 +1,49 @@
+//! What Kraken's responses say: lists of texts such as `EAPI:Invalid nonce`, on any status, also on
+//! a success.
+//!
+//! The shape is not published, so a list, a single text and an object are all taken.
+
+use enroll_core::client::{Answer, ErrorItem, Reading};
+use serde_json::Value;
+
+pub(crate) fn read(answer: &Answer<'_>) -> Reading {
+    let errors = ["error", "errors"].iter().flat_map(|name| ErrorItem::all_in(&answer.json[name]));
+    let errors: Vec<_> = errors.collect();
+    let code = errors.first().and_then(|error| error.messages().next().and_then(code)).map(Value::from);
+    // Only a message as a whole proves anything.
+    let shown = ErrorItem::new().code(code.as_ref());
+    Reading::new().success(is_success(answer)).errors(errors).shown(shown)
+}
+
+/// A result that names a user, in whatever form, or that broke off while it did.
+fn is_success(answer: &Answer<'_>) -> bool {
+    const BEGINNINGS: [&str; 2] = [r#"{"result":{"user":""#, r#"{"error":[],"result":{"user":""#];
+    let user = &answer.json["result"]["user"];
+    user.is_string() || (answer.json.is_null() && BEGINNINGS.iter().any(|beginning| answer.begins_with(beginning)))
+}
+
+/// The code in an error such as `EGeneral:Invalid arguments:volume`: severity and category, then
+/// what happened. The rest, and a text of another form, may repeat what was sent. See
+/// <https://support.kraken.com/hc/en-us/articles/360001491786-API-Error-Codes>.
+fn code(text: &str) -> Option<String> {
+    let mut parts = text.split(':');
+    let (category, what) = (parts.next()?, parts.next()?);
+    // A name may begin with the same letter: `Elena: not accepted`.
+    let name = category.strip_prefix(['E', 'W'])?;
+    let is_category = name.starts_with(|letter: char| letter.is_ascii_uppercase());
+    (is_category && name.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| format!("{category}:{what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn a_code_has_a_severity_and_a_category() {
+        assert_eq!(code("EGeneral:Invalid arguments:volume").as_deref(), Some("EGeneral:Invalid arguments"));
+        assert_eq!(code("EAPI:Invalid nonce").as_deref(), Some("EAPI:Invalid nonce"));
+        for text in ["Maria Silva: not accepted", "Elena: not accepted", "Werner:x", "E:x", "EAPI", "EA P:x", ""] {
+            assert_eq!(code(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! OnchainPay: what feeds its request, and what its answers say.
+
+use enroll_core::client::{Answer, Reading};
+use enroll_core::{Mapping, Provider};
+
+use crate::{OnchainPay, errors, types};
+
+impl Provider for OnchainPay {
+    fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
+        let email = mapping.email()?;
+        // The signer fills in the nonce, anew for every attempt.
+        Some(types::CreateUserRequest { email, nonce: None })
+    }
+
+    fn read(answer: &Answer<'_>) -> Reading {
+        errors::read(answer)
+    }
+}

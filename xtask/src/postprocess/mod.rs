@@ -1,0 +1,120 @@
+//! From what the generator writes to what is kept of it: types without its conveniences, and a
+//! client whose calls are as an expert would write them by hand.
+//!
+//! The generator makes types, names, documentation and the list of statuses. Each pass fails when it
+//! does not find what it is there for, so that a new release of the generator cannot undo it
+//! unnoticed.
+
+mod call;
+mod derive;
+mod doc_lines;
+mod growable;
+mod kept;
+mod lean_client;
+mod member_docs;
+mod patterns;
+mod quiet_types;
+mod took;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use proc_macro2::Span;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Ident, Item, Lit, LitStr, Meta, MetaNameValue, Type};
+
+use crate::lower::Lowered;
+
+pub(crate) use kept::Created;
+pub(crate) use lean_client::Signature;
+
+/// A client as it is written.
+#[derive(Debug)]
+pub(crate) struct Client {
+    /// What of its call differs between providers.
+    pub(crate) call: Signature,
+    /// `types.rs`.
+    pub(crate) types: File,
+    /// `client.rs`.
+    pub(crate) client: File,
+    /// Where in the response of a created user everything is.
+    pub(crate) created: Created,
+    /// Whether a pattern of the spec needs the library `regress`.
+    pub(crate) has_regress: bool,
+}
+
+/// Runs all passes. `kept` has the pointers into a response of a created user, by what is kept.
+pub(crate) fn postprocess(mut code: File, lowered: &Lowered, kept: &BTreeMap<String, String>) -> Result<Client> {
+    let (mut client, call) = lean_client::apply(&mut code, &lowered.document)?;
+    took::check(&mut code, &lowered.document)?;
+    quiet_types::apply(&mut code, &lowered.personal)?;
+    let has_regress = patterns::apply(&mut code)?;
+    growable::apply(&mut code, &lowered.document)?;
+    member_docs::apply(&mut code)?;
+    doc_lines::apply(&mut code)?;
+    doc_lines::apply(&mut client)?;
+    let created = kept::created(&mut code, kept, &call.reply)?;
+    let types = std::mem::take(module_mut(&mut code, "types")?);
+    Ok(Client { call, types: File { items: types, ..empty() }, client, created, has_regress })
+}
+
+fn empty() -> File {
+    File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() }
+}
+
+/// The items of a module at the top of the file.
+fn module_mut<'a>(code: &'a mut File, name: &str) -> Result<&'a mut Vec<Item>> {
+    let found = code.items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == name => module.content.as_mut(),
+        _ => None,
+    });
+    found
+        .map(|(_, items)| items)
+        .with_context(|| format!("the generated code has no module {name}; look at what the generator changed"))
+}
+
+/// The attribute of one line of documentation. Put together by hand, because parsing thousands of them costs as much as parsing all the code.
+fn doc(text: &str) -> Attribute {
+    let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(text, Span::call_site())) });
+    let path = Ident::new("doc", Span::call_site()).into();
+    Attribute {
+        pound_token: Default::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta: Meta::NameValue(MetaNameValue { path, eq_token: Default::default(), value }),
+    }
+}
+
+/// The last name of a type's path, such as `User` of `super::User`.
+fn name_of(of: &Type) -> Option<String> {
+    let Type::Path(path) = of else { return None };
+    path.path.segments.last().map(|last| last.ident.to_string())
+}
+
+/// The `T` of an `Option<T>`.
+fn optional(of: &Type) -> Option<&Type> {
+    let Type::Path(path) = of else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+    let syn::PathArguments::AngleBracketed(list) = &last.arguments else { return None };
+    match list.args.first()? {
+        syn::GenericArgument::Type(of) => Some(of),
+        _ => None,
+    }
+}
+
+/// What a field or a variant is called in JSON, where that is not its name.
+fn renamed(attributes: &[Attribute]) -> Option<String> {
+    let mut name = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename")
+                && let Lit::Str(text) = meta.value()?.parse()?
+            {
+                name = Some(text.value());
+            } else if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<Expr>()?;
+            }
+            Ok(())
+        });
+    }
+    name
+}

@@ -1,0 +1,44 @@
+//! One spec as text that may be anything, for the fuzzer and its tests.
+
+use anyhow::Result;
+
+use crate::spec;
+use crate::{codegen, lint};
+
+/// A spec as it stands in its file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// As in `specs/kraken.yaml`.
+    pub file: String,
+    /// The document.
+    pub text: String,
+    /// What `specs/sources/` says.
+    pub sources: Option<String>,
+}
+
+impl Source {
+    /// What `cargo xtask lint` prints of this spec alone, without colours.
+    pub fn lint(&self) -> String {
+        lint::report_on(vec![self.draft()])
+    }
+
+    /// Whether codegen takes it as far as the generator: it keeps all rules.
+    pub fn is_accepted(&self) -> bool {
+        let examined = lint::examine(vec![self.draft()]);
+        examined.lines().is_empty() && examined.drafts.into_iter().all(|draft| spec::accept(draft).is_ok())
+    }
+
+    /// Generates the client, and writes it nowhere.
+    ///
+    /// # Errors
+    ///
+    /// It breaks a rule, or the generator cannot take it.
+    pub fn generate(&self) -> Result<()> {
+        let examined = lint::examine(vec![self.draft()]);
+        examined.drafts.into_iter().try_for_each(|draft| codegen::client(&spec::accept(draft)?).map(drop))
+    }
+
+    fn draft(&self) -> Result<spec::Draft, spec::Unread> {
+        spec::draft(self.file.clone(), self.text.clone(), self.sources.clone())
+    }
+}
