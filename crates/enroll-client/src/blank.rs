@@ -55,3 +55,24 @@ const fn is_invisible(letter: char) -> bool {
                 | '\u{e0000}'..='\u{e0fff}'
         )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_blank() {
+        for text in ["\u{2800}", "\u{1d159}", "\u{fffa}", "\u{ad}", "\u{e0041}", "\0\u{7f}", "\u{feff} \u{180e}"] {
+            assert!(is_blank(text) && trimmed(text).is_none(), "{text:?}");
+        }
+        for text in ["x", "\u{200d}x", "\u{301}", "\u{fffc}", "\u{fffd}"] {
+            assert!(!is_blank(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ends_are_trimmed_of_gaps_and_of_nothing_else() {
+        assert_eq!(trimmed("\0Jo\u{7f}\u{feff}"), Some("Jo"));
+        assert_eq!(trimmed("\u{200c}Jo\u{200d}"), Some("\u{200c}Jo\u{200d}"));
+    }
+}

@@ -91,7 +91,8 @@ fn is_date(text: &str) -> bool {
 }
 
 fn is_timestamp(text: &str) -> bool {
-    time::OffsetDateTime::parse(text, &Rfc3339).is_ok()
+    // The parser takes any character between day and time.
+    matches!(text.as_bytes().get(10), Some(b'T' | b't')) && time::OffsetDateTime::parse(text, &Rfc3339).is_ok()
 }
 
 /// What both types have in common: they come from text, go back to it, and are never printed.
@@ -181,6 +182,11 @@ mod tests {
             "2021-07-01T24:00:00Z",
             "2021-07-01T14:56Z",
             "2021-07-01T14:56:45.Z",
+            "2021-07-01 14:56:45Z",
+            "2021-07-01_14:56:45Z",
+            "2021-07-01\n14:56:45Z",
+            "2021-07-01\u{0}14:56:45Z",
+            "2021-07-01\"14:56:45Z",
             "é",
         ] {
             assert!(bad.parse::<Timestamp>().is_err(), "{bad}");

@@ -1,5 +1,7 @@
 //! Decodes a body and, where that fails, says where and what was expected, but never what was found: the messages of serde quote values.
 
+mod strict;
+
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
@@ -7,8 +9,11 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::SecretJson;
 use crate::date::{InvalidDate, InvalidTimestamp};
-use crate::unique::DOUBLED;
+use crate::unique::{DOUBLED, KEY, WIDE};
+use strict::Strict;
 
+/// How the generator's types say that a text has another form.
+const PATTERN: &str = "doesn't match pattern ";
 /// How the text of a [`DecodeError`] begins.
 const BEGINNING: &str = "the JSON is not as expected at `";
 
@@ -36,6 +41,12 @@ impl DecodeError {
     /// The path of the member, as in `response.createdAt`.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Whether a text does not have the form that it must have.
+    #[doc(hidden)]
+    pub fn is_pattern(&self) -> bool {
+        self.expected.starts_with(PATTERN)
     }
 
     /// The same error of a value that was found at a path of a larger one.
@@ -69,13 +80,25 @@ pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     })
 }
 
-/// A JSON value as a `T`.
+/// A JSON value as a `T`. A list of fields in order is no object.
 ///
 /// # Errors
 ///
 /// [`DecodeError`] where it is no `T`.
 pub fn value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, DecodeError> {
-    serde_path_to_error::deserialize(value).map_err(|error| place(&error))
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| place(&error))
+}
+
+/// The bytes of what a person wrote as a `T`: no key is there twice, and no list of fields in order
+/// is taken for an object.
+///
+/// # Errors
+///
+/// [`DecodeError`] where they are no `T`.
+pub fn strict<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let whole = json::<SecretJson>(bytes).and_then(|whole| value(whole.expose()));
+    // In the text itself, most errors have a line and a column.
+    whole.or_else(|error| json::<T>(bytes).and(Err(error)))
 }
 
 /// A value from any format, with errors that show nothing of it. For types with personal data or
@@ -165,7 +188,9 @@ fn expected(message: &str) -> String {
         InvalidDate.to_string(),
         InvalidTimestamp.to_string(),
         DOUBLED.to_owned(),
-        "doesn't match pattern ".to_owned(),
+        KEY.to_owned(),
+        WIDE.to_owned(),
+        PATTERN.to_owned(),
     ];
     if own.iter().any(|text| message.starts_with(text)) {
         return message.split(" at line ").next().unwrap_or_default().to_owned();
@@ -241,6 +266,19 @@ mod tests {
         let wrong = error(r#"{"users": [{"id": "canary"}]}"#);
         assert_eq!(wrong, "the JSON is not as expected at `users[0].id` (line 1, column 29): expected u32");
         assert!(error(r#"{"users": "canary"}"#).contains("at `users` (line 1, column 19): expected a sequence"));
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        let user = |text: &str| value::<User>(&serde_json::from_str(text).unwrap());
+        assert!(user(r#"{"id": 1, "kind": null}"#).is_ok());
+        assert!(user("[1, null]").unwrap_err().to_string().ends_with("expected struct User"));
+        let strict = |text: &str| strict::<Vec<User>>(text.as_bytes()).map(drop);
+        assert!(strict(r#"[{"id": 1, "kind": "A"}]"#).is_ok());
+        let error = strict("[[1, null]]").unwrap_err().to_string();
+        assert_eq!(error, "the JSON is not as expected at `[0]`: expected struct User");
+        let placed = strict(r#"[{"id": "canary"}]"#).unwrap_err().to_string();
+        assert_eq!(placed, "the JSON is not as expected at `[0].id` (line 1, column 16): expected u32");
     }
 
     #[test]

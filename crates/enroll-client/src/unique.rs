@@ -11,8 +11,12 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::SecretJson;
+
 /// What an error says of a doubled key. It does not say which: a key may be personal.
 pub(crate) const DOUBLED: &str = "expected every key once";
+pub(crate) const KEY: &str = "expected a key that is a text";
+pub(crate) const WIDE: &str = "expected a number of 64 bits at most";
 
 /// A JSON value in which no object has a key twice.
 ///
@@ -33,19 +37,20 @@ impl fmt::Debug for UniqueValue {
 impl<'de> Deserialize<'de> for UniqueValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Noted { value, is_doubled } = Noted::deserialize(deserializer)?;
-        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(Self(value)) }
+        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(Self(value.into_inner())) }
     }
 }
 
-/// A value, and whether an object in it had a key twice.
+/// A value, and whether an object in it had a key twice. What is left of a value that breaks off is
+/// wiped: it may have been a secret.
 pub(crate) struct Noted {
-    pub(crate) value: Value,
+    pub(crate) value: SecretJson,
     pub(crate) is_doubled: bool,
 }
 
 impl From<Value> for Noted {
     fn from(value: Value) -> Self {
-        Self { value, is_doubled: false }
+        Self { value: value.into(), is_doubled: false }
     }
 }
 
@@ -79,21 +84,66 @@ impl<'de> Visitor<'de> for Values {
         Ok(Value::Null.into())
     }
 
+    fn visit_i128<E: Error>(self, _: i128) -> Result<Noted, E> {
+        Err(E::custom(WIDE))
+    }
+
+    fn visit_u128<E: Error>(self, _: u128) -> Result<Noted, E> {
+        Err(E::custom(WIDE))
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Noted, A::Error> {
-        let (mut list, mut is_doubled) = (Vec::new(), false);
+        let (mut list, mut is_doubled) = (SecretJson::from(Value::Array(Vec::new())), false);
         while let Some(item) = items.next_element::<Noted>()? {
             is_doubled |= item.is_doubled;
             list.push(item.value);
         }
-        Ok(Noted { value: Value::Array(list), is_doubled })
+        Ok(Noted { value: list, is_doubled })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Noted, A::Error> {
-        let (mut object, mut is_doubled) = (Map::new(), false);
-        while let Some((key, field)) = fields.next_entry::<String, Noted>()? {
+        let (mut object, mut is_doubled) = (SecretJson::from(Value::Object(Map::new())), false);
+        while let Some(Key(key)) = fields.next_key()? {
+            let field = fields.next_value::<Noted>()?;
             is_doubled |= field.is_doubled | object.insert(key, field.value).is_some();
         }
-        Ok(Noted { value: Value::Object(object), is_doubled })
+        Ok(Noted { value: object, is_doubled })
+    }
+}
+
+/// A key. What is none is not shown.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_string(Keys)
+    }
+}
+
+struct Keys;
+
+/// A scalar that is no key.
+macro_rules! no_key {
+    ($($visit:ident($kind:ty);)*) => {
+        $(fn $visit<E: Error>(self, _: $kind) -> Result<Key, E> { Err(E::custom(KEY)) })*
+    };
+}
+
+impl Visitor<'_> for Keys {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    no_key! { visit_bool(bool); visit_i64(i64); visit_u64(u64); visit_i128(i128); visit_u128(u128); visit_f64(f64); }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Key, E> {
+        Ok(Key(text.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Key, E> {
+        Ok(Key(text))
     }
 }
 
@@ -106,6 +156,16 @@ mod tests {
         let text = r#"{"a": [1, -2, 0.5, "x", null, true, {"b": {}}], "c": {"b": 18446744073709551615}}"#;
         let UniqueValue(read) = serde_json::from_str(text).unwrap();
         assert_eq!(read, serde_json::from_str::<Value>(text).unwrap());
+    }
+
+    #[test]
+    fn what_no_json_has_is_refused_and_not_shown() {
+        use serde::de::value::{Error, MapDeserializer};
+        let shown = |error: Error| assert!(!error.to_string().contains("4711"), "{error}");
+        let keys = MapDeserializer::new([(4711_u32, "x")].into_iter());
+        UniqueValue::deserialize(keys).map(drop).map_err(shown).unwrap_err();
+        let wide = MapDeserializer::new([("x", 47_110_000_000_000_000_000_000_i128)].into_iter());
+        UniqueValue::deserialize(wide).map(drop).map_err(shown).unwrap_err();
     }
 
     #[test]

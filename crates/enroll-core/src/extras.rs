@@ -85,7 +85,7 @@ impl ExtraSet {
 /// the wrong place for example.
 #[doc(hidden)]
 pub fn shown_id(id: &str) -> &str {
-    let is_like_one = (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_like_one = (1..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphabetic());
     if is_like_one { id } else { "?" }
 }
 

@@ -151,7 +151,10 @@ impl<'u> Mapping<'u> {
                     "." => String::new(),
                     path => format!(".{path}"),
                 };
-                self.refuse(format!("extras.{}{member}", T::PROVIDER), format!("{error}"));
+                let path = format!("extras.{}{member}", T::PROVIDER);
+                // A person is told the rule, not an expression.
+                let why = if error.is_pattern() { self.rule(&path) } else { error.to_string().into() };
+                self.refuse(path, why);
                 self.extras_unread = true;
                 None
             }

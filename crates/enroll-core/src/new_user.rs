@@ -112,7 +112,7 @@ impl NewUser {
     ///
     /// [`DecodeError`] names the member that is unknown, missing or of another kind, and never a value.
     pub fn from_json(profile: &[u8]) -> Result<Self, DecodeError> {
-        decode::json(profile).map(|Profile(user)| user)
+        decode::strict(profile).map(|Profile(user)| user)
     }
 
     /// Sets [`external_id`](Self::external_id).

@@ -167,7 +167,8 @@ impl Builder {
     }
 
     /// How long the head of a request may take, from the connection or the head's first byte on; 10
-    /// seconds by default. Then the connection is closed.
+    /// seconds by default. Then the connection is closed. A head whose first bytes came together with
+    /// the request before it has two minutes, like a connection without a request.
     pub fn header_timeout(mut self, limit: Duration) -> Self {
         self.limits.header = limit;
         self

@@ -51,8 +51,13 @@ impl Guard {
             return false;
         }
         let name = authority.host().to_ascii_lowercase();
+        let rest = authority.as_str().get(name.len()..).unwrap_or_default();
+        if !rest.is_empty() && rest.strip_prefix(':').is_none_or(|port| port.parse::<u16>().is_err()) {
+            return false;
+        }
         let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(&name);
-        match bare.parse::<IpAddr>() {
+        let is_bracketed = bare.len() < name.len();
+        match bare.parse::<IpAddr>().ok().filter(|ip| ip.is_ipv6() == is_bracketed).ok_or(()) {
             Ok(ip) => self.is_own_address(ip.to_canonical()) || self.hosts.contains(&name),
             Err(_) => name == "localhost" || self.hosts.contains(&name),
         }
@@ -81,7 +86,16 @@ mod tests {
 
     #[test]
     fn loopback_and_the_chosen_address_are_own_hosts_with_any_port() {
-        let own = ["127.0.0.1", "127.9.8.7:80", "[::1]:9", "[::1]", "localhost", "LocalHost:1", "sandbox:8080"];
+        let own = [
+            "127.0.0.1",
+            "127.9.8.7:80",
+            "[::1]:9",
+            "[::1]",
+            "[::ffff:127.0.0.1]:80",
+            "localhost",
+            "LocalHost:1",
+            "sandbox:8080",
+        ];
         for host in own {
             assert!(!is_refused("127.0.0.1", "/", &[("host", host)]), "{host}");
         }
@@ -104,6 +118,10 @@ mod tests {
             "[::2]",
             "",
             "a b",
+            "[::1]evil.example",
+            "[127.0.0.1]",
+            "localhost:evil",
+            "localhost:99999",
         ];
         for host in foreign {
             assert!(is_refused("127.0.0.1", "/", &[("host", host)]), "{host}");

@@ -85,6 +85,9 @@ fn extra(mapping: &mut Mapping<'_>, given: Option<&Extra>) -> types::Extra {
         is_business: Some(matches!(mapping.user().subject, Subject::Business(_))),
         note: given.note,
         public_note: given.public_note,
-        supp_id: given.supp_id.or_else(|| mapping.external_id()),
+        supp_id: match given.supp_id {
+            Some(own) => mapping.own_id("extras.synapse.extra.supp_id", &own),
+            None => mapping.external_id(),
+        },
     }
 }

@@ -93,6 +93,11 @@ async fn an_email_address_is_refused_here_if_and_only_if_the_sandbox_refuses_it(
         "jo@al@example.com",
         "jo@example..com",
         "jo@example.com.",
+        "jo@exam\u{200b}ple.com",
+        "jo\u{ad}e@example.com",
+        "\u{3164}@example.com",
+        "jo@\u{2800}",
+        "jo\u{7f}@example.com",
     ];
     let sandbox = Double::of("kraken").await;
     let mut body = check("kraken", &profiles::minimal_person()).unwrap();
@@ -144,11 +149,24 @@ fn a_verification_of_nothing_is_missing() {
         person.residence = None;
     });
     let mut own = bare.extras.get::<bitpanda::Extras>().unwrap().unwrap().into_owned();
-    for empty in [None, Some(bitpanda::types::Verification::default())] {
+    let mut hollow = bitpanda::types::Verification::new();
+    hollow.address = Some(bitpanda::types::VerificationAddress::new());
+    for empty in [None, Some(bitpanda::types::Verification::new()), Some(hollow)] {
         own.verification = empty;
         let report = check("bitpanda", &bare.clone().extras(own.clone())).unwrap_err();
         assert_eq!(paths(&report, ProblemKind::Missing), ["extras.bitpanda.verification"]);
     }
+    let blank = |person: &mut Person| person.residence = Some(Address::new(" ", "\n"));
+    let report = check(
+        "bitpanda",
+        &with_person(|person| {
+            (person.date_of_birth, person.birth, person.gender) = (None, None, None);
+            blank(person);
+        })
+        .extras(bitpanda::Extras { verification: None, ..own.clone() }),
+    )
+    .unwrap_err();
+    assert_eq!(paths(&report, ProblemKind::Missing), ["extras.bitpanda.verification"]);
     let mut verification = bitpanda::types::Verification::new();
     verification.report = Some("r-1".into());
     own.verification = Some(verification);
@@ -198,4 +216,35 @@ fn a_date_comes_from_one_source() {
         let report = document(Some(day), Some(month), Some(year)).unwrap_err();
         assert_eq!(paths(&report, ProblemKind::Refused), ["extras.synapse.documents[0].day"], "{day} {month} {year}");
     }
+}
+
+/// A name without its first is no first name made of the second.
+#[test]
+fn a_middle_name_is_no_given_name() {
+    let mut name = PersonName::new(" ", "Doe");
+    name.middle = Some("Ann".into());
+    for provider in ["bitpanda", "kraken", "synapse"] {
+        let user = with_person(|person| person.name = name.clone());
+        let report = check(provider, &user).unwrap_err();
+        assert_eq!(paths(&report, ProblemKind::Missing), ["subject.person.name.given"], "{provider}");
+    }
+}
+
+/// An id is not trimmed, wherever it comes from.
+#[test]
+fn an_id_of_the_extras_with_white_space_is_refused_too() {
+    let mut profile = serde_json::to_value(profiles::full_person()).unwrap();
+    profile["extras"]["synapse"]["extra"]["supp_id"] = "customer-1 \n".into();
+    let report = check("synapse", &serde_json::from_value(profile).unwrap()).unwrap_err();
+    assert_eq!(paths(&report, ProblemKind::Refused), ["extras.synapse.extra.supp_id"]);
+}
+
+/// A rule in words, also for what the extras hold.
+#[test]
+fn no_expression_is_shown_for_extras() {
+    let mut profile = serde_json::to_value(profiles::full_person()).unwrap();
+    profile["extras"]["bitpanda"]["verification"]["issuing_country"] = "Austria".into();
+    let report = check("bitpanda", &serde_json::from_value(profile).unwrap()).unwrap_err();
+    let text = report.to_string();
+    assert!(text.contains("extras.bitpanda.verification.issuing_country") && !text.contains('^'), "{text}");
 }

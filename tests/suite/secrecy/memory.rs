@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::FileExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use base64::Engine as _;
@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::canaries;
 
-/// Where the other process finds its settings, and whether it holds or drops its clients.
+/// Where the other process finds its settings, and what it does with its clients.
 const SETTINGS: &str = "ENROLL_TEST_SETTINGS";
 const DOES: &str = "ENROLL_TEST_DOES";
 
@@ -27,9 +27,10 @@ const DOES: &str = "ENROLL_TEST_DOES";
 fn other() {
     let settings = std::env::var_os(SETTINGS).expect("a path");
     let does = std::env::var(DOES).expect("what to do");
-    let providers = Providers::from_file(settings).expect("providers");
+    let providers = Providers::from_file(settings);
+    assert_eq!(providers.is_err(), does == "refuses", "{providers:?}");
     // Dropped here where it does not hold them.
-    let held = (does == "holds").then_some(providers);
+    let held = providers.ok().filter(|_| does == "holds");
     writeln!(std::io::stdout(), "done").expect("somebody who listens");
     std::io::stdin().read_to_end(&mut Vec::new()).expect("the end of the input");
     drop(held);
@@ -84,22 +85,22 @@ fn credentials() -> (Value, BTreeMap<String, Vec<u8>>) {
     (all, ends)
 }
 
-/// The settings of all providers, in a file.
-fn settings(folder: &Path, credentials: &Value) -> PathBuf {
+/// The settings of all providers.
+fn settings(credentials: &Value) -> String {
     let all = credentials.as_object().unwrap().iter();
     let all = all.map(|(id, credentials)| {
         (id.clone(), json!({ "base_url": "https://api.example.com", "credentials": credentials }))
     });
-    let path = folder.join("providers.json");
-    fs::write(&path, Value::Object(all.collect::<Map<_, _>>()).to_string()).unwrap();
-    path
+    Value::Object(all.collect::<Map<_, _>>()).to_string()
 }
 
-/// How often a process that does this holds each credential, where it does at all.
-fn held_by_one_that(does: &str) -> BTreeMap<String, usize> {
+/// How often a process that does this with a file holds each credential, where it does at all.
+fn held_by_one_that(does: &str, change: impl FnOnce(String) -> String) -> BTreeMap<String, usize> {
     let (all, ends) = credentials();
     let folder = tempfile::tempdir().unwrap();
-    let mut child = other_that(does, &settings(folder.path(), &all));
+    let path = folder.path().join("providers.json");
+    fs::write(&path, change(settings(&all))).unwrap();
+    let mut child = other_that(does, &path);
     let memory = memory(child.id());
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
@@ -109,7 +110,7 @@ fn held_by_one_that(does: &str) -> BTreeMap<String, usize> {
 
 #[test]
 fn what_a_client_holds_is_found() {
-    let held = held_by_one_that("holds");
+    let held = held_by_one_that("holds", |file| file);
     for sent in ["bitpanda.token", "capa.partner_api_key", "kraken.api_key", "synapse.fingerprint"] {
         assert!(held.contains_key(sent), "{sent}: {held:?}");
     }
@@ -121,5 +122,18 @@ fn what_a_client_holds_is_found() {
 
 #[test]
 fn nothing_of_a_credential_is_left_when_the_clients_are_dropped() {
-    assert_eq!(held_by_one_that("drops"), BTreeMap::new());
+    assert_eq!(held_by_one_that("drops", |file| file), BTreeMap::new());
+}
+
+/// Also what was read before the file was refused for a key that is there twice.
+#[test]
+fn nothing_is_left_of_a_file_that_is_refused() {
+    let changes: [fn(String) -> String; 3] = [
+        |file| file.replacen('{', r#"{"capa": 1, "#, 1),
+        |file| file.trim_end_matches('}').to_owned() + r#"}}, "capa": 1}"#,
+        |file| file.replacen(r#""partner_api_key":"#, r#""partner_api_key": "x", "partner_api_key":"#, 1),
+    ];
+    for change in changes {
+        assert_eq!(held_by_one_that("refuses", change), BTreeMap::new());
+    }
 }

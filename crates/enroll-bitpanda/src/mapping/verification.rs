@@ -40,15 +40,19 @@ fn is_empty(verification: &Verification) -> bool {
 
 /// Field by field, like the rest.
 fn address(given: Option<VerificationAddress>, residence: Option<&Address>) -> Option<VerificationAddress> {
-    let Some(residence) = residence else { return given };
-    let given = given.unwrap_or_default();
-    let street = residence.street();
-    let address = VerificationAddress {
-        city: given.city.or_else(|| Mapping::plain(residence.city.as_ref())),
-        country_of_residence: given.country_of_residence.or_else(|| Mapping::plain(Some(&residence.country))),
-        street: given.street.or_else(|| Mapping::plain(Some(&street))),
-        zip_code: given.zip_code.or_else(|| Mapping::plain(residence.postal_code.as_ref())),
-    };
+    let mut address = given.unwrap_or_default();
+    if let Some(residence) = residence {
+        let street = residence.street();
+        let known = [
+            (&mut address.city, Mapping::plain(residence.city.as_ref())),
+            (&mut address.country_of_residence, Mapping::plain(Some(&residence.country))),
+            (&mut address.street, Mapping::plain(Some(&street))),
+            (&mut address.zip_code, Mapping::plain(residence.postal_code.as_ref())),
+        ];
+        for (field, known) in known {
+            *field = field.take().or(known);
+        }
+    }
     let VerificationAddress { city, country_of_residence, street, zip_code } = &address;
     let is_empty = [city, country_of_residence, street, zip_code].into_iter().all(Option::is_none);
     (!is_empty).then_some(address)

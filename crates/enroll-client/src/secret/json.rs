@@ -24,6 +24,26 @@ impl SecretJson {
     pub const fn expose(&self) -> &Value {
         &self.0
     }
+
+    /// The value, which is not wiped any more.
+    pub(crate) fn into_inner(mut self) -> Value {
+        std::mem::take(&mut self.0)
+    }
+
+    /// Adds to a list.
+    pub(crate) fn push(&mut self, item: Self) {
+        if let Value::Array(list) = &mut self.0 {
+            list.push(item.into_inner());
+        }
+    }
+
+    /// Adds to an object; gives what was there under that key.
+    pub(crate) fn insert(&mut self, key: String, value: Self) -> Option<Self> {
+        match &mut self.0 {
+            Value::Object(fields) => fields.insert(key, value.into_inner()).map(Self),
+            _ => None,
+        }
+    }
 }
 
 impl From<Value> for SecretJson {
@@ -60,9 +80,7 @@ impl fmt::Debug for SecretJson {
 impl<'de> Deserialize<'de> for SecretJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Noted { value, is_doubled } = Noted::deserialize(deserializer)?;
-        // Wiped also where it is refused.
-        let secret = Self(value);
-        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(secret) }
+        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(value) }
     }
 }
 

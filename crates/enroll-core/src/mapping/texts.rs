@@ -50,10 +50,14 @@ impl Mapping<'_> {
     /// not trimmed: trimming could make two ids one, and so two people.
     pub fn external_id(&mut self) -> Option<Personal> {
         let id = self.user.external_id.as_ref()?;
-        let trimmed = id.trimmed()?;
-        if trimmed != id.expose() {
-            let why = "it begins or ends with white space, which a provider may drop; leave that out";
-            self.refuse("external_id", why);
+        id.trimmed().and_then(|_| self.own_id("external_id", id))
+    }
+
+    /// An id of your own, which is never trimmed: it could then be another's. A blank one is left for
+    /// the last look through the request.
+    pub fn own_id(&mut self, path: &'static str, id: &Personal) -> Option<Personal> {
+        if id.trimmed().is_some_and(|trimmed| trimmed != id.expose()) {
+            self.refuse(path, "it begins or ends with white space, which a provider may drop; leave that out");
             return None;
         }
         Some(id.clone())
