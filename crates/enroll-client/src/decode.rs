@@ -269,6 +269,19 @@ mod tests {
     }
 
     #[test]
+    fn a_message_of_another_form_is_not_used() {
+        #[derive(Debug)]
+        struct Careless;
+        impl<'de> Deserialize<'de> for Careless {
+            fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+                Err(D::Error::custom("no canary, expected canary"))
+            }
+        }
+        let error = value::<Vec<Careless>>(&serde_json::json!([1])).unwrap_err().to_string();
+        assert_eq!(error, "the JSON is not as expected at `[0]`: it is in another form");
+    }
+
+    #[test]
     fn a_list_is_no_object() {
         let user = |text: &str| value::<User>(&serde_json::from_str(text).unwrap());
         assert!(user(r#"{"id": 1, "kind": null}"#).is_ok());

@@ -92,3 +92,30 @@ pub(super) fn is_same(opened: &Metadata, at_path: &Metadata) -> bool {
 pub(super) fn is_same(_: &Metadata, at_path: &Metadata) -> bool {
     at_path.is_file()
 }
+
+/// What happens if somebody is faster, between a look at the path and its opening.
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_put_in_between_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (victim, link) = (folder.path().join("victim"), folder.path().join("link"));
+        fs::write(&victim, "4711\n").unwrap();
+        std::os::unix::fs::symlink(&victim, &link).unwrap();
+        assert!(options().open(&link).is_err());
+        assert!(make(&link).is_err());
+        assert_eq!(fs::read_to_string(victim).unwrap(), "4711\n");
+    }
+
+    #[test]
+    fn a_file_that_was_made_in_between_is_opened_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("k");
+        assert!(make(&path).unwrap().1);
+        fs::write(&path, "4711\n").unwrap();
+        assert!(!make(&path).unwrap().1);
+        assert_eq!(fs::read_to_string(path).unwrap(), "4711\n");
+    }
+}
