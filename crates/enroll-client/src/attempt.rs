@@ -11,8 +11,8 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use reqwest::Response;
 use reqwest::header::HeaderMap;
+use reqwest::{Request, Response};
 use tokio::time::{sleep, timeout};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
@@ -29,6 +29,7 @@ use crate::outcome::body::text_at;
 use crate::outcome::classify::{Meaning, Seen};
 use crate::repeat::Ended;
 use crate::retry_after;
+use crate::session::Shared;
 use crate::until::Until;
 
 /// The headers of an attempt as they were sent, for an authoriser that can do better the next time.
@@ -128,7 +129,19 @@ async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
         Some(order) => Some(in_time(call, order.permit(call.is_alone)).await?),
         None => None,
     };
-    left()?;
+    let request = authorized(call).await?;
+    let end = pin!(sleep(left()?.min(shared.limits.attempt)));
+    let Leaving { response, dispatch, sent } = leave(shared, request);
+    let mut until = Until::end_of(end);
+    let response = until.wait(response).await;
+    let response = response.map_err(|time_up| Failure::timed_out(time_up, dispatch.take_back()))?;
+    let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
+    Ok(Answered { sent, ..received(call, response, &mut until).await })
+}
+
+/// The request as it will be sent.
+async fn authorized(call: &Call<'_>) -> Result<Request, Cause> {
+    let shared = &call.session.shared;
     let mut request = call.draft.request(shared.service.user_agent);
     let attempt = Attempt { number: call.number(), call: call.options };
     let authorized = match shared.authorize.authorize(attempt, &mut request) {
@@ -136,15 +149,22 @@ async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
         Authorized::Later(authorized) => in_time(call, authorized).await?,
     };
     authorized.map_err(Failure::authorize)?;
-    let end = pin!(sleep(left()?.min(shared.limits.attempt)));
-    let mut until = Until::end_of(end);
+    Ok(request)
+}
+
+/// A request that leaves as soon as it is waited for.
+struct Leaving<F> {
+    response: F,
+    dispatch: Dispatch,
+    sent: Option<Box<Sent>>,
+}
+
+/// No future of its own, which would keep room for the request beside what is made of it.
+fn leave(shared: &Shared, mut request: Request) -> Leaving<impl Future<Output = reqwest::Result<Response>>> {
     let sent = shared.authorize.can_refresh().then(|| Box::new(request.headers().clone()));
     let dispatch = Dispatch::of(&mut request);
     // Not by reqwest's own limit, which looks at the time first.
-    let response = until.wait(shared.http.get().execute(request)).await;
-    let response = response.map_err(|time_up| Failure::timed_out(time_up, dispatch.take_back()))?;
-    let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
-    Ok(Answered { sent, ..received(call, response, &mut until).await })
+    Leaving { response: shared.http.get().execute(request), dispatch, sent }
 }
 
 /// A response, read to its end and judged.

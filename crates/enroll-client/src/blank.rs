@@ -12,7 +12,13 @@
 /// assert!(!enroll_client::is_blank(" u-1 "));
 /// ```
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_invisible(letter))
+    // Nearly every text begins with a letter that can be seen.
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.chars().all(is_unseen)
+}
+
+/// Nearly every letter that is asked about is of ASCII and can be seen.
+pub(crate) fn is_unseen(letter: char) -> bool {
+    !letter.is_ascii_graphic() && (letter.is_whitespace() || letter.is_control() || is_invisible(letter))
 }
 
 /// A text without white space and control characters at its ends; nothing if it is blank.
@@ -22,6 +28,12 @@ pub fn is_blank(text: &str) -> bool {
 /// assert_eq!(enroll_client::trimmed(" \u{200b}"), None);
 /// ```
 pub fn trimmed(text: &str) -> Option<&str> {
+    if let [first, .., last] = text.as_bytes()
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return Some(text);
+    }
     // Letters that are drawn as nothing are part of a word in some scripts, so they stay.
     let is_gap = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '\u{feff}';
     (!is_blank(text)).then(|| text.trim_matches(is_gap))

@@ -3,7 +3,6 @@
 //! Its URL was parsed when the client was built and its body is serialised once. Each attempt makes
 //! a request of its own from it, so that nothing of an earlier attempt is left in a later one.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -48,15 +47,16 @@ pub enum DraftError {
 pub struct Draft<'a> {
     pub(crate) operation: &'static str,
     method: Method,
-    url: Cow<'a, Url>,
-    pub(crate) headers: SmallVec<[(HeaderName, HeaderValue); 2]>,
+    url: &'a Url,
+    query: Vec<(&'static str, String)>,
+    pub(crate) headers: SmallVec<[(HeaderName, HeaderValue); 1]>,
     body: Option<Bytes>,
 }
 
 impl<'a> Draft<'a> {
     /// A request without a body. `operation` is the operation's id in the API's document.
     pub fn new(operation: &'static str, method: Method, url: &'a Url) -> Self {
-        Self { operation, method, url: Cow::Borrowed(url), headers: SmallVec::new(), body: None }
+        Self { operation, method, url, query: Vec::new(), headers: SmallVec::new(), body: None }
     }
 
     /// Sets the body.
@@ -87,8 +87,8 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds a parameter to the query.
-    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.url.to_mut().query_pairs_mut().append_pair(name, &value.to_string());
+    pub fn query(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.query.push((name, value.to_string()));
         self
     }
 
@@ -105,7 +105,11 @@ impl<'a> Draft<'a> {
 
     /// The request of one attempt, before it is authorised.
     pub(crate) fn request(&self, user_agent: &'static str) -> Request {
-        let mut request = Request::new(self.method.clone(), self.url.clone().into_owned());
+        let mut url = self.url.clone();
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        let mut request = Request::new(self.method.clone(), url);
         let mut headers = HeaderMap::with_capacity(HEADERS);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));

@@ -5,6 +5,8 @@
 //! RFC 5322 (`jo..doe@example.ne.jp`) or are written in letters beyond ASCII, so nothing else is
 //! refused here.
 
+use crate::blank::is_unseen;
+
 /// Whether a text could be one e-mail address, with nothing beside it.
 ///
 /// ```
@@ -19,7 +21,7 @@ pub fn is_email(text: &str) -> bool {
 
 /// What people write around addresses or between them, and what cannot be seen.
 fn is_foreign(letter: char) -> bool {
-    matches!(letter, '<' | '>' | ',' | ';' | '(' | ')') || crate::is_blank(letter.encode_utf8(&mut [0; 4]))
+    matches!(letter, '<' | '>' | ',' | ';' | '(' | ')') || is_unseen(letter)
 }
 
 /// Labels between dots. An address in brackets has them too.

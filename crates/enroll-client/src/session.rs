@@ -145,8 +145,12 @@ impl Session {
     /// # Errors
     ///
     /// [`Failure`] where the last attempt had no response.
-    pub async fn send(&self, draft: Draft<'_>, call: &CallOptions) -> Result<Exchange, Failure> {
-        exec(self, call, &draft).await
+    pub fn send<'a>(
+        &'a self,
+        draft: &'a Draft<'_>,
+        call: &'a CallOptions,
+    ) -> impl Future<Output = Result<Exchange, Failure>> + Send + 'a {
+        exec(self, call, draft)
     }
 }
 

@@ -53,7 +53,7 @@ async fn every_header_but_the_public_ones_is_marked() {
     let session = Session::new(SERVICE, authorize, |_| Reading::new(), &config).unwrap();
     let url = session.url("/users").unwrap();
     let draft = Draft::new("create_user", Method::POST, &url).json(&"{}").unwrap();
-    session.send(draft.header("x-of-the-caller", "me").unwrap(), &CallOptions::new()).await.unwrap();
+    session.send(&draft.header("x-of-the-caller", "me").unwrap(), &CallOptions::new()).await.unwrap();
     let sent = sent.lock().unwrap();
     let named = |sensitive: bool| {
         let mut names: Vec<_> = sent.iter().filter(|(_, value)| value.is_sensitive() == sensitive).collect();

@@ -158,7 +158,7 @@ fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
         pub async fn #name(&self, #(#arguments)* #body call: &CallOptions) -> #result {
             let #is_changed draft = Draft::new(#id, reqwest::Method::#method, &self.#name)#json;
             #(#headers)*
-            let exchange = self.session.send(draft, call).await?;
+            let exchange = self.session.send(&draft, call).await?;
             match exchange.status().as_u16() {
                 #success
                 #errors

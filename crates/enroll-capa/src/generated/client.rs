@@ -35,7 +35,7 @@ impl Client {
     ) -> Result<ResponseValue<types::CreateUserResponse>, Error<types::ErrorResponse>> {
         let draft = Draft::new("create_user", reqwest::Method::POST, &self.create_user)
             .json(body)?;
-        let exchange = self.session.send(draft, call).await?;
+        let exchange = self.session.send(&draft, call).await?;
         match exchange.status().as_u16() {
             201u16 => ResponseValue::decode(exchange),
             400u16 | 401u16 | 403u16 | 409u16 | 500u16 => {

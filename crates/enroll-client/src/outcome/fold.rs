@@ -10,6 +10,11 @@ use crate::is_blank;
 
 /// A text in its compatibility form, without accents and without what has no width.
 pub(super) fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        let mut letters = String::with_capacity(text.len());
+        letters.extend(text.chars().filter(|letter| letter.is_whitespace() || !letter.is_control()));
+        return letters;
+    }
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
     let is_mark = |letter: char| {
         let accent = matches!(letter, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}');
@@ -20,6 +25,11 @@ pub(super) fn plain(text: &str) -> String {
 
 /// The letters and digits of a text, in small letters, one behind the other.
 pub(super) fn skeleton(text: &str) -> String {
+    if text.is_ascii() {
+        let mut letters = String::with_capacity(text.len());
+        letters.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()));
+        return letters;
+    }
     // Large first: a small letter without its dot is large the same as with it.
     let letters = plain(text);
     let large = letters.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase);
@@ -59,6 +69,15 @@ mod tests {
             assert_eq!(skeleton(text), "invalidnonce", "{text}");
         }
         assert_eq!(plain("conexi\u{f3}n a\u{300} la"), "conexion a la");
+    }
+
+    #[test]
+    fn ascii_folds_as_everything_else_does() {
+        let other = |text: &str| skeleton(&format!("{text}\u{301}"));
+        for text in ["Invalid\tNonce\n", "A-1_b.\0c\u{7f}", "", " ", "i I"] {
+            assert_eq!(skeleton(text), other(text), "{text:?}");
+            assert_eq!(plain(text), plain(&format!("{text}\u{301}")), "{text:?}");
+        }
     }
 
     #[test]

@@ -19,7 +19,8 @@ impl LooseWords {
     /// The words of a text. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists`
     /// are the same three.
     pub(crate) fn of(text: &str) -> Self {
-        let mut words = String::from(" ");
+        let mut words = String::with_capacity(text.len() + 16);
+        words.push(' ');
         let mut after_small = false;
         for letter in plain(text).chars() {
             let splits = !letter.is_alphanumeric() || (letter.is_uppercase() && after_small);

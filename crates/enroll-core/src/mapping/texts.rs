@@ -85,11 +85,11 @@ impl Mapping<'_> {
     where
         T: for<'t> TryFrom<&'t str>,
     {
-        if value.and_then(Personal::trimmed).is_none() {
+        let Some(text) = value.and_then(Personal::trimmed) else {
             self.missing(path.to_string());
             return None;
-        }
-        self.text(path, value)
+        };
+        self.checked(path, text)
     }
 
     /// A checked text, where there is one.
@@ -97,7 +97,14 @@ impl Mapping<'_> {
     where
         T: for<'t> TryFrom<&'t str>,
     {
-        let checked = T::try_from(value?.trimmed()?);
+        self.checked(path, value?.trimmed()?)
+    }
+
+    fn checked<T>(&mut self, path: impl fmt::Display, text: &str) -> Option<T>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let checked = T::try_from(text);
         if checked.is_err() {
             let path = path.to_string();
             let why = self.rule(&path);

@@ -48,7 +48,7 @@ impl Client {
         if let Some(value) = payward_version {
             draft = draft.listed_header("payward-version", value.as_str());
         }
-        let exchange = self.session.send(draft, call).await?;
+        let exchange = self.session.send(&draft, call).await?;
         match exchange.status().as_u16() {
             200u16 | 201u16 => ResponseValue::decode(exchange),
             400u16 | 401u16 | 403u16 | 404u16 | 408u16 | 409u16 | 429u16 | 500u16

@@ -36,7 +36,7 @@ impl Client {
     ) -> Result<ResponseValue<types::CreateUserResponse>, Error<()>> {
         let draft = Draft::new("create_user", reqwest::Method::POST, &self.create_user)
             .json(body)?;
-        let exchange = self.session.send(draft, call).await?;
+        let exchange = self.session.send(&draft, call).await?;
         match exchange.status().as_u16() {
             200u16 => ResponseValue::decode(exchange),
             _ => Err(Error::Undocumented(exchange)),

@@ -60,7 +60,7 @@ impl Client {
         if let Some(value) = x_sp_user_ip {
             draft = draft.header("x-sp-user-ip", value)?;
         }
-        let exchange = self.session.send(draft, call).await?;
+        let exchange = self.session.send(&draft, call).await?;
         match exchange.status().as_u16() {
             200u16 => ResponseValue::decode(exchange),
             400u16 | 401u16 | 402u16 | 404u16 | 409u16 | 429u16 | 500u16 | 503u16
