@@ -24,9 +24,9 @@ use crate::dispatch::Dispatch;
 use crate::exchange::{Attempts, Exchange, Parts, is_plain_id, request_id};
 use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
-use crate::outcome;
 use crate::outcome::body::text_at;
 use crate::outcome::classify::{Meaning, Seen};
+use crate::outcome::{self, Verdict};
 use crate::repeat::Ended;
 use crate::retry_after;
 use crate::session::Shared;
@@ -125,7 +125,7 @@ async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
     let shared = &call.session.shared;
     let left = || call.left().ok_or(TOO_LATE);
     left()?;
-    let _permit = match &shared.nonce_order {
+    let mut permit = match &shared.nonce_order {
         Some(order) => Some(in_time(call, order.permit(call.is_alone)).await?),
         None => None,
     };
@@ -133,10 +133,40 @@ async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
     let end = pin!(sleep(left()?.min(shared.limits.attempt)));
     let Leaving { response, dispatch, sent } = leave(shared, request);
     let mut until = Until::end_of(end);
-    let response = until.wait(response).await;
+    let gap = permit.as_ref().and_then(|permit| permit.gap);
+    let response = match (&shared.nonce_order, gap) {
+        (Some(order), Some(gap)) => {
+            let end_of_turn = async {
+                dispatch.left().await;
+                sleep(order.length(gap)).await;
+            };
+            first(until.wait(response), end_of_turn, || drop(permit.take())).await
+        }
+        _ => until.wait(response).await,
+    };
     let response = response.map_err(|time_up| Failure::timed_out(time_up, dispatch.take_back()))?;
     let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
-    Ok(Answered { sent, ..received(call, response, &mut until).await })
+    let answered = Answered { sent, ..received(call, response, &mut until).await };
+    if let (Some(order), Some(gap)) = (&shared.nonce_order, gap) {
+        order.learn(gap, matches!(answered.exchange.verdict(), Verdict::Refused(RefusalKind::Nonce)));
+    }
+    Ok(answered)
+}
+
+/// What comes of `main`. If `other` is there before it, something is done in between.
+async fn first<T>(main: impl Future<Output = T>, other: impl Future<Output = ()>, between: impl FnOnce()) -> T {
+    let (mut main, mut other) = (pin!(main), pin!(other));
+    let either = poll_fn(|cx| match main.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => other.as_mut().poll(cx).map(|()| None),
+    });
+    match either.await {
+        Some(output) => output,
+        None => {
+            between();
+            main.await
+        }
+    }
 }
 
 /// The request as it will be sent.

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use http_body::{Body as _, Frame, SizeHint};
 use reqwest::{Body, Request};
+use tokio::sync::Notify;
 
 const WAITING: u8 = 0;
 const LEAVING: u8 = 1;
@@ -17,20 +18,40 @@ const TAKEN_BACK: u8 = 2;
 
 /// How far a request has got.
 #[derive(Debug)]
-pub(crate) struct Dispatch(Arc<AtomicU8>);
+pub(crate) struct Dispatch(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    step: AtomicU8,
+    /// Told when the request begins to leave.
+    leaving: Notify,
+}
+
+impl State {
+    fn new(step: u8) -> Arc<Self> {
+        Arc::new(Self { step: step.into(), leaving: Notify::new() })
+    }
+}
 
 impl Dispatch {
     /// Watches a request. One whose body is missing or empty is asked for nothing, so it cannot be watched and counts as leaving.
     pub(crate) fn of(request: &mut Request) -> Self {
-        let Some(body) = request.body_mut().take() else { return Self(Arc::new(LEAVING.into())) };
-        let state = Arc::new(AtomicU8::new(if body.is_end_stream() { LEAVING } else { WAITING }));
+        let Some(body) = request.body_mut().take() else { return Self(State::new(LEAVING)) };
+        let state = State::new(if body.is_end_stream() { LEAVING } else { WAITING });
         *request.body_mut() = Some(Body::wrap(Watched { body, state: Arc::clone(&state) }));
         Self(state)
     }
 
+    /// Waits until the request begins to leave.
+    pub(crate) async fn left(&self) {
+        if self.0.step.load(Ordering::Acquire) == WAITING {
+            self.0.leaving.notified().await;
+        }
+    }
+
     /// Whether nothing of the body left, and now never will.
     pub(crate) fn take_back(&self) -> bool {
-        turn(&self.0, TAKEN_BACK)
+        turn(&self.0.step, TAKEN_BACK)
     }
 }
 
@@ -47,7 +68,7 @@ struct TakenBack;
 
 struct Watched {
     body: Body,
-    state: Arc<AtomicU8>,
+    state: Arc<State>,
 }
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -60,9 +81,10 @@ impl http_body::Body for Watched {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        if !turn(&self.state, LEAVING) {
+        if !turn(&self.state.step, LEAVING) {
             return Poll::Ready(Some(Err(TakenBack.into())));
         }
+        self.state.leaving.notify_one();
         Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
     }
 
@@ -97,6 +119,18 @@ mod tests {
         let dispatch = Dispatch::of(&mut request);
         assert!(dispatch.take_back() && dispatch.take_back());
         assert!(frame(request.body_mut().as_mut().unwrap()).await.unwrap().is_err());
+    }
+
+    #[tokio::test]
+    async fn it_is_told_when_a_request_leaves() {
+        let mut request = request();
+        let dispatch = Dispatch::of(&mut request);
+        let mut left = Box::pin(dispatch.left());
+        assert!(poll_fn(|cx| Poll::Ready(left.as_mut().poll(cx))).await.is_pending());
+        assert!(frame(request.body_mut().as_mut().unwrap()).await.unwrap().is_ok());
+        left.await;
+        // Whoever asks later does not wait.
+        dispatch.left().await;
     }
 
     #[tokio::test]

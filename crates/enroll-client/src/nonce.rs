@@ -17,6 +17,7 @@ use crate::clock::{Clock, SystemClock};
 
 mod file;
 pub(crate) mod order;
+mod pace;
 pub(crate) mod random;
 
 pub use file::FileNonces;

@@ -45,17 +45,17 @@ async fn calls_on_one_key_arrive_in_the_order_of_their_nonces() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_in_free_order_never_share_a_nonce_and_all_make_a_user() {
+async fn calls_that_do_not_wait_for_responses_never_share_a_nonce_and_all_make_a_user() {
     let rows = [("kraken", kraken_nonce as fn(&Received) -> Option<u64>), ("onchainpay", onchainpay_nonce)];
-    for (provider, nonce) in rows {
+    for ((provider, nonce), order) in rows.into_iter().flat_map(|row| [(row, Order::Free), (row, Order::Paced)]) {
         let sandbox = Sandbox::builder().start().await.unwrap();
-        let config = Config::new(sandbox.url()).order(Order::Free);
+        let config = Config::new(sandbox.url()).order(order);
         let created = create_at_once(scripted::client(provider, &config).unwrap()).await;
         let received = sandbox.received();
         let nonces: BTreeSet<u64> = received.iter().filter_map(nonce).collect();
-        assert_eq!((created, nonces.len()), (CALLS, received.len()), "{provider}");
-        // A refused nonce is repeated alone, so once is enough.
-        assert!(received.len() <= 2 * CALLS, "{provider}: {} requests", received.len());
+        assert_eq!((created, nonces.len()), (CALLS, received.len()), "{provider}, {order:?}");
+        // A rejected nonce is retried alone, so once is enough.
+        assert!(received.len() <= 2 * CALLS, "{provider}, {order:?}: {} requests", received.len());
     }
 }
 

@@ -1,8 +1,10 @@
 //! Orders attempts per API key, for providers that require strictly increasing nonces.
 //!
 //! In order, each attempt has the key to itself from drawing its nonce to the last byte of the
-//! response. In free order many share it; an attempt that comes after a rejected nonce has it to
-//! itself, so that no higher nonce can overtake it again.
+//! response. In paced order it has the key to itself until a gap after its request left, in free
+//! order many share it until their requests left. An attempt that comes after a rejected nonce has
+//! the key to itself to its response in every order: those under way have lower nonces, so none can
+//! overtake it again.
 //!
 //! The order belongs to the nonce source: clients that share a source share its order, whatever
 //! configurations they were built from. So it is looked up by the source, in a list of all sources
@@ -11,13 +13,20 @@
 
 use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::NonceSource;
+use super::pace::{Gap, Pace};
 use crate::config::Order;
 
-type Key = RwLock<()>;
+#[derive(Debug, Default)]
+struct Key {
+    lock: RwLock<()>,
+    pace: Pace,
+}
+
 type Entry = (Weak<dyn NonceSource>, Weak<Key>);
 
 /// Each source that a client uses, with its key. Nothing is kept alive here, and an address is not
@@ -31,8 +40,14 @@ pub(crate) struct NonceOrder {
     key: Arc<Key>,
 }
 
-/// The right to draw a nonce and send it; it ends when it is dropped.
-pub(crate) enum Permit<'a> {
+/// The right to draw a nonce and send it. It ends when it is dropped.
+pub(crate) struct Permit<'a> {
+    _guard: Guard<'a>,
+    /// How long after the request left it ends, if it does not last to the response.
+    pub(crate) gap: Option<Gap>,
+}
+
+enum Guard<'a> {
     Alone(#[expect(dead_code, reason = "held for its drop")] RwLockWriteGuard<'a, ()>),
     Shared(#[expect(dead_code, reason = "held for its drop")] RwLockReadGuard<'a, ()>),
 }
@@ -45,11 +60,25 @@ impl NonceOrder {
 
     /// Waits for a permit. They are given in the order in which they were asked for.
     pub(crate) async fn permit(&self, is_alone: bool) -> Permit<'_> {
-        if is_alone || self.order == Order::PerKey {
-            Permit::Alone(self.key.write().await)
-        } else {
-            Permit::Shared(self.key.read().await)
-        }
+        let guard = match self.order {
+            Order::Free if !is_alone => Guard::Shared(self.key.lock.read().await),
+            _ => Guard::Alone(self.key.lock.write().await),
+        };
+        let gap = match self.order {
+            Order::Paced | Order::Free if !is_alone => Some(self.key.pace.gap()),
+            _ => None,
+        };
+        Permit { _guard: guard, gap }
+    }
+
+    /// How long after a request left its permit ends.
+    pub(crate) fn length(&self, gap: Gap) -> Duration {
+        if self.order == Order::Paced { gap.length } else { Duration::ZERO }
+    }
+
+    /// Learns what became of the nonce of an attempt that left with this gap.
+    pub(crate) fn learn(&self, gap: Gap, is_rejected: bool) {
+        if is_rejected { self.key.pace.rejected(gap) } else { self.key.pace.accepted() }
     }
 }
 
