@@ -36,6 +36,8 @@ pub struct Options {
     /// How long one attempt may take. Slow answers that are meant to be missed take half as long again, so it must be well above what the machine
     /// needs for an answer under load: an answer missed without a fault counts as an unknown without a reason.
     pub patience: Duration,
+    /// Whether attempts on a key leave a gap after one another, in place of waiting for responses.
+    pub paced: bool,
 }
 
 /// How providers word what they refuse.

@@ -8,7 +8,16 @@ use futures_util::future::join_all;
 async fn runs(words: Words) -> Vec<Counters> {
     // Patient, for tests run beside each other on small machines.
     let patience = Duration::from_millis(2500);
-    let options = Options { creates: 300, seed: 1, faults: 0.3, attacks: 0.15, words, concurrency: 16, patience };
+    let options = Options {
+        creates: 300,
+        seed: 1,
+        faults: 0.3,
+        attacks: 0.15,
+        words,
+        concurrency: 16,
+        patience,
+        paced: words == Words::Other,
+    };
     let runs = join_all(enroll::PROVIDER_IDS.iter().map(|id| run(id, &options))).await;
     runs.into_iter().map(Result::unwrap).collect()
 }

@@ -132,6 +132,7 @@ impl Config {
     /// # }
     /// ```
     #[must_use]
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.roots.push(pem.as_ref().into());
         self
@@ -258,6 +259,17 @@ impl Config {
     fn new_http(&self) -> Result<HttpClient, ConfigError> {
         let timeout = self.connect_timeout.unwrap_or(http_client::CONNECT_TIMEOUT);
         let builder = HttpClient::builder().connect_timeout(timeout);
+        self.trusting(builder)
+    }
+
+    /// Without a TLS library of ours nothing could trust a root, so none can be given.
+    #[cfg(not(any(feature = "rustls", feature = "rustls-ring")))]
+    fn trusting(&self, builder: reqwest::ClientBuilder) -> Result<HttpClient, ConfigError> {
+        HttpClient::from_builder(builder)
+    }
+
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
+    fn trusting(&self, builder: reqwest::ClientBuilder) -> Result<HttpClient, ConfigError> {
         if self.roots.is_empty() {
             return HttpClient::from_builder(builder);
         }
@@ -268,6 +280,7 @@ impl Config {
         })
     }
 
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
     fn root_certificates(&self) -> Result<Vec<reqwest::Certificate>, ConfigError> {
         let mut all = Vec::new();
         for pem in &self.roots {
@@ -389,6 +402,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
     fn a_root_that_is_no_certificate_is_refused() {
         let wrapped = |inside: &str| format!("-----BEGIN CERTIFICATE-----\n{inside}\n-----END CERTIFICATE-----\n");
         for bad in ["", "certificate", &wrapped("!"), &wrapped("bm90IG9uZQ=="), "-----BEGIN CERTIFICATE-----\nbm90"] {

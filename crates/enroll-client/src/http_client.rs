@@ -30,6 +30,15 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 pub struct HttpClient(reqwest::Client);
 
+/// Names the library of cryptography for rustls, unless the program has named one.
+#[cfg(feature = "rustls-ring")]
+fn choose_ring() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Somebody else may be faster, and then theirs is used.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
 impl HttpClient {
     /// A client with our own settings.
     ///
@@ -57,6 +66,8 @@ impl HttpClient {
     /// [`ConfigError::Http`] if reqwest cannot build it.
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, ConfigError> {
         let builder = builder.redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
+        #[cfg(feature = "rustls-ring")]
+        choose_ring();
         let builder = builder.no_gzip().no_brotli().no_deflate().no_zstd().connection_verbose(false);
         builder.build().map(Self).map_err(ConfigError::Http)
     }
@@ -74,5 +85,17 @@ impl HttpClient {
 
     pub(crate) const fn get(&self) -> &reqwest::Client {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With each TLS library, and without one.
+    #[test]
+    fn a_client_can_be_built() {
+        HttpClient::new().unwrap();
+        HttpClient::from_builder(reqwest::Client::builder()).unwrap();
     }
 }

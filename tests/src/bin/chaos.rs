@@ -34,6 +34,10 @@ struct Arguments {
     #[arg(long)]
     other_words: bool,
 
+    /// Let attempts on a key leave a gap after one another, in place of waiting for responses
+    #[arg(long)]
+    paced: bool,
+
     /// How many creates are under way at once at one provider
     #[arg(long, default_value_t = 32)]
     concurrency: usize,
@@ -58,6 +62,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         words: if arguments.other_words { Words::Other } else { Words::Listed },
         concurrency: arguments.concurrency,
         patience: Duration::from_millis(arguments.patience),
+        paced: arguments.paced,
     };
     if !arguments.json {
         print_weights(&options)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use enroll::bitpanda::{Bitpanda, Credentials};
+use enroll::signing::Order;
 use enroll::{Budget, Config, CreateUser, Retry, connect};
 use enroll_sandbox::Sandbox;
 
@@ -14,7 +15,7 @@ use crate::tokens::Tokens;
 /// How much of an answer is read: more than any answer has, and less than an oversize one.
 pub(super) const MAX_ANSWER: usize = 16 * 1024;
 
-/// A client of the provider, in order per key, with the default number of retries.
+/// A client of the provider, with the default number of retries.
 ///
 /// # Errors
 ///
@@ -24,6 +25,7 @@ pub(super) fn client(sandbox: &Arc<Sandbox>, id: &str, options: &Options) -> any
         .attempt_timeout(options.patience)
         .total_timeout(options.total())
         .max_answer(MAX_ANSWER)
+        .order(if options.paced { Order::Paced } else { Order::PerKey })
         .retry(
             Retry::new()
                 .waits(Duration::from_millis(1), Duration::from_millis(5))

@@ -51,7 +51,7 @@ fn edited(manifest: &str, id: &str, version: &str) -> Result<String> {
         *all.decor_mut() = old.decor().clone();
         *old = all;
     }
-    // `default` and `all` stay above the providers.
+    // `default`, `all` and the TLS libraries stay above the providers.
     features.sort_values_by(|a, _, b, _| rank(a.get()).cmp(&rank(b.get())));
     let dependencies = table(&mut document, "dependencies")?;
     dependencies.insert(&package, value(dependency(&package, version)));
@@ -68,7 +68,8 @@ fn rank(feature: &str) -> (u8, &str) {
     match feature {
         "default" => (0, feature),
         "all" => (1, feature),
-        _ => (2, feature),
+        "rustls" | "rustls-ring" => (2, feature),
+        _ => (3, feature),
     }
 }
 
@@ -81,6 +82,7 @@ fn dependency(package: &str, version: &str) -> InlineTable {
     table.insert("path", format!("../{package}").into());
     table.insert("version", version.into());
     table.insert("optional", true.into());
+    table.insert("default-features", false.into());
     table
 }
 
@@ -99,7 +101,7 @@ capa = ["dep:enroll-capa"]
 synapse = ["dep:enroll-synapse"]
 
 [dependencies]
-enroll-capa = { path = "../enroll-capa", version = "0.1.0", optional = true }
+enroll-capa = { path = "../enroll-capa", version = "0.1.0", optional = true, default-features = false }
 # The common language.
 enroll-core.workspace = true
 serde.workspace = true
@@ -120,10 +122,10 @@ examplepay = ["dep:enroll-examplepay"]
 synapse = ["dep:enroll-synapse"]
 
 [dependencies]
-enroll-capa = { path = "../enroll-capa", version = "0.1.0", optional = true }
+enroll-capa = { path = "../enroll-capa", version = "0.1.0", optional = true, default-features = false }
 # The common language.
 enroll-core.workspace = true
-enroll-examplepay = { path = "../enroll-examplepay", version = "0.1.0", optional = true }
+enroll-examplepay = { path = "../enroll-examplepay", version = "0.1.0", optional = true, default-features = false }
 serde.workspace = true
 
 [lints]
