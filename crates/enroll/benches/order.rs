@@ -4,19 +4,21 @@
 //! random delay (jitter), as different connections and workers would, and responds after a latency. Rows with a long
 //! latency in order make fewer calls, so that the run stays within some minutes.
 
+#![allow(clippy::expect_used, reason = "a benchmark that cannot be set up must stop")]
+
 mod support;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use enroll::signing::Order;
+use enroll::signing::{Clock as _, Order, SystemClock};
 use enroll::{Budget, CallOptions, Config, CreateUser, Retry, connect};
 use futures_util::future::join_all;
 use support::sample;
@@ -105,9 +107,10 @@ fn row(order: Order, latency: u64, jitter: u64) -> Row {
     let kraken = connect("kraken", &credentials, &config).expect("the sample credentials are well-formed");
     let calls =
         if order == Order::Paced { 3_000 } else { usize::try_from(6_000 / (latency + 10)).unwrap_or(64).max(64) };
-    let began = Instant::now();
+    let clock = SystemClock::new();
+    let began = clock.monotonic();
     let (created, longest) = support::runtime().block_on(many(&*kraken, calls));
-    let took = began.elapsed().as_secs_f64();
+    let took = (clock.monotonic() - began).as_secs_f64();
     let requests = strict.requests.load(Ordering::Relaxed);
     let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
     Row {
@@ -121,12 +124,13 @@ fn row(order: Order, latency: u64, jitter: u64) -> Row {
 /// Calls by many callers until so many were made; how many created a user, and how long the longest took.
 async fn many(kraken: &dyn CreateUser, calls: usize) -> (usize, Duration) {
     let (user, call, begun) = (sample::user(), CallOptions::new(), AtomicUsize::new(0));
+    let clock = SystemClock::new();
     let caller = || async {
         let (mut created, mut longest) = (0, Duration::ZERO);
         while begun.fetch_add(1, Ordering::Relaxed) < calls {
-            let began = Instant::now();
+            let began = clock.monotonic();
             created += usize::from(kraken.create_user(&user, &call).await.is_ok());
-            longest = longest.max(began.elapsed());
+            longest = longest.max(clock.monotonic() - began);
         }
         (created, longest)
     };
