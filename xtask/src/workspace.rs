@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 /// The root: what was asked for, else the folder above this crate, so that the command works from any folder.
+///
+/// Cargo tells at run time which checkout that is: two of them may share a target folder, and so the
+/// command that one of them has built.
 pub(crate) fn root(asked: Option<PathBuf>) -> PathBuf {
     asked.unwrap_or_else(|| {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        here.parent().unwrap_or(here).to_path_buf()
+        let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let here = here.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+        here.parent().unwrap_or(&here).to_path_buf()
     })
 }
 

@@ -125,3 +125,13 @@ fn a_tree_without_specs_is_an_error() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).starts_with("error: specs: holds no .yaml file; "));
 }
+
+/// Two checkouts with one target folder have one binary. Cargo tells it at run time which is meant.
+#[test]
+fn the_tree_is_that_of_the_checkout_whose_command_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("xtask")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command.arg("lint").env("CARGO_MANIFEST_DIR", folder.path().join("xtask")).output().unwrap();
+    assert!(text(&output.stderr).contains("specs: holds no .yaml file"), "{}", text(&output.stderr));
+}

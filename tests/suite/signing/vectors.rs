@@ -75,3 +75,13 @@ fn the_secret_of_onchainpay_is_not_decoded() {
     assert_eq!(wrong, "ede4f2321c475a384bfb24f2bb7f98e41322a1c917d71b5b9944e411c5b7737e");
     assert_ne!(onchainpay_signature(&vector.secret, &vector.body), wrong);
 }
+
+/// A signature that no vector proves would pass every test against our own sandbox.
+#[test]
+fn every_provider_that_signs_has_vectors() {
+    let all: serde_json::Value = serde_json::from_str(include_str!("../../fixtures/signing.json")).unwrap();
+    for facts in enroll::PROVIDERS.iter().filter(|facts| facts.signs.is_some()) {
+        let vectors = all[facts.id].as_array().map_or(0, Vec::len);
+        assert!(vectors > 0, "{}: add vectors to tests/fixtures/signing.json, and their source to ORIGIN.md", facts.id);
+    }
+}

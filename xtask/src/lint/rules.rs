@@ -11,6 +11,7 @@ mod error_marks;
 mod examples;
 mod keys;
 mod listed_errors;
+mod listed_values;
 mod lowering;
 mod names;
 mod null;
@@ -36,7 +37,7 @@ struct Rule {
     check: fn(&Draft) -> Vec<Problem>,
 }
 
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 26] = [
     version::RULE,
     structure::RULE,
     registry::RULE,
@@ -45,6 +46,7 @@ const RULES: [Rule; 25] = [
     operation::RULE,
     answers::RULE,
     types::RULE,
+    listed_values::RULE,
     references::LEADS_NOWHERE,
     references::BESIDE,
     references::CIRCLE,
