@@ -71,10 +71,11 @@ fn the_facade_has_a_feature_for_each_provider() {
     let packages = packages();
     let facade = packages.iter().find(|package| package["name"] == "enroll").unwrap();
     let features = facade["features"].as_object().unwrap();
-    let named = features.keys().filter(|name| !["default", "all"].contains(&name.as_str()));
+    let others = ["default", "all", "rustls", "rustls-ring"];
+    let named = features.keys().filter(|name| !others.contains(&name.as_str()));
     assert_eq!(named.cloned().collect::<BTreeSet<_>>(), ids());
     assert_eq!(features["all"], serde_json::to_value(PROVIDER_IDS).unwrap());
-    assert_eq!(features["default"], serde_json::json!(["all"]));
+    assert_eq!(features["default"], serde_json::json!(["all", "rustls"]));
     for id in PROVIDER_IDS {
         assert_eq!(features[*id][0], format!("dep:enroll-{id}"));
     }

@@ -12,7 +12,7 @@ use crate::needs::Needs;
 use crate::spec::{self, Spec};
 
 /// Names that would collide with a feature, a module or a package that is no provider.
-const TAKEN: [&str; 5] = ["all", "default", "facts", "signing", "tests"];
+const TAKEN: [&str; 6] = ["all", "default", "facts", "rustls", "signing", "tests"];
 
 /// A spec that codegen takes, and what its generated code needs.
 pub(super) struct Checked {
