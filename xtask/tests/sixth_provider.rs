@@ -154,10 +154,12 @@ fn a_sixth_provider_needs_a_spec_and_two_files_by_hand() {
     }
 
     // The example on the front page of its crate runs, too.
-    let page = tree.cargo_test(&["--doc", "--", "enroll-examplepay/src/lib.rs"]);
+    let page = tree.cargo_test(&["--doc", "--", "enroll-examplepay/src/generated/front_page.md"]);
     let said = text(&page.stdout) + &text(&page.stderr);
     assert!(page.status.success(), "{said}");
-    let ran = |line: &str| line.contains("crates/enroll-examplepay/src/lib.rs - (line ") && line.ends_with("... ok");
+    let ran = |line: &str| {
+        line.contains("crates/enroll-examplepay/src/generated/front_page.md - (line ") && line.ends_with("... ok")
+    };
     assert!(said.lines().any(ran), "{said}");
 
     // Since the command nothing else was touched. Cargo itself keeps its list of packages.
