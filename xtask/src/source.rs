@@ -1,9 +1,7 @@
 //! One spec as text that may be anything, for the fuzzer and its tests.
 
-use anyhow::Result;
-
+use crate::lint;
 use crate::spec;
-use crate::{codegen, lint};
 
 /// A spec as it stands in its file.
 #[derive(Debug, Clone)]
@@ -26,16 +24,6 @@ impl Source {
     pub fn is_accepted(&self) -> bool {
         let examined = lint::examine(vec![self.draft()]);
         examined.lines().is_empty() && examined.drafts.into_iter().all(|draft| spec::accept(draft).is_ok())
-    }
-
-    /// Generates the client, and writes it nowhere.
-    ///
-    /// # Errors
-    ///
-    /// It breaks a rule, or the generator cannot take it.
-    pub fn generate(&self) -> Result<()> {
-        let examined = lint::examine(vec![self.draft()]);
-        examined.drafts.into_iter().try_for_each(|draft| codegen::client(&spec::accept(draft)?).map(drop))
     }
 
     fn draft(&self) -> Result<spec::Draft, spec::Unread> {

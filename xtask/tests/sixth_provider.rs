@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The two files that a person writes.
+/// The files that a person writes.
 const BY_HAND: [&str; 3] = ["auth.rs", "errors.rs", "mapping.rs"];
 
 fn text(bytes: &[u8]) -> String {
@@ -110,7 +110,7 @@ fn told(said: &str) -> BTreeSet<String> {
 
 #[test]
 #[ignore = "compiles the workspace anew; `cargo test --workspace --test sixth_provider -- --ignored`"]
-fn a_sixth_provider_needs_a_spec_and_two_files_by_hand() {
+fn a_sixth_provider_needs_a_spec_and_three_files_by_hand() {
     let tree = Tree::copy();
 
     // By hand: the spec.
@@ -138,7 +138,7 @@ fn a_sixth_provider_needs_a_spec_and_two_files_by_hand() {
     assert!(said.contains("test result: FAILED. 0 passed; 1 failed"), "{said}");
     assert!(said.contains("crates/enroll-examplepay/src/mapping.rs does not fill `reference` yet"), "{said}");
 
-    // By hand: two files.
+    // By hand: three files.
     for file in BY_HAND {
         fs::copy(fixture(file), tree.root.join("crates/enroll-examplepay/src").join(file)).unwrap();
     }

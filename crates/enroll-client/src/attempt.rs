@@ -24,9 +24,9 @@ use crate::dispatch::Dispatch;
 use crate::exchange::{Attempts, Exchange, Parts, is_plain_id, request_id};
 use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
+use crate::outcome;
 use crate::outcome::body::text_at;
 use crate::outcome::classify::{Meaning, Seen};
-use crate::outcome::{self, Verdict};
 use crate::repeat::Ended;
 use crate::retry_after;
 use crate::session::Shared;
@@ -148,7 +148,7 @@ async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
     let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
     let answered = Answered { sent, ..received(call, response, &mut until).await };
     if let (Some(order), Some(gap)) = (&shared.nonce_order, gap) {
-        order.learn(gap, matches!(answered.exchange.verdict(), Verdict::Refused(RefusalKind::Nonce)));
+        order.learn(gap, answered.exchange.verdict());
     }
     Ok(answered)
 }
@@ -218,7 +218,7 @@ fn judged(call: &Call<'_>, mut response: Response, body: body::Body) -> Answered
         headers: &headers,
         body: &body.bytes,
         is_complete: body.is_whole(),
-        sent: outcome::Sent::new(Some(call.draft)),
+        sent: outcome::Sent::new(call.draft),
     };
     let (meaning, words) = seen.classify();
     // A limit's own header may be in any response, and says nothing about a fault of the server.

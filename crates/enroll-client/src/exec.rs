@@ -151,7 +151,7 @@ impl<'a> Call<'a> {
     /// recognises a value that the request carries. The retry begins after a wait.
     fn is_promised(&self, wait: Duration) -> bool {
         let service = &self.session.shared.service;
-        let sent = Sent::new(Some(self.draft));
+        let sent = Sent::new(self.draft);
         let mut promises = service.retry_safe_by.iter();
         promises.any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise, wait))
     }

@@ -72,7 +72,6 @@ pub use response_value::ResponseValue;
 pub use retry::{Budget, Retry};
 pub use secret::{Secret, SecretJson};
 pub use session::{Service, Session};
-pub use unique::UniqueValue;
 
 /// A JSON value of a shape that the provider leaves open.
 pub type Json = serde_json::Value;

@@ -1,4 +1,4 @@
-//! JSON in which no object has a key twice.
+//! Reads JSON in which no object has a key twice, into a [`SecretJson`].
 //!
 //! A JSON value keeps the last of two equal keys and loses the other, and with it what a customer
 //! said. What a person wrote by hand is read through here instead.
@@ -17,29 +17,6 @@ use crate::SecretJson;
 pub(crate) const DOUBLED: &str = "expected every key once";
 pub(crate) const KEY: &str = "expected a key that is a text";
 pub(crate) const WIDE: &str = "expected a number of 64 bits at most";
-
-/// A JSON value in which no object has a key twice.
-///
-/// ```
-/// use enroll_client::UniqueValue;
-/// assert!(serde_json::from_str::<UniqueValue>(r#"{"a": {"b": 1}}"#).is_ok());
-/// assert!(serde_json::from_str::<UniqueValue>(r#"{"a": {"b": 1, "b": 2}}"#).is_err());
-/// ```
-#[derive(Clone, PartialEq)]
-pub struct UniqueValue(pub Value);
-
-impl fmt::Debug for UniqueValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("UniqueValue([personal])")
-    }
-}
-
-impl<'de> Deserialize<'de> for UniqueValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Noted { value, is_doubled } = Noted::deserialize(deserializer)?;
-        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(Self(value.into_inner())) }
-    }
-}
 
 /// A value, and whether an object in it had a key twice. What is left of a value that breaks off is
 /// wiped: it may have been a secret.
@@ -154,8 +131,8 @@ mod tests {
     #[test]
     fn a_value_without_doubled_keys_is_kept_as_it_is() {
         let text = r#"{"a": [1, -2, 0.5, "x", null, true, {"b": {}}], "c": {"b": 18446744073709551615}}"#;
-        let UniqueValue(read) = serde_json::from_str(text).unwrap();
-        assert_eq!(read, serde_json::from_str::<Value>(text).unwrap());
+        let read: SecretJson = serde_json::from_str(text).unwrap();
+        assert_eq!(read.expose(), &serde_json::from_str::<Value>(text).unwrap());
     }
 
     #[test]
@@ -163,15 +140,15 @@ mod tests {
         use serde::de::value::{Error, MapDeserializer};
         let shown = |error: Error| assert!(!error.to_string().contains("4711"), "{error}");
         let keys = MapDeserializer::new([(4711_u32, "x")].into_iter());
-        UniqueValue::deserialize(keys).map(drop).map_err(shown).unwrap_err();
+        SecretJson::deserialize(keys).map(drop).map_err(shown).unwrap_err();
         let wide = MapDeserializer::new([("x", 47_110_000_000_000_000_000_000_i128)].into_iter());
-        UniqueValue::deserialize(wide).map(drop).map_err(shown).unwrap_err();
+        SecretJson::deserialize(wide).map(drop).map_err(shown).unwrap_err();
     }
 
     #[test]
     fn a_doubled_key_is_refused_and_not_shown() {
         for text in [r#"{"canary": 1, "canary": 1}"#, r#"[{"a": {"canary": 1, "\u0063anary": null}}, 1]"#] {
-            let error = crate::decode::json::<UniqueValue>(text.as_bytes()).unwrap_err();
+            let error = crate::decode::json::<SecretJson>(text.as_bytes()).unwrap_err();
             assert!(error.to_string().ends_with(DOUBLED) && error.path() == ".", "{error}");
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use enroll_client::{DecodeError, UniqueValue, decode};
+use enroll_client::{DecodeError, SecretJson, decode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -113,8 +113,7 @@ impl Serialize for ExtraSet {
 impl<'de> Deserialize<'de> for ExtraSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Of two equal keys, the first value would be lost.
-        let UniqueValue(extras) = UniqueValue::deserialize(deserializer)?;
-        let serde_json::Value::Object(slots) = extras else {
+        let serde_json::Value::Object(slots) = SecretJson::deserialize(deserializer)?.into_inner() else {
             return Err(serde::de::Error::custom("invalid type: a value, expected an object of extras by provider"));
         };
         Ok(Self(slots.into_iter().map(|(provider, json)| (provider, Slot::Raw(json))).collect()))

@@ -2,7 +2,7 @@
 //!
 //! The generator knows a `description` and nothing else, so all of it is put there, and first, while the document still says everything. A bare
 //! reference is wrapped to carry words of its own. Arms of a choice are left alone: the generator documents no variant. What the spec does not explain
-//! gets no words at all, and is refused by name when the code is polished.
+//! gets no words at all, and is refused by name when the code is postprocessed.
 
 mod facts;
 mod markdown;
@@ -113,14 +113,14 @@ mod tests {
     fn a_member_tells_its_meaning_rule_source_and_doubt() {
         let lowered = described();
         let words = |member: &str| schema(&lowered, "Request")["properties"][member]["description"].clone();
-        assert_eq!(words("code"), "A code.\n\nFed by `extras.capa.code`. Personal: never shown.");
+        assert_eq!(words("code"), "A code.\n\nSource: `extras.capa.code`. Personal: never shown.");
         assert_eq!(words("nonce"), "A number.\n\nFilled in by the signer, anew for each attempt: leave it out.");
-        assert_eq!(words("list"), "A list.\n\nRequired. Each item is fed by `email` or `CallOptions::end_user_ip`.");
+        assert_eq!(words("list"), "A list.\n\nRequired. Source of each item: `email` or `CallOptions::end_user_ip`.");
         let name = words("name");
         let name = name.as_str().unwrap();
         assert!(
             name.starts_with(
-                "A \\<name>.\n\nLeft out where there is no value: null is never sent. Rule: at most 9 characters. Fed by `email`. \
+                "A \\<name>.\n\nLeft out where there is no value: null is never sent. Rule: at most 9 characters. Source: `email`. \
                  Secret: never shown, and wiped.\n\nUnconfirmed: all of it ([source](https://"
             ) && name.ends_with("/specs/sources/capa.md))."),
             "{name}"

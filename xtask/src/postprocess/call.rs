@@ -155,3 +155,79 @@ fn printed(block: &TokenStream) -> Result<String> {
     let file = syn::parse2(quote!(fn call() #block)).context("a block of code was expected")?;
     Ok(prettyplease::unparse(&file))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use syn::ImplItem;
+
+    use super::*;
+    use crate::generate::{generate, parse};
+    use crate::lower::Lowered;
+    use crate::spec::operation;
+
+    fn document() -> Value {
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
+        let version = json!({"name": "X-Version", "in": "header", "schema": {"type": "string"}});
+        let response = json!({"description": "ok", "content": content});
+        let post = json!({
+            "operationId": "create_user",
+            "parameters": [version],
+            "requestBody": {"required": true, "content": content},
+            "responses": {"200": response, "201": response, "409": response},
+        });
+        json!({
+            "openapi": "3.0.3",
+            "info": {"title": "A", "version": "1"},
+            "paths": {"/users": {"post": post}},
+            "components": {"schemas": {"A": {"type": "object", "properties": {"b": {"type": "string"}}}}},
+        })
+    }
+
+    /// The function as the generator writes it.
+    fn function() -> ImplItemFn {
+        let lowered = Lowered { document: document(), personal: Default::default() };
+        let code = parse(generate(&lowered).unwrap().tokens).unwrap();
+        let mut functions = code.items.into_iter().filter_map(|item| match item {
+            syn::Item::Impl(item) => item.items.into_iter().find_map(|item| match item {
+                ImplItem::Fn(function) if function.sig.ident == "create_user" => Some(function),
+                _ => None,
+            }),
+            _ => None,
+        });
+        functions.next().unwrap()
+    }
+
+    #[test]
+    fn what_varies_is_read_from_what_the_generator_writes() {
+        let (document, function) = (document(), function());
+        let call = Call::read(&function, &operation::by_id(&document, "create_user").unwrap()).unwrap();
+        assert_eq!((call.method.as_str(), call.path.as_str()), ("post", "/users"));
+        assert_eq!(call.headers.iter().map(|header| header.name.as_str()).collect::<Vec<_>>(), ["X-Version"]);
+        assert_eq!((call.success, call.errors), (vec![200, 201], vec![409]));
+    }
+
+    #[test]
+    fn a_call_that_is_written_in_another_way_is_refused() {
+        let document = document();
+        let refused = |change: &dyn Fn(&mut ImplItemFn)| {
+            let mut function = function();
+            change(&mut function);
+            let operation = operation::by_id(&document, "create_user").unwrap();
+            Call::read(&function, &operation).err().map(|error| error.to_string()).unwrap_or_default()
+        };
+        let another_way = "the generator writes the call create_user in another way";
+        let last = |function: &ImplItemFn| function.block.stmts.len() - 1;
+        let more: Stmt = syn::parse_quote!(request.headers_mut().clear(););
+        for change in [
+            &(|function: &mut ImplItemFn| drop(function.block.stmts.remove(0))) as &dyn Fn(&mut ImplItemFn),
+            &|function| function.block.stmts.insert(last(function), more.clone()),
+            &|function| drop(function.block.stmts.pop()),
+        ] {
+            assert!(refused(change).starts_with(another_way), "{}", refused(change));
+        }
+        let argument: FnArg = syn::parse_quote!(page: Option<u32>);
+        let with_argument = |function: &mut ImplItemFn| function.sig.inputs.push(argument.clone());
+        assert!(refused(&with_argument).starts_with("the argument page is no header"));
+    }
+}

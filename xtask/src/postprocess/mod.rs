@@ -6,11 +6,11 @@
 //! unnoticed.
 
 mod call;
+mod client;
 mod derive;
 mod doc_lines;
 mod growable;
 mod kept;
-mod lean_client;
 mod member_docs;
 mod patterns;
 mod quiet_types;
@@ -24,8 +24,8 @@ use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Ident, Item, Lit, LitStr, M
 
 use crate::lower::Lowered;
 
+pub(crate) use client::Signature;
 pub(crate) use kept::Created;
-pub(crate) use lean_client::Signature;
 
 /// A client as it is written.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub(crate) struct Client {
 
 /// Runs all passes. `kept` has the pointers into a response of a created user, by what is kept.
 pub(crate) fn postprocess(mut code: File, lowered: &Lowered, kept: &BTreeMap<String, String>) -> Result<Client> {
-    let (mut client, call) = lean_client::apply(&mut code, &lowered.document)?;
+    let (mut client, call) = client::apply(&mut code, &lowered.document)?;
     took::check(&mut code, &lowered.document)?;
     quiet_types::apply(&mut code, &lowered.personal)?;
     let has_regress = patterns::apply(&mut code)?;

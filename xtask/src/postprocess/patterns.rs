@@ -1,7 +1,7 @@
 //! A pattern becomes a plain check where it can be matched without going back.
 //!
 //! The generator compiles each pattern at run time, with a library that every user would build. What
-//! cannot be a plain check is left as it is, and `cargo xtask lint` says what that costs.
+//! cannot be a plain check is left as it is, and codegen asks for the library in the crate's manifest.
 
 use anyhow::{Context as _, Result, bail};
 use proc_macro2::TokenStream;

@@ -102,7 +102,7 @@ fn is_display_of(item: &Item, names: &BTreeSet<String>) -> bool {
 mod tests {
     use super::*;
 
-    fn polished(code: File) -> Result<String> {
+    fn postprocessed(code: File) -> Result<String> {
         let mut code = code;
         apply(&mut code, &BTreeSet::from(["Code".to_owned()]))?;
         Ok(prettyplease::unparse(&code))
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn prints_the_name_alone() {
-        let text = polished(syn::parse_quote! {
+        let text = postprocessed(syn::parse_quote! {
             mod types {
                 #[derive(Clone, Debug)]
                 pub struct Code(String);
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn fails_where_the_type_is_not_found() {
         assert!(
-            polished(syn::parse_quote!(
+            postprocessed(syn::parse_quote!(
                 mod types {}
             ))
             .unwrap_err()

@@ -12,12 +12,12 @@
 pub struct AmlAnswer {
     /// The id of the answer that the user chose.
     ///
-    /// Fed by `extras.bitpanda.aml[].answer_id`. Personal: never shown.
+    /// Source: `extras.bitpanda.aml[].answer_id`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub answer_id: ::std::option::Option<::progenitor_client::Personal<i64>>,
     /// The answer in the user's own words. It stands only in newer copies; when it is wanted is unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.aml[].answer_value`. Personal: never shown.
+    /// Source: `extras.bitpanda.aml[].answer_value`. Personal: never shown.
     ///
     /// Unconfirmed: which questions want an answer in words is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -26,7 +26,7 @@ pub struct AmlAnswer {
     >,
     /// The id of the question.
     ///
-    /// Fed by `extras.bitpanda.aml[].question_id`.
+    /// Source: `extras.bitpanda.aml[].question_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub question_id: ::std::option::Option<i64>,
 }
@@ -50,17 +50,17 @@ impl AmlAnswer {
 pub struct AppropriatenessAnswer {
     /// The id of the answer that the user chose.
     ///
-    /// Fed by `extras.bitpanda.appropriateness[].answer_id`. Personal: never shown.
+    /// Source: `extras.bitpanda.appropriateness[].answer_id`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub answer_id: ::std::option::Option<::progenitor_client::Personal<i64>>,
     /// The id of the question.
     ///
-    /// Fed by `extras.bitpanda.appropriateness[].question_id`.
+    /// Source: `extras.bitpanda.appropriateness[].question_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub question_id: ::std::option::Option<i64>,
     /// The answer in the user's own words. Here it is called `value`, in `aml` it is called `answer_value`.
     ///
-    /// Fed by `extras.bitpanda.appropriateness[].value`. Personal: never shown.
+    /// Source: `extras.bitpanda.appropriateness[].value`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub value: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -85,17 +85,17 @@ impl AppropriatenessAnswer {
 pub struct BringYourOwnLicenseUser {
     /// The id of the user's account level. Text, although the sample is a number. For this solution it stands only in a newer copy of the page.
     ///
-    /// Fed by `extras.bitpanda.account_level_id`.
+    /// Source: `extras.bitpanda.account_level_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub account_level_id: ::std::option::Option<::std::string::String>,
     /// Your own id of the user. Compared without case. It must be unique for each account; a known one answers 409.
     ///
-    /// Fed by `external_id`. Personal: never shown.
+    /// Source: `external_id`. Personal: never shown.
     pub external_id: ::progenitor_client::Personal<::std::string::String>,
     /// The language of the user's account. A language that Bitpanda does not offer answers 404. For this solution it stands only in a newer copy
     /// of the page.
     ///
-    /// Fed by `language`.
+    /// Source: `language`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<LanguageCode>,
 }
@@ -269,21 +269,21 @@ pub struct ErrorResponse {
 pub struct ExtCompliance {
     /// Whether and how the user is a politically exposed person.
     ///
-    /// Left out where it is empty. Each item is fed by `extras.bitpanda.ext_compliance.ext_pep_statuses[]`. Personal: never shown.
+    /// Left out where it is empty. Source of each item: `extras.bitpanda.ext_compliance.ext_pep_statuses[]`. Personal: never shown.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub ext_pep_statuses: ::std::vec::Vec<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// When the user reviewed the data, as the name says; more is not published. RFC 3339 with an offset.
     ///
-    /// Rule: format `date-time`. Fed by `extras.bitpanda.ext_compliance.ext_user_reviewed_kyc_data_at`. Personal: never shown.
+    /// Rule: format `date-time`. Source: `extras.bitpanda.ext_compliance.ext_user_reviewed_kyc_data_at`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ext_user_reviewed_kyc_data_at: ::std::option::Option<
         ::progenitor_client::Timestamp,
     >,
     /// The partner's risk level of the user. The one sample is "level 3"; other values are unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.ext_compliance.ext_user_risk_level`. Personal: never shown.
+    /// Source: `extras.bitpanda.ext_compliance.ext_user_risk_level`. Personal: never shown.
     ///
     /// Unconfirmed: values other than "level 3" are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -556,7 +556,7 @@ impl<'de> ::serde::Deserialize<'de> for GivenNames {
 pub struct InvestmentAsAServiceUser {
     /// The id of the user's account level. Text, although the sample is a number.
     ///
-    /// Fed by `extras.bitpanda.account_level_id`.
+    /// Source: `extras.bitpanda.account_level_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub account_level_id: ::std::option::Option<::std::string::String>,
     /// The answers to the questionnaire against money laundering.
@@ -570,11 +570,11 @@ pub struct InvestmentAsAServiceUser {
     pub appropriateness: ::std::vec::Vec<AppropriatenessAnswer>,
     /// The user's citizenship, not the residence. One value; of several nationalities the first is used.
     ///
-    /// Fed by `subject.person.nationalities[]`. Personal: never shown.
+    /// Source: `subject.person.nationalities[]`. Personal: never shown.
     pub country: CountryCode,
     /// The e-mail address of the user. No pattern or length is published.
     ///
-    /// Fed by `email`. Personal: never shown.
+    /// Source: `email`. Personal: never shown.
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// Compliance information, provided by the partner. The page shows it folded; the members come from other copies. Which of them are required is
     /// unconfirmed, so none is.
@@ -583,32 +583,32 @@ pub struct InvestmentAsAServiceUser {
     /// Your own id of the user. Compared without case, and unique: a known one answers 409. Optional in this solution. Send it all the same, for
     /// nothing else makes a repeat safe.
     ///
-    /// Fed by `external_id`. Personal: never shown.
+    /// Source: `external_id`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub external_id: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// Additional information from the partner.
     ///
-    /// Fed by `extras.bitpanda.external_meta`. Personal: never shown.
+    /// Source: `extras.bitpanda.external_meta`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub external_meta: ::std::option::Option<ExternalMeta>,
     /// All first names of the user. Where there are several, or a first and a middle name, they all go here, separated by a space. So the given
     /// name and the middle name are joined with a space.
     ///
-    /// Fed by `subject.person.name.given` or `subject.person.name.middle`. Personal: never shown.
+    /// Source: `subject.person.name.given` or `subject.person.name.middle`. Personal: never shown.
     pub first_name: GivenNames,
     /// The language of the user's account. A language that Bitpanda does not offer answers 404.
     ///
-    /// Fed by `language`.
+    /// Source: `language`.
     pub language: LanguageCode,
     /// The family name of the user.
     ///
-    /// Fed by `subject.person.name.family`. Personal: never shown.
+    /// Source: `subject.person.name.family`. Personal: never shown.
     pub last_name: FamilyName,
     /// The phone number of the user, in E.164 form.
     ///
-    /// Fed by `phone`. Personal: never shown.
+    /// Source: `phone`. Personal: never shown.
     pub phone: PhoneNumber,
     /// Where the user pays tax. One object, not a list; of several tax ids the first is used. The page shows it folded; the members come from other
     /// copies. Which of them are required is unconfirmed, so none is.
@@ -616,7 +616,7 @@ pub struct InvestmentAsAServiceUser {
     pub tax: ::std::option::Option<Tax>,
     /// The ids of the accepted terms and conditions and of the privacy policy. Bitpanda's terms endpoint lists them.
     ///
-    /// Required. Each item is fed by `extras.bitpanda.terms[]`.
+    /// Required. Source of each item: `extras.bitpanda.terms[]`.
     pub terms: ::std::vec::Vec<i64>,
     /// The data of the identity verification that the partner has carried out. The page shows it folded; the members come from other copies. Which
     /// of them are required is unconfirmed, so none is.
@@ -803,12 +803,12 @@ impl<'de> ::serde::Deserialize<'de> for PhoneNumber {
 pub struct Tax {
     /// The tax identification number.
     ///
-    /// Fed by `subject.person.tax_ids[].id`. Personal: never shown.
+    /// Source: `subject.person.tax_ids[].id`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::progenitor_client::Personal<::std::string::String>>,
     /// The country of tax residence.
     ///
-    /// Fed by `subject.person.tax_ids[].country`. Personal: never shown.
+    /// Source: `subject.person.tax_ids[].country`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub residence: ::std::option::Option<CountryCode>,
 }
@@ -834,19 +834,19 @@ pub struct Verification {
     pub address: ::std::option::Option<VerificationAddress>,
     /// The date of birth.
     ///
-    /// Rule: format `date`. Fed by `extras.bitpanda.verification.birth_date` or `subject.person.date_of_birth`. Personal: never shown.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.birth_date` or `subject.person.date_of_birth`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub birth_date: ::std::option::Option<::progenitor_client::Date>,
     /// The place of birth, as free text.
     ///
-    /// Fed by `extras.bitpanda.verification.birth_place` or `subject.person.birth.city`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.birth_place` or `subject.person.birth.city`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub birth_place: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The type of the document. The one sample is "id_card"; other values are unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.verification.document_type`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.document_type`. Personal: never shown.
     ///
     /// Unconfirmed: values other than "id_card" are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -855,17 +855,17 @@ pub struct Verification {
     >,
     /// When the document expires.
     ///
-    /// Rule: format `date`. Fed by `extras.bitpanda.verification.expiration_date`. Personal: never shown.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.expiration_date`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub expiration_date: ::std::option::Option<::progenitor_client::Date>,
     /// The ids of the other uploaded files, such as pictures of the document.
     ///
-    /// Left out where it is empty. Each item is fed by `extras.bitpanda.verification.files[]`.
+    /// Left out where it is empty. Source of each item: `extras.bitpanda.verification.files[]`.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub files: ::std::vec::Vec<::std::string::String>,
     /// The gender of the person. The one sample is "male"; other values are unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.verification.gender` or `subject.person.gender`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.gender` or `subject.person.gender`. Personal: never shown.
     ///
     /// Unconfirmed: values other than "male" are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -874,7 +874,7 @@ pub struct Verification {
     >,
     /// Who issued the document. It stands only in newer copies.
     ///
-    /// Fed by `extras.bitpanda.verification.issuing_authority`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.issuing_authority`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub issuing_authority: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -882,20 +882,20 @@ pub struct Verification {
     /// The country that issued the document. It stands only in newer copies. That it is an alpha-2 code follows from the sample and is
     /// unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.verification.issuing_country`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.issuing_country`. Personal: never shown.
     ///
     /// Unconfirmed: that the country is an alpha-2 code follows only from the sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub issuing_country: ::std::option::Option<CountryCode>,
     /// When the document was issued.
     ///
-    /// Rule: format `date`. Fed by `extras.bitpanda.verification.issuing_date`. Personal: never shown.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.issuing_date`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub issuing_date: ::std::option::Option<::progenitor_client::Date>,
     /// A language; the one sample is "en". Whether it is that of the verification or of the document, and whether it is always an ISO 639-1 code,
     /// is unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.verification.language`.
+    /// Source: `extras.bitpanda.verification.language`.
     ///
     /// Unconfirmed: what the language is that of, and in which code it stands, is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -903,7 +903,7 @@ pub struct Verification {
     /// The machine-readable zone of the document. The documentation's sample is that of a passport beside the document type of an identity card,
     /// so nothing can be read from it. How its lines are joined is unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.verification.mrz_code`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.mrz_code`. Personal: never shown.
     ///
     /// Unconfirmed: how the lines of the zone are joined is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -912,7 +912,7 @@ pub struct Verification {
     >,
     /// The national identification number of the person. Its format is unconfirmed.
     ///
-    /// Fed by `extras.bitpanda.verification.national_id`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.national_id`. Personal: never shown.
     ///
     /// Unconfirmed: whether the number of the person or of the document is meant is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -921,24 +921,24 @@ pub struct Verification {
     >,
     /// Who verified the person. The values are not published.
     ///
-    /// Fed by `extras.bitpanda.verification.provider`.
+    /// Source: `extras.bitpanda.verification.provider`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub provider: ::std::option::Option<::std::string::String>,
     /// The id of the uploaded verification report. A UUID in the samples; treated as text.
     ///
-    /// Fed by `extras.bitpanda.verification.report`.
+    /// Source: `extras.bitpanda.verification.report`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub report: ::std::option::Option<::std::string::String>,
     /// The token of the verification at that provider. What it opens is unconfirmed, so it is kept secret.
     ///
-    /// Fed by `extras.bitpanda.verification.token`. Secret: never shown, and wiped.
+    /// Source: `extras.bitpanda.verification.token`. Secret: never shown, and wiped.
     ///
     /// Unconfirmed: what the token stands for is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub token: ::std::option::Option<::progenitor_client::Secret>,
     /// When the person was verified.
     ///
-    /// Rule: format `date`. Fed by `extras.bitpanda.verification.verification_date`. Personal: never shown.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.verification_date`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub verification_date: ::std::option::Option<::progenitor_client::Date>,
 }
@@ -975,14 +975,14 @@ impl Verification {
 pub struct VerificationAddress {
     /// The city.
     ///
-    /// Fed by `extras.bitpanda.verification.address.city` or `subject.person.residence.city`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.address.city` or `subject.person.residence.city`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub city: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The country of residence. That it is an ISO 3166 alpha-2 code, as elsewhere in the request, is unconfirmed; so no pattern.
     ///
-    /// Fed by `extras.bitpanda.verification.address.country_of_residence` or `subject.person.residence.country`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.address.country_of_residence` or `subject.person.residence.country`. Personal: never shown.
     ///
     /// Unconfirmed: in which code the country stands is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -992,14 +992,14 @@ pub struct VerificationAddress {
     /// Street and house number. There is one member for it, so the second line of an address, where there is one, is joined to the first. That is
     /// our choice.
     ///
-    /// Fed by `extras.bitpanda.verification.address.street` or `subject.person.residence.line1` or `subject.person.residence.line2`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.address.street` or `subject.person.residence.line1` or `subject.person.residence.line2`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub street: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The postal code.
     ///
-    /// Fed by `extras.bitpanda.verification.address.zip_code` or `subject.person.residence.postal_code`. Personal: never shown.
+    /// Source: `extras.bitpanda.verification.address.zip_code` or `subject.person.residence.postal_code`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub zip_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,

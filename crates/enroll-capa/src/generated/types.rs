@@ -9,19 +9,19 @@
 pub struct CreateUserRequest {
     /// An optional alias or display name.
     ///
-    /// Fed by `display_name`. Personal: never shown.
+    /// Source: `display_name`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub alias: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The e-mail address of the user, unique within the partner. It must have a valid format, says the page; no pattern or length is published.
     ///
-    /// Fed by `email`. Personal: never shown.
+    /// Source: `email`. Personal: never shown.
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// Your own id of the user, unique within the partner. Sources disagree on whether it is required: it was in 2025 and is not marked so on the
     /// page. Optional here; always sent when the caller knows one.
     ///
-    /// Fed by `external_id`. Personal: never shown.
+    /// Source: `external_id`. Personal: never shown.
     #[serde(
         rename = "externalUserId",
         skip_serializing_if = "::std::option::Option::is_none"
@@ -31,7 +31,7 @@ pub struct CreateUserRequest {
     >,
     /// The type of user.
     ///
-    /// Fed by the kind of `subject`.
+    /// Source: the kind of `subject`.
     #[serde(rename = "type")]
     pub type_: UserType,
 }

@@ -19,7 +19,9 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::NonceSource;
 use super::pace::{Gap, Pace};
+use crate::answer::RefusalKind;
 use crate::config::Order;
+use crate::outcome::Verdict;
 
 #[derive(Debug, Default)]
 struct Key {
@@ -76,9 +78,14 @@ impl NonceOrder {
         if self.order == Order::Paced { gap.length } else { Duration::ZERO }
     }
 
-    /// Learns what became of the nonce of an attempt that left with this gap.
-    pub(crate) fn learn(&self, gap: Gap, is_rejected: bool) {
-        if is_rejected { self.key.pace.rejected(gap) } else { self.key.pace.accepted() }
+    /// Learns from the response to an attempt that left with this gap. Only a created user shows that
+    /// a nonce was accepted: other responses may come before anybody looks at it.
+    pub(crate) fn learn(&self, gap: Gap, verdict: &Verdict) {
+        match verdict {
+            Verdict::Created => self.key.pace.accepted(),
+            Verdict::Refused(RefusalKind::Nonce) => self.key.pace.rejected(gap),
+            _ => {}
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Credentials in JSON, between a file and the types of a provider's crate.
+//! JSON that a person wrote, between its text and typed values: credentials and profiles.
 
 use std::fmt;
 
@@ -8,11 +8,15 @@ use serde_json::Value;
 
 use crate::unique::{DOUBLED, Noted};
 
-/// A JSON value of which nothing is shown. Its texts are wiped when it is dropped; no object in it
-/// has a key twice.
+/// A JSON value of which nothing is shown. Its texts are wiped when it is dropped. One that is
+/// decoded has no object with a key twice.
 ///
 /// ```
-/// let credentials = enroll_client::SecretJson::from(serde_json::json!({ "api_key": "sk-123" }));
+/// use enroll_client::SecretJson;
+/// assert!(serde_json::from_str::<SecretJson>(r#"{"a": {"b": 1}}"#).is_ok());
+/// assert!(serde_json::from_str::<SecretJson>(r#"{"a": {"b": 1, "b": 2}}"#).is_err());
+///
+/// let credentials = SecretJson::from(serde_json::json!({ "api_key": "sk-123" }));
 /// assert_eq!(format!("{credentials:?}"), "[secret]");
 /// assert_eq!(credentials.expose()["api_key"], "sk-123");
 /// ```
@@ -26,7 +30,7 @@ impl SecretJson {
     }
 
     /// The value, which is not wiped any more.
-    pub(crate) fn into_inner(mut self) -> Value {
+    pub fn into_inner(mut self) -> Value {
         std::mem::take(&mut self.0)
     }
 

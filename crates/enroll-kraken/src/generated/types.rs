@@ -38,16 +38,16 @@ impl ::std::convert::From<UnknownIdentifier> for ClientIdentifier {
 pub struct ConcatIdentifier {
     /// When the value was computed.
     ///
-    /// Rule: format `date-time`. Fed by `extras.kraken.client_identifier.calculated_at`. Personal: never shown.
+    /// Rule: format `date-time`. Source: `extras.kraken.client_identifier.calculated_at`. Personal: never shown.
     pub calculated_at: ::progenitor_client::Timestamp,
     /// Always concat.
     ///
-    /// Fed by `extras.kraken.client_identifier.type`.
+    /// Source: `extras.kraken.client_identifier.type`.
     #[serde(rename = "type")]
     pub type_: ConcatIdentifierType,
     /// The computed value. It is made from personal data.
     ///
-    /// Fed by `extras.kraken.client_identifier.value`. Personal: never shown.
+    /// Source: `extras.kraken.client_identifier.value`. Personal: never shown.
     pub value: ::progenitor_client::Personal<::std::string::String>,
 }
 impl ConcatIdentifier {
@@ -197,7 +197,7 @@ impl<'de> ::serde::Deserialize<'de> for CountryCode {
 pub struct CreateUserRequest {
     /// The user's city of birth.
     ///
-    /// Left out where there is no value: null is never sent. Fed by `subject.person.birth.city`. Personal: never shown.
+    /// Left out where there is no value: null is never sent. Source: `subject.person.birth.city`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub city_of_birth: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -211,22 +211,22 @@ pub struct CreateUserRequest {
     pub client_identifier: ::std::option::Option<ClientIdentifier>,
     /// The user's country of birth. The page gives no type.
     ///
-    /// Left out where there is no value: null is never sent. Fed by `subject.person.birth.country`. Personal: never shown.
+    /// Left out where there is no value: null is never sent. Source: `subject.person.birth.country`. Personal: never shown.
     ///
     /// Unconfirmed: that null is allowed is known from a third party's copy of the schema only ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_of_birth: ::std::option::Option<CountryCode>,
     /// The user's date of birth.
     ///
-    /// Rule: format `date`. Fed by `subject.person.date_of_birth`. Personal: never shown.
+    /// Rule: format `date`. Source: `subject.person.date_of_birth`. Personal: never shown.
     pub date_of_birth: ::progenitor_client::Date,
     /// The e-mail address associated with the account.
     ///
-    /// Rule: format `email`. Fed by `email`. Personal: never shown.
+    /// Rule: format `email`. Source: `email`. Personal: never shown.
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// The name of the user's employer.
     ///
-    /// Left out where there is no value: null is never sent. Fed by `subject.person.employer_name`. Personal: never shown.
+    /// Left out where there is no value: null is never sent. Source: `subject.person.employer_name`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub employer_name: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -234,7 +234,7 @@ pub struct CreateUserRequest {
     /// Your own id of the user, which links it to a Payward account. Whether it must be unique is unconfirmed: a sibling call says so, this one
     /// does not.
     ///
-    /// Fed by `external_id`. Personal: never shown.
+    /// Source: `external_id`. Personal: never shown.
     ///
     /// Unconfirmed: whether external_id must be unique in this call is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     pub external_id: ::progenitor_client::Personal<::std::string::String>,
@@ -242,22 +242,22 @@ pub struct CreateUserRequest {
     pub full_name: FullName,
     /// The user's preferred language as an ISO 639-1 code. Without it, the default language of the user's country is set.
     ///
-    /// Left out where there is no value: null is never sent. Fed by `language`. Personal: never shown.
+    /// Left out where there is no value: null is never sent. Source: `language`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The user's nationalities. No least number is published.
     ///
-    /// Required. Each item is fed by `subject.person.nationalities[]`. Personal: never shown.
+    /// Required. Source of each item: `subject.person.nationalities[]`. Personal: never shown.
     pub nationalities: ::std::vec::Vec<CountryCode>,
     /// The user's occupation.
     ///
-    /// Fed by `subject.person.occupation`. Personal: never shown.
+    /// Source: `subject.person.occupation`. Personal: never shown.
     pub occupation: Occupation,
     /// The user's phone number.
     ///
-    /// Fed by `phone`. Personal: never shown.
+    /// Source: `phone`. Personal: never shown.
     pub phone: PhoneNumber,
     /// The user's residential address.
     pub residence: Residence,
@@ -268,7 +268,7 @@ pub struct CreateUserRequest {
     pub tax_ids: ::std::option::Option<::std::vec::Vec<TaxId>>,
     /// The version of Payward's Terms of Service which the user accepted. Which numbers are valid is not published.
     ///
-    /// Fed by `extras.kraken.tos_version_accepted`.
+    /// Source: `extras.kraken.tos_version_accepted`.
     pub tos_version_accepted: i32,
 }
 impl CreateUserRequest {
@@ -348,12 +348,12 @@ pub struct CreatedUser {
 pub struct DocumentIdentifier {
     /// The kind of identifier.
     ///
-    /// Fed by `extras.kraken.client_identifier.type`.
+    /// Source: `extras.kraken.client_identifier.type`.
     #[serde(rename = "type")]
     pub type_: DocumentIdentifierType,
     /// The identifier as issued.
     ///
-    /// Fed by `extras.kraken.client_identifier.value`. Personal: never shown.
+    /// Source: `extras.kraken.client_identifier.value`. Personal: never shown.
     pub value: ::progenitor_client::Personal<::std::string::String>,
 }
 impl DocumentIdentifier {
@@ -473,15 +473,15 @@ pub struct ErrorResponse {
 pub struct FullName {
     /// The given name.
     ///
-    /// Fed by `subject.person.name.given`. Personal: never shown.
+    /// Source: `subject.person.name.given`. Personal: never shown.
     pub first_name: ::progenitor_client::Personal<::std::string::String>,
     /// The family name.
     ///
-    /// Fed by `subject.person.name.family`. Personal: never shown.
+    /// Source: `subject.person.name.family`. Personal: never shown.
     pub last_name: ::progenitor_client::Personal<::std::string::String>,
     /// The middle name, where there is one.
     ///
-    /// Left out where there is no value: null is never sent. Fed by `subject.person.name.middle`. Personal: never shown.
+    /// Left out where there is no value: null is never sent. Source: `subject.person.name.middle`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub middle_name: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -769,30 +769,30 @@ impl<'de> ::serde::Deserialize<'de> for PhoneNumber {
 pub struct Residence {
     /// The city.
     ///
-    /// Fed by `subject.person.residence.city`. Personal: never shown.
+    /// Source: `subject.person.residence.city`. Personal: never shown.
     pub city: ::progenitor_client::Personal<::std::string::String>,
     /// The country of residence.
     ///
-    /// Fed by `subject.person.residence.country`. Personal: never shown.
+    /// Source: `subject.person.residence.country`. Personal: never shown.
     pub country: CountryCode,
     /// The first line of the address.
     ///
-    /// Fed by `subject.person.residence.line1`. Personal: never shown.
+    /// Source: `subject.person.residence.line1`. Personal: never shown.
     pub line1: ::progenitor_client::Personal<::std::string::String>,
     /// The second line of the address.
     ///
-    /// Left out where there is no value: null is never sent. Fed by `subject.person.residence.line2`. Personal: never shown.
+    /// Left out where there is no value: null is never sent. Source: `subject.person.residence.line2`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub line2: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The postal code.
     ///
-    /// Fed by `subject.person.residence.postal_code`. Personal: never shown.
+    /// Source: `subject.person.residence.postal_code`. Personal: never shown.
     pub postal_code: ::progenitor_client::Personal<::std::string::String>,
     /// The province, state or region.
     ///
-    /// Left out where there is no value: null is never sent. Fed by `subject.person.residence.region`. Personal: never shown.
+    /// Left out where there is no value: null is never sent. Source: `subject.person.residence.region`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub province: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -825,11 +825,11 @@ impl Residence {
 pub struct TaxId {
     /// The tax number.
     ///
-    /// Fed by `subject.person.tax_ids[].id`. Personal: never shown.
+    /// Source: `subject.person.tax_ids[].id`. Personal: never shown.
     pub id: ::progenitor_client::Personal<::std::string::String>,
     /// The country that issued the number.
     ///
-    /// Fed by `subject.person.tax_ids[].country`. Personal: never shown.
+    /// Source: `subject.person.tax_ids[].country`. Personal: never shown.
     pub issuing_country: CountryCode,
 }
 impl TaxId {
@@ -850,7 +850,7 @@ impl TaxId {
 pub struct UnknownIdentifier {
     /// Always unknown.
     ///
-    /// Fed by `extras.kraken.client_identifier.type`.
+    /// Source: `extras.kraken.client_identifier.type`.
     #[serde(rename = "type")]
     pub type_: UnknownIdentifierType,
 }

@@ -9,7 +9,7 @@
 pub struct CreateUserRequest {
     /// The user's e-mail address, not yet registered. No format, pattern or length is published.
     ///
-    /// Fed by `email`. Personal: never shown.
+    /// Source: `email`. Personal: never shown.
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// A number or a text that is used once. The page leaves it out; the signing page requires it in every body. How long used values are remembered,
     /// and whether per key, is unknown.

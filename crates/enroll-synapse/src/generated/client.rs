@@ -32,9 +32,9 @@ impl Client {
     ///
     /// Arguments:
     /// - `x_sp_idempotency_key`: A unique key for this one creation, kept for 24 hours. The documents promise that a repeat with the same key makes no second user. What
-    /// the repeat answers is unconfirmed: a test in an official library asserts 409 with error code 450, on another endpoint. Fed by `CallOptions::idempotency_key`. Unconfirmed: what a repeat with the same key answers on this endpoint ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// the repeat answers is unconfirmed: a test in an official library asserts 409 with error code 450, on another endpoint. Source: `CallOptions::idempotency_key`. Unconfirmed: what a repeat with the same key answers on this endpoint ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     /// - `x_sp_user_ip`: The IP address of the end user. The documents call it conditionally required. Every official library sends it, with 127.0.0.1 where none
-    /// is known. Fed by `CallOptions::end_user_ip`. Personal: never shown. Unconfirmed: whether a request without this header is refused ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// is known. Source: `CallOptions::end_user_ip`. Personal: never shown. Unconfirmed: whether a request without this header is refused ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     /// - `body`
     /// - `call`: what is said about this one call
     ///

@@ -10,109 +10,109 @@
 pub struct BaseDocument {
     /// The city.
     ///
-    /// Fed by `extras.synapse.documents[].address_city` or `subject.person.residence.city` or `subject.business.address.city`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].address_city` or `subject.person.residence.city` or `subject.business.address.city`. Personal: never shown.
     pub address_city: ::progenitor_client::Personal<::std::string::String>,
     /// The country, as its two letter ISO code.
     ///
-    /// Fed by `extras.synapse.documents[].address_country_code` or `subject.person.residence.country` or `subject.business.address.country`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].address_country_code` or `subject.person.residence.country` or `subject.business.address.country`. Personal: never shown.
     pub address_country_code: ::progenitor_client::Personal<::std::string::String>,
     /// The postal code.
     ///
-    /// Fed by `extras.synapse.documents[].address_postal_code` or `subject.person.residence.postal_code` or `subject.business.address.postal_code`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].address_postal_code` or `subject.person.residence.postal_code` or `subject.business.address.postal_code`. Personal: never shown.
     pub address_postal_code: ::progenitor_client::Personal<::std::string::String>,
     /// The street and house number of the residence or place of business.
     ///
-    /// Fed by `extras.synapse.documents[].address_street` or `subject.person.residence.line1` or `subject.person.residence.line2` or `subject.business.address.line1` or `subject.business.address.line2`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].address_street` or `subject.person.residence.line1` or `subject.person.residence.line2` or `subject.business.address.line1` or `subject.business.address.line2`. Personal: never shown.
     pub address_street: ::progenitor_client::Personal<::std::string::String>,
     /// The state or other subdivision, as its two letter code.
     ///
-    /// Fed by `extras.synapse.documents[].address_subdivision` or `subject.person.residence.region` or `subject.business.address.region`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].address_subdivision` or `subject.person.residence.region` or `subject.business.address.region`. Personal: never shown.
     pub address_subdivision: ::progenitor_client::Personal<::std::string::String>,
     /// The common name of the person or business.
     ///
-    /// Fed by `extras.synapse.documents[].alias`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].alias`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub alias: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// What the business does. Required in the base document of a business.
     ///
-    /// Left out where it is empty. Each item is fed by `extras.synapse.documents[].company_activity[]`.
+    /// Left out where it is empty. Source of each item: `extras.synapse.documents[].company_activity[]`.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub company_activity: ::std::vec::Vec<::std::string::String>,
     /// The day of birth of a person or of formation of a business.
     ///
-    /// Fed by `extras.synapse.documents[].day` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].day` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never shown.
     pub day: ::progenitor_client::Personal<i32>,
     /// The permission wished for, such as SEND|RECEIVE|TIER|1.
     ///
-    /// Fed by `extras.synapse.documents[].desired_scope`.
+    /// Source: `extras.synapse.documents[].desired_scope`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub desired_scope: ::std::option::Option<::std::string::String>,
     /// A key from the agreement with the provider, such as INVESTOR_DOCS.
     ///
-    /// Fed by `extras.synapse.documents[].doc_option_key`.
+    /// Source: `extras.synapse.documents[].doc_option_key`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub doc_option_key: ::std::option::Option<::std::string::String>,
     /// A key that names a set of documents, such as GOVT_ID_ONLY.
     ///
-    /// Fed by `extras.synapse.documents[].docs_key`.
+    /// Source: `extras.synapse.documents[].docs_key`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docs_key: ::std::option::Option<::std::string::String>,
     /// A title for the set of documents. The official Node library lists it without a word.
     ///
-    /// Fed by `extras.synapse.documents[].docs_title`.
+    /// Source: `extras.synapse.documents[].docs_title`.
     ///
     /// Unconfirmed: what the title is for ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docs_title: ::std::option::Option<::std::string::String>,
     /// The e-mail address of the person or business.
     ///
-    /// Fed by `extras.synapse.documents[].email` or `email`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].email` or `email`. Personal: never shown.
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// What the person is to the business, CONTROLLING_PERSON or UBO (ultimate beneficial owner). Required in the base document of a person on
     /// a business user.
     ///
-    /// Fed by `extras.synapse.documents[].entity_relationship`.
+    /// Source: `extras.synapse.documents[].entity_relationship`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub entity_relationship: ::std::option::Option<::std::string::String>,
     /// The profession of a person or the industry of a business, from an open list of texts such as "Arts & Entertainment", "Internet/Software",
     /// "Small Business" or "Not Known". All known values stand in sources/synapse.md.
     ///
-    /// Fed by `extras.synapse.documents[].entity_scope`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].entity_scope`. Personal: never shown.
     pub entity_scope: ::progenitor_client::Personal<::std::string::String>,
     /// The gender of a person or the kind of a business, from an open list. Persons: M, F, O, NOT_KNOWN, MINOR, TRUST. Businesses: LLC, CORP,
     /// PARTNERSHIP, SOLE-PROPRIETORSHIP, TRUST and more. All known values stand in sources/synapse.md.
     ///
-    /// Fed by `extras.synapse.documents[].entity_type` or `subject.person.gender`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].entity_type` or `subject.person.gender`. Personal: never shown.
     pub entity_type: ::progenitor_client::Personal<::std::string::String>,
     /// The IP address of the person or business, version 4 or 6.
     ///
-    /// Fed by `extras.synapse.documents[].ip`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].ip`. Personal: never shown.
     pub ip: ::progenitor_client::Personal<::std::string::String>,
     /// The name of the person at birth.
     ///
-    /// Fed by `extras.synapse.documents[].maiden_name`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].maiden_name`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub maiden_name: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The month of birth of a person or of formation of a business, from 1.
     ///
-    /// Fed by `extras.synapse.documents[].month` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].month` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never shown.
     pub month: ::progenitor_client::Personal<i32>,
     /// The full name of the person or business.
     ///
-    /// Fed by `extras.synapse.documents[].name` or `subject.person.name.given` or `subject.person.name.middle` or `subject.person.name.family` or `subject.business.legal_name`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].name` or `subject.person.name.given` or `subject.person.name.middle` or `subject.person.name.family` or `subject.business.legal_name`. Personal: never shown.
     pub name: ::progenitor_client::Personal<::std::string::String>,
     /// How much of the business the person owns, in percent. Required in the base document of a person on a business user.
     ///
-    /// Fed by `extras.synapse.documents[].ownership_percentage`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].ownership_percentage`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ownership_percentage: ::std::option::Option<::progenitor_client::Personal<f64>>,
     /// The phone number of the person or business, in free text.
     ///
-    /// Fed by `extras.synapse.documents[].phone_number` or `phone`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].phone_number` or `phone`. Personal: never shown.
     pub phone_number: ::progenitor_client::Personal<::std::string::String>,
     /// Documents that are an image, a video or a file.
     ///
@@ -126,7 +126,7 @@ pub struct BaseDocument {
     pub social_docs: ::std::vec::Vec<SocialDocument>,
     /// The title of the person. What kind of title is unconfirmed; the business example uses a position in the business.
     ///
-    /// Fed by `extras.synapse.documents[].title`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].title`. Personal: never shown.
     ///
     /// Unconfirmed: what kind of title is meant ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -140,7 +140,7 @@ pub struct BaseDocument {
     pub virtual_docs: ::std::vec::Vec<VirtualDocument>,
     /// The year of birth of a person or of formation of a business, with four digits.
     ///
-    /// Fed by `extras.synapse.documents[].year` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].year` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never shown.
     pub year: ::progenitor_client::Personal<i32>,
 }
 impl BaseDocument {
@@ -207,12 +207,12 @@ pub struct CreateUserRequest {
     pub extra: ::std::option::Option<Extra>,
     /// Whether the user is hidden from search by e-mail address and name on Synapse's services. False where it is not sent.
     ///
-    /// Fed by `extras.synapse.is_hidden`.
+    /// Source: `extras.synapse.is_hidden`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_hidden: ::std::option::Option<bool>,
     /// All legal names of the user.
     ///
-    /// Required. Each item is fed by `extras.synapse.legal_names[]` or `subject.person.name.given` or `subject.person.name.middle` or `subject.person.name.family` or `subject.business.legal_name`. Personal: never shown.
+    /// Required. Source of each item: `extras.synapse.legal_names[]` or `subject.person.name.given` or `subject.person.name.middle` or `subject.person.name.family` or `subject.business.legal_name`. Personal: never shown.
     pub legal_names: ::std::vec::Vec<
         ::progenitor_client::Personal<::std::string::String>,
     >,
@@ -222,7 +222,7 @@ pub struct CreateUserRequest {
     pub logins: ::std::vec::Vec<Login>,
     /// All phone numbers of the user.
     ///
-    /// Required. Each item is fed by `extras.synapse.phone_numbers[]` or `phone`. Personal: never shown.
+    /// Required. Source of each item: `extras.synapse.phone_numbers[]` or `phone`. Personal: never shown.
     pub phone_numbers: ::std::vec::Vec<
         ::progenitor_client::Personal<::std::string::String>,
     >,
@@ -301,32 +301,32 @@ pub struct ErrorText {
 pub struct Extra {
     /// The tag of the customer identification programme that applies, from the agreement with the provider.
     ///
-    /// Fed by `extras.synapse.extra.cip_tag`.
+    /// Source: `extras.synapse.extra.cip_tag`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cip_tag: ::std::option::Option<i32>,
     /// Whether the user gets a code for a second factor at every OAuth call and login. By the page false where it is not sent; a comment in the
     /// official Node library says true.
     ///
-    /// Fed by `extras.synapse.extra.extra_security`.
+    /// Source: `extras.synapse.extra.extra_security`.
     ///
     /// Unconfirmed: what holds where it is not sent ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub extra_security: ::std::option::Option<bool>,
     /// Whether the user is a business. False where it is not sent.
     ///
-    /// Fed by the kind of `subject`.
+    /// Source: the kind of `subject`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_business: ::std::option::Option<bool>,
     /// A note to Synapse about the user. The page says that it is not returned.
     ///
-    /// Fed by `extras.synapse.extra.note`. Personal: never shown.
+    /// Source: `extras.synapse.extra.note`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub note: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// A note that is returned with the user. A comment in the official Node library allows 250 characters; nothing else gives a limit.
     ///
-    /// Fed by `extras.synapse.extra.public_note`. Personal: never shown.
+    /// Source: `extras.synapse.extra.public_note`. Personal: never shown.
     ///
     /// Unconfirmed: whether the limit of 250 characters holds ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -335,7 +335,7 @@ pub struct Extra {
     >,
     /// Your own id of the user. It is not unique, and no search by it is documented. The oldest reference allows 250 characters.
     ///
-    /// Fed by `extras.synapse.extra.supp_id` or `external_id`. Personal: never shown.
+    /// Source: `extras.synapse.extra.supp_id` or `external_id`. Personal: never shown.
     ///
     /// Unconfirmed: whether the limit of 250 characters holds ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -448,19 +448,19 @@ impl ::std::convert::TryFrom<::std::string::String> for KnownPermission {
 pub struct Login {
     /// The e-mail address. No format is demanded; a text that is no address was accepted in a test of the sandbox.
     ///
-    /// Fed by `extras.synapse.logins[].email` or `email`. Personal: never shown.
+    /// Source: `extras.synapse.logins[].email` or `email`. Personal: never shown.
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// A password, only for users who sign in at Synapse itself. The oldest reference required it and wanted 8 or more characters with a lower
     /// case letter, an upper case letter, a digit and a special character.
     ///
-    /// Fed by `extras.synapse.logins[].password`. Secret: never shown, and wiped.
+    /// Source: `extras.synapse.logins[].password`. Secret: never shown, and wiped.
     ///
     /// Unconfirmed: whether the rules for a password still hold ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub password: ::std::option::Option<::progenitor_client::Secret>,
     /// What this login may do. READ_AND_WRITE where it is not sent.
     ///
-    /// Fed by `extras.synapse.logins[].scope`.
+    /// Source: `extras.synapse.logins[].scope`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub scope: ::std::option::Option<LoginScope>,
 }
@@ -566,11 +566,11 @@ impl ::std::convert::From<KnownPermission> for Permission {
 pub struct PhysicalDocument {
     /// From an open list, such as GOVT_ID, GOVT_ID_BACK, SELFIE or PROOF_OF_ADDRESS. All known values stand in sources/synapse.md.
     ///
-    /// Fed by `extras.synapse.documents[].physical_docs[].document_type`.
+    /// Source: `extras.synapse.documents[].physical_docs[].document_type`.
     pub document_type: ::std::string::String,
     /// The content as a data URI in base64, such as data:image/gif;base64,SUQs==. The page's sample has an empty text here.
     ///
-    /// Fed by `extras.synapse.documents[].physical_docs[].document_value`. Secret: never shown, and wiped.
+    /// Source: `extras.synapse.documents[].physical_docs[].document_value`. Secret: never shown, and wiped.
     pub document_value: ::progenitor_client::Secret,
     /// More about a physical document. Which member is needed depends on the type. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -596,19 +596,19 @@ impl PhysicalDocument {
 pub struct PhysicalDocumentMeta {
     /// The country that issued the document, as its two letter ISO code.
     ///
-    /// Fed by `extras.synapse.documents[].physical_docs[].meta.country_code`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].physical_docs[].meta.country_code`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The number of the document.
     ///
-    /// Fed by `extras.synapse.documents[].physical_docs[].meta.id_number`. Secret: never shown, and wiped.
+    /// Source: `extras.synapse.documents[].physical_docs[].meta.id_number`. Secret: never shown, and wiped.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id_number: ::std::option::Option<::progenitor_client::Secret>,
     /// The state that issued the document, as its two letter code.
     ///
-    /// Fed by `extras.synapse.documents[].physical_docs[].meta.state_code`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].physical_docs[].meta.state_code`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub state_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -829,11 +829,11 @@ pub struct SelfLink {
 pub struct SocialDocument {
     /// From an open list, such as FACEBOOK, LINKEDIN, WEBSITE or MAILING_ADDRESS. All known values stand in sources/synapse.md.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].document_type`.
+    /// Source: `extras.synapse.documents[].social_docs[].document_type`.
     pub document_type: ::std::string::String,
     /// The address.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].document_value`. Secret: never shown, and wiped.
+    /// Source: `extras.synapse.documents[].social_docs[].document_value`. Secret: never shown, and wiped.
     pub document_value: ::progenitor_client::Secret,
     /// More about a social document, mostly a mailing address. Which member is needed depends on the type. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -859,49 +859,49 @@ impl SocialDocument {
 pub struct SocialDocumentMeta {
     /// In whose care mail is sent.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].meta.address_care_of`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_care_of`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_care_of: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The city.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].meta.address_city`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_city`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_city: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The country, as its two letter ISO code.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].meta.address_country_code`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_country_code`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_country_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The postal code.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].meta.address_postal_code`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_postal_code`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_postal_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The street and house number.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].meta.address_street`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_street`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_street: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The state or other subdivision.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].meta.address_subdivision`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_subdivision`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_subdivision: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The state that issued the document, as its two letter code.
     ///
-    /// Fed by `extras.synapse.documents[].social_docs[].meta.state_code`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.state_code`. Personal: never shown.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub state_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -1071,11 +1071,11 @@ pub struct UserLinks {
 pub struct VirtualDocument {
     /// From an open list, such as SSN, TIN, PASSPORT, DRIVERS_LICENSE or DUNS. All known values stand in sources/synapse.md.
     ///
-    /// Fed by `extras.synapse.documents[].virtual_docs[].document_type`.
+    /// Source: `extras.synapse.documents[].virtual_docs[].document_type`.
     pub document_type: ::std::string::String,
     /// The number or text. In the sandbox the social security number 2222 passed.
     ///
-    /// Fed by `extras.synapse.documents[].virtual_docs[].document_value`. Secret: never shown, and wiped.
+    /// Source: `extras.synapse.documents[].virtual_docs[].document_value`. Secret: never shown, and wiped.
     pub document_value: ::progenitor_client::Secret,
     /// More about a virtual document. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1101,7 +1101,7 @@ impl VirtualDocument {
 pub struct VirtualDocumentMeta {
     /// The country that issued the document, as its two letter ISO code. Newer documents require it for SSN and TIN; the page's sample lacks it.
     ///
-    /// Fed by `extras.synapse.documents[].virtual_docs[].meta.country_code`. Personal: never shown.
+    /// Source: `extras.synapse.documents[].virtual_docs[].meta.country_code`. Personal: never shown.
     ///
     /// Unconfirmed: whether it is required for SSN and TIN, and whether its name is address_country_code, as a third party has it ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -70,12 +70,12 @@ impl<'a> Facts<'a> {
             [path] if path.starts_with("signer.") => {
                 Some("Filled in by the signer, anew for each attempt: leave it out.".to_owned())
             }
-            _ if schema.get("items").is_some() => Some(format!("Each item is fed by {}.", places.join(" or "))),
-            _ => Some(format!("Fed by {}.", places.join(" or "))),
+            _ if schema.get("items").is_some() => Some(format!("Source of each item: {}.", places.join(" or "))),
+            _ => Some(format!("Source: {}.", places.join(" or "))),
         }
     }
 
-    /// What feeds a value: what stands outside says more than what stands behind. The members of an object are fed one by one.
+    /// The sources of a value: what stands outside says more than what stands behind. The fields of an object have their own.
     fn sources(&self, schema: &'a Value, hops: usize) -> Vec<&'a str> {
         match schema.get("x-enroll-user") {
             Some(Value::String(path)) => return vec![path],
