@@ -3,7 +3,7 @@
 use crate::lint;
 use crate::spec;
 
-/// A spec as it stands in its file.
+/// A spec as it is in its file.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// As in `specs/kraken.yaml`.

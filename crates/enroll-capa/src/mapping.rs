@@ -1,4 +1,4 @@
-//! Capa: what feeds its request, and what its answers say.
+//! Capa: its extras, and the sources of each field of its request.
 
 use enroll_core::client::{Answer, Reading};
 use enroll_core::{Mapping, Provider, Subject};

@@ -1,4 +1,4 @@
-//! Kraken Embed: what feeds its request, and what its answers say.
+//! Kraken Embed: its extras, and the sources of each field of its request.
 
 use enroll_core::client::{Answer, Reading};
 use enroll_core::{Address, Mapping, Person, PersonName, Provider, ProviderExtras};

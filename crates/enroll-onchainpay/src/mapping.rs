@@ -1,4 +1,4 @@
-//! OnchainPay: what feeds its request, and what its answers say.
+//! OnchainPay: its extras, and the sources of each field of its request.
 
 use enroll_core::client::{Answer, Reading};
 use enroll_core::{Mapping, Provider};

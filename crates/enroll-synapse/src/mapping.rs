@@ -1,4 +1,4 @@
-//! Synapse: what feeds its request, and what its answers say.
+//! Synapse: its extras, and the sources of each field of its request.
 //!
 //! The service has been dark since May 2024. The client works against the sandbox.
 

@@ -42,7 +42,7 @@ impl<'de> Deserialize<'de> for Settings {
     }
 }
 
-/// Settings by provider id. A key that stands twice is found before anything is used.
+/// Settings by provider id. A doubled key is found before anything is used.
 pub(crate) fn read(json: &[u8]) -> Result<BTreeMap<String, Settings>, DecodeError> {
     let whole: SecretJson = decode::json(json)?;
     let all: BTreeMap<String, SecretJson> = decode::value(whole.expose())?;

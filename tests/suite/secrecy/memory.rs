@@ -2,7 +2,7 @@
 //! from outside, as a core dump or a debugger would.
 //!
 //! After calls, the buffers of the HTTP and TLS libraries hold what was sent until they are used
-//! again. That is said in the documentation and not tested here.
+//! again. The documentation says so, and it is not tested here.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

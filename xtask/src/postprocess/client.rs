@@ -150,7 +150,7 @@ fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
     let errors = arm(&call.errors, &quote!(Err(Error::ErrorResponse(ResponseValue::decode(exchange)?))));
     Ok(quote! {
         #(#docs)*
-        #[doc = " - `call`: what is said about this one call"]
+        #[doc = " - `call`: options of this call"]
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = ""]

@@ -26,7 +26,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `body`: The user to create.
-    /// - `call`: what is said about this one call
+    /// - `call`: options of this call
     ///
     /// # Errors
     ///

@@ -23,7 +23,7 @@ impl Client {
     /// Creates a new user under the partner account. Store the returned `userId` and link it to your own user.
     ///
     /// Sends a `POST` request to `/api/partner/v2/users`
-    /// - `call`: what is said about this one call
+    /// - `call`: options of this call
     ///
     /// # Errors
     ///

@@ -28,7 +28,7 @@ impl Client {
     /// - `payward_version`: The version of the Embed API that is meant. A version is named after the date of its release. Not part of the signature. An older guide
     /// calls this header Kraken-Version; the page does not. The same in every request.
     /// - `body`
-    /// - `call`: what is said about this one call
+    /// - `call`: options of this call
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ impl Client {
     /// shown only when the user is created.
     ///
     /// Sends a `POST` request to `/partner/api/create-user`
-    /// - `call`: what is said about this one call
+    /// - `call`: options of this call
     ///
     /// # Errors
     ///

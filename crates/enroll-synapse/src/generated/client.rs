@@ -36,7 +36,7 @@ impl Client {
     /// - `x_sp_user_ip`: The IP address of the end user. The documents call it conditionally required. Every official library sends it, with 127.0.0.1 where none
     /// is known. Source: `CallOptions::end_user_ip`. Personal: never shown. Unconfirmed: whether a request without this header is refused ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     /// - `body`
-    /// - `call`: what is said about this one call
+    /// - `call`: options of this call
     ///
     /// # Errors
     ///
