@@ -1,4 +1,4 @@
-//! Bitpanda: what feeds its request in either mode, and what its answers say.
+//! Bitpanda: its extras, and the sources of each field of its request in either mode.
 
 use enroll_core::client::{Answer, Reading};
 use enroll_core::{Mapping, Person, Provider, ProviderExtras, Subject};
