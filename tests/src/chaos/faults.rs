@@ -95,6 +95,9 @@ fn is_missed(millis: u64, patience: Duration) -> bool {
 
 /// Whether a client that met the fault cannot know if the user was stored.
 pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> bool {
+    // A rejection that breaks off proves nothing. First requests are rejected at bitpanda, whose
+    // tokens other calls let expire, and in paced order where nonces are overtaken.
+    let may_be_rejected = provider == "bitpanda" || (options.paced && matches!(provider, "kraken" | "onchainpay"));
     match fault {
         // A time to come back says nothing of what was done before.
         Fault::Unavailable { .. }
@@ -111,10 +114,8 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
         // Without its id, only these successes still show what only a success has.
         Fault::WithoutId => !matches!(provider, "capa" | "onchainpay"),
         // The first half of these successes is enough.
-        Fault::TruncatedJson => !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
-        // A rejection that breaks off proves nothing. Here first requests are rejected at bitpanda
-        // alone, whose tokens other calls let expire.
-        Fault::OversizeBody { .. } | Fault::EndlessBody => provider == "bitpanda",
+        Fault::TruncatedJson => may_be_rejected || !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
+        Fault::OversizeBody { .. } | Fault::EndlessBody => may_be_rejected,
         // Inside a success, words that nobody lists prove nothing.
         Fault::RefusedNonce => provider == "onchainpay" && options.words == Words::Other,
         _ => false,
