@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use reqwest::header::HeaderMap;
@@ -25,7 +25,6 @@ use crate::exchange::{Attempts, Exchange, Parts, is_plain_id, request_id};
 use crate::exec::Call;
 use crate::failure::{Failure, FailureKind, Source};
 use crate::outcome;
-use crate::outcome::body::text_at;
 use crate::outcome::classify::{Meaning, Seen};
 use crate::repeat::Ended;
 use crate::retry_after;
@@ -104,7 +103,8 @@ pub(crate) async fn run(call: &Call<'_>) -> Outcome {
         status = Empty,
         request_id = Empty,
     );
-    match one(call).instrument(span).await {
+    // In a box of its own, which keeps the future of a call so small that allocators hand it out fast.
+    match Box::pin(one(call)).instrument(span).await {
         Ok(answered) => Outcome::Answered(answered),
         Err((kind, source)) => Outcome::Failed(kind, source),
     }
@@ -113,8 +113,7 @@ pub(crate) async fn run(call: &Call<'_>) -> Outcome {
 const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
 
 /// What comes of it while the call has time. Most of it is there at once, and needs no timer.
-async fn in_time<T>(call: &Call<'_>, future: impl Future<Output = T>) -> Result<T, Cause> {
-    let mut future = pin!(future);
+async fn in_time<T>(call: &Call<'_>, mut future: Pin<&mut impl Future<Output = T>>) -> Result<T, Cause> {
     if let Poll::Ready(output) = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
         return Ok(output);
     }
@@ -126,60 +125,58 @@ async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
     let left = || call.left().ok_or(TOO_LATE);
     left()?;
     let mut permit = match &shared.nonce_order {
-        Some(order) => Some(in_time(call, order.permit(call.is_alone)).await?),
+        Some(order) => Some(in_time(call, pin!(order.permit(call.is_alone))).await?),
         None => None,
     };
-    let request = authorized(call).await?;
+    let mut request = call.draft.request(shared.service.user_agent);
+    authorize(call, &mut request).await?;
     let end = pin!(sleep(left()?.min(shared.limits.attempt)));
     let Leaving { response, dispatch, sent } = leave(shared, request);
     let mut until = Until::end_of(end);
     let gap = permit.as_ref().and_then(|permit| permit.gap);
-    let response = match (&shared.nonce_order, gap) {
-        (Some(order), Some(gap)) => {
-            let end_of_turn = async {
-                dispatch.left().await;
-                sleep(order.length(gap)).await;
-            };
-            first(until.wait(response), end_of_turn, || drop(permit.take())).await
+    let response = {
+        let mut response = pin!(until.wait(response));
+        match (&shared.nonce_order, gap) {
+            (Some(order), Some(gap)) => {
+                let end_of_turn = pin!(async {
+                    dispatch.left().await;
+                    sleep(order.length(gap)).await;
+                    drop(permit.take());
+                });
+                beside(response.as_mut(), end_of_turn).await
+            }
+            _ => response.await,
         }
-        _ => until.wait(response).await,
     };
     let response = response.map_err(|time_up| Failure::timed_out(time_up, dispatch.take_back()))?;
-    let response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
-    let answered = Answered { sent, ..received(call, response, &mut until).await };
+    let mut response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
+    let body = body::read(&mut response, shared.limits.answer, &mut until).await;
+    let answered = Answered { sent, ..judged(call, response, body) };
     if let (Some(order), Some(gap)) = (&shared.nonce_order, gap) {
         order.learn(gap, answered.exchange.verdict());
     }
     Ok(answered)
 }
 
-/// What comes of `main`. If `other` is there before it, something is done in between.
-async fn first<T>(main: impl Future<Output = T>, other: impl Future<Output = ()>, between: impl FnOnce()) -> T {
-    let (mut main, mut other) = (pin!(main), pin!(other));
-    let either = poll_fn(|cx| match main.as_mut().poll(cx) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => other.as_mut().poll(cx).map(|()| None),
+/// What comes of `main`, while `other` goes on beside it.
+async fn beside<T>(mut main: Pin<&mut impl Future<Output = T>>, mut other: Pin<&mut impl Future<Output = ()>>) -> T {
+    let mut is_over = false;
+    let both = poll_fn(|cx| {
+        let output = main.as_mut().poll(cx);
+        is_over |= output.is_pending() && !is_over && other.as_mut().poll(cx).is_ready();
+        output
     });
-    match either.await {
-        Some(output) => output,
-        None => {
-            between();
-            main.await
-        }
-    }
+    both.await
 }
 
-/// The request as it will be sent.
-async fn authorized(call: &Call<'_>) -> Result<Request, Cause> {
-    let shared = &call.session.shared;
-    let mut request = call.draft.request(shared.service.user_agent);
+/// Makes the request what will be sent.
+async fn authorize(call: &Call<'_>, request: &mut Request) -> Result<(), Cause> {
     let attempt = Attempt { number: call.number(), call: call.options };
-    let authorized = match shared.authorize.authorize(attempt, &mut request) {
+    let authorized = match call.session.shared.authorize.authorize(attempt, request) {
         Authorized::Now(authorized) => authorized,
-        Authorized::Later(authorized) => in_time(call, authorized).await?,
+        Authorized::Later(authorized) => in_time(call, pin!(authorized)).await?,
     };
-    authorized.map_err(Failure::authorize)?;
-    Ok(request)
+    authorized.map_err(Failure::authorize)
 }
 
 /// A request that leaves as soon as it is waited for.
@@ -198,8 +195,8 @@ fn leave(shared: &Shared, mut request: Request) -> Leaving<impl Future<Output = 
 }
 
 /// A response, read to its end and judged.
-pub(crate) async fn received(call: &Call<'_>, mut response: Response, until: &mut Until<'_>) -> Answered {
-    let body = body::read(&mut response, call.session.shared.limits.answer, until).await;
+pub(crate) async fn received(call: &Call<'_>, mut response: Response) -> Answered {
+    let body = body::read(&mut response, call.session.shared.limits.answer, &mut Until::forever()).await;
     judged(call, response, body)
 }
 
@@ -220,13 +217,14 @@ fn judged(call: &Call<'_>, mut response: Response, body: body::Body) -> Answered
         is_complete: body.is_whole(),
         sent: outcome::Sent::new(call.draft),
     };
-    let (meaning, words) = seen.classify();
+    let (meaning, words, in_body) = seen.classify();
     // A limit's own header may be in any response, and says nothing about a fault of the server.
     let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RefusalKind::RateLimited));
     let own = service.wait_header.filter(|_| is_limit);
-    let wait = retry_after::wait(&headers, own, shared.clock.since_epoch());
+    let is_created = matches!(meaning, Meaning::Created);
+    let wait = if is_created { None } else { retry_after::wait(&headers, own, shared.clock.since_epoch()) };
     let verdict = outcome::judge(service, status, meaning, wait);
-    let in_body = || text_at(&body.bytes, service.request_id?).filter(|id| is_plain_id(id)).map(Cow::into_owned);
+    let in_body = || in_body.filter(|id| is_plain_id(id)).map(Cow::into_owned);
     let request_id = request_id(&headers, service.request_id_header).or_else(in_body);
     // It is shown, and a provider may put anything there.
     let request_id = request_id.filter(|id| !seen.sent.is_partly_in(id));

@@ -72,8 +72,10 @@ impl DecodeError {
 /// [`DecodeError`] where they are no `T`.
 pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     let bytes = crate::outcome::body::without_bom(bytes);
+    // A text that is checked as a whole is not checked string by string.
+    let decoded = std::str::from_utf8(bytes).map_or_else(|_| serde_json::from_slice(bytes), serde_json::from_str);
     // The place is looked for in a second pass, so that the common case does not pay for it.
-    serde_json::from_slice(bytes).or_else(|_| {
+    decoded.or_else(|_| {
         let mut reader = serde_json::Deserializer::from_slice(bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| place(&error))?;
         reader.end().map(|()| value).map_err(|error| DecodeError::goes_on(&error))

@@ -16,12 +16,15 @@ use crate::blank::is_unseen;
 /// ```
 pub fn is_email(text: &str) -> bool {
     let Some((mailbox, domain)) = text.rsplit_once('@') else { return false };
-    !mailbox.is_empty() && !mailbox.contains('@') && !text.contains(is_foreign) && is_domain(domain)
+    // Nearly every address is of ASCII, which is looked through byte by byte.
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !is_around(byte.into()));
+    let is_sound = is_plain || !text.contains(|letter| is_around(letter) || is_unseen(letter));
+    !mailbox.is_empty() && !mailbox.contains('@') && is_sound && is_domain(domain)
 }
 
-/// What people write around addresses or between them, and what cannot be seen.
-fn is_foreign(letter: char) -> bool {
-    matches!(letter, '<' | '>' | ',' | ';' | '(' | ')') || is_unseen(letter)
+/// What people write around addresses or between them.
+const fn is_around(letter: char) -> bool {
+    matches!(letter, '<' | '>' | ',' | ';' | '(' | ')')
 }
 
 /// Labels between dots. An address in brackets has them too.

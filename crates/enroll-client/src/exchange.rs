@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 
 use crate::answer::Words;
@@ -171,10 +171,12 @@ impl fmt::Debug for Exchange {
     }
 }
 
+static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 /// The provider's id of a request from its header.
 pub(crate) fn request_id(headers: &HeaderMap, name: Option<&str>) -> Option<String> {
     let named = name.and_then(|name| headers.get(name));
-    let text = named.or_else(|| headers.get("x-request-id")).and_then(|value| HeaderValue::to_str(value).ok());
+    let text = named.or_else(|| headers.get(&X_REQUEST_ID)).and_then(|value| HeaderValue::to_str(value).ok());
     text.filter(|text| is_plain_id(text)).map(str::to_owned)
 }
 

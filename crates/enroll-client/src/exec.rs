@@ -19,7 +19,6 @@ use crate::nonce::random;
 use crate::outcome::{RetryKey, RetryPromise, Sent, UserMayExist, Verdict};
 use crate::repeat::{End, Ended, Next, Spent, Wait, next};
 use crate::session::Session;
-use crate::until::Until;
 
 /// Makes the attempts of one call.
 pub(crate) async fn exec(session: &Session, options: &CallOptions, draft: &Draft<'_>) -> Result<Exchange, Failure> {
@@ -41,7 +40,7 @@ pub(crate) async fn exec(session: &Session, options: &CallOptions, draft: &Draft
 pub async fn answered(session: &Session, draft: &Draft<'_>, response: reqwest::Response) -> Result<Exchange, Failure> {
     let options = CallOptions::default();
     let mut call = Call::begin(session, &options, draft);
-    let outcome = Outcome::Answered(attempt::received(&call, response, &mut Until::forever()).await);
+    let outcome = Outcome::Answered(attempt::received(&call, response).await);
     call.record(&outcome, Duration::ZERO);
     call.end(outcome)
 }

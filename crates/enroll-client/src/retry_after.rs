@@ -2,13 +2,13 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 /// By `Retry-After`, in seconds or as a date, or in seconds by a header of the provider's own: the
 /// longest that any of them says. `now` is the time since 1970.
 pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Option<Duration> {
-    let names = ["retry-after"].into_iter().chain(own);
-    let values = names.flat_map(|name| headers.get_all(name)).filter_map(|value| value.to_str().ok());
+    let own = own.into_iter().flat_map(|name| headers.get_all(name));
+    let values = headers.get_all(RETRY_AFTER).into_iter().chain(own).filter_map(|value| value.to_str().ok());
     values.filter_map(|value| date(value, now).or_else(|| longest(value))).max().map(|wait| wait.min(LONGEST))
 }
 

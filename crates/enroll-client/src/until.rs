@@ -48,9 +48,8 @@ impl<'a> Until<'a> {
             return Err(TimeUp);
         }
         let mut future = pin!(future);
-        let first = poll_fn(|cx| either(future.as_mut(), end.as_mut(), cx)).await;
-        if first.is_ok() {
-            return first;
+        if let Ok(output) = poll_fn(|cx| either(future.as_mut(), end.as_mut(), cx)).await {
+            return Ok(output);
         }
         yield_now().await;
         poll_fn(|cx| either(future.as_mut(), end.as_mut(), cx)).await

@@ -3,8 +3,6 @@
 //! `x-api-signature = hex(HMAC-SHA256(secret as text, body))`, where the body has a member `nonce` that is used once. The secret looks like base64
 //! and is not decoded. See <https://docs.onchainpay.io/signature>.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use enroll_core::client::nonce::{NonceDigits, NonceUnit};
@@ -15,7 +13,7 @@ use enroll_core::client::{
 use enroll_core::{Config, ConfigError, Secret};
 use reqwest::header::HeaderName;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 static SIGNATURE: HeaderName = HeaderName::from_static("x-api-signature");
 
@@ -58,19 +56,28 @@ pub fn signature(key: &HmacSha256, body: &[u8]) -> HexOf32 {
 /// [`AuthorizeError::Body`] where the body is no JSON object or has a nonce of its own.
 pub fn with_nonce(body: &[u8], nonce: u64) -> Result<Vec<u8>, AuthorizeError> {
     let unfit = |reason| AuthorizeError::Body { reason };
-    let members: BTreeMap<Cow<'_, str>, IgnoredAny> =
+    let Unsigned { nonce: has_nonce } =
         serde_json::from_slice(body).map_err(|_| unfit("it is no JSON object; send one"))?;
-    if members.contains_key("nonce") {
+    if has_nonce {
         return Err(unfit("it has a `nonce` already; leave it out, the signer fills it in"));
     }
     let open = body.trim_ascii_end().strip_suffix(b"}").ok_or(unfit("it is no JSON object; send one"))?;
     let separator = if open.trim_ascii().ends_with(b"{") { "" } else { "," };
-    let mut signed = Vec::with_capacity(body.len() + 32);
-    signed.extend_from_slice(open);
-    for part in [separator, "\"nonce\":", NonceDigits::new().of(nonce), "}"] {
-        signed.extend_from_slice(part.as_bytes());
-    }
-    Ok(signed)
+    let mut digits = NonceDigits::new();
+    // One piece of memory, as long as the body.
+    Ok([open, separator.as_bytes(), b"\"nonce\":", digits.of(nonce).as_bytes(), b"}"].concat())
+}
+
+/// What of a body matters here.
+#[derive(Deserialize)]
+struct Unsigned {
+    /// Whether there is one, be it null.
+    #[serde(default, deserialize_with = "is_there")]
+    nonce: bool,
+}
+
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 #[derive(Debug)]
@@ -114,7 +121,9 @@ mod tests {
 
     #[test]
     fn a_body_that_cannot_carry_the_nonce_is_refused() {
-        for body in [r#"{"nonce":1}"#, r#"{"nonce":null}"#, r#"["email"]"#, "", "null", "{"] {
+        for body in
+            [r#"{"nonce":1}"#, r#"{"nonce":null}"#, r#"{"\u006eonce":1}"#, r#"["email"]"#, "[true]", "", "null", "{"]
+        {
             assert!(matches!(with_nonce(body.as_bytes(), 7), Err(AuthorizeError::Body { .. })), "{body}");
         }
     }

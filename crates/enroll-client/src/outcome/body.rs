@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::is_blank;
@@ -29,6 +29,8 @@ pub(crate) struct Fields<'a> {
     pub(crate) is_object: bool,
     /// The user's id at its documented place.
     pub(crate) id: Option<Cow<'a, str>>,
+    /// The provider's id of the request, if its place is in the body.
+    pub(crate) request_id: Option<Cow<'a, str>>,
     /// One of the provider's error fields says that there is an error.
     pub(crate) has_error: bool,
     /// A field that is `true` in a success is something else.
@@ -36,22 +38,56 @@ pub(crate) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Reads a body. `id` is the JSON pointer of the user's id.
-    pub(crate) fn of(body: &'a [u8], id: Option<&str>, errors: &[ErrorField]) -> Self {
-        let mut found = Self::default();
-        let (first, rest) = split(id.unwrap_or_default());
-        let is_object = each_field(without_bom(body), &mut |name, value| {
+    /// Reads a body. `id` and `request_id` are JSON pointers.
+    pub(crate) fn of(body: &'a [u8], id: Option<&str>, request_id: Option<&str>, errors: &[ErrorField]) -> Self {
+        let (id, request_id) = (split(id.unwrap_or_default()), split(request_id.unwrap_or_default()));
+        let wanted = Wanted { id, request_id, errors };
+        whole(text_of(body), |reader| reader.deserialize_map(wanted)).unwrap_or_default()
+    }
+
+    fn note(&mut self, field: &ErrorField, value: &RawValue) {
+        let is_false = !["true", "\"true\"", "1"].contains(&value.get());
+        self.is_denied |= field.when_false && is_false;
+        self.has_error |= if field.when_false { is_false } else { !is_empty(value) };
+    }
+}
+
+/// Which fields of a body are read; pointers as their first name and the rest.
+struct Wanted<'w> {
+    id: (Option<&'w str>, &'w str),
+    request_id: (Option<&'w str>, &'w str),
+    errors: &'w [ErrorField],
+}
+
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut body: M) -> Result<Fields<'de>, M::Error> {
+        let mut found = Fields::default();
+        while let Some(Text(name)) = body.next_key()? {
             found.is_object = true;
-            if Some(name) == first {
-                found.id = at(value, rest).and_then(id_text);
+            let is_id = Some(&*name) == self.id.0;
+            let is_request_id = Some(&*name) == self.request_id.0;
+            match (is_id, is_request_id, self.errors.iter().find(|field| field.name == name)) {
+                (false, false, None) => drop(body.next_value::<IgnoredAny>()?),
+                (true, false, None) => found.id = body.next_value_seed(At(self.id.1))?.and_then(id_text),
+                (is_id, is_request_id, error) => {
+                    let value: &RawValue = body.next_value()?;
+                    if is_id {
+                        found.id = at(value.get(), self.id.1).and_then(id_text);
+                    }
+                    if is_request_id {
+                        found.request_id = at(value.get(), self.request_id.1).and_then(text);
+                    }
+                    error.into_iter().for_each(|field| found.note(field, value));
+                }
             }
-            if let Some(field) = errors.iter().find(|field| field.name == name) {
-                let is_false = !["true", "\"true\"", "1"].contains(&value.get());
-                found.is_denied |= field.when_false && is_false;
-                found.has_error |= if field.when_false { is_false } else { !is_empty(value) };
-            }
-        });
-        if is_object { found } else { Self::default() }
+        }
+        Ok(found)
     }
 }
 
@@ -68,14 +104,12 @@ pub fn text_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
 }
 
 fn value_at<'a>(body: &'a [u8], pointer: &str) -> Option<&'a RawValue> {
-    let (first, rest) = split(pointer);
-    let (first, mut holder) = (first?, None);
-    let is_object = each_field(without_bom(body), &mut |name, value| {
-        if name == first {
-            holder = Some(value);
-        }
-    });
-    at(holder.filter(|_| is_object)?, rest)
+    at(text_of(body), Some(pointer).filter(|pointer| !pointer.is_empty())?)
+}
+
+/// A body as text. What is no UTF-8 is no JSON, and reads as nothing.
+fn text_of(body: &[u8]) -> &str {
+    std::str::from_utf8(without_bom(body)).unwrap_or_default()
 }
 
 /// A body without the byte order mark that some servers put before it.
@@ -90,21 +124,79 @@ fn split(pointer: &str) -> (Option<&str>, &str) {
     (Some(&names[..end]), &names[end..])
 }
 
-fn at<'a>(mut value: &'a RawValue, mut pointer: &str) -> Option<&'a RawValue> {
-    while let (Some(first), rest) = split(pointer) {
-        if let Ok(index) = first.parse::<usize>() {
-            (value, pointer) = (serde_json::from_str::<Vec<&RawValue>>(value.get()).ok()?.get(index).copied()?, rest);
-            continue;
-        }
-        let mut found = None;
-        each_field(value.get().as_bytes(), &mut |name, value| {
-            if name == first {
-                found = Some(value);
-            }
-        });
-        (value, pointer) = (found?, rest);
+/// The value at a JSON pointer.
+fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a RawValue> {
+    whole(json, |reader| At(pointer).deserialize(reader))?
+}
+
+/// What is read of a text that ends behind it.
+fn whole<'a, T>(json: &'a str, read: impl FnOnce(&mut Reader<'a>) -> serde_json::Result<T>) -> Option<T> {
+    let mut reader = Reader::from_str(json);
+    let value = read(&mut reader).ok()?;
+    reader.end().ok().map(|()| value)
+}
+
+type Reader<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
+
+/// Finds the value at a JSON pointer. Of two fields with one name the last counts.
+struct At<'p>(&'p str);
+
+impl<'de> DeserializeSeed<'de> for At<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Self::Value, D::Error> {
+        if self.0.is_empty() { Deserialize::deserialize(value).map(Some) } else { value.deserialize_any(self) }
     }
-    Some(value)
+}
+
+/// What has no fields and no items holds nothing.
+macro_rules! holds_nothing {
+    ($($method:ident($($kind:ty)?);)*) => {
+        $(fn $method<E>(self, $(_: $kind)?) -> Result<Self::Value, E> { Ok(None) })*
+    };
+}
+
+impl<'de> Visitor<'de> for At<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    holds_nothing! {
+        visit_unit(); visit_bool(bool); visit_i64(i64); visit_u64(u64); visit_f64(f64); visit_str(&str);
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<Self::Value, M::Error> {
+        let (first, rest) = split(self.0);
+        let mut found = None;
+        while let Some(Text(name)) = fields.next_key()? {
+            if Some(&*name) == first {
+                found = fields.next_value_seed(At(rest))?;
+            } else {
+                fields.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<Self::Value, S::Error> {
+        let (first, rest) = split(self.0);
+        let Some(before) = first.and_then(|index| index.parse::<usize>().ok()) else { return ignore(items) };
+        for _ in 0..before {
+            if items.next_element::<IgnoredAny>()?.is_none() {
+                return Ok(None);
+            }
+        }
+        let found = items.next_element_seed(At(rest))?.flatten();
+        ignore(items).map(|_: Self::Value| found)
+    }
+}
+
+/// Steps over what is left of a list.
+fn ignore<'de, S: SeqAccess<'de>>(mut items: S) -> Result<Option<&'de RawValue>, S::Error> {
+    while items.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(None)
 }
 
 /// An id is a text that is not blank, or a number above zero. Zero and what lies below it are how
@@ -171,28 +263,6 @@ impl<'de> Deserialize<'de> for Text<'de> {
     }
 }
 
-/// Calls `visit` for each field of a JSON object, in order. False where the text is no object, or
-/// where something follows it; what was visited before that was noticed counts for nothing.
-fn each_field<'a>(json: &'a [u8], visit: &mut dyn FnMut(&str, &'a RawValue)) -> bool {
-    struct Each<'v, 'a>(&'v mut dyn FnMut(&str, &'a RawValue));
-    impl<'de: 'a, 'a> Visitor<'de> for Each<'_, 'a> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<(), M::Error> {
-            while let Some(name) = fields.next_key::<Text<'de>>()? {
-                (self.0)(&name.0, fields.next_value::<&'de RawValue>()?);
-            }
-            Ok(())
-        }
-    }
-    let mut reader = serde_json::Deserializer::from_slice(json);
-    Deserializer::deserialize_map(&mut reader, Each(visit)).is_ok() && reader.end().is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,7 +271,7 @@ mod tests {
         [ErrorField { name: "success", when_false: true }, ErrorField { name: "error", when_false: false }];
 
     fn id(body: &str) -> Option<String> {
-        Fields::of(body.as_bytes(), Some("/data/id"), &ERRORS).id.map(Cow::into_owned)
+        Fields::of(body.as_bytes(), Some("/data/id"), None, &ERRORS).id.map(Cow::into_owned)
     }
 
     #[test]
@@ -238,7 +308,7 @@ mod tests {
     #[test]
     fn an_error_field_that_is_empty_says_that_there_is_no_error() {
         let fields = |body: &str| {
-            let fields = Fields::of(body.as_bytes(), None, &ERRORS);
+            let fields = Fields::of(body.as_bytes(), None, None, &ERRORS);
             (fields.is_object, fields.has_error, fields.is_denied)
         };
         for value in ["null", "false", "[]", "{}", r#""""#, r#"" ""#, "0", "[{}]", r#"[""]"#, r#"{"code":null}"#] {
@@ -265,8 +335,11 @@ mod tests {
         assert_eq!(text_at(br#"{"a":{"b":" x "}}"#, "/a/b").as_deref(), Some(" x "));
         assert_eq!(text_at(br#"{"a":0}"#, "/a").as_deref(), Some("0"));
         assert_eq!(text_at(br#"{"a":[{"b":"x"},{"b":"y"}]}"#, "/a/1/b").as_deref(), Some("y"));
+        assert_eq!(text_at(br#"{"a":[{"b":"x"},{"b":"y"},"z"]}"#, "/a/2").as_deref(), Some("z"));
+        assert_eq!(text_at(br#"{"a":{"b":1},"a":{"b":2}}"#, "/a/b").as_deref(), Some("2"));
+        assert_eq!(text_at(br#"{"a":{"b":1},"a":7}"#, "/a/b"), None);
         assert_eq!(text_at(br#"{"a":[]}"#, "/a/0/b"), None);
-        for (body, pointer) in [(r#"{"a":1}"#, ""), (r#"{"a":1}"#, "/b"), (r#"{"a":[]}"#, "/a"), ("[1]", "/0")] {
+        for (body, pointer) in [(r#"{"a":1}"#, ""), (r#"{"a":1}"#, "/b"), (r#"{"a":[]}"#, "/a"), ("[1]", "/a")] {
             assert_eq!(text_at(body.as_bytes(), pointer), None, "{body} {pointer}");
         }
     }

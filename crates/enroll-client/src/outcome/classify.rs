@@ -5,6 +5,8 @@
 //! success, and whether it is listed. Nothing in a body is evidence unless the provider's
 //! documents, or the list, say so: loose words only take sureness away.
 
+use std::borrow::Cow;
+
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
@@ -56,13 +58,14 @@ pub(crate) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// The meaning, and the provider's own code and message.
-    pub(crate) fn classify(&self) -> (Meaning, Words) {
+    /// The meaning, the provider's own code and message, and what the body calls the request.
+    pub(crate) fn classify(&self) -> (Meaning, Words, Option<Cow<'_, str>>) {
         let service = self.service;
-        let fields = Fields::of(self.body, service.user_id, service.error_fields);
+        let mut fields = Fields::of(self.body, service.user_id, service.request_id, service.error_fields);
+        let request_id = fields.request_id.take();
         let is_success = service.success.contains(&self.status);
         if is_success && fields.id.is_some() && !fields.has_error {
-            return (Meaning::Created, Words::default());
+            return (Meaning::Created, Words::default(), request_id);
         }
         let json = serde_json::from_slice(without_bom(self.body));
         let is_cut = json.as_ref().is_err_and(serde_json::Error::is_eof);
@@ -71,7 +74,7 @@ impl Seen<'_> {
         let reading = (self.read)(&answer);
         let body = Body::new(self, &fields, &reading, &json);
         let meaning = if is_success { self.in_success(&fields, &body) } else { self.in_failure(&fields, &body) };
-        (self.unless_cut(meaning), reading.into_words(|text| self.shown_code(text)))
+        (self.unless_cut(meaning), reading.into_words(|text| self.shown_code(text)), request_id)
     }
 
     /// What of a text may be shown as a code: the listed text, or one in the form of a code that

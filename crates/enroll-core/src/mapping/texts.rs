@@ -65,7 +65,7 @@ impl Mapping<'_> {
 
     /// Your own id of the user, where every request has it.
     pub fn need_external_id(&mut self) -> Option<Personal> {
-        if Self::plain(self.user.external_id.as_ref()).is_none() {
+        if self.user.external_id.as_ref().and_then(Personal::trimmed).is_none() {
             self.missing("external_id");
         }
         self.external_id()
