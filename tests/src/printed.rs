@@ -116,7 +116,7 @@ impl<P: Provider<Body: DeserializeOwned>> Endpoint for Sent<P> {
         self.provider.send(&decode::value(&self.body).expect("a request"), call).await
     }
 
-    fn created(reply: &P::Reply) -> Created {
+    fn created(reply: &mut P::Reply) -> Created {
         P::created(reply)
     }
 }

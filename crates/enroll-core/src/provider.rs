@@ -1,6 +1,6 @@
 //! What a provider's crate consists of, and what is the same for all of them.
 
-use enroll_client::{Answer, BoxFuture, CallOptions, Reading, ResponseValue, is_blank};
+use enroll_client::{Answer, BoxFuture, CallOptions, Exchange, Reading, ResponseValue, is_blank};
 use serde::Serialize;
 
 use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report};
@@ -12,7 +12,7 @@ pub trait Endpoint: Send + Sync + 'static {
     /// The typed request.
     type Body: Serialize + Send + Sync;
     /// The typed response of a created user.
-    type Reply: Send;
+    type Reply: Clone + Send;
     /// The typed body of an error.
     type Refused: Send;
 
@@ -23,8 +23,8 @@ pub trait Endpoint: Send + Sync + 'static {
         call: &CallOptions,
     ) -> impl Future<Output = Result<ResponseValue<Self::Reply>, enroll_client::Error<Self::Refused>>> + Send;
 
-    /// What the response says about the user.
-    fn created(reply: &Self::Reply) -> Created;
+    /// Takes what a response says about the user out of it.
+    fn created(reply: &mut Self::Reply) -> Created;
 }
 
 /// A provider: what is generated, and a mapping and a reader by hand. Whoever implements it has
@@ -53,7 +53,7 @@ fn report<P: Provider>(mapping: Mapping<'_>) -> Report {
     Report { provider: P::FACTS.id, problems: mapping.into_problems() }
 }
 
-/// Creates a user and hands out the full typed answer beside what is common.
+/// Creates a user and hands out the full typed response beside what is common.
 ///
 /// # Errors
 ///
@@ -63,17 +63,39 @@ pub async fn create<P: Provider>(
     user: &NewUser,
     call: &CallOptions,
 ) -> Result<(CreatedUser, P::Reply), Error> {
+    let Answered { reply, exchange, key } = send(provider, user, call).await?;
+    let created = created::<P>(reply.clone(), exchange, key)?;
+    Ok((created, reply))
+}
+
+/// A response that was decoded, and the idempotency key of its request.
+struct Answered<R> {
+    reply: R,
+    exchange: Exchange,
+    key: Option<String>,
+}
+
+async fn send<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> Result<Answered<P::Reply>, Error> {
     let body = request::<P>(user).map_err(Error::incomplete)?;
     let call = prepared(P::FACTS, call);
-    let failed = |error: Error| error.under_key(call.idempotency_key.clone());
-    let answered = provider.send(&body, &call).await.map_err(|error| failed(Error::from_client(P::FACTS, error)))?;
-    let (reply, exchange) = answered.into_parts();
-    let Created { user_id, one_time_password, refresh_token } = P::created(&reply);
+    let answered = provider.send(&body, &call).await;
+    let key = call.idempotency_key;
+    match answered {
+        Ok(answered) => {
+            let (reply, exchange) = answered.into_parts();
+            Ok(Answered { reply, exchange, key })
+        }
+        Err(error) => Err(Error::from_client(P::FACTS, error).under_key(key)),
+    }
+}
+
+fn created<P: Provider>(mut reply: P::Reply, exchange: Exchange, key: Option<String>) -> Result<CreatedUser, Error> {
+    let Created { user_id, one_time_password, refresh_token } = P::created(&mut reply);
     // A blank id is none.
     let Some(user_id) = user_id.filter(|id| !is_blank(id)) else {
-        return Err(failed(Error::from_exchange(P::FACTS, exchange, None)));
+        return Err(Error::from_exchange(P::FACTS, exchange, None).under_key(key));
     };
-    let created = CreatedUser {
+    Ok(CreatedUser {
         provider: P::FACTS.id,
         user_id,
         one_time_password,
@@ -82,8 +104,7 @@ pub async fn create<P: Provider>(
         request_id: exchange.request_id().map(str::to_owned),
         attempts: exchange.attempts().clone(),
         raw: exchange.body().clone(),
-    };
-    Ok((created, reply))
+    })
 }
 
 /// The options of a call, with a key of its own if the provider knows keys and the caller gave
@@ -116,6 +137,9 @@ impl<P: Provider> CreateUser for P {
         user: &'a NewUser,
         call: &'a CallOptions,
     ) -> BoxFuture<'a, Result<CreatedUser, Error>> {
-        Box::pin(async move { create(self, user, call).await.map(|(created, _)| created) })
+        Box::pin(async move {
+            let Answered { reply, exchange, key } = send(self, user, call).await?;
+            created::<P>(reply, exchange, key)
+        })
     }
 }

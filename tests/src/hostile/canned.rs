@@ -123,7 +123,7 @@ where
         Err(ClientError::Undocumented(exchange))
     }
 
-    fn created(reply: &P::Reply) -> Created {
+    fn created(reply: &mut P::Reply) -> Created {
         P::created(reply)
     }
 }

@@ -10,7 +10,7 @@ use syn::{File, Item, ItemStruct, Type};
 
 use super::{module_mut, name_of, optional, renamed};
 
-/// An expression for each thing that is kept, over a `reply`.
+/// An expression for each thing that is kept, which takes it out of a `reply`.
 #[derive(Debug, Default)]
 pub(crate) struct Created {
     pub(crate) user_id: Option<String>,
@@ -37,15 +37,17 @@ fn expression(types: &[Item], reply: &str, pointer: &str) -> Result<String> {
     while let Some(name) = names.next() {
         let (field, of) = field(types, &holder, name).with_context(|| format!("{pointer}: x-enroll-keep"))?;
         let inner = optional(of);
+        let is_text = name_of(of).is_some_and(|name| name == "String");
+        let taken = |place: String| if is_text { format!("std::mem::take(&mut {place})") } else { place + ".clone()" };
         expression = match (is_option, inner.is_some(), names.peek().is_some()) {
-            (false, true, true) => format!("{expression}.{field}.as_ref()"),
+            (false, true, true) => format!("{expression}.{field}.as_mut()"),
             (false, false, true) => format!("{expression}.{field}"),
-            (false, true, false) => format!("{expression}.{field}.clone()"),
-            (false, false, false) => format!("Some({expression}.{field}.clone())"),
-            (true, true, true) => format!("{expression}.and_then(|value| value.{field}.as_ref())"),
-            (true, false, true) => format!("{expression}.map(|value| &value.{field})"),
-            (true, true, false) => format!("{expression}.and_then(|value| value.{field}.clone())"),
-            (true, false, false) => format!("{expression}.map(|value| value.{field}.clone())"),
+            (false, true, false) => format!("{expression}.{field}.take()"),
+            (false, false, false) => format!("Some({})", taken(format!("{expression}.{field}"))),
+            (true, true, true) => format!("{expression}.and_then(|value| value.{field}.as_mut())"),
+            (true, false, true) => format!("{expression}.map(|value| &mut value.{field})"),
+            (true, true, false) => format!("{expression}.and_then(|value| value.{field}.take())"),
+            (true, false, false) => format!("{expression}.map(|value| {})", taken(format!("value.{field}"))),
         };
         is_option |= inner.is_some();
         holder = name_of(inner.unwrap_or(of)).unwrap_or_default();
@@ -77,16 +79,20 @@ mod tests {
                 #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
                 pub user_id: Option<String>,
                 pub key: String,
+                pub secret: Secret,
                 pub inner: Option<Inner>,
             }
             pub struct Inner { pub id: String }
         };
         let of = |pointer: &str| expression(&code.items, "Reply", pointer);
-        assert_eq!(of("/data/userId").unwrap(), "reply.data.as_ref().and_then(|value| value.user_id.clone())");
-        assert_eq!(of("/data/key").unwrap(), "reply.data.as_ref().map(|value| value.key.clone())");
-        assert_eq!(of("/must/key").unwrap(), "Some(reply.must.key.clone())");
-        assert_eq!(of("/must/userId").unwrap(), "reply.must.user_id.clone()");
-        let deep = "reply.data.as_ref().and_then(|value| value.inner.as_ref()).map(|value| value.id.clone())";
+        assert_eq!(of("/data/userId").unwrap(), "reply.data.as_mut().and_then(|value| value.user_id.take())");
+        let key = "reply.data.as_mut().map(|value| std::mem::take(&mut value.key))";
+        assert_eq!(of("/data/key").unwrap(), key);
+        assert_eq!(of("/must/key").unwrap(), "Some(std::mem::take(&mut reply.must.key))");
+        assert_eq!(of("/must/secret").unwrap(), "Some(reply.must.secret.clone())");
+        assert_eq!(of("/must/userId").unwrap(), "reply.must.user_id.take()");
+        let deep =
+            "reply.data.as_mut().and_then(|value| value.inner.as_mut()).map(|value| std::mem::take(&mut value.id))";
         assert_eq!(of("/data/inner/id").unwrap(), deep);
         assert!(of("/data/other").is_err() && of("/must/key/id").is_err());
     }

@@ -85,9 +85,9 @@ impl Endpoint for Bitpanda {
         self.client.create_user(body, call).await
     }
 
-    fn created(reply: &Self::Reply) -> Created {
+    fn created(reply: &mut Self::Reply) -> Created {
         Created {
-            user_id: reply.data.as_ref().and_then(|value| value.id.clone()),
+            user_id: reply.data.as_mut().and_then(|value| value.id.take()),
             one_time_password: None,
             refresh_token: None,
         }

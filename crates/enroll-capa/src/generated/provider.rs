@@ -85,9 +85,9 @@ impl Endpoint for Capa {
         self.client.create_user(body, call).await
     }
 
-    fn created(reply: &Self::Reply) -> Created {
+    fn created(reply: &mut Self::Reply) -> Created {
         Created {
-            user_id: reply.data.as_ref().map(|value| value.user_id.clone()),
+            user_id: reply.data.as_mut().map(|value| std::mem::take(&mut value.user_id)),
             one_time_password: None,
             refresh_token: None,
         }

@@ -85,9 +85,9 @@ impl Endpoint for Kraken {
         self.client.create_user(Some(types::PaywardVersion::default()), body, call).await
     }
 
-    fn created(reply: &Self::Reply) -> Created {
+    fn created(reply: &mut Self::Reply) -> Created {
         Created {
-            user_id: reply.result.as_ref().map(|value| value.user.clone()),
+            user_id: reply.result.as_mut().map(|value| std::mem::take(&mut value.user)),
             one_time_password: None,
             refresh_token: None,
         }

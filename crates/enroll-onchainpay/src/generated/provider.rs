@@ -85,10 +85,10 @@ impl Endpoint for OnchainPay {
         self.client.create_user(body, call).await
     }
 
-    fn created(reply: &Self::Reply) -> Created {
+    fn created(reply: &mut Self::Reply) -> Created {
         Created {
-            user_id: reply.response.as_ref().and_then(|value| value.id.clone()),
-            one_time_password: reply.response.as_ref().and_then(|value| value.password.clone()),
+            user_id: reply.response.as_mut().and_then(|value| value.id.take()),
+            one_time_password: reply.response.as_mut().and_then(|value| value.password.take()),
             refresh_token: None,
         }
     }

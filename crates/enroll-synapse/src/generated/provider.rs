@@ -85,11 +85,11 @@ impl Endpoint for Synapse {
         self.client.create_user(call.idempotency_key.as_deref(), call.end_user_ip.as_ref().map(|ip| ip.expose().to_string()).as_deref(), body, call).await
     }
 
-    fn created(reply: &Self::Reply) -> Created {
+    fn created(reply: &mut Self::Reply) -> Created {
         Created {
-            user_id: Some(reply.id.clone()),
+            user_id: Some(std::mem::take(&mut reply.id)),
             one_time_password: None,
-            refresh_token: reply.refresh_token.clone(),
+            refresh_token: reply.refresh_token.take(),
         }
     }
 }
