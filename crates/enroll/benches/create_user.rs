@@ -7,7 +7,8 @@ mod support;
 use std::time::Duration;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
-use support::by_hand::ByHand;
+use support::by_hand::Case;
+use support::by_hand::kraken::Kraken;
 use support::facade::Facade;
 use support::{call_many, runtime, server};
 
@@ -23,12 +24,12 @@ fn create_user(criterion: &mut Criterion) {
 
 fn beside(group: &mut BenchmarkGroup<'_, WallTime>, concurrency: usize) {
     let (base_url, runtime) = (server::start(), runtime());
-    let (facade, by_hand) = (Facade::new(&base_url), ByHand::new(&base_url));
+    let (facade, by_hand) = (Facade::new::<Kraken>(&base_url), Kraken::new(&base_url));
     group.bench_function("facade", |bencher| {
         bencher.to_async(&runtime).iter(|| call_many(concurrency, 1, || facade.call()));
     });
     group.bench_function("by hand", |bencher| {
-        bencher.to_async(&runtime).iter(|| call_many(concurrency, 1, || by_hand.call()));
+        bencher.to_async(&runtime).iter(|| call_many(concurrency, 1, || by_hand.by_hand()));
     });
 }
 

@@ -7,7 +7,10 @@ mod support;
 
 use std::hint::black_box;
 
-use support::by_hand::{ByHand, kraken, request};
+use support::by_hand::Case;
+use support::by_hand::capa::Capa;
+use support::by_hand::kraken::{Kraken, provider, request};
+use support::by_hand::onchainpay::OnchainPay;
 use support::facade::Facade;
 use support::report::{Rounds, is_quick};
 use support::signatures::{KrakenSignature, OnchainPaySignature};
@@ -16,36 +19,40 @@ use support::{call_many, runtime, sample, server};
 fn main() {
     // Many short rounds: what else the machine does changes between two rounds more than within one.
     let rounds = if is_quick() { 15 } else { 101 };
-    for (concurrency, each) in [(1, 100), (64, 5)] {
-        calls(rounds, concurrency, each);
-    }
+    calls::<Kraken>(rounds, 1, 100);
+    calls::<Kraken>(rounds, 64, 5);
+    calls::<OnchainPay>(rounds, 64, 5);
+    calls::<Capa>(rounds, 64, 5);
     mapping(rounds);
     signatures(rounds);
 }
 
 /// `concurrency` callers with `each` calls in a round.
-fn calls(rounds: usize, concurrency: u32, each: u32) {
+fn calls<C: Case>(rounds: usize, concurrency: u32, each: u32) {
     let (base_url, runtime) = (server::start(), runtime());
-    let (facade, by_hand) = (Facade::new(&base_url), ByHand::new(&base_url));
+    let (facade, case) = (Facade::new::<C>(&base_url), C::new(&base_url));
     let (callers, times) = (concurrency as usize, each as usize);
     let facade = || runtime.block_on(call_many(callers, times, || facade.call()));
-    let ready = || runtime.block_on(call_many(callers, times, || by_hand.call()));
-    let filling = || runtime.block_on(call_many(callers, times, || by_hand.call_filling()));
+    let generated = || runtime.block_on(call_many(callers, times, || case.generated()));
+    let ready = || runtime.block_on(call_many(callers, times, || case.by_hand()));
+    let filling = || runtime.block_on(call_many(callers, times, || case.by_hand_filling()));
     // Opens the connections.
     facade();
+    generated();
     ready();
-    let print = |right: &dyn Fn(), what: &str, target| {
-        let what = format!("kraken create_user, facade / by hand{what}, CPU, concurrency {concurrency}");
-        Rounds::run(rounds, concurrency * each, facade, right).print(&what, target);
+    let print = |left: &dyn Fn(), right: &dyn Fn(), what: &str, target| {
+        let what = format!("{} create_user, {what}, CPU, concurrency {concurrency}", C::ID);
+        Rounds::run(rounds, concurrency * each, left, right).print(&what, Some(target));
     };
-    print(&ready, "", Some(1.15));
-    print(&filling, " and filling the request", None);
+    print(&facade, &filling, "facade / by hand and filling the request", 0.98);
+    print(&facade, &ready, "facade / by hand", 1.05);
+    print(&generated, &ready, "generated call / by hand", 0.98);
 }
 
 /// What the mapping has of the facade's share: the typed request made of a profile, and made by copying one.
 fn mapping(rounds: usize) {
     const TIMES: u32 = 500;
-    let (kraken, user, ready) = (kraken(), sample::user(), request());
+    let (kraken, user, ready) = (provider(), sample::user(), request());
     let map = || (0..TIMES).for_each(|_| drop(black_box(kraken.request(black_box(&user)))));
     let copy = || (0..TIMES).for_each(|_| drop(black_box(black_box(&ready).clone())));
     Rounds::run(rounds, TIMES, map, copy).print("kraken request, mapping / copying, CPU", None);

@@ -1,4 +1,5 @@
-//! What the benchmarks share: one server, one user, and two ways to create that user.
+//! What the benchmarks share: one server, a user for each of three providers, and the ways to create
+//! that user.
 
 #![allow(dead_code, reason = "each benchmark uses a part of this")]
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up must stop")]

@@ -7,11 +7,25 @@ use std::thread;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 use axum::serve::ListenerExt;
 
-/// What Kraken answers.
-const ANSWER: &[u8] = br#"{"error":[],"result":{"user":"IIDXXXXXXXXXXXXXX"}}"#;
+/// What each provider responds with, by the path that it serves.
+const RESPONSES: [(&str, StatusCode, &str); 3] = [
+    ("/b2b/users", StatusCode::CREATED, r#"{"error":[],"result":{"user":"IIDXXXXXXXXXXXXXX"}}"#),
+    (
+        "/api/partner/v2/users",
+        StatusCode::CREATED,
+        r#"{"success":true,"data":{"userId":"9486244c-ff7d-4c22-9984-797179d7deaa"}}"#,
+    ),
+    (
+        "/partner/api/create-user",
+        StatusCode::OK,
+        r#"{"success":true,"response":{"id":"09c89009-2dcb-415e-a0dc-907d407426ac","email":"maria.gomez.delgado@example.com","password":"made-up","utm":null,"createdAt":"2025-05-14T13:39:50.396Z","updatedAt":"2025-05-14T13:39:50.397Z","confirmedAt":"2025-05-14T14:39:50.397Z","lastLoginAt":null}}"#,
+    ),
+];
+
+type Responded = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
 
 /// A request as it arrived.
 #[derive(Debug)]
@@ -23,21 +37,24 @@ pub(crate) struct Arrived {
 
 /// Starts a server on a thread and a runtime of its own, until the process ends. Its base address.
 pub(crate) fn start() -> String {
-    serve(Router::new().fallback(|_: Bytes| async { answer() }))
+    serve(Router::new().fallback(|uri: Uri, _: Bytes| async move { respond(&uri) }))
 }
 
 /// A server that hands out what arrives.
 pub(crate) fn start_recording() -> (String, mpsc::Receiver<Arrived>) {
     let (sender, arrived) = mpsc::channel();
     let record = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| async move {
+        let responded = respond(&uri);
         let _ = sender.send(Arrived { line: (method, uri), headers, body });
-        answer()
+        responded
     };
     (serve(Router::new().fallback(record)), arrived)
 }
 
-fn answer() -> (StatusCode, [(axum::http::HeaderName, &'static str); 1], &'static [u8]) {
-    (StatusCode::CREATED, [(CONTENT_TYPE, "application/json")], ANSWER)
+fn respond(uri: &Uri) -> Responded {
+    let found = RESPONSES.iter().find(|(path, ..)| *path == uri.path());
+    let (_, status, body) = found.copied().unwrap_or(("", StatusCode::NOT_FOUND, ""));
+    (status, [(CONTENT_TYPE, "application/json")], body)
 }
 
 fn serve(router: Router) -> String {

@@ -1,0 +1,73 @@
+//! Capa: a request of four fields, a key in a header, no signature.
+
+use std::error::Error;
+
+use enroll::capa::types::{CreateUserRequest, CreateUserResponse};
+use enroll::capa::{self, Credentials};
+use enroll::{CallOptions, NewUser, Person, PersonName};
+
+use super::{Case, config, http, post};
+use crate::support::sample;
+
+pub(crate) struct Capa {
+    http: reqwest::Client,
+    url: String,
+    request: CreateUserRequest,
+    generated: capa::Client,
+    options: CallOptions,
+}
+
+impl Case for Capa {
+    const ID: &'static str = "capa";
+
+    fn credentials() -> serde_json::Value {
+        serde_json::json!({ "partner_api_key": sample::API_KEY })
+    }
+
+    fn user() -> NewUser {
+        let person = Person::new(PersonName::new("Maria", "Gomez Delgado"));
+        NewUser::person("maria.gomez.delgado@example.com", person)
+            .external_id("customer-00000000-4000-8000-000000000001")
+            .display_name("Maria de los Angeles Gomez Delgado")
+    }
+
+    fn new(base_url: &str) -> Self {
+        let provider = capa::Capa::new(&Credentials::new(sample::API_KEY), &config(base_url));
+        let provider = provider.expect("the sample credentials are well-formed");
+        Self {
+            http: http(),
+            url: format!("{base_url}/api/partner/v2/users"),
+            request: provider.request(&Self::user()).expect("the sample user is complete"),
+            generated: provider.client().clone(),
+            options: CallOptions::new(),
+        }
+    }
+
+    async fn by_hand(&self) {
+        self.check(&self.request).await;
+    }
+
+    async fn by_hand_filling(&self) {
+        self.check(&self.request.clone()).await;
+    }
+
+    async fn generated(&self) {
+        let created = self.generated.create_user(&self.request, &self.options).await;
+        check(&created.expect("the server creates every user"));
+    }
+}
+
+impl Capa {
+    async fn check(&self, request: &CreateUserRequest) {
+        check(&self.create_user(request).await.expect("the server creates every user"));
+    }
+
+    async fn create_user(&self, request: &CreateUserRequest) -> Result<CreateUserResponse, Box<dyn Error>> {
+        let request = post(&self.http, &self.url).header("partner-api-key", sample::API_KEY).json(request);
+        Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+}
+
+fn check(created: &CreateUserResponse) {
+    assert!(created.data.as_ref().is_some_and(|user| !user.user_id.is_empty()), "the response names the user");
+}
