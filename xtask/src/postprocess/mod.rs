@@ -7,6 +7,7 @@
 
 mod call;
 mod client;
+mod conversions;
 mod derive;
 mod doc_lines;
 mod growable;
@@ -47,6 +48,7 @@ pub(crate) fn postprocess(mut code: File, lowered: &Lowered, kept: &BTreeMap<Str
     let (mut client, call) = client::apply(&mut code, &lowered.document)?;
     took::check(&mut code, &lowered.document)?;
     quiet_types::apply(&mut code, &lowered.personal)?;
+    conversions::apply(&mut code)?;
     let has_regress = patterns::apply(&mut code)?;
     growable::apply(&mut code, &lowered.document)?;
     member_docs::apply(&mut code)?;

@@ -121,378 +121,268 @@ pub const LISTED_ERRORS: &[ListedError] = &[
 ];
 /// What a request needs, member by member.
 pub const REQUIREMENTS: &[Requirement] = &[
-    Requirement {
-        member: "email",
-        required: true,
-        from: &["email"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "phone",
-        required: true,
-        from: &["phone"],
-        rule: Some(
+    Requirement::required("email", &["email"], Privacy::Personal)
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::required("phone", &["phone"], Privacy::Personal)
+        .with_rule(
             "a phone number with a plus sign, the country code and the number, without spaces",
-        ),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "first_name",
-        required: true,
-        from: &["subject.person.name.given", "subject.person.name.middle"],
-        rule: Some(
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::required(
+            "first_name",
+            &["subject.person.name.given", "subject.person.name.middle"],
+            Privacy::Personal,
+        )
+        .with_rule(
             "a name of letters, commas, full stops, hyphens, apostrophes and spaces",
-        ),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "last_name",
-        required: true,
-        from: &["subject.person.name.family"],
-        rule: Some(
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::required(
+            "last_name",
+            &["subject.person.name.family"],
+            Privacy::Personal,
+        )
+        .with_rule(
             "a name of letters, commas, full stops, hyphens, apostrophes and spaces",
-        ),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "language",
-        required: true,
-        from: &["language"],
-        rule: Some("an ISO 639-1 code, two small letters"),
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "country",
-        required: true,
-        from: &["subject.person.nationalities[]"],
-        rule: Some("an ISO 3166-1 alpha-2 code, two capital letters"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "terms[]",
-        required: true,
-        from: &["extras.bitpanda.terms[]"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "aml[].question_id",
-        required: false,
-        from: &["extras.bitpanda.aml[].question_id"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "aml[].answer_id",
-        required: false,
-        from: &["extras.bitpanda.aml[].answer_id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "aml[].answer_value",
-        required: false,
-        from: &["extras.bitpanda.aml[].answer_value"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "appropriateness[].question_id",
-        required: false,
-        from: &["extras.bitpanda.appropriateness[].question_id"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "appropriateness[].answer_id",
-        required: false,
-        from: &["extras.bitpanda.appropriateness[].answer_id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "appropriateness[].value",
-        required: false,
-        from: &["extras.bitpanda.appropriateness[].value"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.report",
-        required: false,
-        from: &["extras.bitpanda.verification.report"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.files[]",
-        required: false,
-        from: &["extras.bitpanda.verification.files[]"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.provider",
-        required: false,
-        from: &["extras.bitpanda.verification.provider"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.token",
-        required: false,
-        from: &["extras.bitpanda.verification.token"],
-        rule: None,
-        privacy: Privacy::Secret,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.issuing_date",
-        required: false,
-        from: &["extras.bitpanda.verification.issuing_date"],
-        rule: Some("a date, written YYYY-MM-DD"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.issuing_authority",
-        required: false,
-        from: &["extras.bitpanda.verification.issuing_authority"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.issuing_country",
-        required: false,
-        from: &["extras.bitpanda.verification.issuing_country"],
-        rule: Some("an ISO 3166-1 alpha-2 code, two capital letters"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.expiration_date",
-        required: false,
-        from: &["extras.bitpanda.verification.expiration_date"],
-        rule: Some("a date, written YYYY-MM-DD"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.verification_date",
-        required: false,
-        from: &["extras.bitpanda.verification.verification_date"],
-        rule: Some("a date, written YYYY-MM-DD"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.address.street",
-        required: false,
-        from: &[
-            "extras.bitpanda.verification.address.street",
-            "subject.person.residence.line1",
-            "subject.person.residence.line2",
-        ],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.address.city",
-        required: false,
-        from: &[
-            "extras.bitpanda.verification.address.city",
-            "subject.person.residence.city",
-        ],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.address.zip_code",
-        required: false,
-        from: &[
-            "extras.bitpanda.verification.address.zip_code",
-            "subject.person.residence.postal_code",
-        ],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.address.country_of_residence",
-        required: false,
-        from: &[
-            "extras.bitpanda.verification.address.country_of_residence",
-            "subject.person.residence.country",
-        ],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.gender",
-        required: false,
-        from: &["extras.bitpanda.verification.gender", "subject.person.gender"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.birth_date",
-        required: false,
-        from: &[
-            "extras.bitpanda.verification.birth_date",
-            "subject.person.date_of_birth",
-        ],
-        rule: Some("a date, written YYYY-MM-DD"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.birth_place",
-        required: false,
-        from: &["extras.bitpanda.verification.birth_place", "subject.person.birth.city"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.national_id",
-        required: false,
-        from: &["extras.bitpanda.verification.national_id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.mrz_code",
-        required: false,
-        from: &["extras.bitpanda.verification.mrz_code"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.document_type",
-        required: false,
-        from: &["extras.bitpanda.verification.document_type"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "verification.language",
-        required: false,
-        from: &["extras.bitpanda.verification.language"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "tax.id",
-        required: false,
-        from: &["subject.person.tax_ids[].id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "tax.residence",
-        required: false,
-        from: &["subject.person.tax_ids[].country"],
-        rule: Some("an ISO 3166-1 alpha-2 code, two capital letters"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "ext_compliance.ext_pep_statuses[]",
-        required: false,
-        from: &["extras.bitpanda.ext_compliance.ext_pep_statuses[]"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "ext_compliance.ext_user_risk_level",
-        required: false,
-        from: &["extras.bitpanda.ext_compliance.ext_user_risk_level"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "ext_compliance.ext_user_reviewed_kyc_data_at",
-        required: false,
-        from: &["extras.bitpanda.ext_compliance.ext_user_reviewed_kyc_data_at"],
-        rule: Some("a moment, written as in 2021-07-01T14:56:45+03:00"),
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "account_level_id",
-        required: false,
-        from: &["extras.bitpanda.account_level_id"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "external_id",
-        required: false,
-        from: &["external_id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "external_meta",
-        required: false,
-        from: &["extras.bitpanda.external_meta"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("InvestmentAsAServiceUser"),
-    },
-    Requirement {
-        member: "external_id",
-        required: true,
-        from: &["external_id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: Some("BringYourOwnLicenseUser"),
-    },
-    Requirement {
-        member: "account_level_id",
-        required: false,
-        from: &["extras.bitpanda.account_level_id"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: Some("BringYourOwnLicenseUser"),
-    },
-    Requirement {
-        member: "language",
-        required: false,
-        from: &["language"],
-        rule: Some("an ISO 639-1 code, two small letters"),
-        privacy: Privacy::Public,
-        mode: Some("BringYourOwnLicenseUser"),
-    },
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::required("language", &["language"], Privacy::Public)
+        .with_rule("an ISO 639-1 code, two small letters")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::required(
+            "country",
+            &["subject.person.nationalities[]"],
+            Privacy::Personal,
+        )
+        .with_rule("an ISO 3166-1 alpha-2 code, two capital letters")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::required("terms[]", &["extras.bitpanda.terms[]"], Privacy::Public)
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "aml[].question_id",
+            &["extras.bitpanda.aml[].question_id"],
+            Privacy::Public,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "aml[].answer_id",
+            &["extras.bitpanda.aml[].answer_id"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "aml[].answer_value",
+            &["extras.bitpanda.aml[].answer_value"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "appropriateness[].question_id",
+            &["extras.bitpanda.appropriateness[].question_id"],
+            Privacy::Public,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "appropriateness[].answer_id",
+            &["extras.bitpanda.appropriateness[].answer_id"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "appropriateness[].value",
+            &["extras.bitpanda.appropriateness[].value"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.report",
+            &["extras.bitpanda.verification.report"],
+            Privacy::Public,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.files[]",
+            &["extras.bitpanda.verification.files[]"],
+            Privacy::Public,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.provider",
+            &["extras.bitpanda.verification.provider"],
+            Privacy::Public,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.token",
+            &["extras.bitpanda.verification.token"],
+            Privacy::Secret,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.issuing_date",
+            &["extras.bitpanda.verification.issuing_date"],
+            Privacy::Personal,
+        )
+        .with_rule("a date, written YYYY-MM-DD")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.issuing_authority",
+            &["extras.bitpanda.verification.issuing_authority"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.issuing_country",
+            &["extras.bitpanda.verification.issuing_country"],
+            Privacy::Personal,
+        )
+        .with_rule("an ISO 3166-1 alpha-2 code, two capital letters")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.expiration_date",
+            &["extras.bitpanda.verification.expiration_date"],
+            Privacy::Personal,
+        )
+        .with_rule("a date, written YYYY-MM-DD")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.verification_date",
+            &["extras.bitpanda.verification.verification_date"],
+            Privacy::Personal,
+        )
+        .with_rule("a date, written YYYY-MM-DD")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.address.street",
+            &[
+                "extras.bitpanda.verification.address.street",
+                "subject.person.residence.line1",
+                "subject.person.residence.line2",
+            ],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.address.city",
+            &[
+                "extras.bitpanda.verification.address.city",
+                "subject.person.residence.city",
+            ],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.address.zip_code",
+            &[
+                "extras.bitpanda.verification.address.zip_code",
+                "subject.person.residence.postal_code",
+            ],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.address.country_of_residence",
+            &[
+                "extras.bitpanda.verification.address.country_of_residence",
+                "subject.person.residence.country",
+            ],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.gender",
+            &["extras.bitpanda.verification.gender", "subject.person.gender"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.birth_date",
+            &["extras.bitpanda.verification.birth_date", "subject.person.date_of_birth"],
+            Privacy::Personal,
+        )
+        .with_rule("a date, written YYYY-MM-DD")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.birth_place",
+            &["extras.bitpanda.verification.birth_place", "subject.person.birth.city"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.national_id",
+            &["extras.bitpanda.verification.national_id"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.mrz_code",
+            &["extras.bitpanda.verification.mrz_code"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.document_type",
+            &["extras.bitpanda.verification.document_type"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "verification.language",
+            &["extras.bitpanda.verification.language"],
+            Privacy::Public,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional("tax.id", &["subject.person.tax_ids[].id"], Privacy::Personal)
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "tax.residence",
+            &["subject.person.tax_ids[].country"],
+            Privacy::Personal,
+        )
+        .with_rule("an ISO 3166-1 alpha-2 code, two capital letters")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "ext_compliance.ext_pep_statuses[]",
+            &["extras.bitpanda.ext_compliance.ext_pep_statuses[]"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "ext_compliance.ext_user_risk_level",
+            &["extras.bitpanda.ext_compliance.ext_user_risk_level"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "ext_compliance.ext_user_reviewed_kyc_data_at",
+            &["extras.bitpanda.ext_compliance.ext_user_reviewed_kyc_data_at"],
+            Privacy::Personal,
+        )
+        .with_rule("a moment, written as in 2021-07-01T14:56:45+03:00")
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "account_level_id",
+            &["extras.bitpanda.account_level_id"],
+            Privacy::Public,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional("external_id", &["external_id"], Privacy::Personal)
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::optional(
+            "external_meta",
+            &["extras.bitpanda.external_meta"],
+            Privacy::Personal,
+        )
+        .in_mode("InvestmentAsAServiceUser"),
+    Requirement::required("external_id", &["external_id"], Privacy::Personal)
+        .in_mode("BringYourOwnLicenseUser"),
+    Requirement::optional(
+            "account_level_id",
+            &["extras.bitpanda.account_level_id"],
+            Privacy::Public,
+        )
+        .in_mode("BringYourOwnLicenseUser"),
+    Requirement::optional("language", &["language"], Privacy::Public)
+        .with_rule("an ISO 639-1 code, two small letters")
+        .in_mode("BringYourOwnLicenseUser"),
 ];

@@ -203,36 +203,9 @@ pub const LISTED_ERRORS: &[ListedError] = &[
 ];
 /// What a request needs, member by member.
 pub const REQUIREMENTS: &[Requirement] = &[
-    Requirement {
-        member: "type",
-        required: true,
-        from: &["subject"],
-        rule: Some("one of INDIVIDUAL, BUSINESS"),
-        privacy: Privacy::Public,
-        mode: None,
-    },
-    Requirement {
-        member: "email",
-        required: true,
-        from: &["email"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "externalUserId",
-        required: false,
-        from: &["external_id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "alias",
-        required: false,
-        from: &["display_name"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
+    Requirement::required("type", &["subject"], Privacy::Public)
+        .with_rule("one of INDIVIDUAL, BUSINESS"),
+    Requirement::required("email", &["email"], Privacy::Personal),
+    Requirement::optional("externalUserId", &["external_id"], Privacy::Personal),
+    Requirement::optional("alias", &["display_name"], Privacy::Personal),
 ];

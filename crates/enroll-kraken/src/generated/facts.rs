@@ -175,218 +175,131 @@ pub const LISTED_ERRORS: &[ListedError] = &[
 ];
 /// What a request needs, member by member.
 pub const REQUIREMENTS: &[Requirement] = &[
-    Requirement {
-        member: "email",
-        required: true,
-        from: &["email"],
-        rule: Some("an e-mail address"),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "external_id",
-        required: true,
-        from: &["external_id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "tos_version_accepted",
-        required: true,
-        from: &["extras.kraken.tos_version_accepted"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: None,
-    },
-    Requirement {
-        member: "full_name.first_name",
-        required: true,
-        from: &["subject.person.name.given"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "full_name.last_name",
-        required: true,
-        from: &["subject.person.name.family"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "full_name.middle_name",
-        required: false,
-        from: &["subject.person.name.middle"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "date_of_birth",
-        required: true,
-        from: &["subject.person.date_of_birth"],
-        rule: Some("a date, written YYYY-MM-DD"),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "residence.line1",
-        required: true,
-        from: &["subject.person.residence.line1"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "residence.city",
-        required: true,
-        from: &["subject.person.residence.city"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "residence.postal_code",
-        required: true,
-        from: &["subject.person.residence.postal_code"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "residence.country",
-        required: true,
-        from: &["subject.person.residence.country"],
-        rule: Some("an ISO 3166-1 alpha-2 code in capital letters"),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "residence.line2",
-        required: false,
-        from: &["subject.person.residence.line2"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "residence.province",
-        required: false,
-        from: &["subject.person.residence.region"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "phone",
-        required: true,
-        from: &["phone"],
-        rule: Some(
+    Requirement::required("email", &["email"], Privacy::Personal)
+        .with_rule("an e-mail address"),
+    Requirement::required("external_id", &["external_id"], Privacy::Personal),
+    Requirement::required(
+        "tos_version_accepted",
+        &["extras.kraken.tos_version_accepted"],
+        Privacy::Public,
+    ),
+    Requirement::required(
+        "full_name.first_name",
+        &["subject.person.name.given"],
+        Privacy::Personal,
+    ),
+    Requirement::required(
+        "full_name.last_name",
+        &["subject.person.name.family"],
+        Privacy::Personal,
+    ),
+    Requirement::optional(
+        "full_name.middle_name",
+        &["subject.person.name.middle"],
+        Privacy::Personal,
+    ),
+    Requirement::required(
+            "date_of_birth",
+            &["subject.person.date_of_birth"],
+            Privacy::Personal,
+        )
+        .with_rule("a date, written YYYY-MM-DD"),
+    Requirement::required(
+        "residence.line1",
+        &["subject.person.residence.line1"],
+        Privacy::Personal,
+    ),
+    Requirement::required(
+        "residence.city",
+        &["subject.person.residence.city"],
+        Privacy::Personal,
+    ),
+    Requirement::required(
+        "residence.postal_code",
+        &["subject.person.residence.postal_code"],
+        Privacy::Personal,
+    ),
+    Requirement::required(
+            "residence.country",
+            &["subject.person.residence.country"],
+            Privacy::Personal,
+        )
+        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+    Requirement::optional(
+        "residence.line2",
+        &["subject.person.residence.line2"],
+        Privacy::Personal,
+    ),
+    Requirement::optional(
+        "residence.province",
+        &["subject.person.residence.region"],
+        Privacy::Personal,
+    ),
+    Requirement::required("phone", &["phone"], Privacy::Personal)
+        .with_rule(
             "a phone number of a plus sign, the country code and the number, without spaces",
         ),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "nationalities[]",
-        required: true,
-        from: &["subject.person.nationalities[]"],
-        rule: Some("an ISO 3166-1 alpha-2 code in capital letters"),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "occupation",
-        required: true,
-        from: &["subject.person.occupation"],
-        rule: Some(
+    Requirement::required(
+            "nationalities[]",
+            &["subject.person.nationalities[]"],
+            Privacy::Personal,
+        )
+        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+    Requirement::required(
+            "occupation",
+            &["subject.person.occupation"],
+            Privacy::Personal,
+        )
+        .with_rule(
             "one of agriculture, business_management, computers_and_it, construction, education, finance, government, healthcare, hospitality, manufacturing, marketing, media, other, science, self_employed, student, transportation, unemployed, employed",
         ),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "employer_name",
-        required: false,
-        from: &["subject.person.employer_name"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "client_identifier.type",
-        required: false,
-        from: &["extras.kraken.client_identifier.type"],
-        rule: Some(
+    Requirement::optional(
+        "employer_name",
+        &["subject.person.employer_name"],
+        Privacy::Personal,
+    ),
+    Requirement::optional(
+            "client_identifier.type",
+            &["extras.kraken.client_identifier.type"],
+            Privacy::Public,
+        )
+        .with_rule(
             "one of concat or one of passport, national_id, tax_id, lei or one of unknown",
         ),
-        privacy: Privacy::Public,
-        mode: None,
-    },
-    Requirement {
-        member: "client_identifier.value",
-        required: false,
-        from: &["extras.kraken.client_identifier.value"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "client_identifier.calculated_at",
-        required: false,
-        from: &["extras.kraken.client_identifier.calculated_at"],
-        rule: Some("a moment, written as in 2021-07-01T14:56:45+03:00"),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "city_of_birth",
-        required: false,
-        from: &["subject.person.birth.city"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "country_of_birth",
-        required: false,
-        from: &["subject.person.birth.country"],
-        rule: Some("an ISO 3166-1 alpha-2 code in capital letters"),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "tax_ids[].id",
-        required: false,
-        from: &["subject.person.tax_ids[].id"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "tax_ids[].issuing_country",
-        required: false,
-        from: &["subject.person.tax_ids[].country"],
-        rule: Some("an ISO 3166-1 alpha-2 code in capital letters"),
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "language",
-        required: false,
-        from: &["language"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "header Payward-Version",
-        required: false,
-        from: &["constant"],
-        rule: Some("one of 2025-04-15"),
-        privacy: Privacy::Public,
-        mode: None,
-    },
+    Requirement::optional(
+        "client_identifier.value",
+        &["extras.kraken.client_identifier.value"],
+        Privacy::Personal,
+    ),
+    Requirement::optional(
+            "client_identifier.calculated_at",
+            &["extras.kraken.client_identifier.calculated_at"],
+            Privacy::Personal,
+        )
+        .with_rule("a moment, written as in 2021-07-01T14:56:45+03:00"),
+    Requirement::optional(
+        "city_of_birth",
+        &["subject.person.birth.city"],
+        Privacy::Personal,
+    ),
+    Requirement::optional(
+            "country_of_birth",
+            &["subject.person.birth.country"],
+            Privacy::Personal,
+        )
+        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+    Requirement::optional(
+        "tax_ids[].id",
+        &["subject.person.tax_ids[].id"],
+        Privacy::Personal,
+    ),
+    Requirement::optional(
+            "tax_ids[].issuing_country",
+            &["subject.person.tax_ids[].country"],
+            Privacy::Personal,
+        )
+        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+    Requirement::optional("language", &["language"], Privacy::Personal),
+    Requirement::optional("header Payward-Version", &["constant"], Privacy::Public)
+        .with_rule("one of 2025-04-15"),
 ];

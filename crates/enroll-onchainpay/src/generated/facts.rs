@@ -155,20 +155,6 @@ pub const LISTED_ERRORS: &[ListedError] = &[
 ];
 /// What a request needs, member by member.
 pub const REQUIREMENTS: &[Requirement] = &[
-    Requirement {
-        member: "email",
-        required: true,
-        from: &["email"],
-        rule: None,
-        privacy: Privacy::Personal,
-        mode: None,
-    },
-    Requirement {
-        member: "nonce",
-        required: true,
-        from: &["signer.nonce"],
-        rule: None,
-        privacy: Privacy::Public,
-        mode: None,
-    },
+    Requirement::required("email", &["email"], Privacy::Personal),
+    Requirement::required("nonce", &["signer.nonce"], Privacy::Public),
 ];
