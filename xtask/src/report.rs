@@ -1,62 +1,95 @@
-//! What was found in one file, with places in its text.
+//! What was found in specs, as a maintainer sees it: the sentence, the place, the text there and a line of help.
+//!
+//! The library is the compiler's own, which the YAML reader brings along anyway. Columns, tabs, wide letters and long lines are its business.
 
-use std::ops::Range;
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
-use crate::spec::places::{Places, line_and_column};
+use crate::read::{Draft, line_and_column};
 use crate::spec::problem::{At, Problem};
-use crate::spec::{Draft, Unread};
 
-/// One file and what was found in it, from top to bottom.
-#[derive(Debug)]
-pub(super) struct Sheet {
-    pub(super) file: String,
-    pub(super) text: String,
-    pub(super) findings: Vec<Finding>,
+/// The whole report: the diagnostics from top to bottom of each file, with colours if asked, then one line that counts.
+pub(crate) fn of(drafts: &[Draft], styled: bool) -> String {
+    let mut text = String::new();
+    for draft in drafts {
+        for (rule, problem) in in_order(draft) {
+            text.push_str(&diagnostic(draft, rule, problem, styled));
+            text.push_str("\n\n");
+        }
+    }
+    let problems: usize = drafts.iter().map(|draft| draft.findings.len()).sum();
+    let specs = counted(drafts.len(), "spec");
+    let count = if problems == 0 { "no problems".to_owned() } else { counted(problems, "problem") };
+    text.push_str(&format!("lint: {specs}, {count}\n"));
+    text
 }
 
-/// One problem, the rule that found it and its bytes.
-#[derive(Debug)]
-pub(super) struct Finding {
-    pub(super) rule: &'static str,
-    pub(super) problem: Problem,
-    /// Nothing where the file as a whole is meant.
-    pub(super) bytes: Option<Range<usize>>,
-    /// Another place that has to do with it, and why.
-    pub(super) other: Option<(Range<usize>, String)>,
+/// Every problem as one line that begins with file, line and column.
+pub(crate) fn errors(drafts: &[Draft]) -> Vec<String> {
+    drafts.iter().flat_map(|draft| in_order(draft).map(|(_, problem)| line(draft, problem))).collect()
 }
 
-impl Sheet {
-    /// From a spec that could be read.
-    pub(super) fn of(draft: &Draft, found: Vec<(&'static str, Problem)>) -> Self {
-        let mut findings: Vec<_> =
-            found.into_iter().map(|(rule, problem)| Finding::new(rule, problem, &draft.places, &draft.text)).collect();
-        findings.sort_by_key(|finding| finding.bytes.as_ref().map(|bytes| bytes.start));
-        Self { file: draft.file.clone(), text: draft.text.clone(), findings }
-    }
-
-    /// From a file that could not be read.
-    pub(super) fn unread(unread: Unread) -> Self {
-        let Unread { file, text, problem } = unread;
-        let findings = vec![Finding::new("unreadable", *problem, &Places::default(), &text)];
-        Self { file, text, findings }
-    }
-
-    /// Each finding as one line that begins with file, line and column.
-    pub(super) fn lines(&self) -> Vec<String> {
-        self.findings.iter().map(|finding| format!("{}: {}", self.place(finding), finding.problem)).collect()
-    }
-
-    fn place(&self, finding: &Finding) -> String {
-        let Some(bytes) = &finding.bytes else { return self.file.clone() };
-        let (line, column) = line_and_column(&self.text, bytes.start);
-        format!("{}:{line}:{column}", self.file)
-    }
+fn in_order(draft: &Draft) -> impl Iterator<Item = &(&'static str, Problem)> {
+    let mut found: Vec<_> = draft.findings.iter().collect();
+    // The file as a whole comes before all that is in it.
+    found.sort_by_key(|(_, problem)| {
+        (problem.at != At::File).then(|| draft.places.bytes(&problem.at, &draft.text).start)
+    });
+    found.into_iter()
 }
 
-impl Finding {
-    fn new(rule: &'static str, problem: Problem, places: &Places, text: &str) -> Self {
-        let bytes = (problem.at != At::File).then(|| places.bytes(&problem.at, text));
-        let other = problem.other.as_deref().map(|(at, why)| (places.bytes(at, text), why.clone()));
-        Self { rule, problem, bytes, other }
+fn line(draft: &Draft, problem: &Problem) -> String {
+    if problem.at == At::File {
+        return format!("{}: {problem}", draft.file);
+    }
+    let (line, column) = line_and_column(&draft.text, draft.places.bytes(&problem.at, &draft.text).start);
+    format!("{}:{line}:{column}: {problem}", draft.file)
+}
+
+fn diagnostic(draft: &Draft, rule: &str, problem: &Problem, styled: bool) -> String {
+    let group = Level::ERROR
+        .primary_title(problem.what.as_str())
+        .id(rule)
+        .element(place(draft, problem))
+        .element(Level::HELP.message(problem.help.as_str()));
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+fn place<'a>(draft: &'a Draft, problem: &'a Problem) -> Element<'a> {
+    if problem.at == At::File {
+        return Origin::path(draft.file.as_str()).into();
+    }
+    let bytes = |at: &At| draft.places.bytes(at, &draft.text);
+    let primary = AnnotationKind::Primary.span(bytes(&problem.at));
+    let other = problem.other.as_deref();
+    let other = other.map(|(at, why)| AnnotationKind::Context.span(bytes(at)).label(why.as_str()));
+    let snippet = Snippet::source(draft.text.as_str()).path(draft.file.as_str());
+    snippet.annotation(primary).annotations(other).into()
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{lint, read};
+
+    #[test]
+    fn counts_one_and_many() {
+        assert_eq!(counted(1, "spec"), "1 spec");
+        assert_eq!(counted(0, "problem"), "0 problems");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_hides_no_other() {
+        let draft = |file: &str, text: &str| read::draft(file.to_owned(), text.to_owned(), None);
+        let mut drafts = vec![draft("specs/a.yaml", "a: [1\n"), draft("specs/b.yaml", "a: 1\n")];
+        lint::check(&mut drafts);
+        assert!(drafts.iter().all(|draft| !draft.findings.is_empty()));
+        let lines = errors(&drafts);
+        assert!(lines[0].starts_with("specs/a.yaml:1:4: this is no YAML"), "{lines:?}");
+        assert!(lines[1].starts_with("specs/b.yaml:1:1: "), "{lines:?}");
     }
 }

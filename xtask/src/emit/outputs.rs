@@ -31,11 +31,6 @@ impl Outputs {
         self.files.insert(path.into(), text.into());
     }
 
-    /// Adds the files of others.
-    pub(crate) fn extend(&mut self, others: Self) {
-        self.files.extend(others.files);
-    }
-
     /// How many files there are.
     pub(crate) fn len(&self) -> usize {
         self.files.len()

@@ -12,7 +12,6 @@ mod examples;
 mod keys;
 mod listed_errors;
 mod listed_values;
-mod lowering;
 mod names;
 mod null;
 mod null_type;
@@ -27,9 +26,11 @@ mod types;
 mod user;
 mod version;
 
-use crate::lower::Lowered;
-use crate::spec::Draft;
+use crate::read::Draft;
 use crate::spec::problem::Problem;
+
+#[cfg(test)]
+mod testing;
 
 /// One rule: its name, as it stands in a diagnostic, and what it finds in a spec.
 struct Rule {
@@ -66,35 +67,15 @@ const RULES: [Rule; 26] = [
     sources::RULE,
 ];
 
-/// What all rules find, for each of the drafts.
-pub(super) fn all(drafts: &mut [Draft]) -> Vec<Vec<(&'static str, Problem)>> {
-    let mut found = Vec::new();
+/// Holds the rules against each of the drafts, and against all together.
+pub(super) fn hold(drafts: &mut [&mut Draft]) {
     for draft in &mut *drafts {
-        let (problems, lowered) = judge(draft);
-        draft.lowered = lowered;
-        found.push(problems);
+        let found = RULES.iter().flat_map(|rule| (rule.check)(draft).into_iter().map(|problem| (rule.name, problem)));
+        draft.findings = found.collect();
     }
     for (index, problem) in across::problems(drafts) {
-        if let Some(found) = found.get_mut(index) {
-            found.push((across::NAME, problem));
+        if let Some(draft) = drafts.get_mut(index) {
+            draft.findings.push((across::NAME, problem));
         }
     }
-    found
 }
-
-/// What the rules find in one spec; where that is nothing, also what the generator gets.
-fn judge(draft: &Draft) -> (Vec<(&'static str, Problem)>, Option<Lowered>) {
-    let named = |rule: &Rule| (rule.check)(draft).into_iter().map(|problem| (rule.name, problem)).collect::<Vec<_>>();
-    let problems: Vec<_> = RULES.iter().flat_map(named).collect();
-    // The passes take for granted what the other rules hold; they would only stumble over the same.
-    if !problems.is_empty() {
-        return (problems, None);
-    }
-    match lowering::lowered(draft) {
-        Ok(lowered) => (problems, Some(lowered)),
-        Err(problem) => (vec![(lowering::NAME, problem)], None),
-    }
-}
-
-#[cfg(test)]
-mod testing;

@@ -162,7 +162,7 @@ mod tests {
     use syn::ImplItem;
 
     use super::*;
-    use crate::generate::{generate, parse};
+    use crate::generate::generate;
     use crate::lower::Lowered;
     use crate::spec::operation;
 
@@ -187,7 +187,7 @@ mod tests {
     /// The function as the generator writes it.
     fn function() -> ImplItemFn {
         let lowered = Lowered { document: document(), personal: Default::default() };
-        let code = parse(generate(&lowered).unwrap().tokens).unwrap();
+        let (code, _) = generate(&lowered).unwrap();
         let mut functions = code.items.into_iter().filter_map(|item| match item {
             syn::Item::Impl(item) => item.items.into_iter().find_map(|item| match item {
                 ImplItem::Fn(function) if function.sig.ident == "create_user" => Some(function),

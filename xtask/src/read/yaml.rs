@@ -13,8 +13,8 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, Options, Spanned};
 
 use super::places::Places;
-use super::problem::{At, Problem};
 use super::tree::{self, Tree};
+use crate::spec::problem::{At, Problem};
 
 /// Hand-written specs are below 100 kB; ten times that is a mistake.
 const MAX_BYTES: u64 = 1 << 20;

@@ -3,30 +3,16 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 
-use super::option;
-use crate::spec::operation::Answer;
-use crate::spec::pointer::{child, resolve};
+use super::operation::Answer;
+use super::pointer::{child, resolve};
 
 /// By the value of `x-enroll-keep`: the pointer into the body.
 pub(crate) type Kept = BTreeMap<String, String>;
 
-/// The `Keep` of the answers.
-pub(super) fn tokens(document: &Value, answers: &[Answer<'_>]) -> Result<TokenStream> {
-    let kept = kept(document, answers)?;
-    let field = |name: &str| option(kept.get(name).map(String::as_str));
-    let (user_id, one_time_password) = (field("user_id"), field("one_time_password"));
-    let (refresh_token, request_id) = (field("refresh_token"), field("request_id"));
-    Ok(quote! {
-        Keep { user_id: #user_id, one_time_password: #one_time_password, refresh_token: #refresh_token, request_id: #request_id }
-    })
-}
-
 /// The header that is kept under a name, if any answer has one.
-pub(super) fn header(answers: &[Answer<'_>], kept: &str) -> Option<String> {
+pub(crate) fn header(answers: &[Answer<'_>], kept: &str) -> Option<String> {
     let mut headers = answers.iter().flat_map(Answer::headers);
     headers.find(|(_, header)| header["x-enroll-keep"] == kept).map(|(name, _)| name.clone())
 }

@@ -37,12 +37,12 @@ impl Lookup for Value {
 }
 
 /// The segments of a pointer; none where it is no pointer.
-pub(super) fn segments(pointer: &str) -> Option<impl Iterator<Item = &str>> {
+pub(crate) fn segments(pointer: &str) -> Option<impl Iterator<Item = &str>> {
     let below = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/')?) };
     Some(below.into_iter().flat_map(|below| below.split('/')))
 }
 
-pub(super) fn unescaped(segment: &str) -> Cow<'_, str> {
+pub(crate) fn unescaped(segment: &str) -> Cow<'_, str> {
     if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with a spec: one place, what stands there, and what to do about it.
 //!
 //! Every check speaks in this one form, so that `lint` can show the place and `codegen` can name it. A problem knows pointers; where they stand in
-//! the text is known to [`super::places::Places`].
+//! the text is known to [`Places`](crate::read::Places).
 
 use std::fmt;
 use std::ops::Range;

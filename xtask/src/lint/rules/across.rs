@@ -4,14 +4,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation, provider};
+use crate::spec::{operation, provider};
 
 pub(super) const NAME: &str = "claimed-twice";
 
 /// The problems, each with the index of its draft.
-pub(super) fn problems(drafts: &[Draft]) -> Vec<(usize, Problem)> {
+pub(super) fn problems(drafts: &[&mut Draft]) -> Vec<(usize, Problem)> {
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
     let mut problems = Vec::new();
     for (index, draft) in drafts.iter().enumerate() {

@@ -3,8 +3,9 @@
 //! Of an answer without a schema the generator makes an empty one and drops its body; `default` counts as a success.
 
 use super::Rule;
+use crate::read::Draft;
+use crate::spec::operation;
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation};
 
 pub(super) const RULE: Rule = Rule { name: "status-without-schema", check };
 

@@ -8,10 +8,11 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::operation::{self, Answer};
 use crate::spec::pointer::{component, plain, referenced};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
 pub(super) const RULE: Rule = Rule { name: "arms-overlap", check };
 

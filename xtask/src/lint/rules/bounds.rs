@@ -10,9 +10,10 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::pointer::child;
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
 pub(super) const RULE: Rule = Rule { name: "unchecked-bound", check };
 

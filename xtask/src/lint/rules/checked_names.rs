@@ -6,8 +6,9 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
 pub(super) const RULE: Rule = Rule { name: "unnamed-type", check };
 

@@ -6,9 +6,10 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
+use crate::spec::operation;
 use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation};
 
 pub(super) const RULE: Rule = Rule { name: "credential-parameter", check };
 

@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::Rule;
-use crate::spec::Draft;
+use crate::read::Draft;
 use crate::spec::error_marks::{self, KEY, Mark};
 use crate::spec::operation::{self, Answer};
 use crate::spec::pointer::child;

@@ -10,10 +10,11 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::json_schema::{self, Unknown};
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation, walk};
+use crate::spec::{operation, walk};
 
 pub(super) const RULE: Rule = Rule { name: "invalid-example", check };
 

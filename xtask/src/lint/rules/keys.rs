@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::Rule;
-use crate::spec::Draft;
+use crate::read::Draft;
 use crate::spec::pointer::child;
 use crate::spec::problem::Problem;
 

@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::operation;
 use crate::spec::problem::Problem;
 use crate::spec::provider::{ListedError, Means, Provider, RetryPromise};
-use crate::spec::{Draft, leaves, provider};
+use crate::spec::{leaves, provider};
 
 pub(super) const RULE: Rule = Rule { name: "listed-error", check };
 

@@ -10,9 +10,10 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::names::type_name;
+use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation, walk};
+use crate::spec::{operation, walk};
 
 pub(super) const RULE: Rule = Rule { name: "name-collision", check };
 

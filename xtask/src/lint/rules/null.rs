@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::operation;
 use crate::spec::pointer::{Lookup as _, child, component, plain, referenced};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
 pub(super) const RULE: Rule = Rule { name: "optional-and-null", check };
 

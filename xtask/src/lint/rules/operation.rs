@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::Rule;
-use crate::spec::Draft;
+use crate::read::Draft;
 use crate::spec::operation::{self, Operation};
 use crate::spec::pointer::child;
 use crate::spec::problem::Problem;

@@ -6,10 +6,11 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, wraps};
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
 pub(super) const RULE: Rule = Rule { name: "undecided-privacy", check };
 

@@ -6,9 +6,10 @@
 use serde_json::Value;
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, component, referenced};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
 pub(super) const LEADS_NOWHERE: Rule = Rule { name: "unresolved-ref", check: leads_nowhere };
 pub(super) const BESIDE: Rule = Rule { name: "keys-beside-ref", check: beside };

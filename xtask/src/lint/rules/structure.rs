@@ -3,8 +3,9 @@
 //! The generator reads it into the same types, and says less when something does not fit.
 
 use super::Rule;
+use crate::read::Draft;
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, structure};
+use crate::spec::structure;
 
 pub(super) const RULE: Rule = Rule { name: "not-openapi", check };
 

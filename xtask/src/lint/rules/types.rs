@@ -3,7 +3,7 @@
 //! The generator takes one type for each and stops with a failed assertion otherwise.
 
 use super::Rule;
-use crate::spec::Draft;
+use crate::read::Draft;
 use crate::spec::operation::{self, Answer};
 use crate::spec::problem::Problem;
 

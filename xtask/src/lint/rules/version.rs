@@ -3,7 +3,7 @@
 //! The generator knows no other line: of 3.1 it would misread types that are lists and lose what `nullable` became.
 
 use super::Rule;
-use crate::spec::Draft;
+use crate::read::Draft;
 use crate::spec::problem::Problem;
 
 pub(super) const RULE: Rule = Rule { name: "not-3.0", check };
