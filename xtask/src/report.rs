@@ -16,16 +16,20 @@ pub(crate) fn of(drafts: &[Draft], styled: bool) -> String {
             text.push_str("\n\n");
         }
     }
-    let problems: usize = drafts.iter().map(|draft| draft.findings.len()).sum();
-    let specs = counted(drafts.len(), "spec");
-    let count = if problems == 0 { "no problems".to_owned() } else { counted(problems, "problem") };
-    text.push_str(&format!("lint: {specs}, {count}\n"));
+    let all = drafts.iter().flat_map(|draft| &draft.findings);
+    let (notes, problems): (Vec<_>, Vec<_>) = all.partition(|(_, problem)| problem.is_note);
+    let mut counts = vec![counted(drafts.len(), "spec"), counted(problems.len(), "problem")];
+    if !notes.is_empty() {
+        counts.push(counted(notes.len(), "note"));
+    }
+    text.push_str(&format!("lint: {}\n", counts.join(", ")));
     text
 }
 
 /// Every problem as one line that begins with file, line and column.
 pub(crate) fn errors(drafts: &[Draft]) -> Vec<String> {
-    drafts.iter().flat_map(|draft| in_order(draft).map(|(_, problem)| line(draft, problem))).collect()
+    let of = |draft| in_order(draft).filter(|(_, problem)| !problem.is_note).map(|(_, problem)| line(draft, problem));
+    drafts.iter().flat_map(of).collect()
 }
 
 fn in_order(draft: &Draft) -> impl Iterator<Item = &(&'static str, Problem)> {
@@ -46,7 +50,8 @@ fn line(draft: &Draft, problem: &Problem) -> String {
 }
 
 fn diagnostic(draft: &Draft, rule: &str, problem: &Problem, styled: bool) -> String {
-    let group = Level::ERROR
+    let level = if problem.is_note { Level::NOTE } else { Level::ERROR };
+    let group = level
         .primary_title(problem.what.as_str())
         .id(rule)
         .element(place(draft, problem))
@@ -68,7 +73,11 @@ fn place<'a>(draft: &'a Draft, problem: &'a Problem) -> Element<'a> {
 }
 
 fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+    match count {
+        0 => format!("no {word}s"),
+        1 => format!("1 {word}"),
+        _ => format!("{count} {word}s"),
+    }
 }
 
 #[cfg(test)]
@@ -79,7 +88,8 @@ mod tests {
     #[test]
     fn counts_one_and_many() {
         assert_eq!(counted(1, "spec"), "1 spec");
-        assert_eq!(counted(0, "problem"), "0 problems");
+        assert_eq!(counted(0, "problem"), "no problems");
+        assert_eq!(counted(2, "note"), "2 notes");
     }
 
     #[test]

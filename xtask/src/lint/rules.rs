@@ -17,6 +17,7 @@ mod null;
 mod null_type;
 mod numbers;
 mod operation;
+mod patterns;
 mod privacy;
 mod references;
 mod registry;
@@ -38,7 +39,7 @@ struct Rule {
     check: fn(&Draft) -> Vec<Problem>,
 }
 
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 27] = [
     version::RULE,
     structure::RULE,
     registry::RULE,
@@ -63,6 +64,7 @@ const RULES: [Rule; 26] = [
     null_type::RULE,
     numbers::RULE,
     bounds::RULE,
+    patterns::RULE,
     examples::RULE,
     sources::RULE,
 ];

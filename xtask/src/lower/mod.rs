@@ -69,11 +69,11 @@ const PASSES: [Pass; 12] = [
     strip::PASS,
 ];
 
-/// Lowers the drafts in which nothing was found. The passes take for granted what the rules hold; what they refuse all
+/// Lowers the drafts in which no problem was found. The passes take for granted what the rules hold; what they refuse all
 /// the same, because they cannot change it without a loss, is a finding too.
 pub(crate) fn all(drafts: &mut [Draft]) -> Result<Vec<Spec>> {
     let mut specs = Vec::new();
-    for draft in drafts.iter_mut().filter(|draft| draft.findings.is_empty()) {
+    for draft in drafts.iter_mut().filter(|draft| !draft.is_refused()) {
         let (file, document) = (draft.file.clone(), draft.document.clone());
         match lower(&document) {
             Ok(lowered) => specs.push(Spec { provider: provider::read(&document)?, file, document, lowered }),

@@ -29,6 +29,13 @@ pub(crate) struct Draft {
     pub(crate) findings: Vec<(&'static str, Problem)>,
 }
 
+impl Draft {
+    /// Whether something was found that nothing can be made of.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.findings.iter().any(|(_, problem)| !problem.is_note)
+    }
+}
+
 /// Reads all specs in order of name.
 pub(crate) fn drafts(root: &Path) -> Result<Vec<Draft>> {
     let names = workspace::list(root, "specs")?;
