@@ -33,7 +33,7 @@ pub(super) fn headers(document: &Value) -> Result<Vec<AuthHeader>> {
 }
 
 fn header(scheme_name: &str, scheme: &Value) -> Result<AuthHeader> {
-    let text = |key: &str| scheme.get(key).and_then(Value::as_str);
+    let text = |key: &str| scheme.text(key);
     let (name, prefix) = match (text("type"), text("in"), text("name")) {
         (Some("http"), _, _) => ("Authorization", "Bearer "),
         (Some("apiKey"), Some("header"), Some(header)) => (header, ""),

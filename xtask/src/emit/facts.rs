@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{auth, requirements};
 use crate::spec::leaves::{self, Leaf};
 use crate::spec::operation::{self, Answer, Operation};
-use crate::spec::provider::{self, Mode, Server, Status};
+use crate::spec::provider::{self, Server};
 use crate::spec::{Spec, keep, pointer};
 
 mod errors;
@@ -54,8 +54,8 @@ fn server_constant(server: &Server) -> TokenStream {
 
 fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[Leaf]) -> Result<TokenStream> {
     let (id, name, unique) = (&spec.provider.id, &spec.provider.name, &spec.provider.unique);
-    let status = status(spec.provider.status);
-    let modes = spec.provider.modes.iter().map(|mode| mode_tokens(*mode));
+    let status = variant("ServiceStatus", spec.provider.status);
+    let modes = spec.provider.modes.iter().map(|mode| variant("Mode", mode));
     let signs = option(spec.provider.signs.as_deref());
     let (retries, retry_note) = (retries::tokens(spec, leaves)?, &spec.provider.retry_note);
     let (external_id, email) = (
@@ -118,19 +118,10 @@ fn statuses(answers: &[Answer<'_>], success: bool) -> Vec<Literal> {
     meant.map(|answer| Literal::u16_unsuffixed(answer.status)).collect()
 }
 
-fn status(status: Status) -> TokenStream {
-    match status {
-        Status::Live => quote!(ServiceStatus::Live),
-        Status::Dark => quote!(ServiceStatus::Dark),
-    }
-}
-
-fn mode_tokens(mode: Mode) -> TokenStream {
-    match mode {
-        Mode::Person => quote!(Mode::Person),
-        Mode::Business => quote!(Mode::Business),
-        Mode::Reference => quote!(Mode::Reference),
-    }
+/// A value of an enumeration that `enroll_core` has with the same variants.
+pub(super) fn variant(of: &str, value: impl std::fmt::Debug) -> TokenStream {
+    let (of, value) = (format_ident!("{of}"), format_ident!("{value:?}"));
+    quote!(#of::#value)
 }
 
 fn server(server: &Server) -> TokenStream {

@@ -1,7 +1,6 @@
 //! The fourth stage: a lowered document in, the syntax tree of a client out, and what that needs to compile.
 //!
-//! Progenitor panics on what it does not know. A maintainer never sees that: a panic becomes an error with the file's name and the way to look at
-//! what the generator was given.
+//! Progenitor panics on what it does not know. A panic becomes an error with the file's name and the way to look at what the generator was given.
 
 mod caught;
 mod needs;
@@ -27,14 +26,7 @@ pub(crate) fn generate(lowered: &Lowered) -> Result<(syn::File, Needs)> {
         .and_then(|made| made.map_err(|error| error.to_string()))
         .map_err(|message| anyhow!("the generator could not take it: {message}; see --print-lowered"))?;
     let code = syn::parse2(tokens).context("the generated code does not parse; see --print-lowered")?;
-    let types = generator.get_type_space();
-    let needs = Needs {
-        chrono: types.uses_chrono(),
-        regress: false,
-        serde_json: types.uses_serde_json(),
-        uuid: types.uses_uuid(),
-    };
-    Ok((code, needs))
+    Ok((code, Needs { regress: false, serde_json: generator.get_type_space().uses_serde_json() }))
 }
 
 fn settings() -> GenerationSettings {

@@ -25,7 +25,6 @@ mod sources;
 mod structure;
 mod types;
 mod user;
-mod version;
 
 use crate::read::Draft;
 use crate::spec::problem::Problem;
@@ -40,8 +39,8 @@ struct Rule {
 }
 
 const RULES: [Rule; 27] = [
-    version::RULE,
-    structure::RULE,
+    structure::VERSION,
+    structure::SHAPE,
     registry::RULE,
     listed_errors::RULE,
     error_marks::RULE,

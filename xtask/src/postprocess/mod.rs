@@ -8,7 +8,6 @@
 mod call;
 mod client;
 mod conversions;
-mod derive;
 mod doc_lines;
 mod growable;
 mod kept;

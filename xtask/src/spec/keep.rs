@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use super::operation::Answer;
-use super::pointer::{child, resolve};
+use super::pointer::{Lookup as _, child, resolve};
 
 /// By the value of `x-enroll-keep`: the pointer into the body.
 pub(crate) type Kept = BTreeMap<String, String>;
@@ -34,7 +34,7 @@ pub(crate) fn kept(document: &Value, answers: &[Answer<'_>]) -> Result<Kept> {
 }
 
 fn collect(document: &Value, schema: &Value, place: &str, kept: &mut Kept) -> Result<()> {
-    if let Some(name) = schema.get("x-enroll-keep").and_then(Value::as_str) {
+    if let Some(name) = schema.text("x-enroll-keep") {
         let known = kept.entry(name.to_owned()).or_insert_with(|| place.to_owned());
         if known != place {
             bail!("{place}: x-enroll-keep {name} stands at {known} as well; keep one of them");
@@ -45,11 +45,11 @@ fn collect(document: &Value, schema: &Value, place: &str, kept: &mut Kept) -> Re
         return collect(document, schema, place, kept);
     }
     for keyword in ["allOf", "oneOf"] {
-        for arm in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {
+        for arm in schema.items(keyword) {
             collect(document, arm, place, kept)?;
         }
     }
-    for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+    for (name, member) in schema.members("properties") {
         collect(document, member, &child(place, name), kept)?;
     }
     Ok(())

@@ -16,6 +16,15 @@ pub(crate) trait Lookup {
 
     /// The value at a pointer, to be changed.
     fn at_mut(&mut self, pointer: &str) -> Option<&mut Value>;
+
+    /// The members of the object at a key; none if there is no object.
+    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)>;
+
+    /// The items of the list at a key; none if there is no list.
+    fn items(&self, key: &str) -> impl Iterator<Item = &Value>;
+
+    /// The string at a key.
+    fn text(&self, key: &str) -> Option<&str>;
 }
 
 impl Lookup for Value {
@@ -33,6 +42,18 @@ impl Lookup for Value {
             Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
             _ => None,
         })
+    }
+
+    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.get(key).and_then(Value::as_object).into_iter().flatten()
+    }
+
+    fn items(&self, key: &str) -> impl Iterator<Item = &Value> {
+        self.get(key).and_then(Value::as_array).into_iter().flatten()
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each becomes a type, and a type needs a name that does not change when a sentence around it does. A personal string that is checked could not be
 //! silenced otherwise.
 
+use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
 use super::Rule;
@@ -19,7 +20,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 
 fn problem(pointer: &str, schema: &Value) -> Option<Problem> {
     let checked = ["pattern", "enum", "minLength", "maxLength"].iter().find(|key| schema.get(**key).is_some());
-    let text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let text = schema.text("type") == Some("string");
     let kind = match (schema.get("properties"), checked) {
         (Some(_), _) => "an object with members".to_owned(),
         (None, Some(key)) if text => format!("a string with {key}"),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::read::Draft;
-use crate::spec::pointer::child;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
@@ -19,7 +19,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn of(pointer: &str, schema: &Value) -> Vec<Problem> {
-    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let values = schema.items("enum").enumerate();
     let others = values.filter(|(_, value)| !value.is_string());
     let problem = |(index, value): (usize, &Value)| {
         let at = child(&child(pointer, "enum"), &index.to_string());

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::read::Draft;
-use crate::spec::pointer::{child, plain};
+use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
@@ -39,7 +39,7 @@ fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
 const NOTHING: &str = "`nullable` says nothing without a type beside it";
 
 fn kind(schema: &Value) -> Option<&str> {
-    schema.get("type").and_then(Value::as_str)
+    schema.text("type")
 }
 
 /// The type of a schema, or that of the first arm of a choice.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Rule;
 use crate::read::Draft;
-use crate::spec::pointer::wraps;
+use crate::spec::pointer::{Lookup as _, wraps};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
@@ -18,7 +18,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn problem(pointer: &str, schema: &Value) -> Option<Problem> {
-    if schema.get("type").and_then(Value::as_str) != Some("number") || wraps(schema) {
+    if schema.text("type") != Some("number") || wraps(schema) {
         return None;
     }
     let missing = ["format", "x-enroll-privacy"].into_iter().filter(|key| schema.get(*key).is_none());

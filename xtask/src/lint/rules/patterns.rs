@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Rule;
 use crate::read::Draft;
 use crate::spec::pattern;
-use crate::spec::pointer::child;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
@@ -23,7 +23,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn note(pointer: &str, schema: &Value) -> Option<Problem> {
-    let text = schema.get("pattern")?.as_str()?;
+    let text = schema.text("pattern")?;
     let why = pattern::runs(text).err()?;
     Some(Problem::value(child(pointer, "pattern"), format!("the pattern {text} is no plain check: {why}"), HELP).note())
 }

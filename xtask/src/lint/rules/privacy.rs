@@ -20,7 +20,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
-    let text = schema.get("type").and_then(Value::as_str) == Some("string") && !wraps(schema);
+    let text = schema.text("type") == Some("string") && !wraps(schema);
     // A wrong value is told by the rule about keys.
     if schema.get("x-enroll-privacy").is_some() || !(text || is_free_form(schema)) {
         return None;
