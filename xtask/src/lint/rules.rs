@@ -23,11 +23,13 @@ mod references;
 mod registry;
 mod sources;
 mod structure;
-mod types;
 mod user;
+
+use serde_json::Value;
 
 use crate::read::Draft;
 use crate::spec::problem::Problem;
+use crate::spec::walk;
 
 #[cfg(test)]
 mod testing;
@@ -35,7 +37,17 @@ mod testing;
 /// One rule: its name, as it stands in a diagnostic, and what it finds in a spec.
 struct Rule {
     name: &'static str,
-    check: fn(&Draft) -> Vec<Problem>,
+    check: Check,
+}
+
+/// What a rule looks at.
+enum Check {
+    /// The spec as a whole.
+    Spec(fn(&Draft) -> Vec<Problem>),
+    /// Each schema, with the document and its pointer.
+    Each(fn(&Value, &str, &Value) -> Option<Problem>),
+    /// Each schema of what is sent.
+    Sent(fn(&Value, &str, &Value) -> Option<Problem>),
 }
 
 const RULES: [Rule; 27] = [
@@ -45,8 +57,8 @@ const RULES: [Rule; 27] = [
     listed_errors::RULE,
     error_marks::RULE,
     operation::RULE,
-    answers::RULE,
-    types::RULE,
+    answers::STATUS,
+    answers::TYPES,
     listed_values::RULE,
     references::LEADS_NOWHERE,
     references::BESIDE,
@@ -71,12 +83,22 @@ const RULES: [Rule; 27] = [
 /// Holds the rules against each of the drafts, and against all together.
 pub(super) fn hold(drafts: &mut [&mut Draft]) {
     for draft in &mut *drafts {
-        let found = RULES.iter().flat_map(|rule| (rule.check)(draft).into_iter().map(|problem| (rule.name, problem)));
-        draft.findings = found.collect();
+        let named =
+            |rule: &Rule| check(draft, rule).into_iter().map(|problem| (rule.name, problem)).collect::<Vec<_>>();
+        draft.findings = RULES.iter().flat_map(named).collect();
     }
     for (index, problem) in across::problems(drafts) {
         if let Some(draft) = drafts.get_mut(index) {
             draft.findings.push((across::NAME, problem));
         }
     }
+}
+
+fn check(draft: &Draft, rule: &Rule) -> Vec<Problem> {
+    let (schemas, check) = match rule.check {
+        Check::Spec(check) => return check(draft),
+        Check::Each(check) => (walk::each(&draft.document), check),
+        Check::Sent(check) => (walk::sent(&draft.document), check),
+    };
+    schemas.iter().filter_map(|(pointer, schema)| check(&draft.document, pointer, schema)).collect()
 }

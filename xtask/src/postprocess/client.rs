@@ -93,10 +93,10 @@ fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
     let docs = &function.attrs;
     let method = format_ident!("{}", call.method);
     let arguments = call.headers.iter().map(|Header { ident, of, .. }| {
-        let of = without_lifetime(of);
-        quote!(#ident: #of,)
+        let of = without_lifetime(of)?;
+        Ok(quote!(#ident: #of,))
     });
-    let body = without_lifetime(call.body);
+    let (arguments, body) = (arguments.collect::<Result<Vec<_>>>()?, without_lifetime(call.body)?);
     let is_changed = (!call.headers.is_empty()).then(|| quote!(mut));
     let headers = call.headers.iter().map(set_header);
     let success = arm(&call.success, &quote!(ResponseValue::decode(exchange)));
@@ -140,17 +140,9 @@ fn enumeration(header: &Header<'_>) -> Option<String> {
 }
 
 /// The arguments are borrowed for the call, which the compiler finds out by itself.
-fn without_lifetime(of: &Type) -> Type {
-    struct Elide;
-    impl syn::visit_mut::VisitMut for Elide {
-        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-            reference.lifetime = None;
-            syn::visit_mut::visit_type_reference_mut(self, reference);
-        }
-    }
-    let mut of = of.clone();
-    syn::visit_mut::VisitMut::visit_type_mut(&mut Elide, &mut of);
-    of
+fn without_lifetime(of: &Type) -> Result<Type> {
+    let text = quote!(#of).to_string().replace("'a", "");
+    syn::parse_str(&text).with_context(|| format!("the argument {text} is no type; look at what the generator changed"))
 }
 
 /// Gives an enumeration its texts, which a header takes without making a string.

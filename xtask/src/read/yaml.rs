@@ -99,15 +99,10 @@ fn words(error: &serde_saphyr::Error) -> (String, &'static str) {
             "anchors and aliases are not used here".to_owned(),
             "write the value out where it is meant, or name it as a component",
         ),
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
-            (format!("this is nested more than {MAX_DEPTH} levels deep"), "name what is inside as a component")
-        }
-        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
-            ("a second document begins here".to_owned(), "one file holds one spec; remove the line")
-        }
-        Error::Budget { .. } => {
-            ("the file holds more than a spec can".to_owned(), "a spec is written by hand and far smaller")
-        }
+        Error::Budget { .. } => (
+            "the file is nested deeper, or holds more, than a spec can".to_owned(),
+            "a spec is one document, written by hand and far smaller",
+        ),
         other => (format!("this is no YAML that can be read: {}", sentence(other)), "mend it here or just above"),
     }
 }

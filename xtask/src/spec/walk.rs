@@ -155,24 +155,6 @@ pub(crate) fn parts_of<'a>(pointer: &str, part: &'a Value) -> Vec<(String, &'a V
     found
 }
 
-/// The pointers of the parts of a document that are no schemas and could be references all the same.
-pub(crate) fn parts(document: &Value) -> Vec<String> {
-    let within =
-        |pointer: &str, keyword: &str| document.at(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default();
-    let mut found = within("", "paths");
-    for operation in operation::pointers(document) {
-        let parameters = operation::at(document, operation.clone()).map(|operation| operation.parameters());
-        found.extend(parameters.into_iter().flatten().map(|(at, _)| at));
-        let mut bodies = within(&operation, "responses");
-        found.extend(bodies.iter().flat_map(|response| within(response, "headers")));
-        bodies.push(child(&operation, "requestBody"));
-        let media = bodies.iter().flat_map(|body| within(body, "content"));
-        found.extend(media.flat_map(|media| within(&media, "examples")));
-        found.extend(bodies);
-    }
-    found
-}
-
 /// The schemas of the parameters.
 pub(crate) fn parameters(document: &Value) -> Vec<String> {
     let parameters = operation::each(document).into_iter().flat_map(|operation| operation.parameters());

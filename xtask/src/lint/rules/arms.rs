@@ -7,14 +7,14 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::operation::{self, Answer};
 use crate::spec::pointer::{Lookup as _, component, plain, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "arms-overlap", check };
+pub(super) const RULE: Rule = Rule { name: "arms-overlap", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;

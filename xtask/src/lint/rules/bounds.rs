@@ -9,13 +9,13 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "unchecked-bound", check };
+pub(super) const RULE: Rule = Rule { name: "unchecked-bound", check: Check::Spec(check) };
 
 const BOUNDS: &str = "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf \
                       minItems maxItems uniqueItems minProperties maxProperties";

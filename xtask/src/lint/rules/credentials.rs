@@ -5,13 +5,13 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::operation;
 use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
 
-pub(super) const RULE: Rule = Rule { name: "credential-parameter", check };
+pub(super) const RULE: Rule = Rule { name: "credential-parameter", check: Check::Spec(check) };
 
 /// Words in the name of a header that carries one.
 const WORDS: &str = "apikey auth authorization bearer cookie nonce password secret sign signature token";

@@ -9,14 +9,14 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::json_schema::{self, Unknown};
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "invalid-example", check };
+pub(super) const RULE: Rule = Rule { name: "invalid-example", check: Check::Spec(check) };
 
 const HELP: &str = "mend the example, or the schema if that is what the provider says";
 

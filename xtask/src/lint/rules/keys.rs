@@ -4,13 +4,13 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::pointer::child;
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "unknown-key", check };
+pub(super) const RULE: Rule = Rule { name: "unknown-key", check: Check::Spec(check) };
 
 /// Each after `x-enroll-`.
 const KNOWN: &str = "case computed credential error keep of per-call privacy provider rule server unconfirmed user";

@@ -5,13 +5,13 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "value-no-string", check };
+pub(super) const RULE: Rule = Rule { name: "value-no-string", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let schemas = walk::each(&draft.document);

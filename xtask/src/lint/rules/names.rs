@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::names::type_name;
 use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "name-collision", check };
+pub(super) const RULE: Rule = Rule { name: "name-collision", check: Check::Spec(check) };
 
 /// The types, traits and variants that Rust brings into every module.
 const PRELUDE: &str = "

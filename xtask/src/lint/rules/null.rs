@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::operation;
 use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "optional-and-null", check };
+pub(super) const RULE: Rule = Rule { name: "optional-and-null", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;

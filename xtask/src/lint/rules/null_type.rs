@@ -5,18 +5,11 @@
 
 use serde_json::Value;
 
-use super::Rule;
-use crate::read::Draft;
+use super::{Check, Rule};
 use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
-use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "null-without-type", check };
-
-fn check(draft: &Draft) -> Vec<Problem> {
-    let schemas = walk::each(&draft.document);
-    schemas.iter().filter_map(|(pointer, schema)| problem(&draft.document, pointer, schema)).collect()
-}
+pub(super) const RULE: Rule = Rule { name: "null-without-type", check: Check::Each(problem) };
 
 fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     schema.get("nullable")?;

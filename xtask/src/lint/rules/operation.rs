@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::operation::{self, Operation};
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 
-pub(super) const RULE: Rule = Rule { name: "operation", check };
+pub(super) const RULE: Rule = Rule { name: "operation", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let Some(first) = operation::first(&draft.document) else {

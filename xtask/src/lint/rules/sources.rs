@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "contested-without-source", check };
+pub(super) const RULE: Rule = Rule { name: "contested-without-source", check: Check::Spec(check) };
 
 const KEY: &str = "x-enroll-unconfirmed";
 

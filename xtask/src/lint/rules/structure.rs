@@ -3,14 +3,14 @@
 //! The generator knows no other line: of 3.1 it would misread types that are lists and lose what `nullable` became. It reads the document into the same
 //! types as this rule, and says less when something does not fit.
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::read::Draft;
 use crate::spec::pointer::Lookup as _;
 use crate::spec::problem::Problem;
 use crate::spec::structure;
 
-pub(super) const VERSION: Rule = Rule { name: "not-3.0", check: version };
-pub(super) const SHAPE: Rule = Rule { name: "not-openapi", check: shape };
+pub(super) const VERSION: Rule = Rule { name: "not-3.0", check: Check::Spec(version) };
+pub(super) const SHAPE: Rule = Rule { name: "not-openapi", check: Check::Spec(shape) };
 
 fn version(draft: &Draft) -> Vec<Problem> {
     let help = "write `openapi: 3.0.3`; the generator knows no other line";
