@@ -83,9 +83,7 @@ const RULES: [Rule; 27] = [
 /// Holds the rules against each of the drafts, and against all together.
 pub(super) fn hold(drafts: &mut [&mut Draft]) {
     for draft in &mut *drafts {
-        let named =
-            |rule: &Rule| check(draft, rule).into_iter().map(|problem| (rule.name, problem)).collect::<Vec<_>>();
-        draft.findings = RULES.iter().flat_map(named).collect();
+        draft.findings = found(draft);
     }
     for (index, problem) in across::problems(drafts) {
         if let Some(draft) = drafts.get_mut(index) {
@@ -94,11 +92,21 @@ pub(super) fn hold(drafts: &mut [&mut Draft]) {
     }
 }
 
-fn check(draft: &Draft, rule: &Rule) -> Vec<Problem> {
-    let (schemas, check) = match rule.check {
-        Check::Spec(check) => return check(draft),
-        Check::Each(check) => (walk::each(&draft.document), check),
-        Check::Sent(check) => (walk::sent(&draft.document), check),
-    };
-    schemas.iter().filter_map(|(pointer, schema)| check(&draft.document, pointer, schema)).collect()
+fn found(draft: &Draft) -> Vec<(&'static str, Problem)> {
+    let document = &draft.document;
+    let (each, sent) = (walk::each(document), walk::sent(document));
+    let mut found = Vec::new();
+    for Rule { name, check } in &RULES {
+        let (schemas, check) = match check {
+            Check::Spec(check) => {
+                found.extend(check(draft).into_iter().map(|problem| (*name, problem)));
+                continue;
+            }
+            Check::Each(check) => (&each, check),
+            Check::Sent(check) => (&sent, check),
+        };
+        let problems = schemas.iter().filter_map(|(pointer, schema)| check(document, pointer, schema));
+        found.extend(problems.map(|problem| (*name, problem)));
+    }
+    found
 }

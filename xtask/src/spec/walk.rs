@@ -141,16 +141,16 @@ fn roots(document: &Value) -> Vec<String> {
     found
 }
 
-/// A part of a document and everything inside it, be it a schema or not, with pointers.
-pub(crate) fn parts_of<'a>(pointer: &str, part: &'a Value) -> Vec<(String, &'a Value)> {
-    let mut found = vec![(pointer.to_owned(), part)];
-    match part {
-        Value::Object(keys) => found.extend(keys.iter().flat_map(|(key, part)| parts_of(&child(pointer, key), part))),
-        Value::Array(items) => {
-            let items = items.iter().enumerate();
-            found.extend(items.flat_map(|(index, part)| parts_of(&format!("{pointer}/{index}"), part)));
-        }
-        _ => {}
+/// Everything in a part of a document, be it a schema or not, with pointers.
+pub(crate) fn parts_of(part: &Value) -> Vec<(String, &Value)> {
+    let mut found = vec![(String::new(), part)];
+    let mut next = 0;
+    while let Some((pointer, part)) = found.get(next).cloned() {
+        let keys = part.as_object().into_iter().flatten();
+        found.extend(keys.map(|(key, inner)| (child(&pointer, key), inner)));
+        let items = part.as_array().into_iter().flatten().enumerate();
+        found.extend(items.map(|(index, inner)| (format!("{pointer}/{index}"), inner)));
+        next += 1;
     }
     found
 }

@@ -24,7 +24,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
         let keys = part.as_object().into_iter().flatten();
         keys.filter_map(|(key, value)| problem(key, value, &child(place, key))).collect()
     };
-    walk::parts_of("", &draft.document).iter().flat_map(|(place, part)| problem(place, part)).collect()
+    walk::parts_of(&draft.document).iter().flat_map(|(place, part)| problem(place, part)).collect()
 }
 
 fn problem(key: &str, value: &Value, place: &str) -> Option<Problem> {

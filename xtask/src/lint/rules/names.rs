@@ -38,12 +38,12 @@ fn check(draft: &Draft) -> Vec<Problem> {
 fn components(document: &Value) -> Vec<Problem> {
     let place = "/components/schemas";
     let names: Vec<_> = object(document.at(place)).map(|name| (name, child(place, name))).collect();
-    let hides = names.iter().filter(|(name, _)| PRELUDE.split_whitespace().any(|known| known == type_name(name))).map(
-        |(name, pointer)| {
-            let what = format!("the type {} would hide Rust's own", type_name(name));
-            Problem::key(pointer.as_str(), what, "name the component after what it is, such as UserOption")
-        },
-    );
+    let hides = names.iter().filter_map(|(name, pointer)| {
+        let of = type_name(name);
+        let what = format!("the type {of} would hide Rust's own");
+        let help = "name the component after what it is, such as UserOption";
+        PRELUDE.split_whitespace().any(|known| known == of).then(|| Problem::key(pointer.as_str(), what, help))
+    });
     let mut problems: Vec<_> = hides.collect();
     problems.extend(collisions(&names, "type", type_name));
     problems

@@ -50,7 +50,7 @@ fn may_be_null(document: &Value, schema: &Value) -> bool {
 fn shown(document: &Value) -> BTreeSet<String> {
     let Some(operation) = operation::first(document) else { return BTreeSet::new() };
     let examples = format!("{}/requestBody/content/application~1json/examples", operation.pointer);
-    let parts = document.at(&examples).map(|examples| walk::parts_of("", examples)).unwrap_or_default();
+    let parts = document.at(&examples).map(|examples| walk::parts_of(examples)).unwrap_or_default();
     let null = parts.iter().filter(|(_, part)| part.is_null());
     null.filter_map(|(pointer, _)| pointer.rsplit('/').next().map(str::to_owned)).collect()
 }

@@ -16,7 +16,7 @@ pub(super) const BESIDE: Rule = Rule { name: "keys-beside-ref", check: Check::Ea
 pub(super) const CIRCLE: Rule = Rule { name: "recursive-ref", check: Check::Spec(circle) };
 
 fn leads_nowhere(draft: &Draft) -> Vec<Problem> {
-    let parts = walk::parts_of("", &draft.document).into_iter();
+    let parts = walk::parts_of(&draft.document).into_iter();
     parts.filter_map(|(pointer, part)| lost(&draft.document, &format!("{pointer}/$ref"), part)).collect()
 }
 

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule { name: "contested-without-source", check: Ch
 const KEY: &str = "x-enroll-unconfirmed";
 
 fn check(draft: &Draft) -> Vec<Problem> {
-    let parts = walk::parts_of("", &draft.document).into_iter();
+    let parts = walk::parts_of(&draft.document).into_iter();
     let contested = parts.filter(|(_, part)| part.get(KEY).is_some()).map(|(pointer, _)| pointer);
     let file = draft.file.replace("specs/", "specs/sources/").replace(".yaml", ".md");
     let Some(sources) = &draft.sources else {
