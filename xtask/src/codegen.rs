@@ -103,9 +103,9 @@ fn manifest(spec: &Spec) -> String {
 fn settle(root: &Path, check: bool, outputs: &Outputs, specs: usize) -> Result<bool> {
     let differences = outputs.compare(root)?;
     for difference in &differences {
-        print(&format!("{} {}\n", difference.word(), difference.path()))?;
+        print(&format!("{} {}\n", difference.word, difference.path))?;
         if !check {
-            outputs.mend(root, difference)?;
+            outputs.fix(root, difference)?;
         }
     }
     if check && !differences.is_empty() {

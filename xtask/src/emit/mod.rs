@@ -43,12 +43,11 @@ fn provider(outputs: &mut Outputs, spec: &Spec, client: &Client) -> Result<()> {
     let generated = format!("crates/enroll-{}/src/generated", spec.provider.id);
     let values = [values(spec), front_page::values(spec)?, endpoint::values(spec, client)?].concat();
     let header = header(&spec.file);
-    for (file, code) in [("client.rs", &client.client), ("types.rs", &client.types)] {
-        let about = match file {
-            "client.rs" => format!("//! The calls of {}.", spec.provider.name),
-            _ => format!("//! What is sent to {} and what comes back.", spec.provider.name),
-        };
-        outputs.add(format!("{generated}/{file}"), format!("{header}\n{about}\n\n{}", prettyplease::unparse(code)));
+    for (file, about, code) in [
+        ("client.rs", format!("The calls of {}.", spec.provider.name), &client.client),
+        ("types.rs", format!("What is sent to {} and what comes back.", spec.provider.name), &client.types),
+    ] {
+        outputs.add(format!("{generated}/{file}"), format!("{header}\n//! {about}\n\n{}", prettyplease::unparse(code)));
     }
     outputs.add(format!("{generated}/facts.rs"), format!("{header}\n{}", facts::of(spec)?));
     for (file, text) in [
