@@ -1,5 +1,5 @@
-//! `cargo xtask codegen`: from the specs to everything that can be made from them, in six stages, each a folder:
-//! read, lint, lower, generate, postprocess, emit.
+//! `cargo xtask codegen`: from the specs to everything that can be made from them, in six stages,
+//! each a folder: read, lint, lower, generate, postprocess, emit.
 //!
 //! Nothing is written unless every spec could be read and generated, so a mistake never leaves half a tree behind. `--check` changes nothing. What a
 //! manifest lacks is said after the files are written, for they are right, and the manifest is a person's to mend.
@@ -52,7 +52,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The first three stages: all specs as the generator gets them. The error lists every problem of every file, one a line.
+/// The first three stages: all specs as the generator gets them. The error lists every problem of
+/// every file, one a line.
 pub(crate) fn specs(root: &Path) -> Result<Vec<Spec>> {
     let mut drafts = read::drafts(root)?;
     lint::check(&mut drafts);

@@ -1,13 +1,16 @@
-//! What was found in specs, as a maintainer sees it: the sentence, the place, the text there and a line of help.
+//! What was found in specs, as a maintainer sees it: the sentence, the place, the text there and a
+//! line of help.
 //!
-//! The library is the compiler's own, which the YAML reader brings along anyway. Columns, tabs, wide letters and long lines are its business.
+//! The library is the compiler's own, which the YAML reader brings along anyway. Columns, tabs,
+//! wide letters and long lines are its business.
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 use crate::read::{Draft, line_and_column};
 use crate::spec::problem::{At, Problem};
 
-/// The whole report: the diagnostics from top to bottom of each file, with colours if asked, then one line that counts.
+/// The whole report: the diagnostics from top to bottom of each file, with colours if asked, then
+/// one line that counts.
 pub(crate) fn of(drafts: &[Draft], styled: bool) -> String {
     let mut text = String::new();
     for draft in drafts {

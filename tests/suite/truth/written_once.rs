@@ -11,11 +11,13 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// What is said to people; the sandbox's copies leave it out, so that other words change the types alone.
+/// What is said to people; the sandbox's copies leave it out, so that other words change the types
+/// alone.
 const PROSE: [&str; 7] =
     ["description", "summary", "externalDocs", "x-enroll-rule", "x-enroll-unconfirmed", "retry_note", "source"];
 
-/// All of the specs but their prose, in their order or another, is in the copies that the sandbox carries.
+/// All of the specs but their prose, in their order or another, is in the copies that the sandbox
+/// carries.
 #[test]
 fn the_sandbox_carries_the_specs_as_they_are_written() {
     for id in ids() {

@@ -1,4 +1,5 @@
-//! The sandbox's copy of a spec: the honest document as JSON, with examples and keys of ours, without its prose.
+//! The sandbox's copy of a spec: the honest document as JSON, with examples and keys of ours,
+//! without its prose.
 //!
 //! JSON, so that the sandbox needs no YAML reader; members in the order of the spec, so that the
 //! sandbox's answers have it too. Without prose, so that a changed description changes the types

@@ -1,6 +1,8 @@
-//! The fourth stage: a lowered document in, the syntax tree of a client out, and what that needs to compile.
+//! The fourth stage: a lowered document in, the syntax tree of a client out, and what that needs to
+//! compile.
 //!
-//! Progenitor panics on what it does not know. A panic becomes an error with the file's name and the way to look at what the generator was given.
+//! Progenitor panics on what it does not know. A panic becomes an error with the file's name and
+//! the way to look at what the generator was given.
 
 mod caught;
 mod needs;

@@ -1,7 +1,8 @@
 //! Whether a provider crate depends on what its generated code uses.
 //!
-//! The generated code decides, not a person: a `pattern` may bring `regress`, a free-form object `serde_json`. The manifest is only read; it is
-//! short enough that a look at its lines is all it takes.
+//! The generated code decides, not a person: a `pattern` may bring `regress`, a free-form object
+//! `serde_json`. The manifest is only read; it is short enough that a look at its lines is all it
+//! takes.
 
 /// The crates that generated code may or may not use, and whether it does.
 #[derive(Debug, Default, Clone, Copy)]

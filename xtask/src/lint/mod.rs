@@ -1,7 +1,9 @@
-//! The second stage, and `cargo xtask lint`: everything that is wrong with the specs, each in its place, with what to do about it.
+//! The second stage, and `cargo xtask lint`: everything that is wrong with the specs, each in its
+//! place, with what to do about it.
 //!
-//! One run shows all problems of all files. `codegen` goes through the same rules and refuses a spec that breaks one, so there is no second copy of
-//! any of them. A rule is one small file under `lint/rules/`; it gets a spec that could be read, gives problems, and changes nothing.
+//! One run shows all problems of all files. `codegen` goes through the same rules and refuses a
+//! spec that breaks one, so there is no second copy of any of them. A rule is one small file under
+//! `lint/rules/`; it gets a spec that could be read, gives problems, and changes nothing.
 
 mod rules;
 

@@ -69,8 +69,9 @@ const PASSES: [Pass; 12] = [
     strip::PASS,
 ];
 
-/// Lowers the drafts in which no problem was found. The passes take for granted what the rules hold; what they refuse all
-/// the same, because they cannot change it without a loss, is a finding too.
+/// Lowers the drafts in which no problem was found. The passes take for granted what the rules
+/// hold; what they refuse all the same, because they cannot change it without a loss, is a finding
+/// too.
 pub(crate) fn all(drafts: &mut [Draft]) -> Result<Vec<Spec>> {
     let mut specs = Vec::new();
     for draft in drafts.iter_mut().filter(|draft| !draft.is_refused()) {

@@ -1,8 +1,8 @@
 //! The one call: what of it varies between specs.
 //!
-//! Arguments are read from the function that the generator writes, the rest from the document. A test
-//! holds that function to the form that is known, so that nothing that the generator adds in a new
-//! release is lost unnoticed.
+//! Arguments are read from the function that the generator writes, the rest from the document. A
+//! test holds that function to the form that is known, so that nothing that the generator adds in a
+//! new release is lost unnoticed.
 
 use anyhow::{Context as _, Result};
 use syn::{FnArg, Ident, ImplItemFn, Pat, Type};
@@ -125,7 +125,8 @@ mod tests {
         assert!(refused.starts_with("the argument page is no header"), "{refused}");
     }
 
-    /// All that the call does is in `client.rs` too: look there, at a new release, for what is new here.
+    /// All that the call does is in `client.rs` too: look there, at a new release, for what is new
+    /// here.
     #[test]
     fn the_generator_writes_the_call_that_is_known() {
         let known: syn::Block = syn::parse_quote!({

@@ -1,5 +1,5 @@
-//! The fifth stage: from what the generator writes to what is kept of it: types without its conveniences, and a
-//! client whose calls are as an expert would write them by hand.
+//! The fifth stage: from what the generator writes to what is kept of it: types without its
+//! conveniences, and a client whose calls are as an expert would write them by hand.
 //!
 //! The generator makes types, names, documentation and the list of statuses. Each pass fails when it
 //! does not find what it is there for, so that a new release of the generator cannot undo it

@@ -1,6 +1,7 @@
 //! The first stage: files of `specs/` as drafts, each with the places of all that it says.
 //!
-//! Nobody has judged a draft yet. A file that cannot be read is one as well, with that finding alone, so that it hides no other.
+//! Nobody has judged a draft yet. A file that cannot be read is one as well, with that finding
+//! alone, so that it hides no other.
 
 mod places;
 mod tree;

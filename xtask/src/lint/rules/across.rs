@@ -1,6 +1,7 @@
 //! No two specs claim one call at one host.
 //!
-//! They are a copy that somebody forgot to change. That no two claim one id follows from its being the name of a file.
+//! They are a copy that somebody forgot to change. That no two claim one id follows from its being
+//! the name of a file.
 
 use std::collections::BTreeMap;
 

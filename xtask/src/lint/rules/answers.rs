@@ -1,7 +1,9 @@
-//! Every answer has a status and a schema, one of them is a success, all successes share one schema, and so do all errors.
+//! Every answer has a status and a schema, one of them is a success, all successes share one
+//! schema, and so do all errors.
 //!
-//! Of an answer without a schema the generator makes an empty one and drops its body; `default` counts as a success. It takes one type for the
-//! successes and one for the errors, and stops with a failed assertion otherwise.
+//! Of an answer without a schema the generator makes an empty one and drops its body; `default`
+//! counts as a success. It takes one type for the successes and one for the errors, and stops with
+//! a failed assertion otherwise.
 
 use super::{Check, Rule};
 use crate::read::Draft;

@@ -1,7 +1,8 @@
 //! A spec is OpenAPI 3.0, and has its shape.
 //!
-//! The generator knows no other line: of 3.1 it would misread types that are lists and lose what `nullable` became. It reads the document into the same
-//! types as this rule, and says less when something does not fit.
+//! The generator knows no other line: of 3.1 it would misread types that are lists and lose what
+//! `nullable` became. It reads the document into the same types as this rule, and says less when
+//! something does not fit.
 
 use super::{Check, Rule};
 use crate::read::Draft;
