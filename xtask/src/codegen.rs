@@ -1,22 +1,19 @@
-//! `cargo xtask codegen`: from the specs to everything that can be made from them.
+//! `cargo xtask codegen`: from the specs to everything that can be made from them, in six stages,
+//! each a folder: read, lint, lower, generate, postprocess, emit.
 //!
 //! Nothing is written unless every spec could be read and generated, so a mistake never leaves half a tree behind. `--check` changes nothing. What a
 //! manifest lacks is said after the files are written, for they are right, and the manifest is a person's to mend.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::generate::{Generated, generate, parse};
-use crate::lower;
-use crate::needs::Needs;
-use crate::outputs::Outputs;
+use crate::emit::outputs::Outputs;
 use crate::postprocess::Client;
 use crate::print::print;
-use crate::spec::{self, Spec, operation};
-use crate::{emit, postprocess, workspace};
+use crate::spec::Spec;
+use crate::{emit, generate, lint, lower, postprocess, read, report, workspace};
 
 /// What may be asked for.
 #[derive(Debug, Default, clap::Args)]
@@ -34,86 +31,82 @@ pub(crate) struct Options {
 
 /// Runs the command.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
-    let specs = spec::all(root)?;
+    let specs = specs(root)?;
     if let Some(id) = &options.print_lowered {
         return print_lowered(&specs, id);
     }
     if let Some(id) = &options.explain {
         return explain(&specs, id);
     }
-    let mut outputs = Outputs::default();
-    let (lacks, types) = providers(root, &mut outputs, &specs)?;
-    emit::shared(&mut outputs, &specs, &types)?;
-    emit::readme(root, &mut outputs, &specs)?;
+    let clients = clients(root, &specs)?;
+    let outputs = emit::all(root, &specs, &clients)?;
     let in_order = settle(root, options.check, &outputs, specs.len())?;
+    let mut lacks = Vec::new();
+    for (spec, client) in specs.iter().zip(&clients) {
+        let file = manifest(spec);
+        lacks.extend(client.needs.problems(&file, &workspace::read(root, &file)?));
+    }
     if !lacks.is_empty() {
         bail!(lacks.join("\n"));
     }
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Makes the files of all providers; gives what their manifests lack, and the names of the types made. The error lists what is wrong with each, one a line.
-fn providers(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<(Vec<String>, emit::Types)> {
-    let mut types = emit::Types::new();
-    let mut lacks = Vec::new();
+/// The first three stages: all specs as the generator gets them. The error lists every problem of
+/// every file, one a line.
+pub(crate) fn specs(root: &Path) -> Result<Vec<Spec>> {
+    let mut drafts = read::drafts(root)?;
+    lint::check(&mut drafts);
+    let specs = lower::all(&mut drafts)?;
+    let problems = report::errors(&drafts);
+    if !problems.is_empty() {
+        bail!(problems.join("\n"));
+    }
+    Ok(specs)
+}
+
+/// The next two: the client of one spec.
+pub(crate) fn client(spec: &Spec) -> Result<Client> {
+    let client = || {
+        let (code, needs) = generate::generate(&spec.lowered)?;
+        postprocess::postprocess(code, needs, spec)
+    };
+    client().with_context(|| spec.file.clone())
+}
+
+/// The clients of all specs. The error lists what is wrong with each, one a line.
+fn clients(root: &Path, specs: &[Spec]) -> Result<Vec<Client>> {
+    let mut clients = Vec::new();
     let mut problems = Vec::new();
-    for (spec, made) in specs.iter().map(|spec| (spec, provider(root, spec))) {
-        match made {
-            Ok(Made { files, found, names }) => {
-                outputs.extend(files);
-                lacks.extend(found);
-                types.insert(spec.provider.id.clone(), names);
-            }
+    for spec in specs {
+        let id = &spec.provider.id;
+        if !root.join(manifest(spec)).is_file() {
+            let help = format!("`cargo xtask new-provider {id}` makes the crate for {}", spec.file);
+            problems.push(format!("{}: does not exist; {help}", manifest(spec)));
+            continue;
+        }
+        match client(spec) {
+            Ok(client) => clients.push(client),
             Err(error) => problems.push(format!("{error:#}")),
         }
     }
     if !problems.is_empty() {
         bail!(problems.join("\n"));
     }
-    Ok((lacks, types))
+    Ok(clients)
 }
 
-/// What is made of one provider: its files, what its manifest lacks, and the names of its types.
-struct Made {
-    files: Outputs,
-    found: Vec<String>,
-    names: BTreeSet<String>,
-}
-
-/// Makes the files of one provider.
-fn provider(root: &Path, spec: &Spec) -> Result<Made> {
-    let file = format!("crates/enroll-{}/Cargo.toml", spec.provider.id);
-    if !root.join(&file).is_file() {
-        let id = &spec.provider.id;
-        bail!("{file}: does not exist; `cargo xtask new-provider {id}` makes the crate for {}", spec.file);
-    }
-    let (client, needs) = client(spec)?;
-    let mut files = Outputs::default();
-    emit::provider(&mut files, spec, &client)?;
-    let found = needs.problems(&file, &workspace::read(root, &file)?);
-    Ok(Made { files, found, names: emit::types(&client.types) })
-}
-
-/// Generates the client of one spec; nothing is written.
-pub(crate) fn client(spec: &Spec) -> Result<(Client, Needs)> {
-    let client = || -> Result<(Client, Needs)> {
-        let Generated { tokens, needs } = generate(&spec.lowered)?;
-        let answers = operation::find(&spec.document)?.answers()?;
-        let kept = emit::facts::keep::kept(&spec.document, &answers)?;
-        let client = postprocess::postprocess(parse(tokens)?, &spec.lowered, &kept)?;
-        let needs = Needs { regress: client.has_regress, ..needs };
-        Ok((client, needs))
-    };
-    client().with_context(|| spec.file.clone())
+fn manifest(spec: &Spec) -> String {
+    format!("crates/enroll-{}/Cargo.toml", spec.provider.id)
 }
 
 /// Writes, or only compares; tells whether the tree is in order now.
 fn settle(root: &Path, check: bool, outputs: &Outputs, specs: usize) -> Result<bool> {
     let differences = outputs.compare(root)?;
     for difference in &differences {
-        print(&format!("{} {}\n", difference.word(), difference.path()))?;
+        print(&format!("{} {}\n", difference.word, difference.path))?;
         if !check {
-            outputs.mend(root, difference)?;
+            outputs.fix(root, difference)?;
         }
     }
     if check && !differences.is_empty() {

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::needs::Needs;
+use crate::generate::Needs;
 use crate::spec::leaves::{self, Leaf};
 use crate::spec::{Spec, operation};
 use crate::{codegen, names};

@@ -57,14 +57,7 @@ fn none(spec: &Spec) -> String {
 
 /// The profile of an example.
 pub(crate) fn of(spec: &Spec, leaves: &[Leaf], example: &Value) -> Value {
-    let mut found = Value::Object(Map::new());
-    for leaf in leaves {
-        if let Some(path) = source(spec, leaf) {
-            values_at(example, &leaf.member)
-                .into_iter()
-                .for_each(|(places, value)| put(&mut found, &path, &places, value));
-        }
-    }
+    let mut found = filled(spec, leaves.iter(), example);
     complete_subject(spec, &mut found);
     let members = ORDER.iter().filter_map(|name| Some(((*name).to_owned(), found.get(*name)?.clone())));
     Value::Object(members.collect())
@@ -72,15 +65,19 @@ pub(crate) fn of(spec: &Spec, leaves: &[Leaf], example: &Value) -> Value {
 
 /// The extras in an example, all of them or only those that must be there.
 pub(crate) fn extras(spec: &Spec, leaves: &[Leaf], example: &Value, only_required: bool) -> Option<Value> {
+    let leaves = leaves.iter().filter(|leaf| leaf.required || !only_required);
+    filled(spec, leaves, example).at(&format!("/extras/{}", spec.provider.id)).cloned()
+}
+
+/// What of a profile these leaves of an example tell.
+fn filled<'a>(spec: &Spec, leaves: impl Iterator<Item = &'a Leaf>, example: &Value) -> Value {
     let mut found = Value::Object(Map::new());
-    for leaf in leaves.iter().filter(|leaf| leaf.required || !only_required) {
-        if let Some(path) = source(spec, leaf).filter(|path| path.starts_with("extras.")) {
-            values_at(example, &leaf.member)
-                .into_iter()
-                .for_each(|(places, value)| put(&mut found, &path, &places, value));
+    for (leaf, path) in leaves.filter_map(|leaf| Some((leaf, source(spec, leaf)?))) {
+        for (places, value) in values_at(example, &leaf.member) {
+            put(&mut found, &path, &places, value);
         }
     }
-    found.at(&format!("/extras/{}", spec.provider.id)).cloned()
+    found
 }
 
 /// The path in a profile that feeds a leaf.

@@ -1,7 +1,8 @@
 //! One spec as text that may be anything, for the fuzzer and its tests.
 
-use crate::lint;
-use crate::spec;
+use crate::read::{self, Draft};
+use crate::spec::Spec;
+use crate::{lint, lower, report};
 
 /// A spec as it is in its file.
 #[derive(Debug, Clone)]
@@ -17,16 +18,18 @@ pub struct Source {
 impl Source {
     /// What `cargo xtask lint` prints of this spec alone, without colours.
     pub fn lint(&self) -> String {
-        lint::report_on(vec![self.draft()])
+        report::of(&self.lowered().0, false)
     }
 
     /// Whether codegen takes it as far as the generator: it keeps all rules.
     pub fn is_accepted(&self) -> bool {
-        let examined = lint::examine(vec![self.draft()]);
-        examined.lines().is_empty() && examined.drafts.into_iter().all(|draft| spec::accept(draft).is_ok())
+        !self.lowered().1.is_empty()
     }
 
-    fn draft(&self) -> Result<spec::Draft, spec::Unread> {
-        spec::draft(self.file.clone(), self.text.clone(), self.sources.clone())
+    fn lowered(&self) -> (Vec<Draft>, Vec<Spec>) {
+        let mut drafts = vec![read::draft(self.file.clone(), self.text.clone(), self.sources.clone())];
+        lint::check(&mut drafts);
+        let specs = lower::all(&mut drafts).unwrap_or_default();
+        (drafts, specs)
     }
 }

@@ -54,6 +54,35 @@ fn two_trees_are_alike() {
     assert_eq!(fs::read(one.path().join(file)).unwrap(), fs::read(other.path().join(file)).unwrap());
 }
 
+/// The files that would change if a spec said one thing in other words.
+fn changed_by(tree: &Path, id: &str, from: &str, to: &str) -> Vec<String> {
+    let spec = tree.join(format!("specs/{id}.yaml"));
+    let before = fs::read_to_string(&spec).unwrap();
+    assert_eq!(before.matches(from).count(), 1, "{id}: {from}");
+    fs::write(&spec, before.replacen(from, to, 1)).unwrap();
+    let check = text(&run(tree, &["--check"]).stdout);
+    fs::write(&spec, before).unwrap();
+    check.lines().filter_map(|line| line.strip_prefix("stale ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_changed_description_changes_one_file_of_its_provider() {
+    let tree = tree();
+    for (id, from, file) in [
+        ("kraken", "The name of the user's employer.", "types.rs"),
+        ("kraken", "An identifier that was issued to the user.", "types.rs"),
+        ("kraken", "Creates a new user in the Payward system.", "client.rs"),
+        ("kraken", "Production. No sandbox is published.", "facts.rs"),
+        ("onchainpay", "Creates a user under a partner account at OnchainPay.", "front_page.md"),
+    ] {
+        let changed = changed_by(tree.path(), id, from, "Says something else.");
+        assert_eq!(changed, [format!("crates/enroll-{id}/src/generated/{file}")], "{from}");
+    }
+    // What only a reader of the spec sees changes nothing.
+    let summary = "The page's example, with the number that the signing page uses as a nonce";
+    assert_eq!(changed_by(tree.path(), "onchainpay", summary, "Says something else."), [""; 0]);
+}
+
 #[test]
 fn check_names_a_changed_a_missing_and_a_surplus_file_and_changes_nothing() {
     let tree = tree();

@@ -44,6 +44,19 @@ fn all_problems_of_all_specs_are_shown_at_once() {
     insta::assert_snapshot!(text(&output.stdout));
 }
 
+#[test]
+fn a_pattern_that_costs_a_library_is_a_note() {
+    let tree = specs_alone();
+    let file = tree.path().join("specs/kraken.yaml");
+    let before = fs::read_to_string(&file).unwrap();
+    assert_eq!(before.matches("^[A-Z0-9]{2}$").count(), 1);
+    fs::write(file, before.replacen("^[A-Z0-9]{2}$", "^([A-Z0-9]{2})$", 1)).unwrap();
+
+    let output = lint(tree.path());
+    assert!(output.status.success());
+    insta::assert_snapshot!(text(&output.stdout));
+}
+
 /// A tree with one file, which is no spec.
 fn with_file(bytes: &[u8]) -> TempDir {
     let tree = tempfile::tempdir().unwrap();

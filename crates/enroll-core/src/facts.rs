@@ -180,6 +180,30 @@ pub struct Requirement {
     pub mode: Option<&'static str>,
 }
 
+impl Requirement {
+    /// What every request has, without a rule and in every form of the request.
+    pub const fn required(member: &'static str, from: &'static [&'static str], privacy: Privacy) -> Self {
+        Self { member, required: true, from, rule: None, privacy, mode: None }
+    }
+
+    /// What a request may have, without a rule and in every form of the request.
+    pub const fn optional(member: &'static str, from: &'static [&'static str], privacy: Privacy) -> Self {
+        Self { required: false, ..Self::required(member, from, privacy) }
+    }
+
+    /// The same with a rule.
+    #[must_use]
+    pub const fn with_rule(self, rule: &'static str) -> Self {
+        Self { rule: Some(rule), ..self }
+    }
+
+    /// The same in one form of the request alone.
+    #[must_use]
+    pub const fn in_mode(self, mode: &'static str) -> Self {
+        Self { mode: Some(mode), ..self }
+    }
+}
+
 /// Who may see a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Privacy {

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use super::facts::variant;
 use crate::spec::pointer::Lookup as _;
 
 /// One header.
@@ -25,15 +26,14 @@ pub(super) enum AuthValue {
 
 /// The headers in order of name.
 pub(super) fn headers(document: &Value) -> Result<Vec<AuthHeader>> {
-    let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
-    let mut headers =
-        schemes.into_iter().flatten().map(|(name, scheme)| header(name, scheme)).collect::<Result<Vec<_>>>()?;
+    let schemes = document.get("components").into_iter().flat_map(|components| components.members("securitySchemes"));
+    let mut headers = schemes.map(|(name, scheme)| header(name, scheme)).collect::<Result<Vec<_>>>()?;
     headers.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(headers)
 }
 
 fn header(scheme_name: &str, scheme: &Value) -> Result<AuthHeader> {
-    let text = |key: &str| scheme.get(key).and_then(Value::as_str);
+    let text = |key: &str| scheme.text(key);
     let (name, prefix) = match (text("type"), text("in"), text("name")) {
         (Some("http"), _, _) => ("Authorization", "Bearer "),
         (Some("apiKey"), Some("header"), Some(header)) => (header, ""),
@@ -50,12 +50,10 @@ fn header(scheme_name: &str, scheme: &Value) -> Result<AuthHeader> {
 }
 
 /// The header as an expression.
-pub(super) fn tokens(header: &AuthHeader) -> TokenStream {
-    let name = &header.name;
-    let value = match &header.value {
+pub(super) fn tokens(AuthHeader { name, value }: &AuthHeader) -> TokenStream {
+    let value = match value {
         AuthValue::Credentials(template) => quote!(AuthValue::Credentials(#template)),
-        AuthValue::Signature => quote!(AuthValue::Signature),
-        AuthValue::Nonce => quote!(AuthValue::Nonce),
+        other => variant("AuthValue", other),
     };
     quote!(AuthHeader { name: #name, value: #value })
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::auth::{self, AuthHeader, AuthValue};
 use crate::spec::Spec;
 use crate::spec::operation;
-use crate::spec::provider::{self, Mode, RetryKey, RetryPromise, Status};
+use crate::spec::provider::{self, RetryPromise};
 
 /// A heading and what stands below it, as Markdown for a table.
 pub(super) type Cell = (&'static str, String);
@@ -19,12 +19,8 @@ pub(super) fn cells(spec: &Spec) -> Result<Vec<Cell>> {
     let headers = auth::headers(&spec.document)?;
     let servers = provider::servers(&spec.document)?;
     let hosts: Vec<_> = servers.iter().map(|server| format!("{} <{}>", server.name, server.url)).collect();
-    let modes: Vec<_> = entry.modes.iter().map(|mode| mode_name(*mode)).collect();
+    let modes: Vec<_> = entry.modes.iter().map(small).collect();
     let unique: Vec<_> = entry.unique.iter().map(|path| format!("`{path}`")).collect();
-    let status = match entry.status {
-        Status::Live => "live",
-        Status::Dark => "dark",
-    };
     let cells = [
         ("call", format!("`{} {}`", operation.method, operation.path)),
         ("authorisation", headers.iter().map(header).collect::<Vec<_>>().join(", ")),
@@ -33,7 +29,7 @@ pub(super) fn cells(spec: &Spec) -> Result<Vec<Cell>> {
         ("kept unique", or_none(unique.join(", "))),
         ("a retry is safe by", retry_safe_by(&entry.retry_safe_by)),
         ("hosts", or_none(hosts.join(", "))),
-        ("status", status.to_owned()),
+        ("status", small(entry.status)),
     ];
     // A bar would end the cell, in code too.
     Ok(cells.into_iter().map(|(head, text)| (head, text.replace('|', "\\|"))).collect())
@@ -53,23 +49,16 @@ fn header(header: &AuthHeader) -> String {
     }
 }
 
-fn mode_name(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Person => "person",
-        Mode::Business => "business",
-        Mode::Reference => "reference",
-    }
+/// A status or a mode as specs spell it.
+fn small(value: impl std::fmt::Debug) -> String {
+    format!("{value:?}").to_lowercase()
 }
 
 fn retry_safe_by(promises: &[RetryPromise]) -> String {
     let by = |promise: &RetryPromise| {
-        let key = match promise.by {
-            RetryKey::ExternalId => "`external_id`",
-            RetryKey::Email => "`email`",
-            RetryKey::IdempotencyKey => "`idempotency_key`",
-        };
+        let key = promise.by.path().trim_start_matches("call.");
         let age = promise.max_age_hours.map(|hours| format!(" for {hours} h")).unwrap_or_default();
-        format!("{key}{age}")
+        format!("`{key}`{age}")
     };
     let all: Vec<_> = promises.iter().map(by).collect();
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }

@@ -6,37 +6,13 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::{auth, requirements};
-use crate::names::idents;
-use crate::spec::Spec;
 use crate::spec::leaves::{self, Leaf};
 use crate::spec::operation::{self, Answer, Operation};
-use crate::spec::provider::{self, Mode, Server, Status};
+use crate::spec::provider::{self, Server};
+use crate::spec::{Spec, keep, pointer};
 
 mod errors;
-pub(crate) mod keep;
 mod retries;
-
-/// What the file may have to import.
-const NAMES: [&str; 18] = [
-    "AuthHeader",
-    "AuthValue",
-    "ErrorField",
-    "ErrorPattern",
-    "Existing",
-    "Facts",
-    "Keep",
-    "KeyPlace",
-    "ListedError",
-    "Mode",
-    "Privacy",
-    "RefusalKind",
-    "Requirement",
-    "RetryKey",
-    "RetryPromise",
-    "Server",
-    "ServiceStatus",
-    "Sureness",
-];
 
 /// The text of the file.
 pub(super) fn of(spec: &Spec) -> Result<String> {
@@ -53,7 +29,9 @@ fn file(spec: &Spec) -> Result<TokenStream> {
     let facts = facts(spec, &servers, &operation, &leaves)?;
     let requirements = leaves.iter().map(|leaf| requirements::tokens(&spec.provider.id, leaf));
     let listed_errors = spec.provider.listed_errors.iter().map(errors::listed);
-    let items = quote! {
+    Ok(quote! {
+        use enroll_core::facts::*;
+
         /// Confirmed base addresses.
         pub mod servers { #(#constants)* }
 
@@ -65,17 +43,7 @@ fn file(spec: &Spec) -> Result<TokenStream> {
 
         /// What a request needs, member by member.
         pub const REQUIREMENTS: &[Requirement] = &[#(#requirements),*];
-    };
-    let imports = imports(&items);
-    Ok(quote!(#imports #items))
-}
-
-/// The names that the items speak of; a provider without a server has no use for `Server`.
-fn imports(items: &TokenStream) -> TokenStream {
-    let spoken = idents(items.clone());
-    let names =
-        NAMES.iter().filter(|name| spoken.iter().any(|ident| ident == *name)).map(|name| format_ident!("{name}"));
-    quote!(use enroll_core::facts::{#(#names),*};)
+    })
 }
 
 fn server_constant(server: &Server) -> TokenStream {
@@ -86,8 +54,8 @@ fn server_constant(server: &Server) -> TokenStream {
 
 fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[Leaf]) -> Result<TokenStream> {
     let (id, name, unique) = (&spec.provider.id, &spec.provider.name, &spec.provider.unique);
-    let status = status(spec.provider.status);
-    let modes = spec.provider.modes.iter().map(|mode| mode_tokens(*mode));
+    let status = variant("ServiceStatus", spec.provider.status);
+    let modes = spec.provider.modes.iter().map(|mode| variant("Mode", mode));
     let signs = option(spec.provider.signs.as_deref());
     let (retries, retry_note) = (retries::tokens(spec, leaves)?, &spec.provider.retry_note);
     let (external_id, email) = (
@@ -104,7 +72,10 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
         operation.parameters().into_iter().filter_map(|(_, parameter)| parameter["name"].as_str()).collect();
     let request_id_header = option(keep::header(&answers, "request_id").as_deref());
     let wait_header = option(keep::header(&answers, "wait_seconds").as_deref());
-    let keep = keep::tokens(&spec.document, &answers)?;
+    let kept = keep::kept(&spec.document, &answers)?;
+    let [user_id, one_time_password, refresh_token, request_id] =
+        ["user_id", "one_time_password", "refresh_token", "request_id"]
+            .map(|name| option(kept.get(name).map(String::as_str)));
     let error_fields = errors::fields(&spec.document, &answers)?;
     let in_band_failure = in_band_failure(&spec.document, &answers)?;
     Ok(quote! {
@@ -126,7 +97,12 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
             parameters: &[#(#parameters),*],
             request_id_header: #request_id_header,
             wait_header: #wait_header,
-            keep: #keep,
+            keep: Keep {
+                user_id: #user_id,
+                one_time_password: #one_time_password,
+                refresh_token: #refresh_token,
+                request_id: #request_id,
+            },
             external_id_pointer: #external_id,
             email_pointer: #email,
             error_fields: #error_fields,
@@ -142,19 +118,10 @@ fn statuses(answers: &[Answer<'_>], success: bool) -> Vec<Literal> {
     meant.map(|answer| Literal::u16_unsuffixed(answer.status)).collect()
 }
 
-fn status(status: Status) -> TokenStream {
-    match status {
-        Status::Live => quote!(ServiceStatus::Live),
-        Status::Dark => quote!(ServiceStatus::Dark),
-    }
-}
-
-fn mode_tokens(mode: Mode) -> TokenStream {
-    match mode {
-        Mode::Person => quote!(Mode::Person),
-        Mode::Business => quote!(Mode::Business),
-        Mode::Reference => quote!(Mode::Reference),
-    }
+/// A value of an enumeration that `enroll_core` has with the same variants.
+pub(super) fn variant(of: &str, value: impl std::fmt::Debug) -> TokenStream {
+    let (of, value) = (format_ident!("{of}"), format_ident!("{value:?}"));
+    quote!(#of::#value)
 }
 
 fn server(server: &Server) -> TokenStream {
@@ -172,7 +139,7 @@ fn in_band_failure(document: &Value, answers: &[Answer<'_>]) -> Result<bool> {
     let Some(schema) = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema) else {
         return Ok(false);
     };
-    let schema = crate::spec::pointer::resolve(document, schema)?;
+    let schema = pointer::resolve(document, schema)?;
     let has = |member: &str| schema.get("properties").is_some_and(|members| members.get(member).is_some());
     Ok(schema.get("oneOf").is_some() || has("error") || has("errors"))
 }

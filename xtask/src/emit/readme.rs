@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::capabilities::{self, row};
-use crate::outputs::Outputs;
+use super::outputs::Outputs;
 use crate::spec::Spec;
 use crate::workspace;
 

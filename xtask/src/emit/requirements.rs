@@ -3,23 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::facts::option;
+use super::facts::variant;
 use crate::spec::leaves::Leaf;
-use crate::spec::privacy::Privacy;
 use crate::spec::vocabulary;
 
-/// A leaf of the request as a `Requirement`.
+/// A leaf of the request as a `Requirement`; what it does not have is not written.
 pub(super) fn tokens(provider: &str, leaf: &Leaf) -> TokenStream {
-    let Leaf { member, required, .. } = leaf;
+    let member = &leaf.member;
     let from = leaf.from.iter().map(|path| vocabulary::in_profile(provider, path));
-    let rule = option(leaf.rule.as_deref());
-    let mode = option(leaf.mode.as_deref());
-    let privacy = match leaf.privacy {
-        Privacy::Public => quote!(Privacy::Public),
-        Privacy::Personal => quote!(Privacy::Personal),
-        Privacy::Secret => quote!(Privacy::Secret),
-    };
-    quote! {
-        Requirement { member: #member, required: #required, from: &[#(#from),*], rule: #rule, privacy: #privacy, mode: #mode }
-    }
+    let privacy = variant("Privacy", leaf.privacy);
+    let constructor = if leaf.required { quote!(required) } else { quote!(optional) };
+    let rule = leaf.rule.iter().map(|rule| quote!(.with_rule(#rule)));
+    let mode = leaf.mode.iter().map(|mode| quote!(.in_mode(#mode)));
+    quote!(Requirement::#constructor(#member, &[#(#from),*], #privacy) #(#rule)* #(#mode)*)
 }

@@ -12,40 +12,53 @@ mod examples;
 mod keys;
 mod listed_errors;
 mod listed_values;
-mod lowering;
 mod names;
 mod null;
 mod null_type;
 mod numbers;
 mod operation;
+mod patterns;
 mod privacy;
 mod references;
 mod registry;
 mod sources;
 mod structure;
-mod types;
 mod user;
-mod version;
 
-use crate::lower::Lowered;
-use crate::spec::Draft;
+use serde_json::Value;
+
+use crate::read::Draft;
 use crate::spec::problem::Problem;
+use crate::spec::walk;
+
+#[cfg(test)]
+mod testing;
 
 /// One rule: its name, as it stands in a diagnostic, and what it finds in a spec.
 struct Rule {
     name: &'static str,
-    check: fn(&Draft) -> Vec<Problem>,
+    check: Check,
 }
 
-const RULES: [Rule; 26] = [
-    version::RULE,
-    structure::RULE,
+/// What a rule looks at.
+enum Check {
+    /// The spec as a whole.
+    Spec(fn(&Draft) -> Vec<Problem>),
+    /// Each schema, with the document and its pointer.
+    Each(fn(&Value, &str, &Value) -> Option<Problem>),
+    /// Each schema of what is sent.
+    Sent(fn(&Value, &str, &Value) -> Option<Problem>),
+}
+
+const RULES: [Rule; 27] = [
+    structure::VERSION,
+    structure::SHAPE,
     registry::RULE,
     listed_errors::RULE,
     error_marks::RULE,
     operation::RULE,
-    answers::RULE,
-    types::RULE,
+    answers::STATUS,
+    answers::TYPES,
     listed_values::RULE,
     references::LEADS_NOWHERE,
     references::BESIDE,
@@ -62,39 +75,38 @@ const RULES: [Rule; 26] = [
     null_type::RULE,
     numbers::RULE,
     bounds::RULE,
+    patterns::RULE,
     examples::RULE,
     sources::RULE,
 ];
 
-/// What all rules find, for each of the drafts.
-pub(super) fn all(drafts: &mut [Draft]) -> Vec<Vec<(&'static str, Problem)>> {
-    let mut found = Vec::new();
+/// Holds the rules against each of the drafts, and against all together.
+pub(super) fn hold(drafts: &mut [&mut Draft]) {
     for draft in &mut *drafts {
-        let (problems, lowered) = judge(draft);
-        draft.lowered = lowered;
-        found.push(problems);
+        draft.findings = found(draft);
     }
     for (index, problem) in across::problems(drafts) {
-        if let Some(found) = found.get_mut(index) {
-            found.push((across::NAME, problem));
+        if let Some(draft) = drafts.get_mut(index) {
+            draft.findings.push((across::NAME, problem));
         }
+    }
+}
+
+fn found(draft: &Draft) -> Vec<(&'static str, Problem)> {
+    let document = &draft.document;
+    let (each, sent) = (walk::each(document), walk::sent(document));
+    let mut found = Vec::new();
+    for Rule { name, check } in &RULES {
+        let (schemas, check) = match check {
+            Check::Spec(check) => {
+                found.extend(check(draft).into_iter().map(|problem| (*name, problem)));
+                continue;
+            }
+            Check::Each(check) => (&each, check),
+            Check::Sent(check) => (&sent, check),
+        };
+        let problems = schemas.iter().filter_map(|(pointer, schema)| check(document, pointer, schema));
+        found.extend(problems.map(|problem| (*name, problem)));
     }
     found
 }
-
-/// What the rules find in one spec; where that is nothing, also what the generator gets.
-fn judge(draft: &Draft) -> (Vec<(&'static str, Problem)>, Option<Lowered>) {
-    let named = |rule: &Rule| (rule.check)(draft).into_iter().map(|problem| (rule.name, problem)).collect::<Vec<_>>();
-    let problems: Vec<_> = RULES.iter().flat_map(named).collect();
-    // The passes take for granted what the other rules hold; they would only stumble over the same.
-    if !problems.is_empty() {
-        return (problems, None);
-    }
-    match lowering::lowered(draft) {
-        Ok(lowered) => (problems, Some(lowered)),
-        Err(problem) => (vec![(lowering::NAME, problem)], None),
-    }
-}
-
-#[cfg(test)]
-mod testing;

@@ -3,6 +3,7 @@
 //! Extras from a profile are decoded into these types; a misspelt member must be an error there, not be dropped in silence. It also keeps the arms
 //! of a choice apart. What we receive stays open.
 
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Lowered, Pass};
@@ -12,14 +13,11 @@ use crate::spec::walk;
 pub(super) const PASS: Pass = Pass {
     name: "close_requests",
     why: "a misspelt member of an extra would be dropped in silence, and open arms of a choice would overlap",
-    run: |lowered| {
-        apply(lowered);
-        Ok(())
-    },
+    run: apply,
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     for name in walk::only_sent(&lowered.document) {
         for pointer in walk::under(&lowered.document, &component(&name)) {
             if let Some(schema) = lowered.document.at_mut(&pointer).and_then(Value::as_object_mut)
@@ -29,6 +27,7 @@ fn apply(lowered: &mut Lowered) {
             }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -44,7 +43,7 @@ mod tests {
             "Both": {"properties": {}},
             "Sent": {"properties": {}},
         }));
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         assert_eq!(schema(&lowered, "Request")["additionalProperties"], false);
         assert_eq!(schema(&lowered, "Sent")["additionalProperties"], false);
         assert_eq!(schema(&lowered, "Both").get("additionalProperties"), None);

@@ -7,6 +7,7 @@
 mod facts;
 mod markdown;
 
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Lowered, Pass};
@@ -17,14 +18,11 @@ use facts::{Facts, Place};
 pub(super) const PASS: Pass = Pass {
     name: "describe",
     why: "the generator documents a member with its description alone, and not with its rule, its source and who may see it",
-    run: |lowered| {
-        apply(lowered);
-        Ok(())
-    },
+    run: apply,
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let document = &lowered.document;
     let sent = walk::sent_components(document);
     let mut words = Vec::new();
@@ -36,8 +34,7 @@ fn apply(lowered: &mut Lowered) {
         }
     }
     let facts = Facts { document, is_sent: true };
-    let operations = operation::pointers(document).into_iter().filter_map(|at| operation::at(document, at));
-    for (pointer, parameter) in operations.flat_map(|operation| operation.parameters()) {
+    for (pointer, parameter) in operation::each(document).into_iter().flat_map(|operation| operation.parameters()) {
         words.extend(text(&facts, parameter, Place::Parameter).map(|text| (text, pointer)));
     }
     for (text, pointer) in words {
@@ -45,14 +42,14 @@ fn apply(lowered: &mut Lowered) {
             write(schema, text);
         }
     }
+    Ok(())
 }
 
 /// A component and its members, with their pointers.
 fn of_component<'a>(name: &str, schema: &'a Value) -> Vec<(String, &'a Value, Place)> {
     let pointer = component(name);
-    let required: Vec<_> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(member, schema)| {
+    let required: Vec<_> = schema.items("required").filter_map(Value::as_str).collect();
+    let members = schema.members("properties").map(|(member, schema)| {
         let place = Place::Member { is_required: required.contains(&member.as_str()) };
         (child(&child(&pointer, "properties"), member), schema, place)
     });
@@ -105,7 +102,7 @@ mod tests {
             },
         }));
         lowered.document["x-enroll-provider"] = json!({"id": "capa"});
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         lowered
     }
 
@@ -144,7 +141,7 @@ mod tests {
     fn what_nobody_explains_gets_no_words() {
         let silent = json!({"type": "string", "x-enroll-user": "email"});
         let mut lowered = with(json!({"A": {"description": "An A.", "properties": {"b": silent}}}));
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         assert_eq!(schema(&lowered, "A")["properties"]["b"], silent);
     }
 

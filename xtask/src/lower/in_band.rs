@@ -48,7 +48,7 @@ fn join(lowered: &mut Lowered, name: String) -> Result<()> {
 fn envelopes(document: &Value) -> Result<BTreeSet<String>> {
     let is_choice = |name: &&str| document.at(&component(name)).is_some_and(|schema| schema.get("oneOf").is_some());
     let mut found = BTreeSet::new();
-    for operation in operation::pointers(document).into_iter().filter_map(|pointer| operation::at(document, pointer)) {
+    for operation in operation::each(document) {
         let answers = operation.answers()?;
         let name = answers.iter().find(|answer| answer.is_success()).and_then(Answer::schema).and_then(referenced);
         found.extend(name.filter(is_choice).map(str::to_owned));

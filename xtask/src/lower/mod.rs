@@ -1,4 +1,4 @@
-//! From what a provider says to what the generator can take.
+//! The third stage: from what a provider says to what the generator can take.
 //!
 //! Each pass is one file that says why it exists, and changes the document in memory alone; `cargo xtask codegen --print-lowered ID` shows the
 //! result, `--explain ID` what each pass did to get there. The order matters: words are put together while the document still says everything; what a
@@ -27,8 +27,14 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use serde_json::Value;
 
+use crate::read::Draft;
+use crate::spec::problem::Problem;
+use crate::spec::{Spec, provider};
 pub(crate) use changes::Change;
 pub(crate) use privacy::{FORMATS, Format};
+
+/// The rule that a spec breaks which a pass cannot take.
+const NAME: &str = "cannot-lower";
 
 /// A document on its way to the generator.
 #[derive(Debug, Clone)]
@@ -63,8 +69,23 @@ const PASSES: [Pass; 12] = [
     strip::PASS,
 ];
 
+/// Lowers the drafts in which no problem was found. The passes take for granted what the rules
+/// hold; what they refuse all the same, because they cannot change it without a loss, is a finding
+/// too.
+pub(crate) fn all(drafts: &mut [Draft]) -> Result<Vec<Spec>> {
+    let mut specs = Vec::new();
+    for draft in drafts.iter_mut().filter(|draft| !draft.is_refused()) {
+        let (file, document) = (draft.file.clone(), draft.document.clone());
+        match lower(&document) {
+            Ok(lowered) => specs.push(Spec { provider: provider::read(&document)?, file, document, lowered }),
+            Err(error) => draft.findings.push((NAME, Problem::from_sentence(&format!("{error:#}")))),
+        }
+    }
+    Ok(specs)
+}
+
 /// Runs all passes.
-pub(crate) fn lower(spec: &Value) -> Result<Lowered> {
+fn lower(spec: &Value) -> Result<Lowered> {
     let mut lowered = begin(spec);
     for pass in &PASSES {
         (pass.run)(&mut lowered)?;
@@ -86,6 +107,20 @@ pub(crate) fn explain(spec: &Value) -> Result<Vec<(&'static Pass, Vec<Change>)>>
 
 fn begin(spec: &Value) -> Lowered {
     Lowered { document: spec.clone(), personal: BTreeSet::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::Source;
+
+    #[test]
+    fn what_a_pass_cannot_take_is_shown_in_its_place() {
+        let spec = include_str!("../lint/rules/testing/alpha.yaml");
+        let member = "        colour:\n          $ref: '#/components/schemas/Tag'\n        ok:\n";
+        let text = spec.replacen("        ok:\n", member, 1);
+        let sources = Some("The page names `tag` and `colour`.\n".to_owned());
+        insta::assert_snapshot!(Source { file: "specs/alpha.yaml".to_owned(), text, sources }.lint());
+    }
 }
 
 /// Small documents for the tests of the passes.

@@ -3,6 +3,7 @@
 //! A minimum does not make the generated code refuse a smaller value; it changes the type, from `i32` to `u32` or `NonZeroU32`. A boolean with one
 //! value is an ordinary `bool` in Rust. An integer without a format is 64 bits wide.
 
+use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use super::{Lowered, Pass};
@@ -14,19 +15,17 @@ const BOUNDS: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveM
 pub(super) const PASS: Pass = Pass {
     name: "numbers",
     why: "the generator checks no bound of a number, it only changes the type for it",
-    run: |lowered| {
-        apply(lowered);
-        Ok(())
-    },
+    run: apply,
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     for pointer in walk::schemas(&lowered.document) {
         if let Some(schema) = lowered.document.at_mut(&pointer).and_then(Value::as_object_mut) {
             simplify(schema);
         }
     }
+    Ok(())
 }
 
 fn simplify(schema: &mut Map<String, Value>) {
@@ -53,7 +52,7 @@ mod tests {
             "B": {"type": "integer", "format": "int32", "maximum": 12},
             "C": {"type": "boolean", "enum": [true]},
         }));
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         assert_eq!(schema(&lowered, "A"), &json!({"type": "integer", "format": "int64"}));
         assert_eq!(schema(&lowered, "B"), &json!({"type": "integer", "format": "int32"}));
         assert_eq!(schema(&lowered, "C"), &json!({"type": "boolean"}));

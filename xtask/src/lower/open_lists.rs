@@ -3,6 +3,7 @@
 //! The generator makes an `Option` of every optional member, which takes null, but a `Vec` of an optional list, which does not. An answer with
 //! `"errors": null` would be unreadable for it, although nothing is lost.
 
+use anyhow::Result;
 use serde_json::json;
 
 use super::{Lowered, Pass};
@@ -12,14 +13,11 @@ use crate::spec::walk;
 pub(super) const PASS: Pass = Pass {
     name: "open_lists",
     why: "a list that comes as null must not cost the answer; the generator makes an Option of all but lists",
-    run: |lowered| {
-        apply(lowered);
-        Ok(())
-    },
+    run: apply,
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     for name in walk::only_received(&lowered.document) {
         for pointer in walk::under(&lowered.document, &component(&name)) {
             if let Some(schema) = lowered.document.at_mut(&pointer).filter(|schema| schema["type"] == "array") {
@@ -27,6 +25,7 @@ fn apply(lowered: &mut Lowered) {
             }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -42,7 +41,7 @@ mod tests {
     fn opens_what_is_received_only() {
         let list = json!({"properties": {"list": {"type": "array", "items": {"type": "string"}}}});
         let mut lowered = with(json!({"Request": list, "Response": list}));
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         assert!(is_nullable(&lowered, "Response"));
         assert!(!is_nullable(&lowered, "Request"));
     }

@@ -66,7 +66,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
 /// Converts one schema; gives the component's name if it stays a type that must be silenced.
 fn convert(pointer: &str, schema: &mut Value) -> Result<Option<String>> {
     let privacy = Privacy::of(schema);
-    let kind = schema.get("type").and_then(Value::as_str);
+    let kind = schema.text("type");
     if is_free_form(schema) {
         return free_form(pointer, schema, privacy).map(|()| None);
     }
@@ -94,7 +94,7 @@ fn convert(pointer: &str, schema: &mut Value) -> Result<Option<String>> {
 
 fn text(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<Option<String>> {
     let checked = CONSTRAINTS.iter().any(|key| schema.get(key).is_some());
-    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let format = schema.text("format").unwrap_or_default().to_owned();
     match (privacy, format.as_str()) {
         (Some(Privacy::Secret), _) => set(schema, "enroll-secret"),
         (_, "date") => set(schema, "enroll-date"),

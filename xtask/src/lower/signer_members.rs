@@ -3,6 +3,7 @@
 //! OnchainPay requires a `nonce` inside the signed body. It is drawn anew for every attempt, so a caller cannot know it; as a required member of the
 //! request type it would have to be made up. It becomes optional, is left out by callers, and the signer adds it.
 
+use anyhow::Result;
 use serde_json::Value;
 
 use super::{Lowered, Pass};
@@ -12,14 +13,11 @@ use crate::spec::walk;
 pub(super) const PASS: Pass = Pass {
     name: "signer_members",
     why: "what the signer draws anew for each attempt a caller could only make up",
-    run: |lowered| {
-        apply(lowered);
-        Ok(())
-    },
+    run: apply,
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let members = walk::each(&lowered.document).into_iter();
     let members = members.map(|(pointer, schema)| (pointer, signed_members(&lowered.document, schema)));
     let members: Vec<_> = members.filter(|(_, signed)| !signed.is_empty()).collect();
@@ -29,16 +27,17 @@ fn apply(lowered: &mut Lowered) {
             required.retain(|name| !signed.iter().any(|signed| name == signed));
         }
     }
+    Ok(())
 }
 
 fn signed_members(document: &Value, schema: &Value) -> Vec<String> {
-    let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let members = schema.members("properties");
     members.filter(|(_, member)| by_signer(document, member)).map(|(name, _)| name.clone()).collect()
 }
 
 /// Whether the signer feeds a member, be it said beside the reference or in the arms behind it.
 fn by_signer(document: &Value, schema: &Value) -> bool {
-    let here = schema.get("x-enroll-user").and_then(Value::as_str).is_some_and(|path| path.starts_with("signer."));
+    let here = schema.text("x-enroll-user").is_some_and(|path| path.starts_with("signer."));
     let behind = referenced(schema).and_then(|name| component(document, name).ok());
     let arms = ["oneOf", "allOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
     here || behind.is_some_and(|schema| by_signer(document, schema))
@@ -66,7 +65,7 @@ mod tests {
             "Nonce": {"oneOf": [{"$ref": "#/components/schemas/Number"}]},
             "Number": {"type": "integer", "x-enroll-user": "signer.nonce"},
         }));
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         assert_eq!(schema(&lowered, "Request")["required"], json!(["email"]));
     }
 }

@@ -4,6 +4,7 @@
 //! assumes when nothing is sent; the generator would send it instead. On an enumeration of its own a default stays, where it is only an
 //! `impl Default`.
 
+use anyhow::Result;
 use serde_json::{Map, Value};
 
 use super::{Lowered, Pass};
@@ -16,14 +17,11 @@ const PART_KEYS: [&str; 5] = ["example", "examples", "externalDocs", "headers", 
 pub(super) const PASS: Pass = Pass {
     name: "strip",
     why: "a key beside a format switches the type of ours off, and what else is dropped is not the generator's business",
-    run: |lowered| {
-        apply(lowered);
-        Ok(())
-    },
+    run: apply,
 };
 
 /// Runs the pass.
-fn apply(lowered: &mut Lowered) {
+fn apply(lowered: &mut Lowered) -> Result<()> {
     let document = &mut lowered.document;
     for pointer in walk::schemas(document) {
         if let Some(schema) = document.at_mut(&pointer).and_then(Value::as_object_mut) {
@@ -39,6 +37,7 @@ fn apply(lowered: &mut Lowered) {
     if let Some(root) = document.as_object_mut() {
         strip(root, &PART_KEYS);
     }
+    Ok(())
 }
 
 fn strip_schema(schema: &mut Map<String, Value>) {
@@ -76,7 +75,7 @@ mod tests {
     fn strips_keys_but_never_members() {
         let inner = json!({"type": "string", "example": "a", "x-enroll-user": "email", "default": "b"});
         let mut lowered = with(json!({"A": {"properties": {"example": inner, "default": inner, "x-odd": inner}}}));
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         let plain = json!({"type": "string"});
         assert_eq!(schema(&lowered, "A")["properties"], json!({"example": plain, "default": plain, "x-odd": plain}));
     }
@@ -88,7 +87,7 @@ mod tests {
         lowered.document["x-enroll-provider"] = json!({});
         lowered.document["components"]["securitySchemes"] = json!({});
         lowered.document["paths"]["/users"]["post"]["responses"]["200"]["headers"] = json!({"x-id": {}});
-        apply(&mut lowered);
+        apply(&mut lowered).unwrap();
         let text = lowered.document.to_string();
         assert!(!text.contains("security") && !text.contains("x-") && !text.contains("headers"), "{text}");
     }

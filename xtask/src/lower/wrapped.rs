@@ -3,29 +3,28 @@
 //! OpenAPI lets `nullable` mean something only where a `type` stands beside it, so a member that wraps a reference and may be null says the type twice.
 //! The pass on privacy would take such a member for a plain string, and what it wraps, such as an enumeration, would be gone.
 
+use anyhow::Result;
 use serde_json::Value;
 
-use super::Pass;
+use super::{Lowered, Pass};
 use crate::spec::pointer::wraps;
 use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "wrapped",
     why: "the type beside a wrapped reference is there for `nullable`; taken for all there is, it would hide the reference",
-    run: |lowered| {
-        apply(&mut lowered.document);
-        Ok(())
-    },
+    run: apply,
 };
 
 /// Runs the pass.
-fn apply(document: &mut Value) {
-    for pointer in walk::schemas(document) {
-        let schema = document.pointer_mut(&pointer).filter(|schema| wraps(schema));
+fn apply(lowered: &mut Lowered) -> Result<()> {
+    for pointer in walk::schemas(&lowered.document) {
+        let schema = lowered.document.pointer_mut(&pointer).filter(|schema| wraps(schema));
         if let Some(schema) = schema.and_then(Value::as_object_mut) {
             schema.remove("type");
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -42,7 +41,7 @@ mod tests {
         typed["type"] = json!("string");
         let plain = json!({"type": "string", "nullable": true});
         let mut lowered = with(json!({"A": {"type": "object", "properties": {"a": typed, "b": plain}}, "B": plain}));
-        apply(&mut lowered.document);
+        apply(&mut lowered).unwrap();
         let expected = json!({"type": "object", "properties": {"a": wrapped, "b": plain}});
         assert_eq!(schema(&lowered, "A"), &expected);
     }

@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::codegen;
-use crate::needs::Needs;
-use crate::spec::{self, Spec};
+use crate::generate::Needs;
+use crate::spec::Spec;
 
 /// Names that would collide with a feature, a module or a package that is no provider.
 const TAKEN: [&str; 6] = ["all", "default", "facts", "rustls", "signing", "tests"];
@@ -31,11 +31,11 @@ pub(super) fn check(root: &Path, id: &str) -> Result<Checked> {
     if root.join(&folder).exists() {
         bail!("{folder}: exists already; `cargo xtask codegen` brings an existing provider up to date");
     }
-    let mut specs = spec::all(root)?;
+    let mut specs = codegen::specs(root)?;
     others(root, id, &specs)?;
     let at = specs.iter().position(|spec| spec.file == file).with_context(|| format!("{file}: cannot be found"))?;
     let spec = specs.swap_remove(at);
-    let (_, needs) = codegen::client(&spec)?;
+    let needs = codegen::client(&spec)?.needs;
     Ok(Checked { spec, needs })
 }
 

@@ -2,18 +2,19 @@
 //! of statuses.
 //!
 //! What the generator writes builds an address and a header map in every call, sends a header of its
-//! own, and has an arm for each status. Its functions are compared with the form that is known
-//! ([`Call`]) and then written anew from what varies.
+//! own, and has an arm for each status. Its function is written anew from what varies ([`Call`]).
 
 use anyhow::{Context as _, Result, bail};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemEnum, ReturnType, Type};
+use syn::{File, ImplItem, ImplItemFn, Item, ItemEnum, ReturnType, Type};
 
 use super::call::{Call, Header};
 use super::{module_mut, name_of, optional, renamed};
-use crate::spec::operation;
+use crate::names::type_name;
+use crate::spec::operation::{self, Answer, Operation};
+use crate::spec::pointer::referenced;
 
 /// The types of `create_user`, and its arguments beside the body.
 #[derive(Debug)]
@@ -28,21 +29,11 @@ pub(crate) struct Signature {
 
 /// Takes the client out of the code, which keeps the types, and writes it anew.
 pub(super) fn apply(code: &mut File, document: &Value) -> Result<(File, Signature)> {
-    code.items.iter().try_for_each(is_known)?;
-    let functions = functions(&code.items);
-    if functions.is_empty() {
-        bail!("the generated client has no calls; look at what the generator changed");
-    }
-    let mut calls = Vec::new();
-    for function in &functions {
-        let id = function.sig.ident.to_string();
-        let operation =
-            operation::by_id(document, &id).with_context(|| format!("the document has no operation {id}"))?;
-        calls.push((*function, Call::read(function, &operation)?));
-    }
-    let urls = calls.iter().map(|(_, call)| format_ident!("{}", call.id)).collect::<Vec<_>>();
-    let paths = calls.iter().map(|(_, call)| &call.path);
-    let written = calls.iter().map(|(function, call)| written(function, call)).collect::<Result<Vec<_>>>()?;
+    let operation = operation::find(document)?;
+    let function =
+        function(&code.items).context("the generated client has no call; look at what the generator changed")?;
+    let call = Call::read(function, &operation)?;
+    let (path, written) = (&call.path, written(function, &call)?);
     let client = syn::parse2(quote! {
         use progenitor_client::{CallOptions, ConfigError, Draft, Error, ResponseValue, Session};
         use super::types;
@@ -51,13 +42,13 @@ pub(super) fn apply(code: &mut File, document: &Value) -> Result<(File, Signatur
         #[derive(Clone)]
         pub struct Client {
             session: Session,
-            #(#urls: reqwest::Url,)*
+            create_user: reqwest::Url,
         }
         impl Client {
             pub(crate) fn new(session: Session) -> Result<Self, ConfigError> {
-                Ok(Self { #(#urls: session.url(#paths)?,)* session })
+                Ok(Self { create_user: session.url(#path)?, session })
             }
-            #(#written)*
+            #written
         }
         impl ::std::fmt::Debug for Client {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -65,85 +56,47 @@ pub(super) fn apply(code: &mut File, document: &Value) -> Result<(File, Signatur
             }
         }
     })?;
-    let (function, call) =
-        calls.iter().find(|(_, call)| call.id == "create_user").context("there is no create_user")?;
-    let signature = signature(function, call)?;
-    let enums: Vec<_> = calls.iter().flat_map(|(_, call)| &call.headers).filter_map(enumeration).collect();
+    let signature = signature(&operation, &call)?;
     let types = module_mut(code, "types")?;
-    enums.iter().try_for_each(|name| say_text(types, name))?;
+    signature.headers.iter().filter_map(|(_, of)| of.as_deref()).try_for_each(|name| say_text(types, name))?;
     Ok((client, signature))
 }
 
-fn signature(function: &ImplItemFn, call: &Call<'_>) -> Result<Signature> {
-    let unknown = "the call create_user gives another type; look at what the generator changed";
-    let ReturnType::Type(_, result) = &function.sig.output else { bail!(unknown) };
-    let [value, error] = arguments(result).context(unknown)?;
-    let of = |of: &Type| Some(arguments::<1>(of)?[0].clone());
-    let (reply, refused) = (of(&value).context(unknown)?, of(&error).context(unknown)?);
-    let body = call.body.and_then(|of| match of {
-        Type::Reference(reference) => name_of(&reference.elem),
-        _ => None,
-    });
+fn signature(operation: &Operation<'_>, call: &Call<'_>) -> Result<Signature> {
+    let named = |schema: Option<&Value>| schema.and_then(referenced).map(type_name);
+    let answers = operation.answers()?;
+    let of = |is_success| answers.iter().find(|answer| answer.is_success() == is_success).and_then(Answer::schema);
     Ok(Signature {
-        body: body.context("the call create_user has no body; give it one")?,
-        reply: name_of(&reply).context(unknown)?,
-        refused: name_of(&refused).map_or_else(|| "()".to_owned(), |name| format!("types::{name}")),
+        body: named(Some(operation.request()?.1)).context("the request is no component; name it")?,
+        reply: named(of(true)).context("the response of a success is no component; name it")?,
+        refused: named(of(false)).map_or_else(|| "()".to_owned(), |name| format!("types::{name}")),
         headers: call.headers.iter().map(|header| (header.name.clone(), enumeration(header))).collect(),
     })
 }
 
-/// The types in the angle brackets of a type.
-fn arguments<const COUNT: usize>(of: &Type) -> Option<[Type; COUNT]> {
-    let Type::Path(path) = of else { return None };
-    let syn::PathArguments::AngleBracketed(list) = &path.path.segments.last()?.arguments else { return None };
-    let types = list.args.iter().filter_map(|argument| match argument {
-        syn::GenericArgument::Type(of) => Some(of.clone()),
-        _ => None,
-    });
-    types.collect::<Vec<_>>().try_into().ok()
-}
-
-/// Refuses what this pass would lose without knowing it.
-fn is_known(item: &Item) -> Result<()> {
-    let name = match item {
-        Item::Use(_) | Item::Const(_) => return Ok(()),
-        Item::Mod(module) => module.ident.to_string(),
-        Item::Struct(item) => item.ident.to_string(),
-        Item::Impl(item) => name_of(&item.self_ty).unwrap_or_default(),
-        _ => String::new(),
-    };
-    if ["types", "prelude", "Client"].contains(&name.as_str()) {
-        return Ok(());
-    }
-    bail!("the generator writes an item {name:?} that is not known; look at what it changed");
-}
-
-fn functions(items: &[Item]) -> Vec<&ImplItemFn> {
+/// The one function of the generated client that is a call.
+fn function(items: &[Item]) -> Option<&ImplItemFn> {
     let impls = items.iter().filter_map(|item| match item {
         Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
         _ => None,
     });
-    let functions = impls.flatten().filter_map(|item| match item {
+    impls.flatten().find_map(|item| match item {
         ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
         _ => None,
-    });
-    functions.collect()
+    })
 }
 
 fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
     let ReturnType::Type(_, result) = &function.sig.output else {
-        bail!("the call {} gives nothing; look at what the generator changed", call.id);
+        bail!("the call gives nothing; look at what the generator changed");
     };
-    let (docs, id) = (&function.attrs, &call.id);
-    docs.iter().try_for_each(is_doc)?;
-    let name = format_ident!("{id}");
-    let method = format_ident!("{}", call.method.to_ascii_uppercase());
+    let docs = &function.attrs;
+    let method = format_ident!("{}", call.method);
     let arguments = call.headers.iter().map(|Header { ident, of, .. }| {
-        let of = without_lifetime(of);
-        quote!(#ident: #of,)
+        let of = without_lifetime(of)?;
+        Ok(quote!(#ident: #of,))
     });
-    let body = call.body.map(without_lifetime).map(|of| quote!(body: #of,));
-    let json = call.body.map(|_| quote!(.json(body)?));
+    let (arguments, body) = (arguments.collect::<Result<Vec<_>>>()?, without_lifetime(call.body)?);
     let is_changed = (!call.headers.is_empty()).then(|| quote!(mut));
     let headers = call.headers.iter().map(set_header);
     let success = arm(&call.success, &quote!(ResponseValue::decode(exchange)));
@@ -155,8 +108,8 @@ fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
         #[doc = " # Errors"]
         #[doc = ""]
         #[doc = " [`Error`] says what happened, and [`user_may_exist`](Error::user_may_exist) what became of the user."]
-        pub async fn #name(&self, #(#arguments)* #body call: &CallOptions) -> #result {
-            let #is_changed draft = Draft::new(#id, reqwest::Method::#method, &self.#name)#json;
+        pub async fn create_user(&self, #(#arguments)* body: #body, call: &CallOptions) -> #result {
+            let #is_changed draft = Draft::new("create_user", reqwest::Method::#method, &self.create_user).json(body)?;
             #(#headers)*
             let exchange = self.session.send(&draft, call).await?;
             match exchange.status().as_u16() {
@@ -166,13 +119,6 @@ fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
             }
         }
     })
-}
-
-fn is_doc(attribute: &Attribute) -> Result<()> {
-    if attribute.path().is_ident("doc") {
-        return Ok(());
-    }
-    bail!("the generator puts an attribute on a call that is not known; look at what it changed");
 }
 
 fn arm(statuses: &[u16], result: &TokenStream) -> Option<TokenStream> {
@@ -194,17 +140,9 @@ fn enumeration(header: &Header<'_>) -> Option<String> {
 }
 
 /// The arguments are borrowed for the call, which the compiler finds out by itself.
-fn without_lifetime(of: &Type) -> Type {
-    struct Elide;
-    impl syn::visit_mut::VisitMut for Elide {
-        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-            reference.lifetime = None;
-            syn::visit_mut::visit_type_reference_mut(self, reference);
-        }
-    }
-    let mut of = of.clone();
-    syn::visit_mut::VisitMut::visit_type_mut(&mut Elide, &mut of);
-    of
+fn without_lifetime(of: &Type) -> Result<Type> {
+    let text = quote!(#of).to_string().replace("'a", "");
+    syn::parse_str(&text).with_context(|| format!("the argument {text} is no type; look at what the generator changed"))
 }
 
 /// Gives an enumeration its texts, which a header takes without making a string.

@@ -1,5 +1,5 @@
-//! From what the generator writes to what is kept of it: types without its conveniences, and a
-//! client whose calls are as an expert would write them by hand.
+//! The fifth stage: from what the generator writes to what is kept of it: types without its
+//! conveniences, and a client whose calls are as an expert would write them by hand.
 //!
 //! The generator makes types, names, documentation and the list of statuses. Each pass fails when it
 //! does not find what it is there for, so that a new release of the generator cannot undo it
@@ -7,7 +7,7 @@
 
 mod call;
 mod client;
-mod derive;
+mod conversions;
 mod doc_lines;
 mod growable;
 mod kept;
@@ -16,13 +16,13 @@ mod patterns;
 mod quiet_types;
 mod took;
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context as _, Result};
 use proc_macro2::Span;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Ident, Item, Lit, LitStr, Meta, MetaNameValue, Type};
 
+use crate::generate::Needs;
 use crate::lower::Lowered;
+use crate::spec::{Spec, keep, operation};
 
 pub(crate) use client::Signature;
 pub(crate) use kept::Created;
@@ -38,23 +38,27 @@ pub(crate) struct Client {
     pub(crate) client: File,
     /// Where in the response of a created user everything is.
     pub(crate) created: Created,
-    /// Whether a pattern of the spec needs the library `regress`.
-    pub(crate) has_regress: bool,
+    /// What its code needs to compile.
+    pub(crate) needs: Needs,
 }
 
-/// Runs all passes. `kept` has the pointers into a response of a created user, by what is kept.
-pub(crate) fn postprocess(mut code: File, lowered: &Lowered, kept: &BTreeMap<String, String>) -> Result<Client> {
-    let (mut client, call) = client::apply(&mut code, &lowered.document)?;
-    took::check(&mut code, &lowered.document)?;
-    quiet_types::apply(&mut code, &lowered.personal)?;
-    let has_regress = patterns::apply(&mut code)?;
-    growable::apply(&mut code, &lowered.document)?;
+/// Runs all passes.
+pub(crate) fn postprocess(mut code: File, needs: Needs, spec: &Spec) -> Result<Client> {
+    let Lowered { document, personal } = &spec.lowered;
+    let (mut client, call) = client::apply(&mut code, document)?;
+    took::check(&mut code, document)?;
+    quiet_types::apply(&mut code, personal)?;
+    conversions::apply(&mut code)?;
+    let regress = patterns::apply(&mut code)?;
+    growable::apply(&mut code, document)?;
     member_docs::apply(&mut code)?;
     doc_lines::apply(&mut code)?;
     doc_lines::apply(&mut client)?;
-    let created = kept::created(&mut code, kept, &call.reply)?;
+    let kept = keep::kept(&spec.document, &operation::find(&spec.document)?.answers()?)?;
+    let created = kept::created(&mut code, &kept, &call.reply)?;
     let types = std::mem::take(module_mut(&mut code, "types")?);
-    Ok(Client { call, types: File { items: types, ..empty() }, client, created, has_regress })
+    let types = File { items: types, ..empty() };
+    Ok(Client { call, types, client, created, needs: Needs { regress, ..needs } })
 }
 
 fn empty() -> File {

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use proc_macro2::Ident;
 use quote::{ToTokens, format_ident};
-use syn::{Attribute, File, Item, ItemImpl};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, File, Item, ItemImpl, Path, Token};
 
-use super::{derive, module_mut};
+use super::module_mut;
 use crate::names::{idents, type_name};
 
 /// Runs the pass for these components.
@@ -29,7 +30,7 @@ fn silence(items: &mut Vec<Item>, name: &str) -> Result<()> {
     let Some(index) = items.iter().position(|item| declared(item).is_some_and(|ident| ident == name)) else {
         bail!("the generated code has no type {name}, whose values nobody may see; name the component in PascalCase");
     };
-    if !items.get_mut(index).and_then(attributes_mut).is_some_and(|attributes| derive::remove(attributes, "Debug")) {
+    if !items.get_mut(index).and_then(attributes_mut).is_some_and(|attributes| underive(attributes, "Debug")) {
         bail!("the generated type {name} derives no Debug that could be taken out; look at what the generator changed");
     }
     let ident = format_ident!("{name}");
@@ -45,26 +46,16 @@ fn silence(items: &mut Vec<Item>, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The names, and those of all types that can be printed and hold one of them.
+/// The names, and those of all types that hold one of them.
 fn with_wrappers(items: &[Item], mut names: BTreeSet<String>) -> BTreeSet<String> {
     loop {
-        let found: Vec<String> =
-            items.iter().filter_map(declared).map(ToString::to_string).filter(|name| !names.contains(name)).collect();
-        let wrappers: Vec<String> = found.into_iter().filter(|name| forwards(items, name, &names)).collect();
-        if wrappers.is_empty() {
+        let holders = items.iter().filter(|item| mentions(item, &names)).filter_map(declared);
+        let wider: BTreeSet<String> = holders.map(ToString::to_string).chain(names.iter().cloned()).collect();
+        if wider.len() == names.len() {
             return names;
         }
-        names.extend(wrappers);
+        names = wider;
     }
-}
-
-fn forwards(items: &[Item], name: &str, names: &BTreeSet<String>) -> bool {
-    let prints = items.iter().any(|item| is_display_of(item, &BTreeSet::from([name.to_owned()])));
-    prints
-        && items
-            .iter()
-            .filter(|item| declared(item).is_some_and(|ident| ident == name))
-            .any(|item| mentions(item, names))
 }
 
 fn mentions(item: &Item, names: &BTreeSet<String>) -> bool {
@@ -74,6 +65,21 @@ fn mentions(item: &Item, names: &BTreeSet<String>) -> bool {
         _ => return false,
     };
     idents(tokens).iter().any(|ident| names.contains(ident))
+}
+
+/// Takes a trait out of the derives; tells whether it was there.
+fn underive(attributes: &mut [Attribute], name: &str) -> bool {
+    let mut removed = false;
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let Ok(paths) = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else { continue };
+        let kept: Vec<&Path> =
+            paths.iter().filter(|path| path.segments.last().is_none_or(|last| last.ident != name)).collect();
+        if kept.len() < paths.len() {
+            removed = true;
+            *attribute = syn::parse_quote!(#[derive(#(#kept),*)]);
+        }
+    }
+    removed
 }
 
 fn declared(item: &Item) -> Option<&Ident> {
@@ -139,5 +145,16 @@ mod tests {
             .to_string()
             .contains("no type Code")
         );
+    }
+
+    #[test]
+    fn leaves_the_others() {
+        let mut item: syn::ItemStruct = syn::parse_quote!(
+            #[derive(Clone, ::std::fmt::Debug, Copy)]
+            struct A;
+        );
+        assert!(underive(&mut item.attrs, "Debug"));
+        assert_eq!(item.attrs[0].to_token_stream().to_string(), "# [derive (Clone , Copy)]");
+        assert!(!underive(&mut item.attrs, "Debug"));
     }
 }

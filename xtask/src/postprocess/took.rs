@@ -45,7 +45,7 @@ pub(super) fn check(code: &mut File, document: &Value) -> Result<()> {
 fn wanted<'a>(document: &Value, name: &str) -> BTreeMap<&'a str, usize> {
     let mut wanted = BTreeMap::new();
     for (_, schema) in walk::each_under(document, &component(name)) {
-        let format = schema.get("format").and_then(Value::as_str);
+        let format = schema.text("format");
         if let Some(format) = FORMATS.iter().find(|known| Some(known.name) == format) {
             let (path, _) = format.rust_type.split_once('<').unwrap_or((format.rust_type, ""));
             *wanted.entry(path.rsplit("::").next().unwrap_or(path)).or_default() += 1;

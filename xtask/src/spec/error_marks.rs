@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde_json::Value;
 
 use super::operation::Answer;
-use super::pointer::resolve;
+use super::pointer::{Lookup as _, resolve};
 
 /// The key of a mark.
 pub(crate) const KEY: &str = "x-enroll-error";
@@ -32,10 +32,10 @@ pub(crate) fn find<'a>(document: &'a Value, responses: &[Answer<'a>]) -> Result<
 
 fn collect<'a>(document: &'a Value, schema: &'a Value, marks: &mut Vec<Mark<'a>>) -> Result<()> {
     let schema = resolve(document, schema)?;
-    for arm in schema.get("oneOf").and_then(Value::as_array).into_iter().flatten() {
+    for arm in schema.items("oneOf") {
         collect(document, arm, marks)?;
     }
-    for (name, field) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+    for (name, field) in schema.members("properties") {
         let schemas = [field, resolve(document, field)?];
         let marked = schemas.into_iter().find_map(|schema| Some((schema, schema.get(KEY)?)));
         marks.extend(marked.map(|(schema, mark)| Mark { field: name, schema, when_false: mark == "if_false" }));

@@ -142,9 +142,8 @@ impl Walker<'_> {
     }
 
     fn members(&mut self, schema: &Value, place: &Place, leaves: &mut Vec<Leaf>) {
-        let required: Vec<_> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-        for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let required: Vec<_> = schema.items("required").filter_map(Value::as_str).collect();
+        for (name, member) in schema.members("properties") {
             self.walk(member, place.member(name, required.contains(&name.as_str())), leaves);
         }
     }

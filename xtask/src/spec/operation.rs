@@ -31,7 +31,7 @@ pub(crate) struct Answer<'a> {
 /// The pointers of all operations.
 pub(crate) fn pointers(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+    for (path, item) in document.members("paths") {
         for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
             found.push(child(&child("/paths", path), method));
         }
@@ -39,9 +39,14 @@ pub(crate) fn pointers(document: &Value) -> Vec<String> {
     found
 }
 
+/// All operations; a spec that keeps the rules has one.
+pub(crate) fn each(document: &Value) -> Vec<Operation<'_>> {
+    pointers(document).into_iter().filter_map(|pointer| at(document, pointer)).collect()
+}
+
 /// The first operation, whatever is wrong with it.
 pub(crate) fn first(document: &Value) -> Option<Operation<'_>> {
-    at(document, pointers(document).into_iter().next()?)
+    each(document).into_iter().next()
 }
 
 /// The operation at a pointer.
@@ -50,11 +55,6 @@ pub(crate) fn at(document: &Value, pointer: String) -> Option<Operation<'_>> {
     let (path, method) = pointer.trim_start_matches("/paths/").rsplit_once('/')?;
     let path = path.replace("~1", "/").replace("~0", "~");
     Some(Operation { method: method.to_ascii_uppercase(), path, pointer, value })
-}
-
-/// The operation of that id.
-pub(crate) fn by_id<'a>(document: &'a Value, id: &str) -> Option<Operation<'a>> {
-    pointers(document).into_iter().filter_map(|pointer| at(document, pointer)).find(|found| found.id() == Some(id))
 }
 
 /// Finds the operation.
@@ -73,7 +73,7 @@ pub(crate) fn find(document: &Value) -> Result<Operation<'_>> {
 impl<'a> Operation<'a> {
     /// What it is called.
     pub(crate) fn id(&self) -> Option<&'a str> {
-        self.value.get("operationId")?.as_str()
+        self.value.text("operationId")
     }
 
     /// The parameters with their pointers.
@@ -138,7 +138,7 @@ impl<'a> Answer<'a> {
 
     /// The documented headers.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
-        self.value.get("headers").and_then(Value::as_object).into_iter().flatten()
+        self.value.members("headers")
     }
 }
 

@@ -16,6 +16,15 @@ pub(crate) trait Lookup {
 
     /// The value at a pointer, to be changed.
     fn at_mut(&mut self, pointer: &str) -> Option<&mut Value>;
+
+    /// The members of the object at a key; none if there is no object.
+    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)>;
+
+    /// The items of the list at a key; none if there is no list.
+    fn items(&self, key: &str) -> impl Iterator<Item = &Value>;
+
+    /// The string at a key.
+    fn text(&self, key: &str) -> Option<&str>;
 }
 
 impl Lookup for Value {
@@ -34,15 +43,27 @@ impl Lookup for Value {
             _ => None,
         })
     }
+
+    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.get(key).and_then(Value::as_object).into_iter().flatten()
+    }
+
+    fn items(&self, key: &str) -> impl Iterator<Item = &Value> {
+        self.get(key).and_then(Value::as_array).into_iter().flatten()
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
 }
 
 /// The segments of a pointer; none where it is no pointer.
-pub(super) fn segments(pointer: &str) -> Option<impl Iterator<Item = &str>> {
+pub(crate) fn segments(pointer: &str) -> Option<impl Iterator<Item = &str>> {
     let below = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/')?) };
     Some(below.into_iter().flat_map(|below| below.split('/')))
 }
 
-pub(super) fn unescaped(segment: &str) -> Cow<'_, str> {
+pub(crate) fn unescaped(segment: &str) -> Cow<'_, str> {
     if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
 }
 

@@ -1,5 +1,6 @@
 //! Who may see a value.
 
+use super::pointer::Lookup as _;
 use serde_json::Value;
 
 /// The values of `x-enroll-privacy`.
@@ -16,7 +17,7 @@ pub(crate) enum Privacy {
 impl Privacy {
     /// What the schema itself says.
     pub(crate) fn of(schema: &Value) -> Option<Self> {
-        match schema.get("x-enroll-privacy")?.as_str()? {
+        match schema.text("x-enroll-privacy")? {
             "public" => Some(Self::Public),
             "personal" => Some(Self::Personal),
             "secret" => Some(Self::Secret),
@@ -31,7 +32,7 @@ pub(crate) fn is_free_form(schema: &Value) -> bool {
     if ["$ref", "oneOf", "allOf", "anyOf", "not", "properties"].iter().any(|key| has(key)) {
         return false;
     }
-    match schema.get("type").and_then(Value::as_str) {
+    match schema.text("type") {
         Some("object") => !schema.get("additionalProperties").is_some_and(Value::is_object),
         kind => kind.is_none(),
     }

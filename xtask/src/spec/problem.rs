@@ -1,7 +1,7 @@
 //! What is wrong with a spec: one place, what stands there, and what to do about it.
 //!
 //! Every check speaks in this one form, so that `lint` can show the place and `codegen` can name it. A problem knows pointers; where they stand in
-//! the text is known to [`super::places::Places`].
+//! the text is known to [`Places`](crate::read::Places).
 
 use std::fmt;
 use std::ops::Range;
@@ -16,6 +16,8 @@ pub(crate) struct Problem {
     pub(crate) help: String,
     /// Another place that has to do with it, and why.
     pub(crate) other: Option<Box<(At, String)>>,
+    /// Whether it only has a cost that a maintainer should know of.
+    pub(crate) is_note: bool,
 }
 
 /// Where a problem stands.
@@ -44,7 +46,12 @@ impl Problem {
 
     /// A problem anywhere.
     pub(crate) fn new(at: At, what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { at, what: what.into(), help: help.into(), other: None }
+        Self { at, what: what.into(), help: help.into(), other: None, is_note: false }
+    }
+
+    /// The same, but no reason to refuse the spec.
+    pub(crate) fn note(self) -> Self {
+        Self { is_note: true, ..self }
     }
 
     /// Names another place that has to do with it.

@@ -1,5 +1,6 @@
 //! What stands under `x-enroll-provider` and `servers`: the registry entry of a provider.
 
+use super::pointer::Lookup as _;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -159,7 +160,7 @@ pub(crate) fn each_server(document: &Value) -> Vec<Result<Server, Problem>> {
 }
 
 fn read_server(index: usize, server: &Value) -> Result<Server, Problem> {
-    let text = |key: &str| server.get(key).and_then(Value::as_str);
+    let text = |key: &str| server.text(key);
     let name = text("x-enroll-server").unwrap_or_default();
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
         return Err(Problem::value(

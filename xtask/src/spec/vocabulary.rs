@@ -2,61 +2,34 @@
 //!
 //! `specs/README.md` lists the same; a test holds the two together. What stands under `extras` belongs to the provider, so any name is right there.
 
-const PLAIN: [&str; 11] = [
-    "external_id",
-    "email",
-    "phone",
-    "language",
-    "display_name",
-    "subject",
-    "call.end_user_ip",
-    "call.device_fingerprint",
-    "call.idempotency_key",
-    "signer.nonce",
-    "constant",
-];
-
-/// Those of `subject.person` and `subject.business`; a name that ends with a full stop is followed by a member of an address or a tax id.
-const SUBJECT: [&str; 15] = [
-    "person.name.given",
-    "person.name.middle",
-    "person.name.family",
-    "person.date_of_birth",
-    "person.birth.city",
-    "person.birth.country",
-    "person.gender",
-    "person.nationalities[]",
-    "person.residence.",
-    "person.tax_ids[].",
-    "person.occupation",
-    "person.employer_name",
-    "business.legal_name",
-    "business.formation_date",
-    "business.address.",
-];
-
-const ADDRESS: [&str; 6] = ["line1", "line2", "city", "region", "postal_code", "country"];
-const TAX_ID: [&str; 2] = ["id", "country"];
+/// All of them; an address and a tax id are written out, for they are few.
+const PATHS: &str = "
+    external_id email phone language display_name constant signer.nonce
+    call.end_user_ip call.device_fingerprint call.idempotency_key
+    subject
+    subject.person.name.given subject.person.name.middle subject.person.name.family
+    subject.person.date_of_birth subject.person.birth.city subject.person.birth.country
+    subject.person.gender subject.person.nationalities[]
+    subject.person.residence.line1 subject.person.residence.line2 subject.person.residence.city
+    subject.person.residence.region subject.person.residence.postal_code subject.person.residence.country
+    subject.person.tax_ids[].id subject.person.tax_ids[].country
+    subject.person.occupation subject.person.employer_name
+    subject.business.legal_name subject.business.formation_date
+    subject.business.address.line1 subject.business.address.line2 subject.business.address.city
+    subject.business.address.region subject.business.address.postal_code subject.business.address.country
+    subject.business.tax_ids[].id subject.business.tax_ids[].country
+";
 
 /// Whether a path is one that the common language has.
 pub(crate) fn knows(path: &str) -> bool {
-    if let Some(rest) = path.strip_prefix("extras.") {
-        return rest.split('.').all(is_name);
+    match path.strip_prefix("extras.") {
+        Some(rest) => rest.split('.').all(is_name),
+        None => all().any(|known| known == path),
     }
-    PLAIN.contains(&path) || path.strip_prefix("subject.").is_some_and(knows_of_subject)
 }
 
-fn knows_of_subject(path: &str) -> bool {
-    let member_of = |member: &str| {
-        let list: &[&str] = if path.contains("tax_ids") { &TAX_ID } else { &ADDRESS };
-        list.contains(&member)
-    };
-    let tax_id = path.strip_prefix("business.tax_ids[].").is_some_and(|member| TAX_ID.contains(&member));
-    tax_id
-        || SUBJECT.iter().any(|known| match known.ends_with('.') {
-            true => path.strip_prefix(known).is_some_and(member_of),
-            false => path == *known,
-        })
+fn all() -> impl Iterator<Item = &'static str> {
+    PATHS.split_whitespace()
 }
 
 /// A spec names the extras of its provider without saying whose they are; in a profile they stand under the provider's id.
@@ -68,24 +41,10 @@ pub(crate) fn in_profile(provider: &str, path: &str) -> String {
 }
 
 /// The known path that is nearest to a misspelt one, if any is near.
-pub(crate) fn nearest(path: &str) -> Option<String> {
+pub(crate) fn nearest(path: &str) -> Option<&'static str> {
     let last = path.rsplit('.').next();
-    let shared =
-        |known: &String| path.split('.').filter(|segment| known.split('.').any(|other| other == *segment)).count();
-    all().into_iter().filter(|known| known.rsplit('.').next() == last).max_by_key(shared)
-}
-
-fn all() -> Vec<String> {
-    let mut paths: Vec<String> = PLAIN.iter().map(|path| (*path).to_owned()).collect();
-    for known in SUBJECT.iter().chain(&["business.tax_ids[]."]) {
-        let members: &[&str] = match known {
-            _ if !known.ends_with('.') => &[""],
-            _ if known.contains("tax_ids") => &TAX_ID,
-            _ => &ADDRESS,
-        };
-        paths.extend(members.iter().map(|member| format!("subject.{known}{member}")));
-    }
-    paths
+    let shared = |known: &&str| path.split('.').filter(|part| known.split('.').any(|other| other == *part)).count();
+    all().filter(|known| known.rsplit('.').next() == last).max_by_key(shared)
 }
 
 fn is_name(segment: &str) -> bool {
@@ -100,7 +59,7 @@ mod tests {
     #[test]
     fn knows_its_own_paths_and_any_extra() {
         for path in all() {
-            assert!(knows(&path), "{path}");
+            assert!(knows(path), "{path}");
         }
         assert!(knows("extras.documents[].virtual_docs[].meta.country_code"));
         for path in
@@ -108,7 +67,7 @@ mod tests {
         {
             assert!(!knows(path), "{path}");
         }
-        assert_eq!(nearest("person.name.given").as_deref(), Some("subject.person.name.given"));
+        assert_eq!(nearest("person.name.given"), Some("subject.person.name.given"));
         assert_eq!(nearest("nobody"), None);
     }
 

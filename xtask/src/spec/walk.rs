@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::operation;
 use super::pointer::{Lookup as _, child, component, referenced};
 
 /// The pointers of all schemas of the document.
@@ -89,18 +90,13 @@ pub(crate) fn only_received(document: &Value) -> BTreeSet<String> {
     &received_components(document) - &sent_components(document)
 }
 
-fn components_of(document: &Value, bodies: fn(&Value, &str) -> Vec<String>) -> BTreeSet<String> {
-    let operations = super::operation::pointers(document);
-    reachable(document, &operations.iter().flat_map(|at| bodies(document, at)).collect::<Vec<_>>())
+fn components_of(document: &Value, bodies: fn(&Value) -> Vec<String>) -> BTreeSet<String> {
+    reachable(document, &bodies(document))
 }
 
 /// All schemas that have a part in what is sent, with their pointers.
 pub(crate) fn sent(document: &Value) -> Vec<(String, &Value)> {
-    let mut roots = Vec::new();
-    for operation in super::operation::pointers(document) {
-        roots.extend(parameters(document, &operation));
-        roots.extend(request(document, &operation));
-    }
+    let mut roots = [parameters(document), request(document)].concat();
     let components = reachable(document, &roots);
     roots.extend(components.iter().map(|name| component(name)));
     pairs(document, roots)
@@ -126,14 +122,14 @@ impl Step<'_> {
 
 /// The schemas directly inside a schema.
 fn steps(schema: &Value) -> impl Iterator<Item = (Step<'_>, &Value)> {
-    let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let members = schema.members("properties");
     let members = members.map(|(name, inner)| (Step::Member(name), inner));
     let single = ["items", "additionalProperties", "not"].into_iter().filter_map(|keyword| {
         let inner = schema.get(keyword).filter(|inner| inner.is_object())?;
         Some((Step::Keyword(keyword), inner))
     });
     let arms = ["oneOf", "allOf", "anyOf"].into_iter().flat_map(|keyword| {
-        let arms = schema.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate();
+        let arms = schema.items(keyword).enumerate();
         arms.map(move |(index, inner)| (Step::Arm(keyword, index), inner))
     });
     members.chain(single).chain(arms)
@@ -141,51 +137,44 @@ fn steps(schema: &Value) -> impl Iterator<Item = (Step<'_>, &Value)> {
 
 fn roots(document: &Value) -> Vec<String> {
     let mut found = document.get("components").map(|at| members(at, "schemas", "/components")).unwrap_or_default();
-    for operation in super::operation::pointers(document) {
-        found.extend(parameters(document, &operation));
-        found.extend(request(document, &operation));
-        found.extend(responses(document, &operation));
+    found.extend([parameters(document), request(document), responses(document)].concat());
+    found
+}
+
+/// Everything in a part of a document, be it a schema or not, with pointers.
+pub(crate) fn parts_of(part: &Value) -> Vec<(String, &Value)> {
+    let mut found = vec![(String::new(), part)];
+    let mut next = 0;
+    while let Some((pointer, part)) = found.get(next).cloned() {
+        let keys = part.as_object().into_iter().flatten();
+        found.extend(keys.map(|(key, inner)| (child(&pointer, key), inner)));
+        let items = part.as_array().into_iter().flatten().enumerate();
+        found.extend(items.map(|(index, inner)| (format!("{pointer}/{index}"), inner)));
+        next += 1;
     }
     found
 }
 
-/// The pointers of the parts of a document that are no schemas and could be references all the same.
-pub(crate) fn parts(document: &Value) -> Vec<String> {
-    let within =
-        |pointer: &str, keyword: &str| document.at(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default();
-    let mut found = within("", "paths");
-    for operation in super::operation::pointers(document) {
-        let list = child(&operation, "parameters");
-        let count = document.at(&list).and_then(Value::as_array).map_or(0, Vec::len);
-        found.extend((0..count).map(|index| format!("{list}/{index}")));
-        let mut bodies = within(&operation, "responses");
-        found.extend(bodies.iter().flat_map(|response| within(response, "headers")));
-        bodies.push(child(&operation, "requestBody"));
-        let media = bodies.iter().flat_map(|body| within(body, "content"));
-        found.extend(media.flat_map(|media| within(&media, "examples")));
-        found.extend(bodies);
-    }
-    found
+/// The schemas of the parameters.
+pub(crate) fn parameters(document: &Value) -> Vec<String> {
+    let parameters = operation::each(document).into_iter().flat_map(|operation| operation.parameters());
+    parameters.map(|(at, _)| child(&at, "schema")).filter(|at| document.at(at).is_some()).collect()
 }
 
-/// The schemas of an operation's parameters.
-pub(crate) fn parameters(document: &Value, operation: &str) -> Vec<String> {
-    let pointer = child(operation, "parameters");
-    let count = document.at(&pointer).and_then(Value::as_array).map_or(0, Vec::len);
-    (0..count).map(|index| format!("{pointer}/{index}/schema")).filter(|at| document.at(at).is_some()).collect()
+/// The schemas of the request's body.
+pub(crate) fn request(document: &Value) -> Vec<String> {
+    let operations = operation::pointers(document);
+    operations.iter().flat_map(|operation| contents(document, &child(operation, "requestBody"))).collect()
 }
 
-/// The schemas of an operation's request body.
-pub(crate) fn request(document: &Value, operation: &str) -> Vec<String> {
-    contents(document, &child(operation, "requestBody"))
-}
-
-/// The schemas of an operation's responses, bodies and headers.
-pub(crate) fn responses(document: &Value, operation: &str) -> Vec<String> {
+/// The schemas of the responses, bodies and headers.
+pub(crate) fn responses(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    for response in document.at(operation).map(|at| members(at, "responses", operation)).unwrap_or_default() {
-        found.extend(contents(document, &response));
-        found.extend(holders(document, &response, "headers"));
+    for operation in operation::pointers(document) {
+        for response in document.at(&operation).map(|at| members(at, "responses", &operation)).unwrap_or_default() {
+            found.extend(contents(document, &response));
+            found.extend(holders(document, &response, "headers"));
+        }
     }
     found
 }

@@ -151,14 +151,6 @@ impl ::std::str::FromStr for CountryCode {
         Ok(Self(value.to_string()))
     }
 }
-impl ::std::convert::TryFrom<&str> for CountryCode {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for CountryCode {
     type Error = self::error::ConversionError;
     fn try_from(
@@ -412,14 +404,6 @@ impl ::std::str::FromStr for FamilyName {
         Ok(Self(value.to_string()))
     }
 }
-impl ::std::convert::TryFrom<&str> for FamilyName {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for FamilyName {
     type Error = self::error::ConversionError;
     fn try_from(
@@ -518,14 +502,6 @@ impl ::std::str::FromStr for GivenNames {
             );
         }
         Ok(Self(value.to_string()))
-    }
-}
-impl ::std::convert::TryFrom<&str> for GivenNames {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for GivenNames {
@@ -689,14 +665,6 @@ impl ::std::str::FromStr for LanguageCode {
         Ok(Self(value.to_string()))
     }
 }
-impl ::std::convert::TryFrom<&str> for LanguageCode {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for LanguageCode {
     type Error = self::error::ConversionError;
     fn try_from(
@@ -763,14 +731,6 @@ impl ::std::str::FromStr for PhoneNumber {
             return Err("doesn't match pattern \"^\\+[1-9]\\d{1,14}$\"".into());
         }
         Ok(Self(value.to_string()))
-    }
-}
-impl ::std::convert::TryFrom<&str> for PhoneNumber {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for PhoneNumber {

@@ -152,14 +152,6 @@ impl ::std::str::FromStr for UserType {
         }
     }
 }
-impl ::std::convert::TryFrom<&str> for UserType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for UserType {
     type Error = self::error::ConversionError;
     fn try_from(

@@ -6,6 +6,7 @@
 //! A path is written out only where something is wrong: inside a list, give it as `format_args!`.
 
 use std::fmt;
+use std::str::FromStr;
 
 use enroll_client::{Personal, is_email};
 
@@ -83,7 +84,7 @@ impl Mapping<'_> {
     /// A checked text that every request has.
     pub fn need_text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
     where
-        T: for<'t> TryFrom<&'t str>,
+        T: FromStr,
     {
         let Some(text) = value.and_then(Personal::trimmed) else {
             self.missing(path.to_string());
@@ -95,16 +96,16 @@ impl Mapping<'_> {
     /// A checked text, where there is one.
     pub fn text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
     where
-        T: for<'t> TryFrom<&'t str>,
+        T: FromStr,
     {
         self.checked(path, value?.trimmed()?)
     }
 
     fn checked<T>(&mut self, path: impl fmt::Display, text: &str) -> Option<T>
     where
-        T: for<'t> TryFrom<&'t str>,
+        T: FromStr,
     {
-        let checked = T::try_from(text);
+        let checked = text.parse();
         if checked.is_err() {
             let path = path.to_string();
             let why = self.rule(&path);
@@ -116,7 +117,7 @@ impl Mapping<'_> {
     /// Checked texts of a list. Blank ones are left out.
     pub fn texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
     where
-        T: for<'t> TryFrom<&'t str>,
+        T: FromStr,
     {
         let checked = values.iter().enumerate();
         let checked = checked.map(|(at, value)| self.text(format_args!("{path}[{at}]"), Some(value)));
@@ -126,7 +127,7 @@ impl Mapping<'_> {
     /// Checked texts of a list, of which every request has one at least.
     pub fn need_texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
     where
-        T: for<'t> TryFrom<&'t str>,
+        T: FromStr,
     {
         if values.iter().all(|value| value.trimmed().is_none()) {
             self.missing(path);

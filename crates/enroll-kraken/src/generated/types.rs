@@ -103,14 +103,6 @@ impl ::std::str::FromStr for ConcatIdentifierType {
         }
     }
 }
-impl ::std::convert::TryFrom<&str> for ConcatIdentifierType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for ConcatIdentifierType {
     type Error = self::error::ConversionError;
     fn try_from(
@@ -160,14 +152,6 @@ impl ::std::str::FromStr for CountryCode {
             return Err("doesn't match pattern \"^[A-Z0-9]{2}$\"".into());
         }
         Ok(Self(value.to_string()))
-    }
-}
-impl ::std::convert::TryFrom<&str> for CountryCode {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for CountryCode {
@@ -419,14 +403,6 @@ impl ::std::str::FromStr for DocumentIdentifierType {
         }
     }
 }
-impl ::std::convert::TryFrom<&str> for DocumentIdentifierType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for DocumentIdentifierType {
     type Error = self::error::ConversionError;
     fn try_from(
@@ -608,14 +584,6 @@ impl ::std::str::FromStr for Occupation {
         }
     }
 }
-impl ::std::convert::TryFrom<&str> for Occupation {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for Occupation {
     type Error = self::error::ConversionError;
     fn try_from(
@@ -661,14 +629,6 @@ impl ::std::str::FromStr for PaywardVersion {
             "2025-04-15" => Ok(Self::X20250415),
             _ => Err("invalid value".into()),
         }
-    }
-}
-impl ::std::convert::TryFrom<&str> for PaywardVersion {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for PaywardVersion {
@@ -730,14 +690,6 @@ impl ::std::str::FromStr for PhoneNumber {
             return Err("doesn't match pattern \"^\\+?[1-9]\\d{1,14}$\"".into());
         }
         Ok(Self(value.to_string()))
-    }
-}
-impl ::std::convert::TryFrom<&str> for PhoneNumber {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for PhoneNumber {
@@ -897,14 +849,6 @@ impl ::std::str::FromStr for UnknownIdentifierType {
             "unknown" => Ok(Self::Unknown),
             _ => Err("invalid value".into()),
         }
-    }
-}
-impl ::std::convert::TryFrom<&str> for UnknownIdentifierType {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for UnknownIdentifierType {

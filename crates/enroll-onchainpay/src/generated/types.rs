@@ -197,12 +197,6 @@ impl ::std::str::FromStr for NonceNumber {
         Ok(Self(value.parse()?))
     }
 }
-impl ::std::convert::TryFrom<&str> for NonceNumber {
-    type Error = <i64 as ::std::str::FromStr>::Err;
-    fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<String> for NonceNumber {
     type Error = <i64 as ::std::str::FromStr>::Err;
     fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {

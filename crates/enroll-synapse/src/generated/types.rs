@@ -425,14 +425,6 @@ impl ::std::str::FromStr for KnownPermission {
         }
     }
 }
-impl ::std::convert::TryFrom<&str> for KnownPermission {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
-    }
-}
 impl ::std::convert::TryFrom<::std::string::String> for KnownPermission {
     type Error = self::error::ConversionError;
     fn try_from(
@@ -516,14 +508,6 @@ impl ::std::str::FromStr for LoginScope {
             "READ" => Ok(Self::Read),
             _ => Err("invalid value".into()),
         }
-    }
-}
-impl ::std::convert::TryFrom<&str> for LoginScope {
-    type Error = self::error::ConversionError;
-    fn try_from(
-        value: &str,
-    ) -> ::std::result::Result<Self, self::error::ConversionError> {
-        value.parse()
     }
 }
 impl ::std::convert::TryFrom<::std::string::String> for LoginScope {

@@ -7,9 +7,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::variant;
 use crate::spec::error_marks;
 use crate::spec::operation::Answer;
-use crate::spec::provider::{ListedError, Means, Sureness};
+use crate::spec::provider::{ListedError, Means};
 
 /// A list of `ErrorField`: the fields at the top of any response that the spec marks.
 pub(super) fn fields(document: &Value, responses: &[Answer<'_>]) -> Result<TokenStream> {
@@ -31,24 +32,15 @@ pub(super) fn listed(error: &ListedError) -> TokenStream {
             quote!(ErrorPattern::text(#text))
         }
     };
-    let (means, source) = (means(error.means), &error.source);
-    let sureness = match error.sureness {
-        Sureness::Published => quote!(Sureness::Published),
-        Sureness::Assumed => quote!(Sureness::Assumed),
-    };
+    let (means, source, sureness) = (means(error.means), &error.source, variant("Sureness", error.sureness));
     quote!(ListedError { pattern: #pattern, means: #means, sureness: #sureness, source: #source })
 }
 
 fn means(means: Means) -> TokenStream {
     match means {
         Means::Rejected => quote!(RefusalKind::Rule),
-        Means::Credentials => quote!(RefusalKind::Credentials),
-        Means::Signature => quote!(RefusalKind::Signature),
-        Means::Nonce => quote!(RefusalKind::Nonce),
         Means::ExternalIdExists => quote!(RefusalKind::AlreadyExists(Existing::ExternalId)),
         Means::EmailExists => quote!(RefusalKind::AlreadyExists(Existing::Email)),
-        Means::IdempotencyKeyReused => quote!(RefusalKind::IdempotencyKeyReused),
-        Means::RateLimited => quote!(RefusalKind::RateLimited),
-        Means::LockedOut => quote!(RefusalKind::LockedOut),
+        other => variant("RefusalKind", other),
     }
 }

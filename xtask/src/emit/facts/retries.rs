@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::variant;
 use crate::spec::Spec;
 use crate::spec::leaves::Leaf;
 use crate::spec::provider::RetryKey;
@@ -20,11 +21,7 @@ pub(super) fn tokens(spec: &Spec, leaves: &[Leaf]) -> Result<TokenStream> {
             }
         };
         let at = at.with_context(|| format!("retry_safe_by names {path}, which feeds no part of the request"))?;
-        let by = match promise.by {
-            RetryKey::ExternalId => quote!(RetryKey::ExternalId),
-            RetryKey::Email => quote!(RetryKey::Email),
-            RetryKey::IdempotencyKey => quote!(RetryKey::IdempotencyKey),
-        };
+        let by = variant("RetryKey", promise.by);
         let max_age = match promise.max_age_hours.map(|hours| u64::from(hours) * 60 * 60) {
             Some(seconds) => quote!(Some(::std::time::Duration::from_secs(#seconds))),
             None => quote!(None),

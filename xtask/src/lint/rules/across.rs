@@ -1,17 +1,19 @@
-//! No two specs claim the same: one id, or one call at one host.
+//! No two specs claim one call at one host.
 //!
-//! Ids are the keys of profiles and of the registry; one of two would be unreachable. Two specs of one call are a copy that somebody forgot to change.
+//! They are a copy that somebody forgot to change. That no two claim one id follows from its being
+//! the name of a file.
 
 use std::collections::BTreeMap;
 
-use crate::spec::pointer::{Lookup as _, child};
+use crate::read::Draft;
+use crate::spec::pointer::child;
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation, provider};
+use crate::spec::{operation, provider};
 
 pub(super) const NAME: &str = "claimed-twice";
 
 /// The problems, each with the index of its draft.
-pub(super) fn problems(drafts: &[Draft]) -> Vec<(usize, Problem)> {
+pub(super) fn problems(drafts: &[&mut Draft]) -> Vec<(usize, Problem)> {
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
     let mut problems = Vec::new();
     for (index, draft) in drafts.iter().enumerate() {
@@ -31,11 +33,7 @@ pub(super) fn problems(drafts: &[Draft]) -> Vec<(usize, Problem)> {
 
 /// What a spec claims for itself, and where it does.
 fn claims(draft: &Draft) -> Vec<(String, String)> {
-    let id = "/x-enroll-provider/id";
     let mut claims = Vec::new();
-    if let Some(value) = draft.document.at(id).and_then(|id| id.as_str()) {
-        claims.push((id.to_owned(), format!("the id {}", value.to_ascii_lowercase())));
-    }
     let Some(operation) = operation::first(&draft.document) else { return claims };
     for (index, server) in provider::each_server(&draft.document).into_iter().enumerate() {
         let Ok(server) = server else { continue };
@@ -50,7 +48,7 @@ mod tests {
     use super::super::testing::{BASE, reports};
 
     #[test]
-    fn an_id_and_a_call_have_one_spec() {
+    fn a_call_has_one_spec() {
         insta::assert_snapshot!(reports(&[("alpha", BASE), ("beta", BASE)]));
     }
 }

@@ -1,14 +1,19 @@
-//! Every answer has a status and a schema, and one of them is a success.
+//! Every answer has a status and a schema, one of them is a success, all successes share one
+//! schema, and so do all errors.
 //!
-//! Of an answer without a schema the generator makes an empty one and drops its body; `default` counts as a success.
+//! Of an answer without a schema the generator makes an empty one and drops its body; `default`
+//! counts as a success. It takes one type for the successes and one for the errors, and stops with
+//! a failed assertion otherwise.
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
+use crate::spec::operation::{self, Answer};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation};
 
-pub(super) const RULE: Rule = Rule { name: "status-without-schema", check };
+pub(super) const STATUS: Rule = Rule { name: "status-without-schema", check: Check::Spec(status) };
+pub(super) const TYPES: Rule = Rule { name: "several-types", check: Check::Spec(types) };
 
-fn check(draft: &Draft) -> Vec<Problem> {
+fn status(draft: &Draft) -> Vec<Problem> {
     let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
     let mut problems = Vec::new();
     let mut success = false;
@@ -34,6 +39,26 @@ fn without_schema(pointer: String, status: u16) -> Problem {
     Problem::key(pointer, format!("the status {status} has no schema"), help)
 }
 
+fn types(draft: &Draft) -> Vec<Problem> {
+    let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
+    let answers: Vec<_> = operation.each_answer().into_iter().filter_map(Result::ok).collect();
+    [true, false].into_iter().flat_map(|success| others(&answers, success)).collect()
+}
+
+fn others(answers: &[Answer<'_>], success: bool) -> Vec<Problem> {
+    let mut group = answers.iter().filter(|answer| answer.is_success() == success && answer.schema().is_some());
+    let Some(first) = group.next() else { return Vec::new() };
+    let kind = if success { "success" } else { "error" };
+    group
+        .filter(|answer| answer.schema() != first.schema())
+        .map(|answer| {
+            let what = format!("the {kind} {} has another schema than {}", answer.status, first.status);
+            let help = format!("every {kind} shares one; join what they hold in it, as optional members");
+            Problem::key(answer.pointer.as_str(), what, help).beside(first.pointer.as_str(), "the first one")
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::broken;
@@ -47,5 +72,20 @@ mod tests {
     #[test]
     fn a_status_is_a_number_and_one_is_a_success() {
         insta::assert_snapshot!(broken("        '201':\n", "        default:\n"));
+    }
+
+    const SECOND: &str =
+        "          content: {application/json: {schema: {$ref: '#/components/schemas/Address'}}}\n        '400':\n";
+
+    #[test]
+    fn successes_share_one() {
+        let second = format!("        '200':\n          description: Found.\n{SECOND}");
+        insta::assert_snapshot!(broken("        '400':\n", &second));
+    }
+
+    #[test]
+    fn errors_share_one() {
+        let second = format!("        '409':\n          description: Known.\n{SECOND}");
+        insta::assert_snapshot!(broken("        '400':\n", &second));
     }
 }

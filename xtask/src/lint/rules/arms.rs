@@ -7,13 +7,14 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::operation::{self, Answer};
-use crate::spec::pointer::{component, plain, referenced};
+use crate::spec::pointer::{Lookup as _, component, plain, referenced};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "arms-overlap", check };
+pub(super) const RULE: Rule = Rule { name: "arms-overlap", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
@@ -98,12 +99,12 @@ fn requires_refused(one: &Value, other: &Value) -> bool {
 }
 
 fn required(schema: &Value) -> impl Iterator<Item = &str> {
-    schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    schema.items("required").filter_map(Value::as_str)
 }
 
 /// The JSON type; an integer is a number too.
 fn kind(schema: &Value) -> Option<&str> {
-    match schema.get("type").and_then(Value::as_str) {
+    match schema.text("type") {
         Some("integer") => Some("number"),
         None if schema.get("properties").is_some() => Some("object"),
         kind => kind,

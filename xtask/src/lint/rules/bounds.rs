@@ -9,30 +9,21 @@
 
 use serde_json::Value;
 
-use super::Rule;
-use crate::spec::pointer::child;
+use super::{Check, Rule};
+use crate::read::Draft;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "unchecked-bound", check };
+pub(super) const RULE: Rule = Rule { name: "unchecked-bound", check: Check::Spec(check) };
 
-const BOUNDS: [&str; 10] = [
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-];
+const BOUNDS: &str = "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf \
+                      minItems maxItems uniqueItems minProperties maxProperties";
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (pointer, schema) in walk::sent(&draft.document) {
-        let found = BOUNDS.iter().filter(|bound| schema.get(**bound).is_some());
+        let found = BOUNDS.split(' ').filter(|bound| schema.get(*bound).is_some());
         problems.extend(found.map(|bound| problem(&pointer, bound)));
         problems.extend(unchecked_format(&pointer, schema));
         problems.extend(pattern_without_words(&pointer, schema));
@@ -49,7 +40,7 @@ fn problem(pointer: &str, bound: &str) -> Problem {
 /// floats have their width, and a password is hidden as its privacy says.
 fn unchecked_format(pointer: &str, schema: &Value) -> Option<Problem> {
     const CHECKED: [&str; 8] = ["date", "date-time", "email", "password", "int32", "int64", "float", "double"];
-    let format = schema.get("format")?.as_str().filter(|format| !CHECKED.contains(format))?;
+    let format = schema.text("format").filter(|format| !CHECKED.contains(format))?;
     let what = format!("the format {format} is not checked before a request is sent");
     Some(Problem::value(child(pointer, "format"), what, "write it as a pattern, or say it in the description"))
 }

@@ -3,22 +3,20 @@
 //! Each becomes a type, and a type needs a name that does not change when a sentence around it does. A personal string that is checked could not be
 //! silenced otherwise.
 
+use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
 
-pub(super) const RULE: Rule = Rule { name: "unnamed-type", check };
+pub(super) const RULE: Rule = Rule { name: "unnamed-type", check: Check::Each(problem) };
 
-fn check(draft: &Draft) -> Vec<Problem> {
-    let schemas = walk::each(&draft.document).into_iter().filter(|(pointer, _)| !is_component(pointer));
-    schemas.filter_map(|(pointer, schema)| problem(&pointer, schema)).collect()
-}
-
-fn problem(pointer: &str, schema: &Value) -> Option<Problem> {
+fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
+    if is_component(pointer) {
+        return None;
+    }
     let checked = ["pattern", "enum", "minLength", "maxLength"].iter().find(|key| schema.get(**key).is_some());
-    let text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let text = schema.text("type") == Some("string");
     let kind = match (schema.get("properties"), checked) {
         (Some(_), _) => "an object with members".to_owned(),
         (None, Some(key)) if text => format!("a string with {key}"),

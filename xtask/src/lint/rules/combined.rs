@@ -5,17 +5,12 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
 
-pub(super) const RULE: Rule = Rule { name: "combined-schemas", check };
+pub(super) const RULE: Rule = Rule { name: "combined-schemas", check: Check::Each(problem) };
 
-fn check(draft: &Draft) -> Vec<Problem> {
-    walk::each(&draft.document).iter().filter_map(|(pointer, schema)| problem(pointer, schema)).collect()
-}
-
-fn problem(pointer: &str, schema: &Value) -> Option<Problem> {
+fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     let list = |key: &str| schema.get(key).and_then(Value::as_array);
     let only_references = |list: &Vec<Value>| list.iter().all(|arm| arm.get("$ref").is_some());
     if schema.get("anyOf").is_some() {

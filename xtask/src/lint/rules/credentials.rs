@@ -5,27 +5,16 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
+use crate::spec::operation;
 use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation};
 
-pub(super) const RULE: Rule = Rule { name: "credential-parameter", check };
+pub(super) const RULE: Rule = Rule { name: "credential-parameter", check: Check::Spec(check) };
 
 /// Words in the name of a header that carries one.
-const WORDS: [&str; 11] = [
-    "apikey",
-    "auth",
-    "authorization",
-    "bearer",
-    "cookie",
-    "nonce",
-    "password",
-    "secret",
-    "sign",
-    "signature",
-    "token",
-];
+const WORDS: &str = "apikey auth authorization bearer cookie nonce password secret sign signature token";
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
@@ -34,7 +23,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn problem(document: &Value, pointer: &str, parameter: &Value) -> Option<Problem> {
-    let name = parameter.get("name")?.as_str()?;
+    let name = parameter.text("name")?;
     let why = if is_scheme(document, name) {
         "a security scheme has it"
     } else if sounds_secret(name) {
@@ -51,18 +40,19 @@ fn problem(document: &Value, pointer: &str, parameter: &Value) -> Option<Problem
 
 fn is_scheme(document: &Value, name: &str) -> bool {
     let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
-    let mut names = schemes.into_iter().flatten().filter_map(|(_, scheme)| scheme.get("name")?.as_str());
+    let mut names = schemes.into_iter().flatten().filter_map(|(_, scheme)| scheme.text("name"));
     names.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn sounds_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let words: Vec<_> = lower.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    words.iter().any(|word| WORDS.contains(word)) || words.windows(2).any(|pair| pair == ["api", "key"])
+    words.iter().any(|word| WORDS.split(' ').any(|telling| telling == *word))
+        || words.windows(2).any(|pair| pair == ["api", "key"])
 }
 
 fn is_secret(document: &Value, parameter: &Value) -> bool {
-    let secret = |schema: &Value| schema.get("x-enroll-privacy").and_then(Value::as_str) == Some("secret");
+    let secret = |schema: &Value| schema.text("x-enroll-privacy") == Some("secret");
     let schema = parameter.get("schema").and_then(|schema| plain(document, schema));
     secret(parameter) || schema.is_some_and(secret)
 }

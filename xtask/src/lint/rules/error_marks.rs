@@ -6,15 +6,15 @@
 
 use serde_json::Value;
 
-use super::Rule;
-use crate::spec::Draft;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::error_marks::{self, KEY, Mark};
 use crate::spec::operation::{self, Answer};
 use crate::spec::pointer::child;
 use crate::spec::problem::Problem;
 use crate::spec::{provider, walk};
 
-pub(super) const RULE: Rule = Rule { name: "error-mark", check };
+pub(super) const RULE: Rule = Rule { name: "error-mark", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;

@@ -9,13 +9,14 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::json_schema::{self, Unknown};
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation, walk};
+use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "invalid-example", check };
+pub(super) const RULE: Rule = Rule { name: "invalid-example", check: Check::Spec(check) };
 
 const HELP: &str = "mend the example, or the schema if that is what the provider says";
 
@@ -31,16 +32,14 @@ fn check(draft: &Draft) -> Vec<Problem> {
 /// The pointers of each schema and of a value that has to fit it.
 fn examples(document: &Value) -> Vec<(String, String, Unknown)> {
     let mut found = Vec::new();
-    for operation in operation::pointers(document) {
-        let sent = [walk::request(document, &operation), walk::parameters(document, &operation)].concat();
-        let sent = sent.into_iter().map(|schema| (schema, Unknown::Refused));
-        let received = walk::responses(document, &operation).into_iter().map(|schema| (schema, Unknown::Tolerated));
-        for (schema, unknown) in sent.chain(received) {
-            let holder = schema.trim_end_matches("/schema").to_owned();
-            let named = document.at(&child(&holder, "examples")).and_then(Value::as_object).into_iter().flatten();
-            let named = named.map(|(name, _)| child(&child(&child(&holder, "examples"), name), "value"));
-            found.extend(named.chain([child(&holder, "example")]).map(|example| (schema.clone(), example, unknown)));
-        }
+    let sent = [walk::request(document), walk::parameters(document)].concat().into_iter();
+    let sent = sent.map(|schema| (schema, Unknown::Refused));
+    let received = walk::responses(document).into_iter().map(|schema| (schema, Unknown::Tolerated));
+    for (schema, unknown) in sent.chain(received) {
+        let holder = schema.trim_end_matches("/schema").to_owned();
+        let named = document.at(&holder).into_iter().flat_map(|holder| holder.members("examples"));
+        let named = named.map(|(name, _)| child(&child(&child(&holder, "examples"), name), "value"));
+        found.extend(named.chain([child(&holder, "example")]).map(|example| (schema.clone(), example, unknown)));
     }
     for schema in walk::schemas(document) {
         found.extend(["example", "default"].map(|key| (schema.clone(), child(&schema, key), Unknown::Tolerated)));

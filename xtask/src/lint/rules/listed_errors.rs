@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::operation;
 use crate::spec::problem::Problem;
 use crate::spec::provider::{ListedError, Means, Provider, RetryPromise};
-use crate::spec::{Draft, leaves, provider};
+use crate::spec::{leaves, provider};
 
-pub(super) const RULE: Rule = Rule { name: "listed-error", check };
+pub(super) const RULE: Rule = Rule { name: "listed-error", check: Check::Spec(check) };
 
 const LIST: &str = "/x-enroll-provider/listed_errors";
 /// What a text may hold in place of a value of the request.

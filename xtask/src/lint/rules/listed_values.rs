@@ -5,12 +5,13 @@
 
 use serde_json::Value;
 
-use super::Rule;
-use crate::spec::pointer::child;
+use super::{Check, Rule};
+use crate::read::Draft;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "value-no-string", check };
+pub(super) const RULE: Rule = Rule { name: "value-no-string", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let schemas = walk::each(&draft.document);
@@ -18,7 +19,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn of(pointer: &str, schema: &Value) -> Vec<Problem> {
-    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let values = schema.items("enum").enumerate();
     let others = values.filter(|(_, value)| !value.is_string());
     let problem = |(index, value): (usize, &Value)| {
         let at = child(&child(pointer, "enum"), &index.to_string());

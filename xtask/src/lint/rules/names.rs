@@ -8,58 +8,22 @@ use std::collections::BTreeMap;
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::names::type_name;
+use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, operation, walk};
+use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "name-collision", check };
+pub(super) const RULE: Rule = Rule { name: "name-collision", check: Check::Spec(check) };
 
 /// The types, traits and variants that Rust brings into every module.
-const PRELUDE: [&str; 41] = [
-    "AsMut",
-    "AsRef",
-    "AsyncFn",
-    "AsyncFnMut",
-    "AsyncFnOnce",
-    "Box",
-    "Clone",
-    "Copy",
-    "Default",
-    "DoubleEndedIterator",
-    "Drop",
-    "Eq",
-    "Err",
-    "ExactSizeIterator",
-    "Extend",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "Future",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Result",
-    "Self",
-    "Send",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "ToString",
-    "TryFrom",
-    "Vec",
-];
+const PRELUDE: &str = "
+    AsMut AsRef AsyncFn AsyncFnMut AsyncFnOnce Box Clone Copy Default DoubleEndedIterator Drop Eq Err
+    ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Future Into IntoFuture IntoIterator
+    Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Sized Some String Sync ToString
+    TryFrom Vec
+";
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
@@ -68,16 +32,17 @@ fn check(draft: &Draft) -> Vec<Problem> {
         problems.extend(members(&pointer, schema));
         problems.extend(values(&pointer, schema));
     }
-    problems.extend(parameters(document));
     problems
 }
 
 fn components(document: &Value) -> Vec<Problem> {
     let place = "/components/schemas";
     let names: Vec<_> = object(document.at(place)).map(|name| (name, child(place, name))).collect();
-    let hides = names.iter().filter(|(name, _)| PRELUDE.contains(&type_name(name).as_str())).map(|(name, pointer)| {
-        let what = format!("the type {} would hide Rust's own", type_name(name));
-        Problem::key(pointer.as_str(), what, "name the component after what it is, such as UserOption")
+    let hides = names.iter().filter_map(|(name, pointer)| {
+        let of = type_name(name);
+        let what = format!("the type {of} would hide Rust's own");
+        let help = "name the component after what it is, such as UserOption";
+        PRELUDE.split_whitespace().any(|known| known == of).then(|| Problem::key(pointer.as_str(), what, help))
     });
     let mut problems: Vec<_> = hides.collect();
     problems.extend(collisions(&names, "type", type_name));
@@ -92,21 +57,10 @@ fn members(pointer: &str, schema: &Value) -> Vec<Problem> {
 
 fn values(pointer: &str, schema: &Value) -> Vec<Problem> {
     let place = child(pointer, "enum");
-    let list = schema.get("enum").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let list = schema.items("enum").enumerate();
     let names: Vec<_> =
         list.filter_map(|(index, value)| Some((value.as_str()?, child(&place, &index.to_string())))).collect();
     collisions(&names, "variant", |name| name.to_upper_camel_case())
-}
-
-/// The builder of the call has a method for each parameter, and one for the body.
-fn parameters(document: &Value) -> Vec<Problem> {
-    let Some(operation) = operation::first(document) else { return Vec::new() };
-    let list = operation.parameters();
-    let mut names = vec![("body", child(&operation.pointer, "requestBody"))];
-    names.extend(
-        list.iter().filter_map(|(pointer, parameter)| Some((parameter.get("name")?.as_str()?, child(pointer, "name")))),
-    );
-    collisions(&names, "method", |name| name.to_snake_case())
 }
 
 fn object(value: Option<&Value>) -> impl Iterator<Item = &str> {

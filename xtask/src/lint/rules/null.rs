@@ -8,20 +8,22 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::operation;
-use crate::spec::pointer::{Lookup as _, child, component, plain, referenced};
+use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "optional-and-null", check };
+pub(super) const RULE: Rule = Rule { name: "optional-and-null", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
     let shown = shown(document);
     let members = walk::sent(document).into_iter();
     let members = members.flat_map(|(pointer, schema)| optional_and_null(document, &pointer, schema));
-    members.filter(|member| !shown.contains(member)).map(problem).collect()
+    let is_shown = |member: &String| member.rsplit('/').next().is_some_and(|name| shown.contains(name));
+    members.filter(|member| !is_shown(member)).map(problem).collect()
 }
 
 fn problem(member: String) -> Problem {
@@ -34,7 +36,7 @@ fn optional_and_null(document: &Value, pointer: &str, schema: &Value) -> Vec<Str
     let required = |name: &str| {
         schema.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|known| known == name))
     };
-    let members = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let members = schema.members("properties");
     let found = members.filter(|(name, member)| !required(name) && may_be_null(document, member));
     found.map(|(name, _)| child(&child(pointer, "properties"), name)).collect()
 }
@@ -44,54 +46,13 @@ fn may_be_null(document: &Value, schema: &Value) -> bool {
     says(schema) || plain(document, schema).is_some_and(says)
 }
 
-/// The members that some example of the request shows as null.
+/// The names of the members that some example of the request shows as null.
 fn shown(document: &Value) -> BTreeSet<String> {
-    let mut shown = BTreeSet::new();
-    let Some(operation) = operation::first(document) else { return shown };
-    let Ok((pointer, _)) = operation.request() else { return shown };
-    let content = pointer.trim_end_matches("/schema");
-    let examples = document.at(&child(content, "examples")).and_then(Value::as_object);
-    for value in examples.into_iter().flatten().filter_map(|(_, example)| example.get("value")) {
-        follow(document, &pointer, value, &mut shown);
-    }
-    shown
-}
-
-/// Goes through schema and example side by side. It ends with the example, so a circle of references does no harm.
-fn follow(document: &Value, pointer: &str, value: &Value, shown: &mut BTreeSet<String>) {
-    let Some(schema) = document.at(pointer) else { return };
-    if value.is_null() {
-        shown.insert(pointer.to_owned());
-        return;
-    }
-    for place in beneath(schema, pointer, 0, document) {
-        let Some(schema) = document.at(&place) else { continue };
-        for item in value.as_array().into_iter().flatten().filter(|_| schema.get("items").is_some()) {
-            follow(document, &child(&place, "items"), item, shown);
-        }
-        for (name, member) in value.as_object().into_iter().flatten() {
-            follow(document, &child(&child(&place, "properties"), name), member, shown);
-        }
-    }
-}
-
-/// The schemas behind references and inside combinations that may describe the same value.
-fn beneath(schema: &Value, pointer: &str, depth: usize, document: &Value) -> Vec<String> {
-    let mut found = vec![pointer.to_owned()];
-    if depth > 8 {
-        return found;
-    }
-    let mut inner: Vec<String> = referenced(schema).map(component).into_iter().collect();
-    for keyword in ["oneOf", "allOf"] {
-        let count = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
-        inner.extend((0..count).map(|index| format!("{pointer}/{keyword}/{index}")));
-    }
-    for place in inner {
-        if let Some(schema) = document.at(&place) {
-            found.extend(beneath(schema, &place, depth + 1, document));
-        }
-    }
-    found
+    let Some(operation) = operation::first(document) else { return BTreeSet::new() };
+    let examples = format!("{}/requestBody/content/application~1json/examples", operation.pointer);
+    let parts = document.at(&examples).map(|examples| walk::parts_of(examples)).unwrap_or_default();
+    let null = parts.iter().filter(|(_, part)| part.is_null());
+    null.filter_map(|(pointer, _)| pointer.rsplit('/').next().map(str::to_owned)).collect()
 }
 
 #[cfg(test)]

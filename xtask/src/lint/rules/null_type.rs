@@ -5,17 +5,11 @@
 
 use serde_json::Value;
 
-use super::Rule;
-use crate::spec::pointer::{child, plain};
+use super::{Check, Rule};
+use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
 
-pub(super) const RULE: Rule = Rule { name: "null-without-type", check };
-
-fn check(draft: &Draft) -> Vec<Problem> {
-    let schemas = walk::each(&draft.document);
-    schemas.iter().filter_map(|(pointer, schema)| problem(&draft.document, pointer, schema)).collect()
-}
+pub(super) const RULE: Rule = Rule { name: "null-without-type", check: Check::Each(problem) };
 
 fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     schema.get("nullable")?;
@@ -38,7 +32,7 @@ fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
 const NOTHING: &str = "`nullable` says nothing without a type beside it";
 
 fn kind(schema: &Value) -> Option<&str> {
-    schema.get("type").and_then(Value::as_str)
+    schema.text("type")
 }
 
 /// The type of a schema, or that of the first arm of a choice.

@@ -5,19 +5,14 @@
 
 use serde_json::Value;
 
-use super::Rule;
-use crate::spec::pointer::wraps;
+use super::{Check, Rule};
+use crate::spec::pointer::{Lookup as _, wraps};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
 
-pub(super) const RULE: Rule = Rule { name: "undecided-number", check };
+pub(super) const RULE: Rule = Rule { name: "undecided-number", check: Check::Sent(problem) };
 
-fn check(draft: &Draft) -> Vec<Problem> {
-    walk::sent(&draft.document).iter().filter_map(|(pointer, schema)| problem(pointer, schema)).collect()
-}
-
-fn problem(pointer: &str, schema: &Value) -> Option<Problem> {
-    if schema.get("type").and_then(Value::as_str) != Some("number") || wraps(schema) {
+fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
+    if schema.text("type") != Some("number") || wraps(schema) {
         return None;
     }
     let missing = ["format", "x-enroll-privacy"].into_iter().filter(|key| schema.get(*key).is_none());

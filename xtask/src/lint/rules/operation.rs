@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::Rule;
-use crate::spec::Draft;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::operation::{self, Operation};
-use crate::spec::pointer::child;
+use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 
-pub(super) const RULE: Rule = Rule { name: "operation", check };
+pub(super) const RULE: Rule = Rule { name: "operation", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let Some(first) = operation::first(&draft.document) else {
@@ -36,7 +36,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
 
 /// No other rule looks at these, and the generator would make arguments of them all the same.
 fn parameters_of_paths(document: &Value) -> Vec<Problem> {
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let paths = document.members("paths");
     let found = paths.filter(|(_, item)| item.get("parameters").is_some());
     found
         .map(|(path, _)| {

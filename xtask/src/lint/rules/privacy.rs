@@ -5,21 +5,15 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
 use crate::spec::pointer::{Lookup as _, wraps};
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
 
-pub(super) const RULE: Rule = Rule { name: "undecided-privacy", check };
-
-fn check(draft: &Draft) -> Vec<Problem> {
-    let schemas = walk::each(&draft.document);
-    schemas.iter().filter_map(|(pointer, schema)| problem(&draft.document, pointer, schema)).collect()
-}
+pub(super) const RULE: Rule = Rule { name: "undecided-privacy", check: Check::Each(problem) };
 
 fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
-    let text = schema.get("type").and_then(Value::as_str) == Some("string") && !wraps(schema);
+    let text = schema.text("type") == Some("string") && !wraps(schema);
     // A wrong value is told by the rule about keys.
     if schema.get("x-enroll-privacy").is_some() || !(text || is_free_form(schema)) {
         return None;

@@ -5,36 +5,26 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, component, referenced};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
-pub(super) const LEADS_NOWHERE: Rule = Rule { name: "unresolved-ref", check: leads_nowhere };
-pub(super) const BESIDE: Rule = Rule { name: "keys-beside-ref", check: beside };
-pub(super) const CIRCLE: Rule = Rule { name: "recursive-ref", check: circle };
+pub(super) const LEADS_NOWHERE: Rule = Rule { name: "unresolved-ref", check: Check::Spec(leads_nowhere) };
+pub(super) const BESIDE: Rule = Rule { name: "keys-beside-ref", check: Check::Each(beside) };
+pub(super) const CIRCLE: Rule = Rule { name: "recursive-ref", check: Check::Spec(circle) };
 
 fn leads_nowhere(draft: &Draft) -> Vec<Problem> {
-    let schemas = all(draft).into_iter().filter_map(|(pointer, schema)| lost(&draft.document, &pointer, schema));
-    let parts = walk::parts(&draft.document);
-    let others = parts.into_iter().filter(|pointer| is_reference(&draft.document, pointer)).map(|pointer| {
-        Problem::value(
-            format!("{pointer}/$ref"),
-            "this $ref leads to no schema",
-            "only schemas are referred to; write it out here",
-        )
-    });
-    schemas.chain(others).collect()
+    let parts = walk::parts_of(&draft.document).into_iter();
+    parts.filter_map(|(pointer, part)| lost(&draft.document, &format!("{pointer}/$ref"), part)).collect()
 }
 
-fn is_reference(document: &Value, pointer: &str) -> bool {
-    document.at(pointer).is_some_and(|part| part.get("$ref").is_some())
-}
-
-fn lost(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
-    let place = format!("{pointer}/$ref");
-    let Some(name) = referenced(schema).filter(|name| !name.contains('/')) else {
-        return Some(Problem::value(place, "this $ref leads to no component", "begin it with #/components/schemas/"));
+fn lost(document: &Value, place: &str, part: &Value) -> Option<Problem> {
+    part.get("$ref")?;
+    let Some(name) = referenced(part).filter(|name| !name.contains('/')) else {
+        let help = "begin it with #/components/schemas/ if a schema is meant, and write out anything else";
+        return Some(Problem::value(place, "this $ref leads to no component schema", help));
     };
     if document.at(&component(name)).is_some() {
         return None;
@@ -43,21 +33,14 @@ fn lost(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     Some(Problem::value(place, what, "write it under components/schemas, or mend the $ref"))
 }
 
-fn beside(draft: &Draft) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (pointer, schema) in all(draft) {
-        let keys = schema.as_object().into_iter().flatten().map(|(key, _)| key).filter(|key| *key != "$ref");
-        let keys: Vec<_> = keys.map(String::as_str).collect();
-        if let Some(first) = keys.first() {
-            let what = format!("{} beside a $ref is lost", keys.join(", "));
-            let help = "write `allOf` with the one reference and put the keys beside that";
-            problems.push(
-                Problem::key(format!("{pointer}/{first}"), what, help)
-                    .beside(format!("{pointer}/$ref"), "the reference"),
-            );
-        }
-    }
-    problems
+fn beside(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
+    schema.get("$ref")?;
+    let keys = schema.as_object()?.keys().filter(|key| *key != "$ref");
+    let keys: Vec<_> = keys.map(String::as_str).collect();
+    let what = format!("{} beside a $ref is lost", keys.join(", "));
+    let help = "write `allOf` with the one reference and put the keys beside that";
+    let problem = Problem::key(format!("{pointer}/{}", keys.first()?), what, help);
+    Some(problem.beside(format!("{pointer}/$ref"), "the reference"))
 }
 
 fn circle(draft: &Draft) -> Vec<Problem> {
@@ -71,11 +54,6 @@ fn circle(draft: &Draft) -> Vec<Problem> {
         .filter(leads_back)
         .map(|pointer| Problem::key(pointer, "the component leads back to itself through its references", help))
         .collect()
-}
-
-/// The schemas that are references.
-fn all(draft: &Draft) -> Vec<(String, &Value)> {
-    walk::each(&draft.document).into_iter().filter(|(_, schema)| schema.get("$ref").is_some()).collect()
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //!
 //! Everything that the code says about a provider is made from them: the name of its crate, its types, its constants, and where credentials go.
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, provider};
+use crate::spec::provider;
 
-pub(super) const RULE: Rule = Rule { name: "registry", check };
+pub(super) const RULE: Rule = Rule { name: "registry", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let mut problems = match provider::read(&draft.document) {

@@ -10,28 +10,29 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Rule;
-use crate::spec::pointer::{Lookup as _, child, referenced};
+use super::{Check, Rule};
+use crate::read::Draft;
+use crate::spec::pointer::{Lookup as _, referenced};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, walk};
+use crate::spec::walk;
 
-pub(super) const RULE: Rule = Rule { name: "contested-without-source", check };
+pub(super) const RULE: Rule = Rule { name: "contested-without-source", check: Check::Spec(check) };
 
 const KEY: &str = "x-enroll-unconfirmed";
 
 fn check(draft: &Draft) -> Vec<Problem> {
-    let mut contested = Vec::new();
-    visit(&draft.document, "", &mut contested);
+    let parts = walk::parts_of(&draft.document).into_iter();
+    let contested = parts.filter(|(_, part)| part.get(KEY).is_some()).map(|(pointer, _)| pointer);
     let file = draft.file.replace("specs/", "specs/sources/").replace(".yaml", ".md");
     let Some(sources) = &draft.sources else {
-        let first = contested.into_iter().take(1);
+        let first = contested.take(1);
         let help = format!("write {file}: which document says what, and where they disagree");
         return first
             .map(|pointer| problem(&pointer, "something is contested and no source is named".to_owned(), &help))
             .collect();
     };
     let namer = Namer::new(&draft.document);
-    let unnamed = contested.into_iter().filter_map(|pointer| {
+    let unnamed = contested.filter_map(|pointer| {
         let names = namer.names(&pointer, &mut BTreeSet::new());
         (!names.is_empty() && !names.iter().any(|name| mentions(sources, name))).then_some((pointer, names))
     });
@@ -49,19 +50,6 @@ fn check(draft: &Draft) -> Vec<Problem> {
 
 fn problem(pointer: &str, what: String, help: &str) -> Problem {
     Problem::key(format!("{pointer}/{KEY}"), what, help)
-}
-
-fn visit(value: &Value, pointer: &str, contested: &mut Vec<String>) {
-    let members = value.as_object().into_iter().flatten();
-    if value.get(KEY).is_some() {
-        contested.push(pointer.to_owned());
-    }
-    for (name, member) in members {
-        visit(member, &child(pointer, name), contested);
-    }
-    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-        visit(item, &format!("{pointer}/{index}"), contested);
-    }
 }
 
 /// Knows what things are called.
@@ -86,7 +74,7 @@ impl<'a> Namer<'a> {
                 ["properties" | "headers" | "responses", name] => return BTreeSet::from([name.to_owned()]),
                 ["parameters", _] => {
                     let place = segments[..index + 2].join("/");
-                    let name = self.document.at(&place).and_then(|parameter| parameter.get("name")?.as_str());
+                    let name = self.document.at(&place).and_then(|parameter| parameter.text("name"));
                     return name.map(str::to_owned).into_iter().collect();
                 }
                 ["schemas", name] => return self.names_of_component(name, seen),

@@ -1,20 +1,34 @@
-//! A document has the shape of OpenAPI 3.0.
+//! A spec is OpenAPI 3.0, and has its shape.
 //!
-//! The generator reads it into the same types, and says less when something does not fit.
+//! The generator knows no other line: of 3.1 it would misread types that are lists and lose what
+//! `nullable` became. It reads the document into the same types as this rule, and says less when
+//! something does not fit.
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
+use crate::spec::pointer::Lookup as _;
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, structure};
+use crate::spec::structure;
 
-pub(super) const RULE: Rule = Rule { name: "not-openapi", check };
+pub(super) const VERSION: Rule = Rule { name: "not-3.0", check: Check::Spec(version) };
+pub(super) const SHAPE: Rule = Rule { name: "not-openapi", check: Check::Spec(shape) };
 
-fn check(draft: &Draft) -> Vec<Problem> {
-    let version = draft.document.get("openapi").and_then(|version| version.as_str());
-    // Of another version the shape is another, and that it is another has been said.
-    if !version.is_some_and(|version| version.starts_with("3.0.")) {
-        return Vec::new();
+fn version(draft: &Draft) -> Vec<Problem> {
+    let help = "write `openapi: 3.0.3`; the generator knows no other line";
+    match draft.document.get("openapi") {
+        _ if is_known(draft) => Vec::new(),
+        Some(version) => vec![Problem::value("/openapi", format!("openapi is {version}"), help)],
+        None => vec![Problem::key("", "there is no `openapi` key", help)],
     }
-    structure::typed(&draft.document).err().into_iter().collect()
+}
+
+fn shape(draft: &Draft) -> Vec<Problem> {
+    // Of another version the shape is another.
+    if is_known(draft) { structure::typed(&draft.document).err().into_iter().collect() } else { Vec::new() }
+}
+
+fn is_known(draft: &Draft) -> bool {
+    draft.document.text("openapi").is_some_and(|version| version.starts_with("3.0."))
 }
 
 #[cfg(test)]
@@ -24,5 +38,15 @@ mod tests {
     #[test]
     fn refuses_another_shape() {
         insta::assert_snapshot!(broken("  version: '1'", "  version: 1"));
+    }
+
+    #[test]
+    fn refuses_3_1() {
+        insta::assert_snapshot!(broken("openapi: 3.0.3", "openapi: 3.1.0"));
+    }
+
+    #[test]
+    fn refuses_none() {
+        insta::assert_snapshot!(broken("openapi: 3.0.3", "x-openapi: 3.0.3"));
     }
 }

@@ -1,7 +1,7 @@
 //! A spec that keeps all rules, for tests that break one.
 
-use crate::lint::report_on;
-use crate::spec::{Draft, Unread, draft};
+use crate::read::{Draft, draft};
+use crate::{lint, report};
 
 /// Small, but with something of everything.
 pub(super) const BASE: &str = include_str!("testing/alpha.yaml");
@@ -37,7 +37,12 @@ pub(super) fn reports(specs: &[(&str, &str)]) -> String {
     report_on(specs.iter().map(|(name, text)| read(name, text, Some(SOURCES))).collect())
 }
 
-fn read(name: &str, text: &str, sources: Option<&str>) -> Result<Draft, Unread> {
+fn report_on(mut drafts: Vec<Draft>) -> String {
+    lint::check(&mut drafts);
+    report::of(&drafts, false)
+}
+
+fn read(name: &str, text: &str, sources: Option<&str>) -> Draft {
     draft(format!("specs/{name}.yaml"), text.to_owned(), sources.map(str::to_owned))
 }
 

@@ -5,12 +5,13 @@
 
 use serde_json::Value;
 
-use super::Rule;
+use super::{Check, Rule};
+use crate::read::Draft;
 use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
-use crate::spec::{Draft, leaves, operation, vocabulary, walk};
+use crate::spec::{leaves, operation, vocabulary, walk};
 
-pub(super) const RULE: Rule = Rule { name: "x-enroll-user", check };
+pub(super) const RULE: Rule = Rule { name: "x-enroll-user", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;

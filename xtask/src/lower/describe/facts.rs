@@ -10,9 +10,6 @@ use crate::spec::pointer::{Lookup as _, component, referenced};
 use crate::spec::privacy::Privacy;
 use crate::spec::vocabulary::in_profile;
 
-/// Deeper than any schema refers; a circle is refused elsewhere.
-const MAX_HOPS: usize = 32;
-
 /// Where documentation stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
@@ -33,11 +30,11 @@ impl<'a> Facts<'a> {
     /// Presence, rule, source and privacy.
     pub(super) fn paragraph(&self, schema: &'a Value, place: Place) -> Option<String> {
         let schema_of_value = schema.get("schema").unwrap_or(schema);
-        let sources = if self.is_sent { self.sources(schema, MAX_HOPS) } else { Vec::new() };
+        let sources = if self.is_sent { self.sources(schema) } else { Vec::new() };
         let by_signer = sources.iter().any(|path| path.starts_with("signer."));
         let presence = presence(schema, place).filter(|_| self.is_sent && !by_signer);
         let sentences = [presence.map(str::to_owned), self.rule(schema_of_value), self.source(schema, &sources)];
-        let privacy = self.privacy(schema, MAX_HOPS).or_else(|| self.privacy(schema_of_value, MAX_HOPS));
+        let privacy = self.privacy(schema).or_else(|| self.privacy(schema_of_value));
         let sentences = sentences.into_iter().chain([privacy.and_then(seen_by).map(str::to_owned)]);
         let text = sentences.flatten().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then_some(text)
@@ -45,7 +42,7 @@ impl<'a> Facts<'a> {
 
     /// What nobody could confirm, with a link to what is known of it.
     pub(super) fn unconfirmed(&self, schema: &Value) -> Option<String> {
-        let sentence = schema.get("x-enroll-unconfirmed")?.as_str()?;
+        let sentence = schema.text("x-enroll-unconfirmed")?;
         let sentence = super::markdown::safe(sentence.trim().trim_end_matches('.'));
         let source = crate::emit::sources_url(self.provider());
         Some(format!("Unconfirmed: {sentence} ([source]({source}))."))
@@ -76,15 +73,15 @@ impl<'a> Facts<'a> {
     }
 
     /// The sources of a value: what stands outside says more than what stands behind. The fields of an object have their own.
-    fn sources(&self, schema: &'a Value, hops: usize) -> Vec<&'a str> {
+    fn sources(&self, schema: &'a Value) -> Vec<&'a str> {
         match schema.get("x-enroll-user") {
             Some(Value::String(path)) => return vec![path],
             Some(Value::Array(paths)) => return paths.iter().filter_map(Value::as_str).collect(),
             _ => {}
         }
         let mut found: Vec<&str> = Vec::new();
-        for inner in self.behind(schema, hops) {
-            for path in self.sources(inner, hops - 1) {
+        for inner in self.behind(schema) {
+            for path in self.sources(inner) {
                 if !found.contains(&path) {
                     found.push(path);
                 }
@@ -93,16 +90,13 @@ impl<'a> Facts<'a> {
         found
     }
 
-    fn privacy(&self, schema: &'a Value, hops: usize) -> Option<Privacy> {
-        let behind = || self.behind(schema, hops).into_iter().filter_map(|inner| self.privacy(inner, hops - 1)).max();
+    fn privacy(&self, schema: &'a Value) -> Option<Privacy> {
+        let behind = || self.behind(schema).into_iter().filter_map(|inner| self.privacy(inner)).max();
         Privacy::of(schema).or_else(behind)
     }
 
     /// The schemas that a value of this one is of as well.
-    fn behind(&self, schema: &'a Value, hops: usize) -> Vec<&'a Value> {
-        if hops == 0 {
-            return Vec::new();
-        }
+    fn behind(&self, schema: &'a Value) -> Vec<&'a Value> {
         let referenced = referenced(schema).and_then(|name| self.document.at(&component(name)));
         let arms = ["allOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
         referenced.into_iter().chain(arms).chain(schema.get("items")).collect()

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::{Leaf, Place};
-use crate::spec::pointer::plain;
+use crate::spec::pointer::{Lookup as _, plain};
 use crate::spec::privacy::Privacy;
 use crate::spec::problem::Problem;
 
 /// The leaf of a header.
 pub(super) fn leaf(document: &Value, pointer: &str, parameter: &Value) -> Result<Leaf, Problem> {
-    let Some(name) = parameter.get("name").and_then(Value::as_str).filter(|_| parameter["in"] == "header") else {
+    let Some(name) = parameter.text("name").filter(|_| parameter["in"] == "header") else {
         return Err(Problem::key(pointer, "the parameter is no header with a name", "only headers may be parameters"));
     };
     // A reference that leads nowhere is refused by a rule of its own.

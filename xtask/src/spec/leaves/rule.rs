@@ -1,6 +1,7 @@
 //! What a value must be like: in words for a person whose value is refused, or marked up for
 //! documentation, where the pattern itself is of use.
 
+use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
 /// The rule of a schema in words: pattern, values, format and bounds.
@@ -24,7 +25,7 @@ pub(crate) fn marked(schema: &Value, mark: fn(&str) -> String) -> Option<String>
 }
 
 fn text<'s>(schema: &'s Value, key: &str) -> Option<&'s str> {
-    schema.get(key).and_then(Value::as_str)
+    schema.text(key)
 }
 
 /// The format, unless it is one of numbers or of passwords: those say nothing about what may be

@@ -5,7 +5,7 @@
 //! NO stays a text.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use serde_json::Value;
@@ -13,8 +13,8 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy, Options, Spanned};
 
 use super::places::Places;
-use super::problem::{At, Problem};
 use super::tree::{self, Tree};
+use crate::spec::problem::{At, Problem};
 
 /// Hand-written specs are below 100 kB; ten times that is a mistake.
 const MAX_BYTES: u64 = 1 << 20;
@@ -24,35 +24,21 @@ const MAX_DEPTH: usize = 32;
 
 /// Reads the text of a file that is no larger than a spec may be.
 pub(crate) fn text(path: &Path) -> Result<String, Problem> {
-    let unreadable = |error: &io::Error| {
-        Problem::new(At::File, format!("the file cannot be read ({})", error.kind()), "look at the file and its rights")
-    };
-    let about = path.metadata().map_err(|error| unreadable(&error))?;
-    if !about.is_file() {
-        return Err(Problem::new(At::File, "this is no plain file", "a spec is a file; move the other thing away"));
+    let mut text = String::new();
+    let file = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text));
+    match file {
+        Err(error) => {
+            let what = format!("the file cannot be read as text ({})", error.kind());
+            Err(Problem::new(At::File, what, "look at the file and its rights, and save it as UTF-8"))
+        }
+        Ok(read) if read as u64 > MAX_BYTES => Err(too_large()),
+        Ok(_) => Ok(text),
     }
-    if about.len() > MAX_BYTES {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to();
-        Problem::new(
-            At::File,
-            format!("the file is no UTF-8 text, byte {byte} belongs to no character"),
-            "save it as UTF-8",
-        )
-    })
 }
 
 fn too_large() -> Problem {
-    Problem::new(
-        At::File,
-        format!("the file is larger than {MAX_BYTES} bytes"),
-        "a spec is written by hand and far smaller",
-    )
+    let what = format!("the file is larger than {MAX_BYTES} bytes");
+    Problem::new(At::File, what, "a spec is written by hand and far smaller")
 }
 
 /// Reads a document and where everything in it stands.
@@ -113,15 +99,10 @@ fn words(error: &serde_saphyr::Error) -> (String, &'static str) {
             "anchors and aliases are not used here".to_owned(),
             "write the value out where it is meant, or name it as a component",
         ),
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
-            (format!("this is nested more than {MAX_DEPTH} levels deep"), "name what is inside as a component")
-        }
-        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
-            ("a second document begins here".to_owned(), "one file holds one spec; remove the line")
-        }
-        Error::Budget { .. } => {
-            ("the file holds more than a spec can".to_owned(), "a spec is written by hand and far smaller")
-        }
+        Error::Budget { .. } => (
+            "the file is nested deeper, or holds more, than a spec can".to_owned(),
+            "a spec is one document, written by hand and far smaller",
+        ),
         other => (format!("this is no YAML that can be read: {}", sentence(other)), "mend it here or just above"),
     }
 }

@@ -17,23 +17,19 @@ pub(crate) struct Outputs {
     files: BTreeMap<String, String>,
 }
 
-/// One difference between what is made and what stands in the tree.
+/// One file that is not as it is made.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Difference {
-    Missing(String),
-    Stale(String),
-    Surplus(String),
+pub(crate) struct Difference {
+    /// What is wrong with it, in one word.
+    pub(crate) word: &'static str,
+    /// The file, relative to the root.
+    pub(crate) path: String,
 }
 
 impl Outputs {
     /// Adds a file.
     pub(crate) fn add(&mut self, path: impl Into<String>, text: impl Into<String>) {
         self.files.insert(path.into(), text.into());
-    }
-
-    /// Adds the files of others.
-    pub(crate) fn extend(&mut self, others: Self) {
-        self.files.extend(others.files);
     }
 
     /// How many files there are.
@@ -44,28 +40,26 @@ impl Outputs {
     /// What differs in the tree, in order of path.
     pub(crate) fn compare(&self, root: &Path) -> Result<Vec<Difference>> {
         let mut differences = Vec::new();
+        let mut differs = |word, path: &String| differences.push(Difference { word, path: path.clone() });
         for (path, text) in &self.files {
             // A file that is not text, or cannot be read, is replaced like any other that differs.
             match fs::read(root.join(path)) {
                 Ok(found) if found == text.as_bytes() => {}
-                Ok(_) => differences.push(Difference::Stale(path.clone())),
-                Err(_) => differences.push(Difference::Missing(path.clone())),
+                Ok(_) => differs("stale", path),
+                Err(_) => differs("missing", path),
             }
         }
-        for path in self.surplus(root)? {
-            differences.push(Difference::Surplus(path));
-        }
-        differences.sort_by(|a, b| a.path().cmp(b.path()));
+        self.surplus(root)?.iter().for_each(|path| differs("surplus", path));
+        differences.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(differences)
     }
 
-    /// Mends one difference.
-    pub(crate) fn mend(&self, root: &Path, difference: &Difference) -> Result<()> {
-        let path = difference.path();
-        if let Difference::Surplus(_) = difference {
-            return fs::remove_file(root.join(path)).with_context(|| format!("{path}: cannot be removed"));
+    /// Fixes one difference.
+    pub(crate) fn fix(&self, root: &Path, Difference { path, .. }: &Difference) -> Result<()> {
+        match self.files.get(path) {
+            Some(text) => write(root, path, text),
+            None => fs::remove_file(root.join(path)).with_context(|| format!("{path}: cannot be removed")),
         }
-        write(root, path, self.files.get(path).map_or("", String::as_str))
     }
 
     fn surplus(&self, root: &Path) -> Result<Vec<String>> {
@@ -86,24 +80,6 @@ fn write(root: &Path, path: &str, text: &str) -> Result<()> {
     fs::write(&file, text).with_context(|| format!("{path}: cannot be written"))
 }
 
-impl Difference {
-    /// The file, relative to the root.
-    pub(crate) fn path(&self) -> &str {
-        match self {
-            Self::Missing(path) | Self::Stale(path) | Self::Surplus(path) => path,
-        }
-    }
-
-    /// What is wrong with it, in one word.
-    pub(crate) fn word(&self) -> &'static str {
-        match self {
-            Self::Missing(_) => "missing",
-            Self::Stale(_) => "stale",
-            Self::Surplus(_) => "surplus",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,10 +96,10 @@ mod tests {
         outputs.add("crates/enroll-a/src/generated/stale.rs", "after");
 
         let differences = outputs.compare(folder.path()).unwrap();
-        let words: Vec<_> = differences.iter().map(Difference::word).collect();
+        let words: Vec<_> = differences.iter().map(|difference| difference.word).collect();
         assert_eq!(words, ["missing", "surplus", "stale"]);
         for difference in &differences {
-            outputs.mend(folder.path(), difference).unwrap();
+            outputs.fix(folder.path(), difference).unwrap();
         }
         assert_eq!(outputs.compare(folder.path()).unwrap(), []);
     }

@@ -3,30 +3,16 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 
-use super::option;
-use crate::spec::operation::Answer;
-use crate::spec::pointer::{child, resolve};
+use super::operation::Answer;
+use super::pointer::{Lookup as _, child, resolve};
 
 /// By the value of `x-enroll-keep`: the pointer into the body.
 pub(crate) type Kept = BTreeMap<String, String>;
 
-/// The `Keep` of the answers.
-pub(super) fn tokens(document: &Value, answers: &[Answer<'_>]) -> Result<TokenStream> {
-    let kept = kept(document, answers)?;
-    let field = |name: &str| option(kept.get(name).map(String::as_str));
-    let (user_id, one_time_password) = (field("user_id"), field("one_time_password"));
-    let (refresh_token, request_id) = (field("refresh_token"), field("request_id"));
-    Ok(quote! {
-        Keep { user_id: #user_id, one_time_password: #one_time_password, refresh_token: #refresh_token, request_id: #request_id }
-    })
-}
-
 /// The header that is kept under a name, if any answer has one.
-pub(super) fn header(answers: &[Answer<'_>], kept: &str) -> Option<String> {
+pub(crate) fn header(answers: &[Answer<'_>], kept: &str) -> Option<String> {
     let mut headers = answers.iter().flat_map(Answer::headers);
     headers.find(|(_, header)| header["x-enroll-keep"] == kept).map(|(name, _)| name.clone())
 }
@@ -48,7 +34,7 @@ pub(crate) fn kept(document: &Value, answers: &[Answer<'_>]) -> Result<Kept> {
 }
 
 fn collect(document: &Value, schema: &Value, place: &str, kept: &mut Kept) -> Result<()> {
-    if let Some(name) = schema.get("x-enroll-keep").and_then(Value::as_str) {
+    if let Some(name) = schema.text("x-enroll-keep") {
         let known = kept.entry(name.to_owned()).or_insert_with(|| place.to_owned());
         if known != place {
             bail!("{place}: x-enroll-keep {name} stands at {known} as well; keep one of them");
@@ -59,11 +45,11 @@ fn collect(document: &Value, schema: &Value, place: &str, kept: &mut Kept) -> Re
         return collect(document, schema, place, kept);
     }
     for keyword in ["allOf", "oneOf"] {
-        for arm in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {
+        for arm in schema.items(keyword) {
             collect(document, arm, place, kept)?;
         }
     }
-    for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+    for (name, member) in schema.members("properties") {
         collect(document, member, &child(place, name), kept)?;
     }
     Ok(())

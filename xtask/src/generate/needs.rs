@@ -1,26 +1,20 @@
 //! Whether a provider crate depends on what its generated code uses.
 //!
-//! The generated code decides, not a person: a `pattern` brings `regress`, a free-form object `serde_json`. Chrono and uuid must never be needed,
-//! for they would change what is sent. The manifest is only read; it is short enough that a look at its lines is all it takes.
+//! The generated code decides, not a person: a `pattern` may bring `regress`, a free-form object
+//! `serde_json`. The manifest is only read; it is short enough that a look at its lines is all it
+//! takes.
 
 /// The crates that generated code may or may not use, and whether it does.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Needs {
-    pub(crate) chrono: bool,
     pub(crate) regress: bool,
     pub(crate) serde_json: bool,
-    pub(crate) uuid: bool,
 }
 
 impl Needs {
     /// What is wrong with a manifest, as sentences that begin with the file's name.
     pub(crate) fn problems(&self, file: &str, manifest: &str) -> Vec<String> {
         let mut problems = Vec::new();
-        for (name, used) in [("chrono", self.chrono), ("uuid", self.uuid)] {
-            if used {
-                problems.push(format!("{file}: the generated code uses {name}; let a pass in xtask/src/lower drop the format that asks for it"));
-            }
-        }
         let has_regress = depends_on(manifest, "regress");
         if self.regress && !has_regress {
             problems.push(format!(
@@ -65,11 +59,5 @@ mod tests {
         assert_eq!(used.problems("Cargo.toml", WITHOUT).len(), 1);
         assert_eq!(Needs::default().problems("Cargo.toml", WITH).len(), 1);
         assert!(Needs::default().problems("Cargo.toml", WITHOUT).is_empty());
-    }
-
-    #[test]
-    fn refuses_chrono_and_uuid() {
-        let both = Needs { chrono: true, uuid: true, ..Needs::default() };
-        assert_eq!(both.problems("Cargo.toml", WITHOUT).len(), 2);
     }
 }

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::pointer::{segments, unescaped};
-use super::problem::At;
+use crate::spec::pointer::{segments, unescaped};
+use crate::spec::problem::At;
 
 /// The places of a document.
 #[derive(Debug, Default)]
@@ -104,13 +104,13 @@ fn floor(text: &str, byte: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::yaml;
     use super::*;
 
     #[test]
     fn what_is_missing_is_shown_where_it_should_be() {
         let text = "a:\n  - b: ü\n";
-        let (_, places) = read::yaml(text).unwrap();
+        let (_, places) = yaml::yaml(text).unwrap();
         let shown = |at: At| &text[places.bytes(&at, text)];
         assert_eq!(shown(At::Value("/a/0/b".to_owned())), "ü");
         assert_eq!(shown(At::Key("/a/0/c/d".to_owned())), "b: ü");

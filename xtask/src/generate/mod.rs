@@ -1,53 +1,34 @@
-//! The generator: a lowered document in, the syntax tree of a client out.
+//! The fourth stage: a lowered document in, the syntax tree of a client out, and what that needs to
+//! compile.
 //!
-//! Progenitor panics on what it does not know. A maintainer never sees that: a panic becomes an error with the file's name and the way to look at
-//! what the generator was given.
+//! Progenitor panics on what it does not know. A panic becomes an error with the file's name and
+//! the way to look at what the generator was given.
 
-use std::any::Any;
-use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
+mod caught;
+mod needs;
 
 use anyhow::{Context as _, Result, anyhow};
-use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 use schemars::schema::{InstanceType, SchemaObject};
 
 use crate::lower::{FORMATS, Format, Lowered};
-use crate::needs::Needs;
 use crate::spec;
+use caught::caught;
+pub(crate) use needs::Needs;
 
 /// What stands in the header of every generated file.
 pub(crate) const GENERATOR: &str = "progenitor 0.15.1";
 
-/// A generated client as the generator leaves it, and what it needs to compile.
-#[derive(Debug)]
-pub(crate) struct Generated {
-    pub(crate) tokens: TokenStream,
-    pub(crate) needs: Needs,
-}
-
 /// Generates the client.
-pub(crate) fn generate(lowered: &Lowered) -> Result<Generated> {
+pub(crate) fn generate(lowered: &Lowered) -> Result<(syn::File, Needs)> {
     let document = spec::structure::typed(&lowered.document)?;
     let mut generator = Generator::new(&settings());
     let tokens = caught(|| generator.generate_tokens(&document))
-        .map_err(|message| anyhow!("the generator could not take it: {message}; see --print-lowered"))?
-        .map_err(|error| anyhow!("the generator could not take it: {error}; see --print-lowered"))?;
-    let types = generator.get_type_space();
-    let needs = Needs {
-        chrono: types.uses_chrono(),
-        regress: false,
-        serde_json: types.uses_serde_json(),
-        uuid: types.uses_uuid(),
-    };
-    Ok(Generated { tokens, needs })
-}
-
-/// The syntax tree of a generated client.
-pub(crate) fn parse(tokens: TokenStream) -> Result<syn::File> {
-    syn::parse2(tokens).context("the generated code does not parse; see --print-lowered")
+        .and_then(|made| made.map_err(|error| error.to_string()))
+        .map_err(|message| anyhow!("the generator could not take it: {message}; see --print-lowered"))?;
+    let code = syn::parse2(tokens).context("the generated code does not parse; see --print-lowered")?;
+    Ok((code, Needs { regress: false, serde_json: generator.get_type_space().uses_serde_json() }))
 }
 
 fn settings() -> GenerationSettings {
@@ -79,33 +60,6 @@ fn schema(format: Format) -> SchemaObject {
     }
 }
 
-thread_local! {
-    /// Whether a panic of this thread is about to be caught, and needs no words of its own.
-    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs something that may panic, without the panic's own noise. The hook is one for all threads, so it is set once and asks each thread.
-fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let loud = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !IS_CAUGHT.get() {
-                loud(panic);
-            }
-        }));
-    });
-    IS_CAUGHT.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(run));
-    IS_CAUGHT.set(false);
-    outcome.map_err(|payload| message(&*payload))
-}
-
-fn message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
-    text.unwrap_or("it stopped without a word").split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -115,7 +69,7 @@ mod tests {
 
     #[test]
     fn the_header_names_the_pinned_generator() {
-        let manifest = include_str!("../../Cargo.toml");
+        let manifest = include_str!("../../../Cargo.toml");
         let version = GENERATOR.trim_start_matches("progenitor ");
         assert!(manifest.contains(&format!("progenitor = {{ version = \"={version}\"")));
     }
@@ -136,8 +90,8 @@ mod tests {
                 "B": {"type": "object", "properties": {"b": {"type": "boolean"}}},
             }},
         });
-        let generated = generate(&Lowered { document, personal: BTreeSet::new() }).unwrap();
-        prettyplease::unparse(&parse(generated.tokens).unwrap())
+        let (code, _) = generate(&Lowered { document, personal: BTreeSet::new() }).unwrap();
+        prettyplease::unparse(&code)
     }
 
     #[test]
@@ -158,11 +112,5 @@ mod tests {
         let text = code(&json!({"must": secret, "list": {"type": "array", "items": secret}}));
         assert!(text.contains("pub must: ::std::option::Option<::progenitor_client::Secret>"), "{text}");
         assert!(text.contains("pub list: ::std::vec::Vec<"), "{text}");
-    }
-
-    #[test]
-    fn a_panic_is_a_message() {
-        assert_eq!(caught(|| panic!("of {}\n  lines", 2)).unwrap_err(), "of 2 lines");
-        assert_eq!(caught(|| 1), Ok(1));
     }
 }
