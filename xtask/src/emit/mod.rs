@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 
 use crate::generate::GENERATOR;
+use crate::lower::describe::markdown;
 use crate::names;
 use crate::outputs::Outputs;
 use crate::postprocess::Client;
@@ -99,7 +100,7 @@ fn template_of(file: &str) -> String {
 fn values(spec: &Spec) -> template::Values {
     let provider = &spec.provider;
     let info = &spec.document["info"];
-    let description = info["description"].as_str().unwrap_or_default().to_owned();
+    let description = markdown::safe(info["description"].as_str().unwrap_or_default());
     vec![
         ("header", header(&spec.file)),
         ("id", provider.id.clone()),

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use super::New;
 use super::schemes::{HeaderValue, Scheme};
 use crate::emit::template;
+use crate::lower::describe::markdown;
 
 /// The text of the file.
 pub(super) fn text(new: &New) -> Result<String> {
@@ -71,9 +72,9 @@ fn check(name: &str) -> String {
 fn doc(scheme: &Scheme) -> String {
     let words = match scheme.description.as_str() {
         "" => format!("For the header `{}`.", scheme.header),
-        text => text.to_owned(),
+        text => markdown::safe(text),
     };
-    words.lines().map(|line| format!("    /// {}\n", line.trim())).collect()
+    words.lines().map(|line| format!("    /// {line}\n")).collect()
 }
 
 /// The headers that never change as one expression, and what takes its value out of the last result.
