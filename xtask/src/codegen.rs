@@ -89,7 +89,7 @@ fn provider(root: &Path, spec: &Spec) -> Result<Made> {
     }
     let (client, needs) = client(spec)?;
     let mut files = Outputs::default();
-    emit::provider(&mut files, spec, &client)?;
+    emit::provider(root, &mut files, spec, &client)?;
     let found = needs.problems(&file, &workspace::read(root, &file)?);
     Ok(Made { files, found, names: emit::types(&client.types) })
 }

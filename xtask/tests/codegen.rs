@@ -11,14 +11,17 @@ use std::process::Output;
 use support::{specs, specs_alone, text};
 use tempfile::TempDir;
 
-/// A tree with all specs, and a crate for each that has all that generated code may need.
+/// A tree with all specs, and a crate and a profile for each that have all that generated code may need.
 fn tree() -> TempDir {
     let folder = specs_alone();
+    let profiles = folder.path().join("tests/fixtures/profiles");
+    fs::create_dir_all(&profiles).unwrap();
     for spec in specs() {
         let id = spec.file_stem().unwrap().to_str().unwrap();
         let member = folder.path().join(format!("crates/enroll-{id}"));
         fs::create_dir_all(&member).unwrap();
         fs::write(member.join("Cargo.toml"), "[dependencies]\n").unwrap();
+        fs::write(profiles.join(format!("{id}.json")), "{}").unwrap();
     }
     mend_manifests(folder.path());
     folder

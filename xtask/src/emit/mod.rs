@@ -16,6 +16,7 @@ mod suite;
 pub(crate) mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
@@ -26,6 +27,7 @@ use crate::outputs::Outputs;
 use crate::postprocess::Client;
 use crate::spec::Spec;
 
+pub(crate) use front_page::profile_file;
 pub(crate) use readme::add as readme;
 
 /// The names of the types in the generated code of each provider, by its id.
@@ -42,9 +44,9 @@ pub(crate) fn types(types: &syn::File) -> BTreeSet<String> {
 }
 
 /// Adds the files of one provider.
-pub(crate) fn provider(outputs: &mut Outputs, spec: &Spec, client: &Client) -> Result<()> {
+pub(crate) fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec, client: &Client) -> Result<()> {
     let generated = format!("crates/enroll-{}/src/generated", spec.provider.id);
-    let values = [values(spec), front_page::values(spec)?, endpoint::values(spec, client)?].concat();
+    let values = [values(spec), front_page::values(root, spec)?, endpoint::values(spec, client)?].concat();
     let header = header(&spec.file);
     for (file, code) in [("client.rs", &client.client), ("types.rs", &client.types)] {
         let about = match file {
