@@ -138,12 +138,15 @@ fn sources_that_were_written_with_the_spec_are_kept() {
 fn a_signature_is_left_to_a_person_and_nothing_leaves_without_it() {
     let tree = tree();
     let computed = "x-enroll-credential: '{api_key}'\n    sign:\n      type: apiKey\n      in: header\n      name: X-Sign\n      x-enroll-computed: signature";
-    write(tree.path(), SPEC, &spec().replacen("x-enroll-credential: '{api_key}'", computed, 1));
+    let signed = spec().replacen("x-enroll-credential: '{api_key}'", computed, 1);
+    write(tree.path(), SPEC, &signed.replacen("  unique:", "  signs: the body\n  unique:", 1));
     let output = run(tree.path(), "examplepay");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("src/auth.rs: `Authorizer::apply`, for X-Sign\n"), "{said}");
-    assert!(said.contains("crates/enroll-sandbox/src/verify: the check of the signature\n"), "{said}");
+    for file in ["crates/enroll-sandbox/src/verify/signed/examplepay.rs", "tests/fixtures/signing/examplepay.json"] {
+        assert!(said.contains(&format!("made {file}\n")) && said.contains(&format!("  {file}: ")), "{said}");
+    }
     let auth = fs::read_to_string(tree.path().join("crates/enroll-examplepay/src/auth.rs")).unwrap();
     assert!(auth.contains("// * X-Sign: a signature, made anew for each attempt"), "{auth}");
     assert!(auth.contains("Err(AuthorizeError::Body {"), "{auth}");

@@ -79,6 +79,10 @@ pub(crate) fn shared(outputs: &mut Outputs, specs: &[Spec], types: &Types) -> Re
         let text = template::fill(text, &outer, &each).with_context(|| template_of(file))?;
         outputs.add(file, text);
     }
+    let signed: Vec<_> = specs.iter().filter(|spec| spec.provider.signs.is_some()).map(values).collect();
+    let text = template::fill(include_str!("templates/signed.rs.in"), &outer, &signed);
+    let file = "crates/enroll-sandbox/src/verify/signed.rs";
+    outputs.add(file, text.with_context(|| template_of(file))?);
     suite::add(outputs, &header, specs, types)?;
     for spec in specs {
         outputs
