@@ -11,6 +11,7 @@ mod plan;
 mod preflight;
 mod report;
 mod schemes;
+mod signing;
 mod sources;
 mod suite;
 
@@ -97,6 +98,7 @@ impl New {
         plan.edit(manifests::FACADE, manifests::with_feature(root, id)?);
         suite::add(&mut plan, self)?;
         extras::add(&mut plan, root, self)?;
+        signing::add(&mut plan, self)?;
         Ok(plan)
     }
 }

@@ -1,9 +1,11 @@
 //! The profile that a request was made of: the spec's example, read backwards through `x-enroll-user`.
 //!
 //! With it the example is a test: whoever has the profile must get that body. Where a member has several sources the first that fits the subject is
-//! taken; values are taken as they are, so a mapping that converts them (a gender, a date) wants another value, and the file is a person's to mend.
+//! taken. A gender is put in the profile's words; other values are taken as they are, so a mapping that converts them (a date) wants another value, and
+//! the file is a person's to change.
 
 mod json_path;
+mod text;
 
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
@@ -15,6 +17,7 @@ use crate::spec::pointer::Lookup as _;
 use crate::spec::provider::Mode;
 use crate::spec::vocabulary;
 use json_path::{put, values_at};
+pub(crate) use text::text;
 
 /// The members of a profile, in the order in which people write them.
 const ORDER: [&str; 7] = ["external_id", "email", "phone", "language", "display_name", "subject", "extras"];
@@ -28,17 +31,7 @@ fn stands_elsewhere(path: &str) -> bool {
 pub(crate) fn fullest<'a>(spec: &'a Spec, leaves: &[Leaf]) -> Result<&'a Value> {
     let filled = |value: &&Value| leaves.iter().filter(|leaf| !values_at(value, &leaf.member).is_empty()).count();
     let fullest = examples(spec)?.into_iter().max_by_key(filled);
-    fullest.with_context(|| none(spec))
-}
-
-/// The shortest example that shows somebody, for a reader. One that holds nothing but an id tells little.
-pub(crate) fn shortest<'a>(spec: &'a Spec, leaves: &[Leaf]) -> Result<&'a Value> {
-    let shows = |value: &Value| {
-        let mut mails = leaves.iter().filter(|leaf| leaf.from.iter().any(|path| path == "email"));
-        mails.any(|leaf| !values_at(value, &leaf.member).is_empty())
-    };
-    let shortest = examples(spec)?.into_iter().min_by_key(|value| (!shows(value), value.to_string().len()));
-    shortest.with_context(|| none(spec))
+    fullest.with_context(|| format!("{}: the request has no example; write one, a test is made of it", spec.file))
 }
 
 fn examples(spec: &Spec) -> Result<Vec<&Value>> {
@@ -48,19 +41,23 @@ fn examples(spec: &Spec) -> Result<Vec<&Value>> {
     Ok(examples.into_iter().flatten().filter_map(|(_, example)| example.get("value")).collect())
 }
 
-fn none(spec: &Spec) -> String {
-    format!(
-        "{}: the request has no example; write one, a test and the front page of the crate are made of it",
-        spec.file
-    )
-}
-
 /// The profile of an example.
 pub(crate) fn of(spec: &Spec, leaves: &[Leaf], example: &Value) -> Value {
     let mut found = filled(spec, leaves.iter(), example);
     complete_subject(spec, &mut found);
     let members = ORDER.iter().filter_map(|name| Some(((*name).to_owned(), found.get(*name)?.clone())));
     Value::Object(members.collect())
+}
+
+/// A value as the profile writes it: providers spell genders in many ways, of which the first letter is the same.
+fn common(path: &str, value: Value) -> Value {
+    let Some(spelt) = value.as_str().filter(|_| path == "subject.person.gender") else { return value };
+    let gender = match spelt.chars().next().map(|first| first.to_ascii_lowercase()) {
+        Some('f') => "female",
+        Some('m') => "male",
+        _ => "other",
+    };
+    json!(gender)
 }
 
 /// The extras in an example, all of them or only those that must be there.
@@ -74,7 +71,7 @@ fn filled<'a>(spec: &Spec, leaves: impl Iterator<Item = &'a Leaf>, example: &Val
     let mut found = Value::Object(Map::new());
     for (leaf, path) in leaves.filter_map(|leaf| Some((leaf, source(spec, leaf)?))) {
         for (places, value) in values_at(example, &leaf.member) {
-            put(&mut found, &path, &places, value);
+            put(&mut found, &path, &places, common(&path, value));
         }
     }
     found
@@ -109,5 +106,17 @@ fn complete_subject(spec: &Spec, profile: &mut Value) {
         for (name, text) in address {
             given.entry(name).or_insert_with(|| json!(text));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gender_is_written_as_the_profile_writes_it() {
+        let gender = |spelt: &str| common("subject.person.gender", json!(spelt));
+        assert_eq!(["F", "MALE", "diverse"].map(gender), ["female", "male", "other"]);
+        assert_eq!(common("external_id", json!("F")), "F");
     }
 }

@@ -11,14 +11,17 @@ use std::process::Output;
 use support::{specs, specs_alone, text};
 use tempfile::TempDir;
 
-/// A tree with all specs, and a crate for each that has all that generated code may need.
+/// A tree with all specs, and a crate and a profile for each that have all that generated code may need.
 fn tree() -> TempDir {
     let folder = specs_alone();
+    let profiles = folder.path().join("tests/fixtures/profiles");
+    fs::create_dir_all(&profiles).unwrap();
     for spec in specs() {
         let id = spec.file_stem().unwrap().to_str().unwrap();
         let member = folder.path().join(format!("crates/enroll-{id}"));
         fs::create_dir_all(&member).unwrap();
         fs::write(member.join("Cargo.toml"), "[dependencies]\n").unwrap();
+        fs::write(profiles.join(format!("{id}.json")), "{}").unwrap();
     }
     mend_manifests(folder.path());
     folder
@@ -158,6 +161,85 @@ fn a_crate_without_manifest_is_named() {
     fs::remove_file(tree.path().join("crates/enroll-capa/Cargo.toml")).unwrap();
     let message = text(&run(tree.path(), &[]).stderr);
     assert!(message.starts_with("error: crates/enroll-capa/Cargo.toml: does not exist"), "{message}");
+}
+
+/// A spec with other words in each of its descriptions.
+fn with_words(spec: &str, words: &str) -> String {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut described = String::new();
+    // The depth of the key whose block of text is left out.
+    let mut left_out = None;
+    for line in spec.lines() {
+        if left_out.is_some_and(|key| line.is_empty() || depth(line) > key) {
+            continue;
+        }
+        left_out = None;
+        match line.split_once(": ") {
+            Some((key, value)) if ["description", "summary"].contains(&key.trim()) => {
+                left_out = (value == "|").then(|| depth(line));
+                described += &format!("{key}: {}\n", serde_json::to_string(words).unwrap());
+            }
+            _ => described += &format!("{line}\n"),
+        }
+    }
+    described
+}
+
+/// Everything in Markdown that is more than text, between two sentences.
+const MARKUP: &str = include_str!("fixtures/markup.md");
+
+/// The tree with markup in every description of one spec, and its documentation as lines of Markdown.
+fn described() -> (TempDir, Vec<String>) {
+    let tree = tree();
+    let file = tree.path().join("specs/capa.yaml");
+    let spec = fs::read_to_string(&file).unwrap();
+    fs::write(&file, with_words(&spec, MARKUP)).unwrap();
+    let output = run(tree.path(), &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+
+    let generated = tree.path().join("crates/enroll-capa/src/generated");
+    let page = fs::read_to_string(generated.join("front_page.md")).unwrap();
+    let mut lines: Vec<_> = page.split_once("# What Capa can do").unwrap().0.lines().map(str::to_owned).collect();
+    for file in ["types.rs", "client.rs", "facts.rs"] {
+        let code = fs::read_to_string(generated.join(file)).unwrap();
+        let docs = code.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+        // Links to our own types are none of a spec's.
+        let docs = docs.filter(|line| !line.contains("[`Error`]") && !line.contains("[`user_may_exist`]"));
+        lines.extend(docs.map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()));
+    }
+    (tree, lines)
+}
+
+#[test]
+fn markup_in_a_description_is_text() {
+    let (_tree, lines) = described();
+    let count = |part: &str| lines.iter().filter(|line| line.contains(part)).count();
+    assert_eq!(count("Begin."), count("End \\<p>"), "{}", lines.join("\n"));
+    for line in &lines {
+        assert!(!line.starts_with([' ', '\t']), "{line:?}");
+        for markup in ["```", "~~~", " <b>", " [Nothing]", " [`Nothing`]", " http://"] {
+            assert!(!line.contains(markup), "{line:?}");
+        }
+    }
+    assert!(count("\\<b> \\\\\\<i> \\[Nothing] \\[`Nothing`] {{hole}}") > 5);
+}
+
+/// Asked of rustdoc itself: no code to compile, and no warning.
+#[test]
+fn markup_in_a_description_is_no_doctest() {
+    let (tree, lines) = described();
+    let file = tree.path().join("described.rs");
+    let comment: String = lines.iter().map(|line| format!("//! {line}\n")).collect();
+    fs::write(&file, comment).unwrap();
+    let rustdoc = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("rustdoc");
+        command.args(["--edition", "2024", "--crate-name", "described"]).args(arguments);
+        command.arg(&file).current_dir(tree.path()).output().unwrap()
+    };
+    let tests = rustdoc(&["--test"]);
+    assert!(text(&tests.stdout).contains("running 0 tests"), "{}{}", text(&tests.stdout), text(&tests.stderr));
+    let docs = rustdoc(&["-D", "warnings", "--out-dir", "html"]);
+    assert!(docs.status.success(), "{}", text(&docs.stderr));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
-const SPEC: &str = "specs/examplepay.yaml";
+const SPEC: &str = "specs/newpay.yaml";
 
 /// What the command reads beside the spec.
 const READ: [&str; 7] = [
@@ -35,8 +35,10 @@ fn tree() -> TempDir {
     folder
 }
 
+/// Called as no provider is in the copy of the tree where the proof of a new one runs these tests.
 fn spec() -> String {
-    fs::read_to_string(Path::new(HERE).join("tests/fixtures/examplepay/examplepay.yaml")).unwrap()
+    let spec = fs::read_to_string(Path::new(HERE).join("tests/fixtures/examplepay/examplepay.yaml")).unwrap();
+    spec.replace("examplepay", "newpay")
 }
 
 fn write(root: &Path, file: &str, text: &str) {
@@ -89,62 +91,64 @@ fn a_name_that_cannot_be_one_and_a_missing_spec_are_refused() {
 fn a_spec_that_is_not_clean_is_refused_with_its_places() {
     let tree = tree();
     write(tree.path(), SPEC, &spec().replacen("x-enroll-user: email", "x-enroll-usr: email", 1));
-    let said = refused(tree.path(), "examplepay");
+    let said = refused(tree.path(), "newpay");
     assert!(
-        said.contains("specs/examplepay.yaml:")
-            && said.contains("/components/schemas/CreateUserRequest/properties/mail"),
+        said.contains("specs/newpay.yaml:") && said.contains("/components/schemas/CreateUserRequest/properties/mail"),
         "{said}"
     );
     write(tree.path(), SPEC, &spec().replacen("      x-enroll-credential: '{api_key}'\n", "", 1));
-    let said = refused(tree.path(), "examplepay");
+    let said = refused(tree.path(), "newpay");
     assert!(said.contains("/components/securitySchemes/apiKey: needs x-enroll-credential"), "{said}");
 }
 
 #[test]
 fn a_provider_that_is_there_and_a_second_one_without_a_crate_are_refused() {
     let tree = tree();
-    fs::create_dir_all(tree.path().join("crates/enroll-examplepay")).unwrap();
-    let said = refused(tree.path(), "examplepay");
-    assert!(said.starts_with("error: crates/enroll-examplepay: exists already"), "{said}");
-    fs::remove_dir(tree.path().join("crates/enroll-examplepay")).unwrap();
+    fs::create_dir_all(tree.path().join("crates/enroll-newpay")).unwrap();
+    let said = refused(tree.path(), "newpay");
+    assert!(said.starts_with("error: crates/enroll-newpay: exists already"), "{said}");
+    fs::remove_dir(tree.path().join("crates/enroll-newpay")).unwrap();
     write(
         tree.path(),
         "specs/otherpay.yaml",
-        &spec().replacen("id: examplepay", "id: otherpay", 1).replace("/v1/customers", "/v1/others"),
+        &spec().replacen("id: newpay", "id: otherpay", 1).replace("/v1/customers", "/v1/others"),
     );
-    let said = refused(tree.path(), "examplepay");
+    let said = refused(tree.path(), "newpay");
     assert!(said.starts_with("error: crates/enroll-otherpay/Cargo.toml: does not exist"), "{said}");
 }
 
 #[test]
 fn a_file_in_the_way_is_not_overwritten() {
     let tree = tree();
-    write(tree.path(), "tests/fixtures/profiles/examplepay.json", "mine");
-    let said = refused(tree.path(), "examplepay");
-    assert!(said.starts_with("error: tests/fixtures/profiles/examplepay.json: exists already"), "{said}");
+    write(tree.path(), "tests/fixtures/profiles/newpay.json", "mine");
+    let said = refused(tree.path(), "newpay");
+    assert!(said.starts_with("error: tests/fixtures/profiles/newpay.json: exists already"), "{said}");
 }
 
 #[test]
 fn sources_that_were_written_with_the_spec_are_kept() {
     let tree = tree();
-    write(tree.path(), "specs/sources/examplepay.md", "mine");
-    let output = run(tree.path(), "examplepay");
+    write(tree.path(), "specs/sources/newpay.md", "mine");
+    let output = run(tree.path(), "newpay");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("kept specs/sources/examplepay.md\n"));
-    assert_eq!(fs::read_to_string(tree.path().join("specs/sources/examplepay.md")).unwrap(), "mine");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("kept specs/sources/newpay.md\n"));
+    assert_eq!(fs::read_to_string(tree.path().join("specs/sources/newpay.md")).unwrap(), "mine");
 }
 
 #[test]
 fn a_signature_is_left_to_a_person_and_nothing_leaves_without_it() {
     let tree = tree();
     let computed = "x-enroll-credential: '{api_key}'\n    sign:\n      type: apiKey\n      in: header\n      name: X-Sign\n      x-enroll-computed: signature";
-    write(tree.path(), SPEC, &spec().replacen("x-enroll-credential: '{api_key}'", computed, 1));
-    let output = run(tree.path(), "examplepay");
+    let signed = spec().replacen("x-enroll-credential: '{api_key}'", computed, 1);
+    write(tree.path(), SPEC, &signed.replacen("  unique:", "  signs: the body\n  unique:", 1));
+    let output = run(tree.path(), "newpay");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("src/auth.rs: `Authorizer::apply`, for X-Sign\n"), "{said}");
-    assert!(said.contains("crates/enroll-sandbox/src/verify: the check of the signature\n"), "{said}");
-    let auth = fs::read_to_string(tree.path().join("crates/enroll-examplepay/src/auth.rs")).unwrap();
+    for file in ["crates/enroll-sandbox/src/verify/signed/newpay.rs", "tests/fixtures/signing/newpay.json"] {
+        assert!(said.contains(&format!("made {file}\n")) && said.contains(&format!("  {file}: ")), "{said}");
+    }
+    let auth = fs::read_to_string(tree.path().join("crates/enroll-newpay/src/auth.rs")).unwrap();
     assert!(auth.contains("// * X-Sign: a signature, made anew for each attempt"), "{auth}");
     assert!(auth.contains("Err(AuthorizeError::Body {"), "{auth}");
 }

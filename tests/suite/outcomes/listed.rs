@@ -3,6 +3,7 @@
 
 use enroll::{CallOptions, Config, ListedError, PROVIDERS, RefusalKind, Retry};
 use enroll_tests::scripted::{self, Script, Scripted};
+use enroll_tests::specs::REVIEWED;
 use enroll_tests::{profiles, specs};
 use serde_json::Value;
 
@@ -51,9 +52,7 @@ async fn every_example_of_a_rejection_is_read_as_its_case() {
 /// One line each: what, its meaning, how sure, and where it is from.
 #[test]
 fn the_lists_are_reviewed() {
-    // A provider that is added brings no snapshot of its own.
-    let five = ["bitpanda", "capa", "kraken", "onchainpay", "synapse"];
-    for facts in PROVIDERS.iter().filter(|facts| five.contains(&facts.id)) {
+    for facts in PROVIDERS.iter().filter(|facts| REVIEWED.contains(&facts.id)) {
         let lines = facts.listed_errors.iter().map(|error| {
             format!("{:?} means {:?}, {:?}: {}", error.pattern, error.means, error.sureness, error.source)
         });

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use enroll::signing::{HmacSha512, sha256};
-use enroll::{CallOptions, Config, NewUser, Person, PersonName, connect, kraken};
-use enroll_sandbox::{Credentials, Received, Sandbox};
-use enroll_tests::harness::{credentials, only, sandbox, sent, still};
+use enroll::{CallOptions, Config, connect, kraken};
+use enroll_sandbox::Received;
+use enroll_tests::harness::{credentials, only, sandbox, sent};
 use enroll_tests::profiles::minimal_person;
 
 pub(super) fn hex(bytes: &[u8]) -> String {
@@ -46,21 +46,6 @@ async fn onchainpay_signs_the_body_with_the_nonce_in_it() {
     let received = sent("onchainpay", &minimal_person(), &CallOptions::new()).await;
     let signature = received.header("x-api-signature").unwrap();
     review("onchainpay", &format!("body: {}\nx-api-signature: {signature}", text(&received)));
-}
-
-/// The vector `create-user-number-nonce`, from a profile to the wire.
-#[tokio::test]
-async fn a_call_of_onchainpay_reproduces_a_vector() {
-    let mut accepted = Credentials::default();
-    accepted.set("onchainpay", "private_key", "test-private-key").unwrap();
-    let sandbox = Sandbox::builder().credentials(accepted).start().await.unwrap();
-    let user = NewUser::person("my-client@example.com", Person::new(PersonName::new("My", "Client")));
-    let onchainpay = connect("onchainpay", &credentials(&sandbox, "onchainpay"), &still(&sandbox)).unwrap();
-    onchainpay.create_user(&user, &CallOptions::new()).await.unwrap();
-    let received = only(&sandbox);
-    assert_eq!(text(&received), r#"{"email":"my-client@example.com","nonce":1643881172430}"#);
-    let vector = "c8e87e765f480f5a301cce9d27d0ce53fcb8f93ae00603cc8cca250e23350f10";
-    assert_eq!(received.header("x-api-signature"), Some(vector));
 }
 
 /// A base address may have a path, and what is signed is the whole of it. The sandbox knows no such path and refuses.

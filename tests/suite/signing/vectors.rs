@@ -1,7 +1,13 @@
-//! The vectors of `fixtures/signing.json`, whose origin stands in `fixtures/ORIGIN.md`.
+//! Vectors, whose origin stands in `fixtures/ORIGIN.md`: those of `fixtures/signing.json` through
+//! the public functions, and whole calls in `fixtures/signing/`, for every provider that signs.
+
+use std::collections::BTreeMap;
+use std::fs;
 
 use enroll::signing::{HmacSha256, HmacSha512, sha256};
-use enroll::{Secret, kraken, onchainpay};
+use enroll::{CallOptions, NewUser, Secret, connect, kraken, onchainpay};
+use enroll_sandbox::{Credentials, Sandbox};
+use enroll_tests::harness::{credentials, only, still};
 use serde::Deserialize;
 
 use super::calls::hex;
@@ -76,12 +82,46 @@ fn the_secret_of_onchainpay_is_not_decoded() {
     assert_ne!(onchainpay_signature(&vector.secret, &vector.body), wrong);
 }
 
+/// A call of the provider's own profile on a clock that stands still, as somebody else signed it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignedCall {
+    /// Who signed it, and how.
+    source: String,
+    credentials: BTreeMap<String, String>,
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+fn fixture(file: &str) -> Vec<u8> {
+    let path = format!("{}/fixtures/{file}", env!("CARGO_MANIFEST_DIR"));
+    let read = fs::read(&path);
+    assert!(read.is_ok(), "tests/fixtures/{file}: cannot be read; write it, as for kraken");
+    read.unwrap()
+}
+
 /// A signature that no vector proves would pass every test against our own sandbox.
-#[test]
-fn every_provider_that_signs_has_vectors() {
-    let all: serde_json::Value = serde_json::from_str(include_str!("../../fixtures/signing.json")).unwrap();
+#[tokio::test]
+async fn every_provider_that_signs_reproduces_signed_calls() {
     for facts in enroll::PROVIDERS.iter().filter(|facts| facts.signs.is_some()) {
-        let vectors = all[facts.id].as_array().map_or(0, Vec::len);
-        assert!(vectors > 0, "{}: add vectors to tests/fixtures/signing.json, and their source to ORIGIN.md", facts.id);
+        let id = facts.id;
+        let calls: Vec<SignedCall> = serde_json::from_slice(&fixture(&format!("signing/{id}.json"))).unwrap();
+        assert!(!calls.is_empty(), "tests/fixtures/signing/{id}.json: holds no call; sign one, as for kraken");
+        let user = NewUser::from_json(&fixture(&format!("profiles/{id}.json"))).unwrap();
+        for call in calls {
+            assert!(!call.source.trim().is_empty(), "{id}: say who signed this call, and how");
+            let mut accepted = Credentials::default();
+            for (name, value) in call.credentials {
+                accepted.set(id, &name, value).unwrap();
+            }
+            let sandbox = Sandbox::builder().credentials(accepted).start().await.unwrap();
+            let provider = connect(id, &credentials(&sandbox, id), &still(&sandbox)).unwrap();
+            provider.create_user(&user, &CallOptions::new()).await.unwrap();
+            let received = only(&sandbox);
+            assert_eq!(std::str::from_utf8(received.body()), Ok(call.body.as_str()), "{id}");
+            for (name, value) in call.headers {
+                assert_eq!(received.header(&name), Some(value.as_str()), "{id}: {name}");
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::{auth, requirements};
+use crate::lower::describe::markdown;
 use crate::spec::leaves::{self, Leaf};
 use crate::spec::operation::{self, Answer, Operation};
 use crate::spec::provider::{self, Server};
@@ -48,8 +49,9 @@ fn file(spec: &Spec) -> Result<TokenStream> {
 
 fn server_constant(server: &Server) -> TokenStream {
     let (name, url) = (format_ident!("{}", server.name.to_ascii_uppercase()), &server.url);
-    let doc = format!(" {}", if server.description.is_empty() { &server.name } else { &server.description });
-    quote! { #[doc = #doc] pub const #name: &str = #url; }
+    let words = if server.description.is_empty() { &server.name } else { &server.description };
+    let lines = markdown::safe(words).lines().map(|line| format!(" {line}")).collect::<Vec<_>>();
+    quote! { #(#[doc = #lines])* pub const #name: &str = #url; }
 }
 
 fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[Leaf]) -> Result<TokenStream> {

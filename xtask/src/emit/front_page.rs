@@ -1,29 +1,55 @@
 //! The parts of a crate's front page that follow from its spec: whether anybody answers there, what the provider can do, and an example that runs.
 //!
-//! The example is the spec's own, read backwards into a profile, and is sent to the sandbox when the tests of the documentation run. A spec without an
-//! example of its request is refused.
+//! The example is a profile that a person answers for: the provider's own of the tests, which also sends it. It goes to the sandbox when the tests of the
+//! documentation run. A provider without one, and one that is no JSON, is refused.
 
-use anyhow::{Context as _, Result};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 use super::{capabilities, sources_url};
-use crate::profile;
+use crate::spec::Spec;
 use crate::spec::provider::Status;
-use crate::spec::{Spec, leaves, operation};
+use crate::workspace;
+
+/// The profile that a provider's front page shows.
+pub(crate) fn profile_file(id: &str) -> String {
+    format!("tests/fixtures/profiles/{id}.json")
+}
 
 /// What the templates are filled with.
-pub(super) fn values(spec: &Spec) -> Result<super::template::Values> {
+pub(super) fn values(root: &Path, spec: &Spec) -> Result<super::template::Values> {
     let id = &spec.provider.id;
-    let leaves = leaves::of(&spec.document, &operation::find(&spec.document)?).with_context(|| spec.file.clone())?;
-    let example = profile::shortest(spec, &leaves)?;
-    let profile = serde_json::to_string_pretty(&profile::of(spec, &leaves, example))?;
+    let profile = profile(root, id)?;
     let table = table(spec).with_context(|| spec.file.clone())?;
     Ok(vec![
         ("summary", format!("{}{}", summary(spec), warning(spec))),
         ("dark", dark(spec).to_owned()),
         ("capabilities", table),
         ("sources_url", sources_url(id)),
+        ("hashes", hashes(&profile)),
         ("profile", profile),
     ])
+}
+
+fn profile(root: &Path, id: &str) -> Result<String> {
+    let file = profile_file(id);
+    if !root.join(&file).is_file() {
+        bail!("{file}: does not exist; write a profile that the provider takes, for the front page of its crate");
+    }
+    let text = workspace::read(root, &file)?;
+    serde_json::from_str::<Value>(&text).with_context(|| format!("{file}: is no JSON; correct it"))?;
+    Ok(text)
+}
+
+/// As many as a raw string with this text needs.
+fn hashes(text: &str) -> String {
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    hashes
 }
 
 fn is_dark(spec: &Spec) -> bool {
@@ -58,4 +84,25 @@ fn table(spec: &Spec) -> Result<String> {
     let cells = capabilities::cells(spec)?;
     let rows = cells.iter().map(|(head, text)| capabilities::row([*head, text])).collect::<String>();
     Ok(format!("| | |\n|---|---|\n{rows}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_does_not_end_the_string_that_holds_it() {
+        assert_eq!(hashes(r##"{"a": "b"}"##), "#");
+        assert_eq!(hashes(r###"{"a": "#4", "b": "##"}"###), "###");
+    }
+
+    #[test]
+    fn a_profile_that_cannot_be_shown_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let refused = || format!("{:#}", profile(root.path(), "pay").unwrap_err());
+        assert!(refused().starts_with("tests/fixtures/profiles/pay.json: does not exist; write"), "{}", refused());
+        std::fs::create_dir_all(root.path().join("tests/fixtures/profiles")).unwrap();
+        std::fs::write(root.path().join(profile_file("pay")), "{").unwrap();
+        assert!(refused().starts_with("tests/fixtures/profiles/pay.json: is no JSON; correct it: "), "{}", refused());
+    }
 }

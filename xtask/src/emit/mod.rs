@@ -21,17 +21,19 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::generate::GENERATOR;
+use crate::lower::describe::markdown;
 use crate::names;
 use crate::postprocess::Client;
 use crate::spec::Spec;
 
+pub(crate) use front_page::profile_file;
 use outputs::Outputs;
 
 /// All files, of the specs and of their clients.
 pub(crate) fn all(root: &Path, specs: &[Spec], clients: &[Client]) -> Result<Outputs> {
     let mut outputs = Outputs::default();
     for (spec, client) in specs.iter().zip(clients) {
-        provider(&mut outputs, spec, client)?;
+        provider(root, &mut outputs, spec, client)?;
     }
     shared(&mut outputs, specs, clients)?;
     readme::add(root, &mut outputs, specs)?;
@@ -39,9 +41,9 @@ pub(crate) fn all(root: &Path, specs: &[Spec], clients: &[Client]) -> Result<Out
 }
 
 /// Adds the files of one provider.
-fn provider(outputs: &mut Outputs, spec: &Spec, client: &Client) -> Result<()> {
+fn provider(root: &Path, outputs: &mut Outputs, spec: &Spec, client: &Client) -> Result<()> {
     let generated = format!("crates/enroll-{}/src/generated", spec.provider.id);
-    let values = [values(spec), front_page::values(spec)?, endpoint::values(spec, client)?].concat();
+    let values = [values(spec), front_page::values(root, spec)?, endpoint::values(spec, client)?].concat();
     let header = header(&spec.file);
     for (file, about, code) in [
         ("client.rs", format!("The calls of {}.", spec.provider.name), &client.client),
@@ -73,6 +75,10 @@ fn shared(outputs: &mut Outputs, specs: &[Spec], clients: &[Client]) -> Result<(
         let text = template::fill(text, &outer, &each).with_context(|| template_of(file))?;
         outputs.add(file, text);
     }
+    let signed: Vec<_> = specs.iter().filter(|spec| spec.provider.signs.is_some()).map(values).collect();
+    let text = template::fill(include_str!("templates/signed.rs.in"), &outer, &signed);
+    let file = "crates/enroll-sandbox/src/verify/signed.rs";
+    outputs.add(file, text.with_context(|| template_of(file))?);
     suite::add(outputs, &header, specs, clients)?;
     for spec in specs {
         outputs
@@ -96,7 +102,7 @@ fn template_of(file: &str) -> String {
 fn values(spec: &Spec) -> template::Values {
     let provider = &spec.provider;
     let info = &spec.document["info"];
-    let description = info["description"].as_str().unwrap_or_default().to_owned();
+    let description = markdown::safe(info["description"].as_str().unwrap_or_default());
     vec![
         ("header", header(&spec.file)),
         ("id", provider.id.clone()),

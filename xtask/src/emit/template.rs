@@ -8,35 +8,43 @@ use anyhow::{Result, bail};
 /// Names and what stands for them.
 pub(crate) type Values = Vec<(&'static str, String)>;
 
-/// Fills a template.
-pub(crate) fn fill(template: &str, values: &Values, each: &[Values]) -> Result<String> {
+/// Fills a template. A value may hold anything, holes too, which stay as they are.
+pub(crate) fn fill(template: &str, outer: &Values, each: &[Values]) -> Result<String> {
     let mut filled = String::new();
     let mut block: Option<String> = None;
     for line in template.lines() {
         match (line.trim(), &mut block) {
             ("{{each}}", None) => block = Some(String::new()),
             ("{{end}}", Some(text)) => {
-                filled.extend(each.iter().map(|values| replace(text, values)));
+                for values in each {
+                    filled += &replace(text, &[values.as_slice(), outer].concat())?;
+                }
                 block = None;
             }
             (_, Some(text)) => *text += &format!("{line}\n"),
-            (_, None) => filled += &format!("{line}\n"),
+            (_, None) => filled += &replace(&format!("{line}\n"), outer)?,
         }
     }
     if block.is_some() {
         bail!("a line {{{{each}}}} has no line {{{{end}}}} below it; add one");
     }
-    let filled = replace(&filled, values);
-    match filled.split_once("{{") {
-        Some((_, rest)) => bail!("nothing fills {{{{{}; mend its name", rest.lines().next().unwrap_or_default()),
-        None => Ok(filled),
-    }
+    Ok(filled)
 }
 
-fn replace(text: &str, values: &Values) -> String {
-    values
-        .iter()
-        .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value.trim_end()))
+fn replace(text: &str, values: &[(&str, String)]) -> Result<String> {
+    let mut parts = text.split("{{");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let found = part.split_once("}}").and_then(|(hole, rest)| {
+            let (_, value) = values.iter().find(|(name, _)| *name == hole)?;
+            Some([value.trim_end(), rest])
+        });
+        let Some(pieces) = found else {
+            bail!("nothing fills {{{{{}; mend its name", part.lines().next().unwrap_or_default());
+        };
+        filled.extend(pieces);
+    }
+    Ok(filled)
 }
 
 #[cfg(test)]
@@ -49,6 +57,7 @@ mod tests {
         let text =
             fill("{{top}}\n  {{each}}\n  {{id}},\n  {{end}}\nend\n", &vec![("top", "head".to_owned())], &each).unwrap();
         assert_eq!(text, "head\n  a,\n  b,\nend\n");
+        assert_eq!(fill("{{a}}\n", &vec![("a", "{{b}}".to_owned())], &[]).unwrap(), "{{b}}\n");
     }
 
     #[test]

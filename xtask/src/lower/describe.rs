@@ -5,7 +5,7 @@
 //! gets no words at all, and is refused by name when the code is postprocessed.
 
 mod facts;
-mod markdown;
+pub(crate) mod markdown;
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -37,9 +37,16 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
     for (pointer, parameter) in operation::each(document).into_iter().flat_map(|operation| operation.parameters()) {
         words.extend(text(&facts, parameter, Place::Parameter).map(|text| (text, pointer)));
     }
+    let calls = operation::pointers(document);
     for (text, pointer) in words {
         if let Some(schema) = lowered.document.at_mut(&pointer) {
             write(schema, text);
+        }
+    }
+    // A call has nothing to say but its own words.
+    for place in calls.iter().flat_map(|call| ["summary", "description"].map(|key| child(call, key))) {
+        if let Some(Value::String(text)) = lowered.document.at_mut(&place) {
+            *text = markdown::safe(text);
         }
     }
     Ok(())

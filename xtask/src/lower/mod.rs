@@ -10,7 +10,7 @@
 
 mod changes;
 mod close_requests;
-mod describe;
+pub(crate) mod describe;
 mod in_band;
 mod numbers;
 mod open_enums;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use super::New;
 use super::schemes::{HeaderValue, Scheme};
 use crate::emit::template;
+use crate::lower::describe::markdown;
 
 /// The text of the file.
 pub(super) fn text(new: &New) -> Result<String> {
@@ -60,6 +61,10 @@ fn members(schemes: &[Scheme]) -> Vec<(String, String)> {
             }
         }
     }
+    if schemes.iter().any(|scheme| scheme.is_signature) {
+        // It is in no header, so the spec does not name it.
+        found.push(("secret".to_owned(), "    /// What signs.\n".to_owned()));
+    }
     found
 }
 
@@ -71,9 +76,9 @@ fn check(name: &str) -> String {
 fn doc(scheme: &Scheme) -> String {
     let words = match scheme.description.as_str() {
         "" => format!("For the header `{}`.", scheme.header),
-        text => text.to_owned(),
+        text => markdown::safe(text),
     };
-    words.lines().map(|line| format!("    /// {}\n", line.trim())).collect()
+    words.lines().map(|line| format!("    /// {line}\n")).collect()
 }
 
 /// The headers that never change as one expression, and what takes its value out of the last result.
@@ -107,7 +112,7 @@ mod tests {
 
     fn fixed(header: &str, before: &str, member: &str) -> Scheme {
         let value = HeaderValue::Fixed { before: before.to_owned(), member: member.to_owned(), after: String::new() };
-        Scheme { header: header.to_owned(), description: String::new(), value, is_computed: false }
+        Scheme { header: header.to_owned(), description: String::new(), value, is_signature: false }
     }
 
     #[test]
@@ -125,9 +130,11 @@ mod tests {
     fn a_signature_is_left_to_a_person() {
         let how = "a signature, made anew for each attempt".to_owned();
         let value = HeaderValue::ByHand { how, members: Vec::new() };
-        let sign = Scheme { header: "X-Sign".to_owned(), description: String::new(), value, is_computed: false };
+        let sign = Scheme { header: "X-Sign".to_owned(), description: String::new(), value, is_signature: true };
         let schemes = [fixed("X-Key", "", "key"), sign];
         assert!(is_complete(&schemes[..1]) && !is_complete(&schemes));
         assert_eq!(to_write(&schemes), "        // * X-Sign: a signature, made anew for each attempt");
+        let names = members(&schemes).into_iter().map(|(name, _)| name);
+        assert_eq!(names.collect::<Vec<_>>(), ["key", "secret"]);
     }
 }

@@ -1,7 +1,8 @@
 //! What the command says: each file that it wrote, and what a person has to write now.
 
 use super::plan::Plan;
-use super::{New, auth, schemes, sources, suite};
+use super::{New, auth, schemes, signing, sources};
+use crate::emit::profile_file;
 
 /// Prints what was written by the command itself; codegen tells of the rest.
 #[expect(clippy::print_stdout, reason = "the report of a command belongs on standard output")]
@@ -33,10 +34,11 @@ fn by_hand(new: &New) -> Vec<String> {
         format!("crates/enroll-{id}/src/mapping.rs: {} leaves to fill", new.leaves.len()),
         format!("crates/enroll-{id}/src/errors.rs: where its errors are in a response"),
         format!("{}: where each fact comes from", sources::file(id)),
-        format!("{}: made from the spec's example; look whether a person would fill it in so", suite::profile_file(id)),
+        format!("{}: made from the spec's example; look whether a person would fill it in so", profile_file(id)),
     ];
-    if new.schemes.iter().any(|scheme| scheme.is_computed) {
-        left.push("crates/enroll-sandbox/src/verify: the check of the signature".to_owned());
+    if new.spec.provider.signs.is_some() {
+        left.push(format!("{}: the check of the signature in the sandbox", signing::check_file(id)));
+        left.push(format!("{}: a call that somebody else has signed, as in kraken.json", signing::vectors_file(id)));
     }
     left
 }

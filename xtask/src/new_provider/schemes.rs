@@ -13,8 +13,7 @@ pub(super) struct Scheme {
     pub(super) header: String,
     pub(super) description: String,
     pub(super) value: HeaderValue,
-    /// Whether it is a signature or a nonce.
-    pub(super) is_computed: bool,
+    pub(super) is_signature: bool,
 }
 
 /// How the header's value comes about.
@@ -50,7 +49,12 @@ fn read(name: &str, scheme: &Value) -> Result<Scheme> {
         })?,
         (None, None) => bail!("{place}: needs x-enroll-credential or x-enroll-computed; see specs/README.md"),
     };
-    Ok(Scheme { header: header.to_owned(), description, value, is_computed: text("x-enroll-computed").is_some() })
+    Ok(Scheme {
+        header: header.to_owned(),
+        description,
+        value,
+        is_signature: text("x-enroll-computed") == Some("signature"),
+    })
 }
 
 /// What a template makes of credentials; nothing where its braces do not match.

@@ -31,7 +31,7 @@ pub(super) fn text(new: &New) -> Result<String> {
     let answers = operation.answers()?;
     let answers = answers.iter().map(|answer| {
         let words = answer.value.get("description").and_then(serde_json::Value::as_str).unwrap_or_default();
-        line(&answer.status.to_string(), words.lines().next().unwrap_or_default())
+        line(&answer.status.to_string(), &words.lines().next().unwrap_or_default().replace('|', "\\|"))
     });
     let values = vec![
         ("id", new.id().to_owned()),

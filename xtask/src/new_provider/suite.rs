@@ -6,17 +6,12 @@ use anyhow::{Context as _, Result};
 
 use super::New;
 use super::plan::Plan;
-use crate::emit::template;
+use crate::emit::{profile_file, template};
 use crate::profile;
 
 /// The module of tests.
 pub(super) fn module(id: &str) -> String {
     format!("tests/suite/providers/{id}.rs")
-}
-
-/// The provider's own profile.
-pub(super) fn profile_file(id: &str) -> String {
-    format!("tests/fixtures/profiles/{id}.json")
 }
 
 /// Adds the files.
@@ -32,7 +27,7 @@ pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
         text.with_context(|| format!("xtask/src/new_provider/templates/{file}"))
     };
     plan.make(module(id), fill(include_str!("templates/module.rs.in"), "module.rs.in")?)?;
-    plan.make(profile_file(id), serde_json::to_string_pretty(&profile)? + "\n")?;
+    plan.make(profile_file(id), profile::text(&profile))?;
     let head = fill(include_str!("templates/example.snap.in"), "example.snap.in")?;
     let snapshot = format!("tests/suite/snapshots/suite__bodies__{id}_example.snap");
     plan.make(snapshot, head + &serde_json::to_string_pretty(&example)? + "\n")

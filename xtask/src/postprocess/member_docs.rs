@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use syn::{Attribute, File, Item, Variant};
 
 use super::{doc, module_mut, name_of, renamed};
+use crate::lower::describe::markdown::code;
 
 /// Runs the pass.
 pub(super) fn apply(code: &mut File) -> Result<()> {
@@ -50,7 +51,7 @@ fn of_variant(variant: &mut Variant) {
             Some(name) => format!("This form: [`{name}`]."),
             None => "This form.".to_owned(),
         },
-        None => format!("The value `{}`.", renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string())),
+        None => format!("The value {}.", code(&renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()))),
     };
     document(&mut variant.attrs, &text);
 }

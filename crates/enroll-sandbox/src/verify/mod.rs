@@ -1,12 +1,12 @@
 //! Whether a request comes from who it claims to come from, by this crate's own code.
 //!
 //! The clients of this workspace are never asked: the sandbox is an independent check of what they send. Plain
-//! credentials need nothing but the spec. A signature needs a file here and a line in [`signature`] and [`secrets`];
-//! without one every signed request is refused.
+//! credentials need nothing but the spec. A signature needs a file in `signed/`, whose list is made from the specs;
+//! until its check is written every signed request is refused.
 
-mod kraken;
-mod onchainpay;
 mod plain;
+#[rustfmt::skip]
+mod signed;
 mod template;
 mod tokens;
 
@@ -36,32 +36,38 @@ pub(crate) trait Signature: Debug + Send + Sync {
     fn check(&self, request: &Received) -> Result<(), Case>;
 }
 
+/// What a provider signs with, and how that is checked.
+struct Recipe {
+    /// The name of the secret among the credentials, and a made-up value.
+    secret: (&'static str, &'static str),
+    /// Whether a text can be such a secret.
+    is_secret: fn(&str) -> bool,
+    check: MakeCheck,
+}
+
+/// Makes a check of the header with the signature, the one with a nonce if the spec has one, and the secret; nothing if
+/// these are not enough for it.
+type MakeCheck = fn(HeaderName, Option<HeaderName>, &str) -> Option<Box<dyn Signature>>;
+
 /// The signature that a provider asks for; `None` where it asks for none.
 pub(crate) fn signature(endpoint: &Endpoint, credentials: &Credentials) -> Option<Box<dyn Signature>> {
     let header = computed(endpoint, Computed::Signature)?;
-    let secret = |member| credentials.get(&endpoint.id, member).unwrap_or_default();
-    match (endpoint.id.as_str(), computed(endpoint, Computed::Nonce)) {
-        ("kraken", Some(nonce)) => Some(Box::new(kraken::Kraken::new(header, nonce, secret("api_secret")))),
-        ("onchainpay", _) => Some(Box::new(onchainpay::OnchainPay::new(header, secret("private_key")))),
-        _ => Some(Box::new(Unverifiable)),
-    }
+    let check = signed::recipe(&endpoint.id).and_then(|recipe| {
+        let secret = credentials.get(&endpoint.id, recipe.secret.0).unwrap_or_default();
+        (recipe.check)(header, computed(endpoint, Computed::Nonce), secret)
+    });
+    Some(check.unwrap_or_else(|| Box::new(Unverifiable)))
 }
 
-/// The secrets that sign and so stand in no header template, with made-up values.
-pub(crate) fn secrets(provider: &str) -> &'static [(&'static str, &'static str)] {
-    match provider {
-        "kraken" => &[("api_secret", kraken::MADE_UP_SECRET)],
-        "onchainpay" => &[("private_key", "sandbox-onchainpay-private_key")],
-        _ => &[],
-    }
+/// The secret that signs and so is in no header template, with a made-up value.
+pub(crate) fn secret(provider: &str) -> Option<(&'static str, &'static str)> {
+    signed::recipe(provider).map(|recipe| recipe.secret)
 }
 
 /// Whether a value can be used as a credential at all.
 pub(crate) fn is_usable(provider: &str, member: &str, value: &str) -> bool {
-    match (provider, member) {
-        ("kraken", "api_secret") => kraken::is_secret(value),
-        _ => true,
-    }
+    let recipe = signed::recipe(provider).filter(|recipe| recipe.secret.0 == member);
+    recipe.is_none_or(|recipe| (recipe.is_secret)(value))
 }
 
 /// The header of a computed scheme.
@@ -95,7 +101,7 @@ mod tests {
         for endpoint in spec::endpoints().unwrap() {
             let check = signature(endpoint, &Credentials::default());
             assert!(!format!("{check:?}").contains("Unverifiable"), "{}", endpoint.id);
-            assert_eq!(check.is_some(), !secrets(&endpoint.id).is_empty(), "{}", endpoint.id);
+            assert_eq!(check.is_some(), secret(&endpoint.id).is_some(), "{}", endpoint.id);
         }
     }
 }

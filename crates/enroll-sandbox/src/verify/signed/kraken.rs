@@ -4,8 +4,11 @@
 //! nonces that arrive out of order is left out: its size is not published, and the strict rule is the one that a client
 //! must be able to live with.
 
-use super::Signature;
-use crate::{case::Case, record::Received};
+use crate::{
+    case::Case,
+    record::Received,
+    verify::{Recipe, Signature},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderName;
@@ -15,12 +18,15 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The bytes 00 to 3f, as in the vectors.
-pub(super) const MADE_UP_SECRET: &str =
-    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==";
+/// The secret is the bytes 00 to 3f, as in the vectors.
+pub(super) const RECIPE: Recipe = Recipe {
+    secret: ("api_secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw=="),
+    is_secret,
+    check: |signature, nonce, secret| Some(Box::new(Kraken::new(signature, nonce?, secret))),
+};
 
 /// Checks the requests of one key.
-pub(super) struct Kraken {
+struct Kraken {
     signature: HeaderName,
     nonce: HeaderName,
     secret: Vec<u8>,
@@ -30,7 +36,7 @@ pub(super) struct Kraken {
 impl Kraken {
     /// A check for the headers that the spec names. A secret that is not Base64 was refused with the credentials; it
     /// could sign nothing.
-    pub(super) fn new(signature: HeaderName, nonce: HeaderName, secret: &str) -> Self {
+    fn new(signature: HeaderName, nonce: HeaderName, secret: &str) -> Self {
         Self { signature, nonce, secret: STANDARD.decode(secret).unwrap_or_default(), last: Mutex::new(None) }
     }
 
@@ -69,7 +75,7 @@ impl fmt::Debug for Kraken {
 }
 
 /// Whether a text can be a secret: Base64 of at least one byte.
-pub(super) fn is_secret(text: &str) -> bool {
+fn is_secret(text: &str) -> bool {
     STANDARD.decode(text).is_ok_and(|bytes| !bytes.is_empty())
 }
 
@@ -91,7 +97,7 @@ mod tests {
     use crate::record::testing::request;
     use serde_json::Value;
 
-    const VECTORS: &str = include_str!("../../tests/fixtures/signing.json");
+    const VECTORS: &str = include_str!("../../../tests/fixtures/signing.json");
 
     fn kraken(secret: &str) -> Kraken {
         Kraken::new(HeaderName::from_static("api-sign"), HeaderName::from_static("api-nonce"), secret)

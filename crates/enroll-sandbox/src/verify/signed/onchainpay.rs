@@ -3,8 +3,11 @@
 //! After <https://docs.onchainpay.io/signature>. An older page demands that the nonce grows; the newer one, which is
 //! followed here, only that it is unique. The nonce is read from the very bytes that were signed.
 
-use super::Signature;
-use crate::{case::Case, record::Received};
+use crate::{
+    case::Case,
+    record::Received,
+    verify::{Recipe, Signature},
+};
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderName;
 use serde_json::Value;
@@ -16,8 +19,14 @@ use std::{
 };
 use subtle::ConstantTimeEq;
 
+pub(super) const RECIPE: Recipe = Recipe {
+    secret: ("private_key", "sandbox-onchainpay-private_key"),
+    is_secret: |_| true,
+    check: |signature, _, secret| Some(Box::new(OnchainPay::new(signature, secret))),
+};
+
 /// Checks the requests of one key.
-pub(super) struct OnchainPay {
+struct OnchainPay {
     signature: HeaderName,
     secret: String,
     seen: Mutex<HashSet<String>>,
@@ -25,7 +34,7 @@ pub(super) struct OnchainPay {
 
 impl OnchainPay {
     /// A check for the header that the spec names. The secret looks like Base64 but is used as text.
-    pub(super) fn new(signature: HeaderName, secret: &str) -> Self {
+    fn new(signature: HeaderName, secret: &str) -> Self {
         Self { signature, secret: secret.to_owned(), seen: Mutex::default() }
     }
 
@@ -79,7 +88,7 @@ mod tests {
     use crate::record::testing::request;
     use serde_json::json;
 
-    const VECTORS: &str = include_str!("../../tests/fixtures/signing.json");
+    const VECTORS: &str = include_str!("../../../tests/fixtures/signing.json");
 
     fn onchainpay(secret: &str) -> OnchainPay {
         OnchainPay::new(HeaderName::from_static("x-api-signature"), secret)
