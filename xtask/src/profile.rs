@@ -1,8 +1,9 @@
 //! The profile that a request was made of: the spec's example, read backwards through `x-enroll-user`.
 //!
-//! With it the example is a test: whoever has the profile must get that body. Where a member has several sources the first that fits the subject is
-//! taken. A gender is put in the profile's words; other values are taken as they are, so a mapping that converts them (a date) wants another value, and
-//! the file is a person's to change.
+//! With it the example is a test: whoever has the profile must get that body. Where a member has
+//! several sources the first that fits the subject is taken. A gender is put in the profile's
+//! words; other values are taken as they are, so a mapping that converts them (a date) wants
+//! another value, and the file is a person's to change.
 
 mod json_path;
 mod text;
@@ -49,7 +50,8 @@ pub(crate) fn of(spec: &Spec, leaves: &[Leaf], example: &Value) -> Value {
     Value::Object(members.collect())
 }
 
-/// A value as the profile writes it: providers spell genders in many ways, of which the first letter is the same.
+/// A value as the profile writes it: providers spell genders in many ways, of which the first
+/// letter is the same.
 fn common(path: &str, value: Value) -> Value {
     let Some(spelt) = value.as_str().filter(|_| path == "subject.person.gender") else { return value };
     let gender = match spelt.chars().next().map(|first| first.to_ascii_lowercase()) {

@@ -11,7 +11,8 @@ use std::process::Output;
 use support::{specs, specs_alone, text};
 use tempfile::TempDir;
 
-/// A tree with all specs, and a crate and a profile for each that have all that generated code may need.
+/// A tree with all specs, and a crate and a profile for each that have all that generated code may
+/// need.
 fn tree() -> TempDir {
     let folder = specs_alone();
     let profiles = folder.path().join("tests/fixtures/profiles");
@@ -188,7 +189,8 @@ fn with_words(spec: &str, words: &str) -> String {
 /// Everything in Markdown that is more than text, between two sentences.
 const MARKUP: &str = include_str!("fixtures/markup.md");
 
-/// The tree with markup in every description of one spec, and its documentation as lines of Markdown.
+/// The tree with markup in every description of one spec, and its documentation as lines of
+/// Markdown.
 fn described() -> (TempDir, Vec<String>) {
     let tree = tree();
     let file = tree.path().join("specs/capa.yaml");

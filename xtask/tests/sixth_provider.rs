@@ -1,9 +1,10 @@
-//! A sixth provider and a seventh, from their specs to users created there, in one copy of the tree.
+//! A sixth provider and a seventh, from their specs to users created there, in one copy of the
+//! tree.
 //!
-//! The sixth has its key in a header; the seventh signs, with a nonce, and writes genders and dates in
-//! its own way. The copy is compiled anew, which takes minutes; so this is ignored, and a step of its
-//! own in `.ci/run`. What crates.io gave is taken from the target folder of this build. Git tells in
-//! the end which files were touched, and when.
+//! The sixth has its key in a header; the seventh signs, with a nonce, and writes genders and dates
+//! in its own way. The copy is compiled anew, which takes minutes; so this is ignored, and a step
+//! of its own in `.ci/run`. What crates.io gave is taken from the target folder of this build. Git
+//! tells in the end which files were touched, and when.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot read its files has failed")]
 
@@ -50,7 +51,8 @@ const EXAMPLES: [Example; 2] = [
     },
 ];
 
-/// Modules of the suite that go over all providers, without the tests that draw thousands of instances.
+/// Modules of the suite that go over all providers, without the tests that draw thousands of
+/// instances.
 const MODULES: [&str; 16] = [
     "providers",
     "agreement",
@@ -146,8 +148,9 @@ impl Tree {
         Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).arg("--root").arg(&self.root).output().unwrap()
     }
 
-    /// A command of cargo's that takes the dependencies which this build has compiled. Nothing is downloaded. It is always all
-    /// tests of the whole workspace that are compiled: with less, cargo would choose other features, and compile the dependencies anew.
+    /// A command of cargo's that takes the dependencies which this build has compiled. Nothing is
+    /// downloaded. It is always all tests of the whole workspace that are compiled: with less,
+    /// cargo would choose other features, and compile the dependencies anew.
     fn cargo_test(&self) -> Command {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
         let mut command = Command::new(env!("CARGO"));

@@ -40,7 +40,8 @@ fn every_rule_of_a_spec_survives() {
     }
 }
 
-/// How many instances each component has, so that an enumeration which finds too little is found out.
+/// How many instances each component has, so that an enumeration which finds too little is found
+/// out.
 #[test]
 fn the_rules_are_enumerated() {
     let instances = |id: &str| {

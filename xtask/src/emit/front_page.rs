@@ -1,7 +1,8 @@
 //! The parts of a crate's front page that follow from its spec: whether anybody answers there, what the provider can do, and an example that runs.
 //!
-//! The example is a profile that a person answers for: the provider's own of the tests, which also sends it. It goes to the sandbox when the tests of the
-//! documentation run. A provider without one, and one that is no JSON, is refused.
+//! The example is a profile that a person answers for: the provider's own of the tests, which also
+//! sends it. It goes to the sandbox when the tests of the documentation run. A provider without
+//! one, and one that is no JSON, is refused.
 
 use std::path::Path;
 

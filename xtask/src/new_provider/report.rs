@@ -19,7 +19,7 @@ pub(super) fn left(new: &New) {
     for line in by_hand(new) {
         println!("  {line}");
     }
-    println!("\n`cargo test -p enroll-tests {}` fails until then; specs/README.md tells more.", new.id());
+    println!("\n`cargo test --workspace {}` fails until then; specs/README.md tells more.", new.id());
 }
 
 fn by_hand(new: &New) -> Vec<String> {

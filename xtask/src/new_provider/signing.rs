@@ -1,5 +1,6 @@
-//! What a provider that signs has beside the others: the check of its signature in the sandbox, and vectors that prove
-//! both. The check refuses everything until a person has written it; so do the tests while there is no vector.
+//! What a provider that signs has beside the others: the check of its signature in the sandbox, and
+//! vectors that prove both. The check refuses everything until a person has written it; so do the
+//! tests while there is no vector.
 
 use anyhow::{Context as _, Result};
 

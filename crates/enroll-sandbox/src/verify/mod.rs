@@ -1,8 +1,8 @@
 //! Whether a request comes from who it claims to come from, by this crate's own code.
 //!
-//! The clients of this workspace are never asked: the sandbox is an independent check of what they send. Plain
-//! credentials need nothing but the spec. A signature needs a file in `signed/`, whose list is made from the specs;
-//! until its check is written every signed request is refused.
+//! The clients of this workspace are never asked: the sandbox is an independent check of what they
+//! send. Plain credentials need nothing but the spec. A signature needs a file in `signed/`, whose
+//! list is made from the specs; until its check is written every signed request is refused.
 
 mod plain;
 #[rustfmt::skip]
@@ -45,8 +45,8 @@ struct Recipe {
     check: MakeCheck,
 }
 
-/// Makes a check of the header with the signature, the one with a nonce if the spec has one, and the secret; nothing if
-/// these are not enough for it.
+/// Makes a check of the header with the signature, the one with a nonce if the spec has one, and
+/// the secret; nothing if these are not enough for it.
 type MakeCheck = fn(HeaderName, Option<HeaderName>, &str) -> Option<Box<dyn Signature>>;
 
 /// The signature that a provider asks for; `None` where it asks for none.

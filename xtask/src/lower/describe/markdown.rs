@@ -61,7 +61,8 @@ fn inline(text: &str) -> String {
     safe
 }
 
-/// Whether a text begins with a sign that would be more than itself; `&` only begins the name of a sign.
+/// Whether a text begins with a sign that would be more than itself; `&` only begins the name of a
+/// sign.
 fn is_markup(text: &str) -> bool {
     let is_name = |text: &str| text.starts_with(|next: char| next == '#' || next.is_ascii_alphanumeric());
     text.starts_with(['<', '[', '~', '*', '\\']) || text.strip_prefix('&').is_some_and(is_name)
