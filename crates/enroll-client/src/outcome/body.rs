@@ -5,6 +5,8 @@
 //! keeps its digits. What is not a JSON object has no fields.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -41,8 +43,10 @@ impl<'a> Fields<'a> {
     /// Reads a body. `id` and `request_id` are JSON pointers.
     pub(crate) fn of(body: &'a [u8], id: Option<&str>, request_id: Option<&str>, errors: &[ErrorField]) -> Self {
         let (id, request_id) = (split(id.unwrap_or_default()), split(request_id.unwrap_or_default()));
-        let wanted = Wanted { id, request_id, errors };
-        whole(text_of(body), |reader| reader.deserialize_map(wanted)).unwrap_or_default()
+        let read =
+            |is_raw| whole(text_of(body), |reader| reader.deserialize_map(Wanted { id, request_id, errors, is_raw }));
+        // What cannot be read beside the id, such as half a letter, costs nothing but a second pass.
+        read(false).or_else(|| read(true)).unwrap_or_default()
     }
 
     fn note(&mut self, field: &ErrorField, value: &RawValue) {
@@ -57,6 +61,8 @@ struct Wanted<'w> {
     id: (Option<&'w str>, &'w str),
     request_id: (Option<&'w str>, &'w str),
     errors: &'w [ErrorField],
+    /// Whether what holds the id is stepped over first and then looked into.
+    is_raw: bool,
 }
 
 impl<'de> Visitor<'de> for Wanted<'_> {
@@ -74,7 +80,11 @@ impl<'de> Visitor<'de> for Wanted<'_> {
             let is_request_id = Some(&*name) == self.request_id.0;
             match (is_id, is_request_id, self.errors.iter().find(|field| field.name == name)) {
                 (false, false, None) => drop(body.next_value::<IgnoredAny>()?),
-                (true, false, None) => found.id = body.next_value_seed(At(self.id.1))?.and_then(id_text),
+                (true, false, None) if !self.is_raw => {
+                    let value = Cell::new(None);
+                    body.next_value_seed(At { pointer: self.id.1, found: &value })?;
+                    found.id = value.get().and_then(id_text);
+                }
                 (is_id, is_request_id, error) => {
                     let value: &RawValue = body.next_value()?;
                     if is_id {
@@ -104,7 +114,9 @@ pub fn text_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
 }
 
 fn value_at<'a>(body: &'a [u8], pointer: &str) -> Option<&'a RawValue> {
-    at(text_of(body), Some(pointer).filter(|pointer| !pointer.is_empty())?)
+    let (first, rest) = split(pointer);
+    let fields = whole(text_of(body), |reader| BTreeMap::<Cow<'a, str>, &RawValue>::deserialize(reader))?;
+    at(fields.get(first?)?.get(), rest)
 }
 
 /// A body as text. What is no UTF-8 is no JSON, and reads as nothing.
@@ -124,9 +136,11 @@ fn split(pointer: &str) -> (Option<&str>, &str) {
     (Some(&names[..end]), &names[end..])
 }
 
-/// The value at a JSON pointer.
+/// The value at a JSON pointer. What cannot be read behind it changes nothing.
 fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a RawValue> {
-    whole(json, |reader| At(pointer).deserialize(reader))?
+    let found = Cell::new(None);
+    let _ = At { pointer, found: &found }.deserialize(&mut Reader::from_str(json));
+    found.get()
 }
 
 /// What is read of a text that ends behind it.
@@ -139,25 +153,33 @@ fn whole<'a, T>(json: &'a str, read: impl FnOnce(&mut Reader<'a>) -> serde_json:
 type Reader<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
 
 /// Finds the value at a JSON pointer. Of two fields with one name the last counts.
-struct At<'p>(&'p str);
+#[derive(Clone, Copy)]
+struct At<'p, 'de> {
+    pointer: &'p str,
+    found: &'p Cell<Option<&'de RawValue>>,
+}
 
-impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = Option<&'de RawValue>;
+impl<'de> DeserializeSeed<'de> for At<'_, 'de> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Self::Value, D::Error> {
-        if self.0.is_empty() { Deserialize::deserialize(value).map(Some) } else { value.deserialize_any(self) }
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        self.found.set(None);
+        if !self.pointer.is_empty() {
+            return value.deserialize_any(self);
+        }
+        Deserialize::deserialize(value).map(|value| self.found.set(Some(value)))
     }
 }
 
 /// What has no fields and no items holds nothing.
 macro_rules! holds_nothing {
     ($($method:ident($($kind:ty)?);)*) => {
-        $(fn $method<E>(self, $(_: $kind)?) -> Result<Self::Value, E> { Ok(None) })*
+        $(fn $method<E>(self, $(_: $kind)?) -> Result<(), E> { Ok(()) })*
     };
 }
 
-impl<'de> Visitor<'de> for At<'_> {
-    type Value = Option<&'de RawValue>;
+impl<'de> Visitor<'de> for At<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
@@ -167,36 +189,32 @@ impl<'de> Visitor<'de> for At<'_> {
         visit_unit(); visit_bool(bool); visit_i64(i64); visit_u64(u64); visit_f64(f64); visit_str(&str);
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<Self::Value, M::Error> {
-        let (first, rest) = split(self.0);
-        let mut found = None;
+    fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<(), M::Error> {
+        let (first, rest) = split(self.pointer);
         while let Some(Text(name)) = fields.next_key()? {
             if Some(&*name) == first {
-                found = fields.next_value_seed(At(rest))?;
+                fields.next_value_seed(At { pointer: rest, ..self })?;
             } else {
                 fields.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(found)
+        Ok(())
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<Self::Value, S::Error> {
-        let (first, rest) = split(self.0);
-        let Some(before) = first.and_then(|index| index.parse::<usize>().ok()) else { return ignore(items) };
-        for _ in 0..before {
-            if items.next_element::<IgnoredAny>()?.is_none() {
-                return Ok(None);
-            }
+    fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<(), S::Error> {
+        let (first, rest) = split(self.pointer);
+        // An index that is none is behind the end of every list.
+        let index = first.and_then(|index| index.parse::<usize>().ok()).unwrap_or(usize::MAX);
+        let mut before = 0;
+        while before < index && items.next_element::<IgnoredAny>()?.is_some() {
+            before += 1;
         }
-        let found = items.next_element_seed(At(rest))?.flatten();
-        ignore(items).map(|_: Self::Value| found)
+        if before == index {
+            items.next_element_seed(At { pointer: rest, ..self })?;
+        }
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
     }
-}
-
-/// Steps over what is left of a list.
-fn ignore<'de, S: SeqAccess<'de>>(mut items: S) -> Result<Option<&'de RawValue>, S::Error> {
-    while items.next_element::<IgnoredAny>()?.is_some() {}
-    Ok(None)
 }
 
 /// An id is a text that is not blank, or a number above zero. Zero and what lies below it are how
@@ -295,6 +313,12 @@ mod tests {
             (r#"{"data":{"id":false}}"#, None),
             (r#"{"data":{"id":{"id":"u-1"}}}"#, None),
             (r#"{"data":["u-1"]}"#, None),
+            (r#"{"data":{"id":"u-1","\ud800":0}}"#, Some("u-1")),
+            (r#"{"data":{"id":"u-1","x":1e999}}"#, Some("u-1")),
+            (r#"{"data":1e999,"data":{"id":"u-1"}}"#, Some("u-1")),
+            (r#"{"data":"\ud800","data":{"id":"u-1"}}"#, Some("u-1")),
+            (r#"{"data":{"id":"u-1"},"data":1e999}"#, None),
+            (r#"{"data":{"id":"u-1"},"data":{}}"#, None),
             (r#"{"id":"u-1"}"#, None),
             (r#"{"data":{"id":"u-1"}} {}"#, None),
             (r#"{"data":{"id":"u-1"}"#, None),
@@ -325,6 +349,14 @@ mod tests {
             assert_eq!(fields(&format!(r#"{{"success":{value}}}"#)), (true, true, true), "{value}");
         }
         assert_eq!(fields(r#"{"message":"no"}"#), (true, false, false));
+        for holder in ["1e999", r#""\ud800""#, r#"{"\ud800":0}"#] {
+            for body in
+                [format!(r#"{{"data":{holder},"success":false}}"#), format!(r#"{{"error":"no","data":{holder}}}"#)]
+            {
+                let fields = Fields::of(body.as_bytes(), Some("/data/id"), None, &ERRORS);
+                assert!(fields.is_object && fields.has_error && fields.id.is_none(), "{body}");
+            }
+        }
         for body in ["{}", "[]", "null", "false", r#""""#, "<html>", "", r#"{"error":"no""#] {
             assert_eq!(fields(body), (false, false, false), "{body}");
         }
@@ -339,7 +371,7 @@ mod tests {
         assert_eq!(text_at(br#"{"a":{"b":1},"a":{"b":2}}"#, "/a/b").as_deref(), Some("2"));
         assert_eq!(text_at(br#"{"a":{"b":1},"a":7}"#, "/a/b"), None);
         assert_eq!(text_at(br#"{"a":[]}"#, "/a/0/b"), None);
-        for (body, pointer) in [(r#"{"a":1}"#, ""), (r#"{"a":1}"#, "/b"), (r#"{"a":[]}"#, "/a"), ("[1]", "/a")] {
+        for (body, pointer) in [(r#"{"a":1}"#, ""), (r#"{"a":1}"#, "/b"), (r#"{"a":[]}"#, "/a"), ("[1]", "/0")] {
             assert_eq!(text_at(body.as_bytes(), pointer), None, "{body} {pointer}");
         }
     }
