@@ -1,4 +1,4 @@
-//! Vectors, whose origin stands in `fixtures/ORIGIN.md`: those of `fixtures/signing.json` through
+//! Vectors, whose origin is in `fixtures/ORIGIN.md`: those of `fixtures/signing.json` through
 //! the public functions, and whole calls in `fixtures/signing/`, for every provider that signs.
 
 use std::collections::BTreeMap;

@@ -40,7 +40,7 @@ fn replace(text: &str, values: &[(&str, String)]) -> Result<String> {
             Some([value.trim_end(), rest])
         });
         let Some(pieces) = found else {
-            bail!("nothing fills {{{{{}; mend its name", part.lines().next().unwrap_or_default());
+            bail!("nothing fills {{{{{}; fix its name", part.lines().next().unwrap_or_default());
         };
         filled.extend(pieces);
     }
@@ -64,7 +64,7 @@ mod tests {
     fn refuses_a_hole_that_nothing_fills() {
         assert_eq!(
             fill("{{nmae}} x\n", &Values::new(), &[]).unwrap_err().to_string(),
-            "nothing fills {{nmae}} x; mend its name"
+            "nothing fills {{nmae}} x; fix its name"
         );
         assert!(fill("{{each}}\n", &Values::new(), &[]).is_err());
     }

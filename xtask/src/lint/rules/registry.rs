@@ -40,7 +40,7 @@ fn unsaid(document: &Value, provider: &provider::Provider) -> Option<Problem> {
     })
 }
 
-/// A text that stands in headings and tables, where no markup has a place.
+/// A text that is shown in headings and tables, where no markup has a place.
 fn markup(key: &str, text: Option<&String>) -> Option<Problem> {
     let text = text?;
     let is_plain = markdown::safe(text) == *text && !text.contains(['`', '\n']);

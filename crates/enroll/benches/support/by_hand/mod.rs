@@ -10,6 +10,7 @@ pub(crate) mod capa;
 pub(crate) mod kraken;
 pub(crate) mod onchainpay;
 
+use std::error::Error;
 use std::time::Duration;
 
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
@@ -21,6 +22,10 @@ use reqwest::{Client, RequestBuilder, redirect};
 pub(crate) trait Case: Sized {
     /// The provider's id.
     const ID: &'static str;
+    /// The typed request.
+    type Request: Clone;
+    /// The typed response.
+    type Response;
 
     /// Credentials in the form of a file.
     fn credentials() -> serde_json::Value;
@@ -31,14 +36,37 @@ pub(crate) trait Case: Sized {
     /// Connected to the server at `base_url`.
     fn new(base_url: &str) -> Self;
 
+    /// The typed request of the user.
+    fn request(&self) -> &Self::Request;
+
+    /// The call as written by hand.
+    async fn call(&self, request: &Self::Request) -> Result<Self::Response, Box<dyn Error>>;
+
+    /// The call of the generated client.
+    async fn call_generated(&self) -> Option<Self::Response>;
+
+    /// The id of the user in a response.
+    fn user_id(response: &Self::Response) -> Option<&str>;
+
     /// One call by hand with a typed request that is ready.
-    async fn by_hand(&self);
+    async fn by_hand(&self) {
+        check::<Self>(self.call(self.request()).await.ok());
+    }
 
     /// One call by hand that fills its typed request first.
-    async fn by_hand_filling(&self);
+    async fn by_hand_filling(&self) {
+        check::<Self>(self.call(&self.request().clone()).await.ok());
+    }
 
     /// One call of the generated client with a typed request that is ready.
-    async fn generated(&self);
+    async fn generated(&self) {
+        check::<Self>(self.call_generated().await);
+    }
+}
+
+fn check<C: Case>(response: Option<C::Response>) {
+    let response = response.expect("the server creates every user");
+    assert!(C::user_id(&response).is_some_and(|id| !id.is_empty()), "the response names the user");
 }
 
 /// What every client here is built with. `Order::Free`, because in order there would be one call at
