@@ -67,6 +67,8 @@ mod tests {
             "jo@exam\u{200b}ple.com",
             "jo\0@example.com",
             "Jo <jo@example.com>",
+            "<jo@example.com>",
+            "jo(doe)@example.com",
             "jo@example.com,al@example.com",
             "jo@example.com;al@example.com",
             "jo@doe@example.com",
