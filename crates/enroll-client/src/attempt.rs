@@ -103,7 +103,7 @@ pub(crate) async fn run(call: &Call<'_>) -> Outcome {
         status = Empty,
         request_id = Empty,
     );
-    // In a box of its own, which keeps the future of a call so small that allocators hand it out fast.
+    // In a box, so that callers do not carry what only an attempt needs.
     match Box::pin(one(call)).instrument(span).await {
         Ok(answered) => Outcome::Answered(answered),
         Err((kind, source)) => Outcome::Failed(kind, source),
