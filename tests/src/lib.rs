@@ -5,9 +5,9 @@ pub mod chaos;
 mod generated {
     pub mod components;
 }
+pub mod debug_output;
+pub mod fuzzing;
 pub mod harness;
-pub mod hostile;
-pub mod printed;
 pub mod profiles;
 pub mod scripted;
 pub mod specs;

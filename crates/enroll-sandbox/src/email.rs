@@ -2,7 +2,7 @@
 //! them.
 //!
 //! The validator's own check refuses mailboxes that exist. The rule is written anew, because the
-//! double has no code in common with the clients; `tests/suite/refusals/people.rs` holds that both
+//! double has no code in common with the clients; `tests/suite/validation/person_fields.rs` holds that both
 //! agree.
 
 /// Whether a text could be one e-mail address.

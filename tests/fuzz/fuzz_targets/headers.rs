@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| enroll_tests::hostile::headers(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| enroll_tests::fuzzing::headers(bytes));

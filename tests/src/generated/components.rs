@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::hostile::canned::{Provided, provided};
-use crate::printed::{Call, Print, call, print};
+use crate::fuzzing::canned::{Provided, provided};
+use crate::debug_output::{Call, Print, call, print};
 
 /// Decodes into the type of a component and encodes again; the text tells why it could not be decoded.
 pub type RoundTrip = fn(&Value) -> Result<Value, String>;

@@ -9,9 +9,9 @@ use std::process::Command;
 use enroll::{HttpClient, PROVIDER_IDS};
 use enroll_tests::harness;
 
-use super::certificate::self_signed;
-use super::front::Front;
 use super::support::{config, create};
+use crate::transport::servers::certificate::self_signed;
+use crate::transport::servers::front::Front;
 
 /// The variables that HTTP clients usually obey.
 const VARIABLES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];

@@ -7,9 +7,9 @@ use enroll::{ErrorKind, PROVIDER_IDS, Step, UserMayExist};
 use enroll_sandbox::{Fault, Sandbox};
 use enroll_tests::harness;
 
-use super::certificate::{Identity, authority, expired, issued, self_signed};
-use super::front::Front;
 use super::support::{chain, config, create, faulty};
+use crate::transport::servers::certificate::{Identity, authority, expired, issued, self_signed};
+use crate::transport::servers::front::Front;
 
 #[tokio::test]
 async fn every_provider_creates_a_user_over_tls_with_the_given_root() {

@@ -18,7 +18,7 @@ pub(super) fn add(outputs: &mut Outputs, header: &str, specs: &[Spec], clients: 
     let each: Vec<_> = specs.iter().zip(clients).map(|(spec, client)| values(spec, &types(&client.types))).collect();
     for (file, text) in [
         ("tests/src/generated/components.rs", include_str!("templates/components.rs.in")),
-        ("tests/suite/providers.rs", include_str!("templates/providers.rs.in")),
+        ("tests/suite/requests/providers/mod.rs", include_str!("templates/providers.rs.in")),
     ] {
         let text = template::fill(text, &outer, &each).with_context(|| template_of(file))?;
         outputs.add(file, text);

@@ -11,7 +11,7 @@ use crate::profile;
 
 /// The module of tests.
 pub(super) fn module(id: &str) -> String {
-    format!("tests/suite/providers/{id}.rs")
+    format!("tests/suite/requests/providers/{id}.rs")
 }
 
 /// Adds the files.
@@ -29,6 +29,6 @@ pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
     plan.make(module(id), fill(include_str!("templates/module.rs.in"), "module.rs.in")?)?;
     plan.make(profile_file(id), profile::text(&profile))?;
     let head = fill(include_str!("templates/example.snap.in"), "example.snap.in")?;
-    let snapshot = format!("tests/suite/snapshots/suite__bodies__{id}_example.snap");
+    let snapshot = format!("tests/suite/requests/bodies/snapshots/{id}/example.snap");
     plan.make(snapshot, head + &serde_json::to_string_pretty(&example)? + "\n")
 }

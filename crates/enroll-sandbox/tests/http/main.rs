@@ -1,0 +1,18 @@
+//! The sandbox over HTTP, one module per provider and one for what they share.
+
+mod bitpanda;
+mod capa;
+#[allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+mod faults;
+mod kraken;
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests, which Clippy only lets panic inside `#[test]`"
+)]
+mod misbehaving_clients;
+mod onchainpay;
+mod server;
+#[allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+mod support;
+mod synapse;

@@ -1,5 +1,0 @@
-//! Answers of every provider.
-
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| enroll_tests::hostile::answers(bytes));

@@ -1,5 +1,0 @@
-//! Every leaf of every request has a source, and a profile can reach it.
-
-mod leaves;
-mod reached;
-mod sources;

@@ -1,0 +1,8 @@
+//! What stands in several places says the same in all of them: crates, features, specs, the README's table, headers.
+
+mod cargo_metadata;
+mod dependencies;
+mod provider_registry;
+mod readme;
+mod releases;
+mod single_source;

@@ -1,0 +1,5 @@
+//! Signatures: the vectors through the public functions, and what a real call signs.
+
+mod calls;
+mod tampering;
+mod vectors;

@@ -1,4 +1,0 @@
-//! Signatures: the vectors through the public functions, and what a real call signs.
-
-mod calls;
-mod vectors;

@@ -1,0 +1,80 @@
+//! The examples of the specs: legal by their own schema, and the same after the generated types.
+
+use enroll_tests::specs::{component, ids, json, operation, spec};
+use serde_json::Value;
+
+use crate::spec_conformance::json_schema::{validator, validator_of};
+use crate::spec_conformance::round_trip::{round_trip, said};
+
+/// One example of a body.
+struct Example {
+    id: &'static str,
+    /// The component of the body.
+    component: String,
+    /// Where it stands, such as `kraken 401 wrong_signature`.
+    place: String,
+    value: Value,
+}
+
+fn examples() -> Vec<Example> {
+    ids().flat_map(of_spec).collect()
+}
+
+fn of_spec(id: &'static str) -> Vec<Example> {
+    let spec = spec(id);
+    let operation = operation(&spec);
+    let answers = operation["responses"].as_object().unwrap().iter().map(|(status, answer)| (status.as_str(), answer));
+    let bodies = std::iter::once(("request", &operation["requestBody"])).chain(answers);
+    bodies.flat_map(|(place, content)| of_body(id, &spec, place, json(content))).collect()
+}
+
+fn of_body(id: &'static str, spec: &Value, place: &str, body: &Value) -> Vec<Example> {
+    let (component, _) = component(spec, body["schema"]["$ref"].as_str().unwrap());
+    let examples = body["examples"].as_object().unwrap().iter();
+    let example = |(name, example): (&String, &Value)| Example {
+        id,
+        component: component.to_owned(),
+        place: format!("{id} {place} {name}"),
+        value: example["value"].clone(),
+    };
+    examples.map(example).collect()
+}
+
+/// Counted by hand in the specs, so that a walk which finds nothing is found out.
+#[test]
+fn all_of_them_are_found() {
+    let count = |id: &str| examples().iter().filter(|example| example.id == id).count();
+    assert_eq!(COUNTS.map(|(id, _)| (id, count(id))), COUNTS);
+    assert!(ids().all(|id| count(id) > 0));
+}
+
+const COUNTS: [(&str, usize); 5] =
+    [("bitpanda", 14), ("capa", 14), ("kraken", 26), ("onchainpay", 11), ("synapse", 19)];
+
+#[test]
+fn they_are_legal() {
+    for Example { id, component, place, value } in examples() {
+        let validator = validator(id, &component);
+        let problems: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{place}: {problems:#?}");
+    }
+}
+
+/// Bitpanda's 429 is the one answer whose headers have examples.
+#[test]
+fn those_of_headers_are_legal() {
+    let spec = spec("bitpanda");
+    let headers = operation(&spec)["responses"]["429"]["headers"].as_object().unwrap();
+    assert_eq!(headers.len(), 4);
+    for (name, header) in headers {
+        assert!(validator_of("bitpanda", &header["schema"]).is_valid(&header["example"]), "{name}");
+    }
+}
+
+#[test]
+fn they_survive_the_generated_types() {
+    for Example { id, component, place, value } in examples() {
+        let after = round_trip(id, &component, &value).unwrap_or_else(|error| panic!("{place}: {error}"));
+        assert_eq!(said(after), said(value), "{place}");
+    }
+}

@@ -1,0 +1,77 @@
+//! Instances of a schema, enumerated: each optional member there and not there, each value of an enumeration, each null, each bound, at least once.
+//!
+//! Chance does not decide whether a rule was looked at.
+
+use serde_json::{Map, Value, json};
+
+use super::strings;
+use crate::spec_conformance::shape::{Member, Schema, Shape};
+
+/// Values which together meet every rule of a schema. The first has every member.
+pub(in crate::spec_conformance) fn coverage(schema: Schema) -> Vec<Value> {
+    let mut found = of_shape(schema.shape());
+    if schema.is_nullable() {
+        found.push(Value::Null);
+    }
+    found
+}
+
+/// Values that have every member, one for each form of the schema.
+pub(in crate::spec_conformance) fn whole(schema: Schema) -> Vec<Value> {
+    match schema.shape() {
+        Shape::OneOf(arms) => arms.into_iter().flat_map(whole).collect(),
+        _ => coverage(schema).into_iter().take(1).collect(),
+    }
+}
+
+fn of_shape(shape: Shape) -> Vec<Value> {
+    match shape {
+        Shape::OneOf(arms) => arms.into_iter().flat_map(coverage).collect(),
+        Shape::Enumeration(values) => values.to_vec(),
+        Shape::Object(members) => object(&members),
+        Shape::FreeForm => vec![json!({ "any": [1, null], "name": "text" }), json!({})],
+        Shape::List(item) => list(coverage(item)),
+        Shape::Text(text) => strings::edges(text).into_iter().rev().map(Value::String).collect(),
+        Shape::Integer { least, most } => [1, 0, least, most].map(Value::from).into(),
+        Shape::Number => vec![json!(40.5), json!(0), json!(-0.125)],
+        Shape::Boolean => vec![json!(true), json!(false)],
+        Shape::Anything => vec![json!("text"), json!({ "code": 7 }), json!([]), Value::Null],
+    }
+}
+
+fn list(items: Vec<Value>) -> Vec<Value> {
+    let alone = items.iter().map(|item| json!([item])).collect::<Vec<_>>();
+    alone.into_iter().chain([json!([]), Value::Array(items)]).collect()
+}
+
+fn object(members: &[Member]) -> Vec<Value> {
+    let values: Vec<_> = members.iter().map(|member| (member, coverage(member.schema))).collect();
+    let first = |all: &[Value]| all[0].clone();
+    let full: Map<_, _> = values.iter().map(|(member, all)| (member.name.to_owned(), first(all))).collect();
+    let bare: Map<_, _> = full.clone().into_iter().filter(|(name, _)| is_required(members, name)).collect();
+    let mut found = vec![full.clone(), bare.clone()];
+    for (member, all) in values {
+        if !member.required {
+            found.push(without(&full, member.name));
+            found.push(with(&bare, member.name, first(&all)));
+        }
+        found.extend(all.into_iter().skip(1).map(|value| with(&full, member.name, value)));
+    }
+    found.into_iter().map(Value::Object).collect()
+}
+
+fn is_required(members: &[Member], name: &str) -> bool {
+    members.iter().any(|member| member.required && member.name == name)
+}
+
+fn without(object: &Map<String, Value>, name: &str) -> Map<String, Value> {
+    let mut object = object.clone();
+    object.remove(name);
+    object
+}
+
+fn with(object: &Map<String, Value>, name: &str, value: Value) -> Map<String, Value> {
+    let mut object = object.clone();
+    object.insert(name.to_owned(), value);
+    object
+}

@@ -1,0 +1,35 @@
+//! An answer that came in time and is looked at too late, because the machine had no time for the call: a user is not lost for that, and neither is a
+//! password that is shown once.
+
+use std::time::Duration;
+
+use enroll_tests::scripted;
+
+use super::support::{config, create_by};
+use crate::transport::servers::half_closed::{End, HalfClosed};
+
+const BODY: &str = r#"{"success":true,"response":{"id":"u-1","password":"once"}}"#;
+const LIMIT: Duration = Duration::from_millis(300);
+
+/// The one thread of this runtime is busy from the moment when the request has arrived until long after the attempt's limit.
+#[tokio::test(flavor = "current_thread")]
+async fn an_answer_that_is_there_counts_after_the_limit_too() {
+    let (first, rest) = BODY.split_at(30);
+    let (second, third) = rest.split_at(10);
+    for round in 0..6 {
+        let server = match round % 2 {
+            0 => HalfClosed::start(200, BODY, End::WhenTold),
+            _ => HalfClosed::start_in_pieces(200, &[first, second, third], End::WhenTold),
+        };
+        let onchainpay = scripted::client("onchainpay", &config(server.url()).attempt_timeout(LIMIT)).unwrap();
+        let busy = async {
+            while server.seen().is_empty() {
+                tokio::task::yield_now().await;
+            }
+            std::thread::sleep(2 * LIMIT);
+        };
+        let (created, ()) = tokio::join!(create_by(&*onchainpay, round), busy);
+        let created = created.unwrap();
+        assert_eq!((created.user_id.as_str(), created.one_time_password.unwrap().expose()), ("u-1", "once"));
+    }
+}
