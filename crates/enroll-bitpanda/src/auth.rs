@@ -1,7 +1,7 @@
 //! Credentials of Bitpanda: a bearer token that lives ten minutes, so it comes from a source and is asked for at every attempt, and once more when
 //! it was refused.
 //!
-//! How a token is fetched is left to the caller: the path of the token endpoint and the form of its answer are not public. See
+//! How a token is fetched is left to the caller: the path of the token endpoint and the form of its response are not public. See
 //! <https://techsolutions.bitpanda.com/api/gettingstarted/authentication/>.
 
 use std::fmt;

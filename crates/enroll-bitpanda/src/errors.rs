@@ -1,17 +1,17 @@
 //! What Bitpanda's responses say. The shape of an error is undocumented, so errors are taken in any
 //! form.
 
-use enroll_core::client::{Answer, ErrorItem, Reading};
+use enroll_core::client::{ErrorItem, Reading, ResponseParts};
 
-pub(crate) fn read(answer: &Answer<'_>) -> Reading {
+pub(crate) fn read(response: &ResponseParts<'_>) -> Reading {
     // The page shows the success folded: an object, whose id has a name that nobody confirmed.
-    let data = answer.json["data"].as_object();
+    let data = response.json["data"].as_object();
     let is_success = data.is_some_and(|data| data.values().any(|value| !value.is_null()))
-        || (answer.json.is_null() && answer.begins_with(r#"{"data":{"#));
-    let errors = ErrorItem::all_in(&answer.json["errors"]);
-    let field = language(answer.status, &errors);
+        || (response.json.is_null() && response.begins_with(r#"{"data":{"#));
+    let errors = ErrorItem::all_in(&response.json["errors"]);
+    let field = language(response.status, &errors);
     // Gateways and validators put a sentence beside the errors, or in place of them.
-    let shown = ErrorItem::new().message(answer.json.get("message"));
+    let shown = ErrorItem::new().message(response.json.get("message"));
     Reading::new().success(is_success).errors(errors).shown(shown).field(field)
 }
 

@@ -1,6 +1,6 @@
 //! Bitpanda: its extras, and the sources of each field of its request in either mode.
 
-use enroll_core::client::{Answer, Reading};
+use enroll_core::client::{Reading, ResponseParts};
 use enroll_core::{Mapping, Person, Provider, ProviderExtras, Subject};
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +49,7 @@ impl Provider for Bitpanda {
             Subject::Person(person) => in_full(mapping, &extras, person).map(Into::into),
             Subject::Reference => by_reference(mapping, &extras).map(Into::into),
             Subject::Business(_) => {
-                mapping.refuse(
+                mapping.reject(
                     "subject",
                     "the provider takes businesses at another endpoint; give a person or a reference",
                 );
@@ -58,8 +58,8 @@ impl Provider for Bitpanda {
         }
     }
 
-    fn read(answer: &Answer<'_>) -> Reading {
-        errors::read(answer)
+    fn read(response: &ResponseParts<'_>) -> Reading {
+        errors::read(response)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Capa: its extras, and the sources of each field of its request.
 
-use enroll_core::client::{Answer, Reading};
+use enroll_core::client::{Reading, ResponseParts};
 use enroll_core::{Mapping, Provider, Subject};
 
 use crate::{Capa, errors, types};
@@ -13,7 +13,7 @@ impl Provider for Capa {
             Subject::Business(_) => Some(types::UserType::Business),
             Subject::Reference => {
                 mapping
-                    .refuse("subject", "the provider wants to know whether it is a person or a business; give either");
+                    .reject("subject", "the provider wants to know whether it is a person or a business; give either");
                 None
             }
         };
@@ -27,7 +27,7 @@ impl Provider for Capa {
         })
     }
 
-    fn read(answer: &Answer<'_>) -> Reading {
-        errors::read(answer)
+    fn read(response: &ResponseParts<'_>) -> Reading {
+        errors::read(response)
     }
 }

@@ -33,8 +33,8 @@ pub(crate) struct Options {
     #[arg(long = "credential", value_name = "PROVIDER.MEMBER=VALUE")]
     settings: Vec<String>,
 
-    /// How a provider treats a duplicate where nobody knows: refuse, allow, or a status, for example capa=400
-    #[arg(long, value_name = "PROVIDER=refuse|allow|STATUS")]
+    /// How a provider treats a duplicate where nobody knows: reject, allow, or a status, for example capa=400
+    #[arg(long, value_name = "PROVIDER=reject|allow|STATUS")]
     duplicates: Vec<DuplicatesFlag>,
 
     /// With which status a provider answers a case that its spec documents under several, for example bitpanda.invalid_body=400
@@ -44,11 +44,11 @@ pub(crate) struct Options {
     /// Let a retry make a second user wherever no page promises that the provider refuses it;
     /// --duplicates goes before
     #[arg(long)]
-    refuse_only_promised_duplicates: bool,
+    reject_only_promised_duplicates: bool,
 
     /// Word every refusal of this provider as no document has it; may be given several times
     #[arg(long, value_name = "PROVIDER")]
-    other_words: Vec<String>,
+    other_messages: Vec<String>,
 
     /// Let a create that fails at this provider use up its idempotency key; may be given several
     /// times
@@ -95,12 +95,12 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         builder = builder.duplicates(provider, *duplicates);
     }
     for StatusFlag { provider, case, status } in &options.answers {
-        builder = builder.answer_with(provider, *case, *status);
+        builder = builder.respond_with(provider, *case, *status);
     }
-    if options.refuse_only_promised_duplicates {
-        builder = builder.refuse_only_promised_duplicates();
+    if options.reject_only_promised_duplicates {
+        builder = builder.reject_only_promised_duplicates();
     }
-    builder = options.other_words.iter().fold(builder, Builder::other_words);
+    builder = options.other_messages.iter().fold(builder, Builder::other_messages);
     builder = options.failed_creates_use_up_keys.iter().fold(builder, Builder::failed_creates_use_up_keys);
     builder = options.allow_host.iter().fold(builder, Builder::allow_host);
     builder = options.control_segment.iter().fold(builder, Builder::control_segment);

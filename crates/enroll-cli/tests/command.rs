@@ -100,7 +100,7 @@ fn faults_are_played_by_a_program_that_only_speaks_http() {
         "--control",
         "--control-segment",
         "mine",
-        "--refuse-only-promised-duplicates",
+        "--reject-only-promised-duplicates",
         "--credential",
         "bitpanda.token=a-token-of-mine",
     ];
@@ -157,7 +157,7 @@ fn bad_flags_are_named_before_anything_starts() {
         (&["sandbox", "--listen", "nowhere"], "--listen"),
         (&["sandbox", "--credential", "kraken.api_secret=not base64"], "kraken.api_secret"),
         (&["sandbox", "--duplicates", "capa=perhaps"], "--duplicates"),
-        (&["sandbox", "--answer", "kraken.sleepy=500"], "--answer"),
+        (&["sandbox", "--respond", "kraken.sleepy=500"], "--respond"),
         (&["sandbox", "--duplicates", "krakn=allow"], "krakn"),
     ];
     for (arguments, named) in cases {

@@ -1,6 +1,6 @@
 //! What a provider responded, and what its own error language says.
 //!
-//! A provider's crate hands in one function that reads its bodies ([`ReadAnswer`]) and decides
+//! A provider's crate hands in one function that reads its bodies ([`ReadResponse`]) and decides
 //! nothing; what follows from it is decided in `outcome/`.
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use crate::{Personal, is_blank};
 
 /// A response as it arrived, read to its end or to the size limit.
 #[derive(Clone, Copy)]
-pub struct Answer<'a> {
+pub struct ResponseParts<'a> {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
@@ -25,7 +25,7 @@ pub struct Answer<'a> {
     pub(crate) is_cut: bool,
 }
 
-impl Answer<'_> {
+impl ResponseParts<'_> {
     /// Whether the body broke off and, blanks aside, begins so. What is whole is in
     /// [`json`](Self::json), and what is no JSON begins like nothing.
     pub fn begins_with(&self, start: &str) -> bool {
@@ -47,15 +47,15 @@ impl Answer<'_> {
     }
 }
 
-impl fmt::Debug for Answer<'_> {
+impl fmt::Debug for ResponseParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer").field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("ResponseParts").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
 /// Reads the bodies of one provider. It is called for every response but a created user with its
 /// id, also under a success status, because some providers report errors there.
-pub type ReadAnswer = fn(&Answer<'_>) -> Reading;
+pub type ReadResponse = fn(&ResponseParts<'_>) -> Reading;
 
 /// What a body is in the provider's own documents.
 #[derive(Debug, Clone, Default)]
@@ -105,11 +105,11 @@ impl Reading {
     }
 
     /// The words, with the first code that `shown` makes of what the body calls one.
-    pub(crate) fn into_words(self, shown: impl Fn(&str) -> Option<Code>) -> Words {
+    pub(crate) fn into_error_details(self, shown: impl Fn(&str) -> Option<Code>) -> ErrorDetails {
         let first = self.errors.into_iter().next().unwrap_or_default();
         let code = self.shown.codes.iter().chain(&first.codes).find_map(|text| shown(text));
         let message = first.messages.into_iter().chain(self.shown.messages).next().map(Personal::new);
-        Words { code, message, field: self.field }
+        ErrorDetails { code, message, field: self.field }
     }
 }
 
@@ -196,7 +196,7 @@ impl fmt::Debug for ErrorItem {
 
 /// A provider's own code and message. They are kept whatever became of the request.
 #[derive(Debug, Clone, Default)]
-pub struct Words {
+pub struct ErrorDetails {
     /// The provider's own code.
     pub code: Option<Code>,
     /// The provider's message. It may repeat what was sent, so it counts as personal.
@@ -208,7 +208,7 @@ pub struct Words {
 /// What a provider refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum RefusalKind {
+pub enum RejectionKind {
     /// The key or token is missing, wrong, expired, or may not do this.
     Credentials,
     /// The signature does not fit the request.
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn what_broke_off_shows_how_it_began() {
-        let answer = |body: &'static str| Answer {
+        let answer = |body: &'static str| ResponseParts {
             status: 200,
             headers: Box::leak(Box::default()),
             body: body.as_bytes(),
@@ -312,7 +312,7 @@ mod tests {
         ] {
             assert_eq!(starts(body), expected, "{body}");
         }
-        let whole = Answer { is_cut: false, ..answer("{\"a\":\"x\"}") };
+        let whole = ResponseParts { is_cut: false, ..answer("{\"a\":\"x\"}") };
         assert!(!whole.begins_with("{\"a\":") && !whole.begins_with_text("{\"a\":"));
     }
 

@@ -17,7 +17,7 @@ use tokio::time::{sleep, timeout};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::answer::RefusalKind;
+use crate::answer::RejectionKind;
 use crate::authorize::{Attempt, Authorized};
 use crate::body;
 use crate::dispatch::Dispatch;
@@ -38,11 +38,11 @@ type Cause = (FailureKind, Option<Source>);
 
 /// What an attempt came to.
 pub(crate) enum Outcome {
-    Answered(Answered),
+    Responded(Responded),
     Failed(FailureKind, Option<Source>),
 }
 
-pub(crate) struct Answered {
+pub(crate) struct Responded {
     /// All but the record of the attempts.
     pub(crate) exchange: Exchange,
     is_time_up: bool,
@@ -52,7 +52,7 @@ pub(crate) struct Answered {
 impl Outcome {
     pub(crate) fn ended(&self) -> Ended {
         match self {
-            Self::Answered(answered) => Ended::Answered(*answered.exchange.verdict()),
+            Self::Responded(answered) => Ended::Responded(*answered.exchange.verdict()),
             Self::Failed(kind, _) => Ended::Failed(*kind),
         }
     }
@@ -60,7 +60,7 @@ impl Outcome {
     /// What is worth recording; nothing where nothing was sent.
     pub(crate) fn seen(&self) -> Option<(Ended, Option<u16>, Option<String>)> {
         match self {
-            Self::Answered(answered) => {
+            Self::Responded(answered) => {
                 Some((self.ended(), self.status(), answered.exchange.request_id().map(str::to_owned)))
             }
             Self::Failed(FailureKind::Authorize | FailureKind::DeadlineBeforeSending, _) => None,
@@ -71,7 +71,7 @@ impl Outcome {
     /// The status of the response; none where there was none.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
-            Self::Answered(answered) => Some(answered.exchange.status().as_u16()),
+            Self::Responded(answered) => Some(answered.exchange.status().as_u16()),
             Self::Failed(..) => None,
         }
     }
@@ -79,14 +79,14 @@ impl Outcome {
     /// Whether the attempt's time was up, before a response or in the middle of one.
     pub(crate) fn is_time_up(&self) -> bool {
         match self {
-            Self::Answered(answered) => answered.is_time_up,
+            Self::Responded(answered) => answered.is_time_up,
             Self::Failed(kind, _) => *kind == FailureKind::TimedOut,
         }
     }
 
     pub(crate) fn sent(&self) -> Option<&Sent> {
         match self {
-            Self::Answered(answered) => answered.sent.as_deref(),
+            Self::Responded(answered) => answered.sent.as_deref(),
             Self::Failed(..) => None,
         }
     }
@@ -105,7 +105,7 @@ pub(crate) async fn run(call: &Call<'_>) -> Outcome {
     );
     // In a box, so that callers do not carry what only an attempt needs.
     match Box::pin(one(call)).instrument(span).await {
-        Ok(answered) => Outcome::Answered(answered),
+        Ok(answered) => Outcome::Responded(answered),
         Err((kind, source)) => Outcome::Failed(kind, source),
     }
 }
@@ -120,7 +120,7 @@ async fn in_time<T>(call: &Call<'_>, mut future: Pin<&mut impl Future<Output = T
     timeout(call.left().ok_or(TOO_LATE)?, future).await.map_err(|_| TOO_LATE)
 }
 
-async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
+async fn one(call: &Call<'_>) -> Result<Responded, Cause> {
     let shared = &call.session.shared;
     let left = || call.left().ok_or(TOO_LATE);
     left()?;
@@ -155,7 +155,7 @@ async fn one(call: &Call<'_>) -> Result<Answered, Cause> {
     let response = response.map_err(|time_up| Failure::timed_out(time_up, dispatch.take_back()))?;
     let mut response = response.map_err(|error| Failure::http(error, dispatch.take_back()))?;
     let body = body::read(&mut response, shared.limits.answer, &mut until).await;
-    let answered = Answered { sent, ..judged(call, response, body) };
+    let answered = Responded { sent, ..judged(call, response, body) };
     if let (Some(order), Some(gap)) = (&shared.nonce_order, gap) {
         order.learn(gap, answered.exchange.verdict());
     }
@@ -199,12 +199,12 @@ fn leave(shared: &Shared, mut request: Request) -> Leaving<impl Future<Output = 
 }
 
 /// A response, read to its end and judged.
-pub(crate) async fn received(call: &Call<'_>, mut response: Response) -> Answered {
+pub(crate) async fn received(call: &Call<'_>, mut response: Response) -> Responded {
     let body = body::read(&mut response, call.session.shared.limits.answer, &mut Until::forever()).await;
     judged(call, response, body)
 }
 
-fn judged(call: &Call<'_>, mut response: Response, body: body::Body) -> Answered {
+fn judged(call: &Call<'_>, mut response: Response, body: body::Body) -> Responded {
     let shared = &call.session.shared;
     let service = &shared.service;
     // What was left unread of its body would hold on to the connection, so nothing but this is kept.
@@ -214,16 +214,16 @@ fn judged(call: &Call<'_>, mut response: Response, body: body::Body) -> Answered
     let seen = Seen {
         service,
         listed: &shared.listed_errors,
-        read: shared.read_answer,
+        read: shared.read_response,
         status,
         headers: &headers,
         body: &body.bytes,
         is_complete: body.is_whole(),
         sent: outcome::Sent::new(call.draft),
     };
-    let (meaning, words, in_body) = seen.classify();
+    let (meaning, error_details, in_body) = seen.classify();
     // A limit's own header may be in any response, and says nothing about a fault of the server.
-    let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RefusalKind::RateLimited));
+    let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RejectionKind::RateLimited));
     let own = service.wait_header.filter(|_| is_limit);
     let is_created = matches!(meaning, Meaning::Created);
     let wait = if is_created { None } else { retry_after::wait(&headers, own, shared.clock.since_epoch()) };
@@ -241,11 +241,11 @@ fn judged(call: &Call<'_>, mut response: Response, body: body::Body) -> Answered
         body: body.bytes.into(),
         complete,
         verdict,
-        words,
+        error_details,
         request_id,
         attempts: Attempts::default(),
     });
-    Answered { exchange, is_time_up, sent: None }
+    Responded { exchange, is_time_up, sent: None }
 }
 
 fn trace(status: u16, request_id: Option<&str>) {

@@ -38,7 +38,7 @@ pub struct Config {
     roots: Vec<Arc<[u8]>>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
-    pub(crate) max_answer: usize,
+    pub(crate) max_response_size: usize,
     pub(crate) order: Order,
     pub(crate) retry: Retry,
     pub(crate) listed_errors: Vec<ListedError>,
@@ -80,7 +80,7 @@ impl Config {
             roots: Vec::new(),
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(60),
-            max_answer: 1024 * 1024,
+            max_response_size: 1024 * 1024,
             order: Order::default(),
             retry: Retry::default(),
             listed_errors: Vec::new(),
@@ -157,10 +157,10 @@ impl Config {
     /// crate), and counts like that: a rejection proves that the user was not created.
     ///
     /// ```
-    /// use enroll_client::{Config, ListedError, RefusalKind};
+    /// use enroll_client::{Config, ListedError, RejectionKind};
     /// let config = Config::new("https://api.example.com")
-    ///     .listed_error(ListedError::message("The address {email} is blocked", RefusalKind::Rule))
-    ///     .listed_error(ListedError::message("E4711", RefusalKind::RateLimited));
+    ///     .listed_error(ListedError::message("The address {email} is blocked", RejectionKind::Rule))
+    ///     .listed_error(ListedError::message("E4711", RejectionKind::RateLimited));
     /// ```
     #[must_use]
     pub fn listed_error(mut self, error: ListedError) -> Self {
@@ -170,8 +170,8 @@ impl Config {
 
     /// How many bytes of an answer are read. Default 1 MiB. A longer answer is cut, never thrown away.
     #[must_use]
-    pub const fn max_answer(mut self, bytes: usize) -> Self {
-        self.max_answer = bytes;
+    pub const fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
         self
     }
 
@@ -334,7 +334,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("attempt_timeout", &self.attempt_timeout)
             .field("total_timeout", &self.total_timeout)
-            .field("max_answer", &self.max_answer)
+            .field("max_response_size", &self.max_response_size)
             .field("order", &self.order)
             .field("retry", &self.retry)
             .finish_non_exhaustive()

@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 
-use crate::answer::Words;
+use crate::answer::ErrorDetails;
 use crate::outcome::{UserMayExist, Verdict};
 use crate::repeat::{self, Ended};
 
@@ -45,7 +45,7 @@ pub struct AttemptRecord {
     /// The status of the answer; none where there was no answer.
     pub status: Option<u16>,
     /// From the attempt's first step to its last byte.
-    pub took: Duration,
+    pub elapsed: Duration,
     /// What it came to.
     pub ended: Ended,
     /// The provider's id of the attempt, for its support.
@@ -69,7 +69,7 @@ pub(crate) struct Parts {
     /// False where the body broke off or was cut at the size limit.
     pub(crate) complete: bool,
     pub(crate) verdict: Verdict,
-    pub(crate) words: Words,
+    pub(crate) error_details: ErrorDetails,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: Attempts,
 }
@@ -114,8 +114,8 @@ impl Exchange {
     }
 
     /// The provider's own words.
-    pub fn words(&self) -> &Words {
-        &self.0.words
+    pub fn error_details(&self) -> &ErrorDetails {
+        &self.0.error_details
     }
 
     /// The provider's id of this request, for its support.
@@ -149,7 +149,7 @@ impl Exchange {
     }
 
     fn ended(&self) -> Ended {
-        Ended::Answered(self.0.verdict)
+        Ended::Responded(self.0.verdict)
     }
 
     fn earlier(&self) -> impl Iterator<Item = Ended> {
@@ -165,7 +165,7 @@ impl fmt::Debug for Exchange {
             .field("body", &self.0.body)
             .field("complete", &self.0.complete)
             .field("verdict", &self.0.verdict)
-            .field("words", &self.0.words)
+            .field("words", &self.0.error_details)
             .field("attempts", &self.0.attempts)
             .finish_non_exhaustive()
     }

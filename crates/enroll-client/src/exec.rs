@@ -40,7 +40,7 @@ pub(crate) async fn exec(session: &Session, options: &CallOptions, draft: &Draft
 pub async fn answered(session: &Session, draft: &Draft<'_>, response: reqwest::Response) -> Result<Exchange, Failure> {
     let options = CallOptions::default();
     let mut call = Call::begin(session, &options, draft);
-    let outcome = Outcome::Answered(attempt::received(&call, response).await);
+    let outcome = Outcome::Responded(attempt::received(&call, response).await);
     call.record(&outcome, Duration::ZERO);
     call.end(outcome)
 }
@@ -101,21 +101,21 @@ impl<'a> Call<'a> {
         let clock = &self.session.shared.clock;
         let began = clock.monotonic();
         let outcome = attempt::run(self).await;
-        let took = clock.monotonic().saturating_sub(began);
-        self.record(&outcome, took);
+        let elapsed = clock.monotonic().saturating_sub(began);
+        self.record(&outcome, elapsed);
         outcome
     }
 
-    fn record(&mut self, outcome: &Outcome, took: Duration) {
+    fn record(&mut self, outcome: &Outcome, elapsed: Duration) {
         if let Some((ended, status, request_id)) = outcome.seen() {
-            let record = AttemptRecord { number: self.number(), status, took, ended, request_id, raw: None };
+            let record = AttemptRecord { number: self.number(), status, elapsed, ended, request_id, raw: None };
             self.earlier.extend(self.last.replace(record));
         }
     }
 
     /// Keeps the body of a success status that a retry follows: what it holds may be shown once.
     fn keep(&mut self, outcome: &Outcome) {
-        if let (Outcome::Answered(answered), Some(record)) = (outcome, &mut self.last)
+        if let (Outcome::Responded(answered), Some(record)) = (outcome, &mut self.last)
             && answered.exchange.status().is_success()
         {
             record.raw = Some(answered.exchange.body().clone());
@@ -130,7 +130,7 @@ impl<'a> Call<'a> {
         match next(is_promised, end, self.counted(), &self.session.shared.retry) {
             Next::End => false,
             Next::Later(wait) => {
-                self.spent.has_passed_intermediary |= matches!(ended, Ended::Answered(Verdict::Intermediary(_)));
+                self.spent.has_passed_intermediary |= matches!(ended, Ended::Responded(Verdict::Intermediary(_)));
                 self.later(wait).await
             }
             Next::FreshNonce => {
@@ -186,10 +186,10 @@ impl<'a> Call<'a> {
 
     async fn later(&self, wait: Wait) -> bool {
         let retry = &self.session.shared.retry;
-        if wait.asked.is_some_and(|asked| asked > retry.longest_wish) {
+        if wait.asked.is_some_and(|asked| asked > retry.max_retry_after) {
             return false;
         }
-        let limit = if wait.asked.is_some() { retry.first_wait } else { retry.limit(self.counted().attempts) };
+        let limit = if wait.asked.is_some() { retry.base_delay } else { retry.limit(self.counted().attempts) };
         let least = wait.asked.unwrap_or_default().max(wait.at_least);
         self.wait(least.saturating_add(random::up_to(limit))).await
     }
@@ -219,7 +219,7 @@ impl<'a> Call<'a> {
             (outcome, _) => outcome,
         };
         match outcome {
-            Outcome::Answered(answered) => Ok(answered.exchange.after(self.attempts())),
+            Outcome::Responded(answered) => Ok(answered.exchange.after(self.attempts())),
             Outcome::Failed(kind, source) => Err(Failure { kind, source, attempts: self.attempts() }),
         }
     }

@@ -8,7 +8,7 @@
 //! the signing middleware, an [`Authorize`], for every attempt.
 //!
 //! This crate knows no provider. What differs between providers comes in through [`Authorize`] and a function that reads a provider's own
-//! error language ([`ReadAnswer`]).
+//! error language ([`ReadResponse`]).
 
 mod answer;
 mod attempt;
@@ -45,7 +45,7 @@ pub mod token;
 mod unique;
 mod until;
 
-pub use answer::{Answer, Code, ErrorItem, Existing, ReadAnswer, Reading, RefusalKind, Words};
+pub use answer::{Code, ErrorDetails, ErrorItem, Existing, ReadResponse, Reading, RejectionKind, ResponseParts};
 pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header, set_secret_header};
 pub use blank::{is_blank, trimmed};
 pub use call::CallOptions;

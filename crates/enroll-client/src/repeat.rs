@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::answer::{Existing, RefusalKind};
+use crate::answer::{Existing, RejectionKind};
 use crate::exchange::AttemptRecord;
 use crate::failure::FailureKind;
 use crate::outcome::{UserMayExist, Verdict};
@@ -14,7 +14,7 @@ use crate::retry::Retry;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
     /// There was an answer, and this is what it means.
-    Answered(Verdict),
+    Responded(Verdict),
     /// There was none.
     Failed(FailureKind),
 }
@@ -23,7 +23,7 @@ impl Ended {
     /// Whether the attempt, taken alone, may have made a user, or met one.
     pub const fn user_may_exist(&self) -> UserMayExist {
         match self {
-            Self::Answered(verdict) => verdict.user_may_exist(),
+            Self::Responded(verdict) => verdict.user_may_exist(),
             Self::Failed(kind) => kind.user_may_exist(),
         }
     }
@@ -82,24 +82,24 @@ pub(crate) fn next(is_promised: bool, end: End, spent: Spent, retry: &Retry) -> 
     };
     let by_promise = |asked, at_least| if is_promised { later(asked, at_least) } else { Next::End };
     match ended {
-        Ended::Answered(Verdict::Refused(RefusalKind::Nonce)) if spent.nonces < retry.nonce_attempts => {
+        Ended::Responded(Verdict::Rejected(RejectionKind::Nonce)) if spent.nonces < retry.nonce_attempts => {
             Next::FreshNonce
         }
         // A call that is never retried asks for no token either.
-        Ended::Answered(Verdict::Refused(RefusalKind::Credentials))
+        Ended::Responded(Verdict::Rejected(RejectionKind::Credentials))
             if status == Some(401) && !spent.refreshed && retry.attempts > 1 =>
         {
             Next::FreshToken
         }
-        Ended::Answered(Verdict::RateLimited(asked)) => later(asked, Duration::ZERO),
+        Ended::Responded(Verdict::RateLimited(asked)) => later(asked, Duration::ZERO),
         Ended::Failed(FailureKind::Connect) => later(None, Duration::ZERO),
-        Ended::Answered(Verdict::Unknown(asked)) => by_promise(asked, delay),
+        Ended::Responded(Verdict::Unknown(asked)) => by_promise(asked, delay),
         Ended::Failed(FailureKind::Lost | FailureKind::TimedOut) => by_promise(None, delay),
         // What stands in between says the same twice at most.
-        Ended::Answered(Verdict::Intermediary(asked)) if !spent.has_passed_intermediary => by_promise(asked, delay),
-        Ended::Answered(
+        Ended::Responded(Verdict::Intermediary(asked)) if !spent.has_passed_intermediary => by_promise(asked, delay),
+        Ended::Responded(
             Verdict::Created
-            | Verdict::Refused(_)
+            | Verdict::Rejected(_)
             | Verdict::LockedOut(_)
             | Verdict::Intermediary(_)
             | Verdict::Conflict
@@ -123,8 +123,8 @@ pub(crate) fn user_may_exist(earlier: impl IntoIterator<Item = Ended>, last: End
 pub(crate) fn is_probably_ours(earlier: impl IntoIterator<Item = Ended>, last: Ended) -> bool {
     let is_known_by_us = matches!(
         last,
-        Ended::Answered(Verdict::Refused(
-            RefusalKind::AlreadyExists(Existing::ExternalId) | RefusalKind::IdempotencyKeyReused
+        Ended::Responded(Verdict::Rejected(
+            RejectionKind::AlreadyExists(Existing::ExternalId) | RejectionKind::IdempotencyKeyReused
         ))
     );
     is_known_by_us && earlier.into_iter().any(|ended| ended.user_may_exist() == UserMayExist::Maybe)
@@ -139,13 +139,13 @@ pub(crate) fn earlier(attempts: &[AttemptRecord], last: Ended) -> impl Iterator<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Ended::{Answered, Failed};
+    use Ended::{Failed, Responded};
 
     const FIRST: Spent = Spent { attempts: 1, nonces: 0, refreshed: false, has_passed_intermediary: false };
     const ASKED: Option<Duration> = Some(Duration::from_secs(7));
 
-    fn refused(kind: RefusalKind) -> Ended {
-        Answered(Verdict::Refused(kind))
+    fn refused(kind: RejectionKind) -> Ended {
+        Responded(Verdict::Rejected(kind))
     }
 
     fn end(ended: Ended) -> End {
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_response_that_stalls_is_waited_for_like_none() {
-        let stalled = End { is_time_up: true, ..end(Answered(Verdict::Unknown(None))) };
+        let stalled = End { is_time_up: true, ..end(Responded(Verdict::Unknown(None))) };
         let later = Next::Later(Wait { asked: None, at_least: Duration::from_secs(5) });
         assert_eq!(next(true, stalled, FIRST, &Retry::new()), later);
     }
@@ -163,7 +163,7 @@ mod tests {
     /// promise, and with one.
     #[test]
     fn the_table_of_retries_holds() {
-        let exists = |existing| refused(RefusalKind::AlreadyExists(existing));
+        let exists = |existing| refused(RejectionKind::AlreadyExists(existing));
         let later = |asked, seconds| Next::Later(Wait { asked, at_least: Duration::from_secs(seconds) });
         let rows = [
             ("no connection", Failed(FailureKind::Connect), later(None, 0), later(None, 0)),
@@ -172,23 +172,23 @@ mod tests {
             ("no time to begin", Failed(FailureKind::DeadlineBeforeSending), Next::End, Next::End),
             ("no response in time", Failed(FailureKind::TimedOut), Next::End, later(None, 5)),
             ("reset after sending", Failed(FailureKind::Lost), Next::End, later(None, 1)),
-            ("wrong credentials", refused(RefusalKind::Credentials), Next::FreshToken, Next::FreshToken),
-            ("wrong signature", refused(RefusalKind::Signature), Next::End, Next::End),
-            ("a rejected nonce", refused(RefusalKind::Nonce), Next::FreshNonce, Next::FreshNonce),
-            ("too many requests", Answered(Verdict::RateLimited(ASKED)), later(ASKED, 0), later(ASKED, 0)),
-            ("too many, no time", Answered(Verdict::RateLimited(None)), later(None, 0), later(None, 0)),
-            ("a lockout", Answered(Verdict::LockedOut(ASKED)), Next::End, Next::End),
-            ("a rejection", refused(RefusalKind::Rule), Next::End, Next::End),
+            ("wrong credentials", refused(RejectionKind::Credentials), Next::FreshToken, Next::FreshToken),
+            ("wrong signature", refused(RejectionKind::Signature), Next::End, Next::End),
+            ("a rejected nonce", refused(RejectionKind::Nonce), Next::FreshNonce, Next::FreshNonce),
+            ("too many requests", Responded(Verdict::RateLimited(ASKED)), later(ASKED, 0), later(ASKED, 0)),
+            ("too many, no time", Responded(Verdict::RateLimited(None)), later(None, 0), later(None, 0)),
+            ("a lockout", Responded(Verdict::LockedOut(ASKED)), Next::End, Next::End),
+            ("a rejection", refused(RejectionKind::Rule), Next::End, Next::End),
             ("our id exists", exists(Existing::ExternalId), Next::End, Next::End),
             ("our address exists", exists(Existing::Email), Next::End, Next::End),
-            ("a re-used key", refused(RefusalKind::IdempotencyKeyReused), Next::End, Next::End),
-            ("a fault of the server", Answered(Verdict::Unknown(None)), Next::End, later(None, 1)),
-            ("a fault with a time", Answered(Verdict::Unknown(ASKED)), Next::End, later(ASKED, 1)),
-            ("an intermediary", Answered(Verdict::Intermediary(None)), Next::End, later(None, 1)),
-            ("an intermediary with a time", Answered(Verdict::Intermediary(ASKED)), Next::End, later(ASKED, 1)),
-            ("a conflict", Answered(Verdict::Conflict), Next::End, Next::End),
-            ("a status that nobody documented", Answered(Verdict::Unexplained), Next::End, Next::End),
-            ("created", Answered(Verdict::Created), Next::End, Next::End),
+            ("a re-used key", refused(RejectionKind::IdempotencyKeyReused), Next::End, Next::End),
+            ("a fault of the server", Responded(Verdict::Unknown(None)), Next::End, later(None, 1)),
+            ("a fault with a time", Responded(Verdict::Unknown(ASKED)), Next::End, later(ASKED, 1)),
+            ("an intermediary", Responded(Verdict::Intermediary(None)), Next::End, later(None, 1)),
+            ("an intermediary with a time", Responded(Verdict::Intermediary(ASKED)), Next::End, later(ASKED, 1)),
+            ("a conflict", Responded(Verdict::Conflict), Next::End, Next::End),
+            ("a status that nobody documented", Responded(Verdict::Unexplained), Next::End, Next::End),
+            ("created", Responded(Verdict::Created), Next::End, Next::End),
         ];
         for (what, ended, without, with) in rows {
             let next = |is_promised| next(is_promised, end(ended), FIRST, &Retry::new());
@@ -203,21 +203,21 @@ mod tests {
         let retry = Retry::new().attempts(3).nonce_attempts(2);
         let next = |ended, spent| next(true, end(ended), spent, &retry);
         let is_later = |next| matches!(next, Next::Later(_));
-        let nonce = refused(RefusalKind::Nonce);
+        let nonce = refused(RejectionKind::Nonce);
         assert_eq!(next(nonce, Spent { attempts: 3, nonces: 1, ..FIRST }), Next::FreshNonce);
         assert_eq!(next(nonce, Spent { nonces: 2, ..FIRST }), Next::End);
         assert!(is_later(next(Failed(FailureKind::Lost), Spent { attempts: 2, nonces: 2, refreshed: true, ..FIRST })));
         assert_eq!(next(Failed(FailureKind::Lost), Spent { attempts: 3, ..FIRST }), Next::End);
-        assert_eq!(next(refused(RefusalKind::Credentials), Spent { refreshed: true, ..FIRST }), Next::End);
+        assert_eq!(next(refused(RejectionKind::Credentials), Spent { refreshed: true, ..FIRST }), Next::End);
         let passed = Spent { has_passed_intermediary: true, ..FIRST };
-        assert_eq!(next(Answered(Verdict::Intermediary(None)), passed), Next::End);
-        assert!(is_later(next(Answered(Verdict::Unknown(None)), passed)));
+        assert_eq!(next(Responded(Verdict::Intermediary(None)), passed), Next::End);
+        assert!(is_later(next(Responded(Verdict::Unknown(None)), passed)));
     }
 
     #[test]
     fn a_fresh_token_follows_nothing_but_a_401() {
         for status in [None, Some(200), Some(400), Some(403)] {
-            let end = End { status, ..end(refused(RefusalKind::Credentials)) };
+            let end = End { status, ..end(refused(RejectionKind::Credentials)) };
             let next = next(true, end, FIRST, &Retry::new());
             assert_eq!(next, Next::End, "{status:?}");
         }
@@ -227,23 +227,23 @@ mod tests {
     fn what_may_have_happened_is_not_undone() {
         use UserMayExist::{Maybe, No, Yes};
         let lost = Failed(FailureKind::Lost);
-        let limited = Answered(Verdict::RateLimited(None));
-        let by_id = refused(RefusalKind::AlreadyExists(Existing::ExternalId));
-        let by_email = refused(RefusalKind::AlreadyExists(Existing::Email));
-        let reused = refused(RefusalKind::IdempotencyKeyReused);
+        let limited = Responded(Verdict::RateLimited(None));
+        let by_id = refused(RejectionKind::AlreadyExists(Existing::ExternalId));
+        let by_email = refused(RejectionKind::AlreadyExists(Existing::Email));
+        let reused = refused(RejectionKind::IdempotencyKeyReused);
         let rows = [
             (vec![], Failed(FailureKind::Connect), No, false),
             (vec![lost], Failed(FailureKind::Connect), Maybe, false),
-            (vec![lost], refused(RefusalKind::Rule), Maybe, false),
+            (vec![lost], refused(RejectionKind::Rule), Maybe, false),
             (vec![], by_id, Yes, false),
             (vec![lost], by_id, Yes, true),
             (vec![lost], by_email, Yes, false),
             // The key proves that the provider saw the request, not that it made a user.
             (vec![lost], reused, Maybe, true),
             (vec![limited], reused, Maybe, false),
-            (vec![limited], refused(RefusalKind::Rule), No, false),
-            (vec![lost], Answered(Verdict::Conflict), Maybe, false),
-            (vec![lost], Answered(Verdict::Created), Yes, false),
+            (vec![limited], refused(RejectionKind::Rule), No, false),
+            (vec![lost], Responded(Verdict::Conflict), Maybe, false),
+            (vec![lost], Responded(Verdict::Created), Yes, false),
         ];
         for (earlier, last, user, is_ours) in rows {
             let seen = (user_may_exist(earlier.clone(), last), is_probably_ours(earlier.clone(), last));

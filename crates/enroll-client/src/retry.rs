@@ -15,16 +15,16 @@ use std::time::Duration;
 /// ```
 /// use std::time::Duration;
 /// use enroll_client::{Config, Retry};
-/// let config = Config::new("https://api.example.com").retry(Retry::new().attempts(6).longest_wish(Duration::from_secs(90)));
+/// let config = Config::new("https://api.example.com").retry(Retry::new().attempts(6).max_retry_after(Duration::from_secs(90)));
 /// let once = Config::new("https://api.example.com").retry(Retry::never());
 /// ```
 #[derive(Debug, Clone)]
 pub struct Retry {
     pub(crate) attempts: u32,
     pub(crate) nonce_attempts: u32,
-    pub(crate) first_wait: Duration,
-    pub(crate) longest_wait: Duration,
-    pub(crate) longest_wish: Duration,
+    pub(crate) base_delay: Duration,
+    pub(crate) max_delay: Duration,
+    pub(crate) max_retry_after: Duration,
     pub(crate) fault_delay: Duration,
     pub(crate) timeout_delay: Duration,
     pub(crate) budget: Budget,
@@ -39,9 +39,9 @@ impl Retry {
         Self {
             attempts: 4,
             nonce_attempts: NONCE_ATTEMPTS,
-            first_wait: Duration::from_millis(200),
-            longest_wait: Duration::from_secs(5),
-            longest_wish: Duration::from_secs(30),
+            base_delay: Duration::from_millis(200),
+            max_delay: Duration::from_secs(5),
+            max_retry_after: Duration::from_secs(30),
             fault_delay: Duration::from_secs(1),
             timeout_delay: Duration::from_secs(5),
             budget: Budget::default(),
@@ -106,15 +106,15 @@ impl Retry {
     /// `longest` (full jitter), so that many callers do not come back at one moment.
     #[must_use]
     pub const fn waits(mut self, first: Duration, longest: Duration) -> Self {
-        self.first_wait = first;
-        self.longest_wait = longest;
+        self.base_delay = first;
+        self.max_delay = longest;
         self
     }
 
     /// The longest wait that a provider may ask for. Where it asks for more, the call ends, and its error says until when.
     #[must_use]
-    pub const fn longest_wish(mut self, wish: Duration) -> Self {
-        self.longest_wish = wish;
+    pub const fn max_retry_after(mut self, wish: Duration) -> Self {
+        self.max_retry_after = wish;
         self
     }
 
@@ -128,8 +128,8 @@ impl Retry {
 
     /// The limit of the wait before the repeat of this number, counted from 1.
     pub(crate) fn limit(&self, repeat: u32) -> Duration {
-        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(repeat.saturating_sub(1)));
-        doubled.min(self.longest_wait)
+        let doubled = self.base_delay.saturating_mul(2_u32.saturating_pow(repeat.saturating_sub(1)));
+        doubled.min(self.max_delay)
     }
 }
 

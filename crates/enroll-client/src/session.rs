@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::http_client::HttpClient;
 use crate::nonce::order::NonceOrder;
 use crate::outcome::body::ErrorField;
-use crate::{Authorize, CallOptions, Clock, Config, ConfigError, ListedError, ReadAnswer, Retry, RetryPromise};
+use crate::{Authorize, CallOptions, Clock, Config, ConfigError, ListedError, ReadResponse, Retry, RetryPromise};
 
 /// What this crate must know about a provider. The values are generated from its spec.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +83,7 @@ pub struct Session {
 pub(crate) struct Shared {
     pub(crate) service: Service,
     pub(crate) authorize: Box<dyn Authorize>,
-    pub(crate) read_answer: ReadAnswer,
+    pub(crate) read_response: ReadResponse,
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) retry: Retry,
@@ -111,13 +111,14 @@ impl Session {
     pub fn new(
         service: Service,
         authorize: impl Authorize + 'static,
-        read_answer: ReadAnswer,
+        read_response: ReadResponse,
         config: &Config,
     ) -> Result<Self, ConfigError> {
-        let limits = Limits { attempt: config.attempt_timeout, total: config.total_timeout, answer: config.max_answer };
+        let limits =
+            Limits { attempt: config.attempt_timeout, total: config.total_timeout, answer: config.max_response_size };
         let shared = Shared {
             service,
-            read_answer,
+            read_response,
             limits,
             clock: config.clock.clone(),
             retry: config.retry.clone(),

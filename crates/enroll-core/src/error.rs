@@ -1,8 +1,8 @@
 //! One error language for all providers.
 
 use enroll_client::{
-    AttemptRecord, Code, DraftError, Ended, Exchange, Failure, FailureKind, Personal, RawBody, Secret, UserMayExist,
-    Verdict, Words,
+    AttemptRecord, Code, DraftError, Ended, ErrorDetails, Exchange, Failure, FailureKind, Personal, RawBody, Secret,
+    UserMayExist, Verdict,
 };
 
 use crate::kept;
@@ -164,7 +164,7 @@ impl Error {
     /// ([`Config::retry`](crate::Config::retry)), so its outcome has been tried several times
     /// already; wait longer before the next call.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.recovery().step, Step::Repeat { .. } | Step::MendNonces)
+        matches!(self.recovery().step, Step::Retry { .. } | Step::FixNonces)
     }
 
     /// What to do next at this provider, as data; its `Display` says it in words.
@@ -177,7 +177,7 @@ impl Error {
         Recovery {
             step: self.0.kind.step(self.user_may_exist()),
             look_up_by: self.0.facts.map_or(&[], |facts| facts.unique),
-            repeats: self.0.facts.map(|facts| facts.retry_note),
+            retry_note: self.0.facts.map(|facts| facts.retry_note),
             one_time_password_may_be_lost: self.one_time_password_may_be_lost(),
         }
     }
@@ -205,7 +205,7 @@ impl Error {
         let is_shown_once = self.0.facts.is_some_and(|facts| facts.keep.one_time_password.is_some());
         let may_have_created = |attempt: &AttemptRecord| match attempt.ended {
             // A response that tells of a created user, and breaks off before its password.
-            Ended::Answered(Verdict::Created) => true,
+            Ended::Responded(Verdict::Created) => true,
             ended => ended.user_may_exist() == UserMayExist::Maybe,
         };
         is_shown_once && self.one_time_password().is_none() && self.attempts().iter().any(may_have_created)
@@ -258,25 +258,25 @@ impl Error {
         self.0.exchange.as_ref().map(|exchange| exchange.status().as_u16())
     }
 
-    fn words(&self) -> Option<&Words> {
-        self.0.exchange.as_ref().map(Exchange::words)
+    fn error_details(&self) -> Option<&ErrorDetails> {
+        self.0.exchange.as_ref().map(Exchange::error_details)
     }
 
     /// The provider's own code. It is shown, so it is only what cannot be personal: a listed text,
     /// or one in the form of a code that holds nothing that was sent ([`Code`]). What else a
     /// provider calls a code is in [`raw`](Self::raw).
     pub fn code(&self) -> Option<&Code> {
-        self.words()?.code.as_ref()
+        self.error_details()?.code.as_ref()
     }
 
     /// The provider's own sentence. It may repeat what was sent, so it counts as personal.
     pub fn message(&self) -> Option<&Personal> {
-        self.words()?.message.as_ref()
+        self.error_details()?.message.as_ref()
     }
 
     /// The path in the profile that the provider refused, where it says so.
     pub fn field(&self) -> Option<&str> {
-        self.words()?.field.as_deref()
+        self.error_details()?.field.as_deref()
     }
 
     /// The provider's id of the request, for its support; none if it holds something that was sent.

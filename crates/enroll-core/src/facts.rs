@@ -2,7 +2,7 @@
 
 use enroll_client::Service;
 pub use enroll_client::{
-    ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RefusalKind, RetryKey, RetryPromise, Sureness,
+    ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Sureness,
 };
 
 /// Everything known about a provider.
@@ -163,7 +163,7 @@ pub struct Keep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Requirement {
     /// The member, as in `residence.city` or `aml[].question_id`; a header as `header X-SP-USER-IP`.
-    pub member: &'static str,
+    pub field: &'static str,
     /// Whether every request has it.
     pub required: bool,
     /// The paths in a profile that feed it, one of which is enough: `subject.person.residence.city`, as a [`Problem`](crate::Problem) names it too.
@@ -182,13 +182,13 @@ pub struct Requirement {
 
 impl Requirement {
     /// What every request has, without a rule and in every form of the request.
-    pub const fn required(member: &'static str, from: &'static [&'static str], privacy: Privacy) -> Self {
-        Self { member, required: true, from, rule: None, privacy, mode: None }
+    pub const fn required(field: &'static str, from: &'static [&'static str], privacy: Privacy) -> Self {
+        Self { field, required: true, from, rule: None, privacy, mode: None }
     }
 
     /// What a request may have, without a rule and in every form of the request.
-    pub const fn optional(member: &'static str, from: &'static [&'static str], privacy: Privacy) -> Self {
-        Self { required: false, ..Self::required(member, from, privacy) }
+    pub const fn optional(field: &'static str, from: &'static [&'static str], privacy: Privacy) -> Self {
+        Self { required: false, ..Self::required(field, from, privacy) }
     }
 
     /// The same with a rule.

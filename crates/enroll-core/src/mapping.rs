@@ -53,10 +53,10 @@ impl<'u> Mapping<'u> {
     pub(crate) fn run<T: Serialize>(&mut self, map: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let body = map(self);
         for flaw in body.iter().flat_map(flaws::of) {
-            self.refuse(self.source(&flaw.field, &flaw.at), flaw.why);
+            self.reject(self.source(&flaw.field, &flaw.at), flaw.why);
         }
         if !self.extras_taken && self.user.extras.has(self.facts.id) {
-            self.refuse(format!("extras.{}", self.facts.id), "the provider asks for nothing of its own; leave it out");
+            self.reject(format!("extras.{}", self.facts.id), "the provider asks for nothing of its own; leave it out");
         }
         body.filter(|_| !self.is_blocked())
     }
@@ -79,7 +79,7 @@ impl<'u> Mapping<'u> {
     /// The path in the profile that feeds a field of the request, at these places in its lists. Of
     /// several it is that in the extras, for the mapping keeps flaws of the others away.
     fn source(&self, field: &str, at: &[usize]) -> String {
-        let mut made = self.made().filter(|requirement| requirement.member == field);
+        let mut made = self.made().filter(|requirement| requirement.field == field);
         let from = made.next().map_or(&[][..], |requirement| requirement.from);
         let path = from.iter().find(|path| path.starts_with("extras.")).or(from.first()).unwrap_or(&field);
         let mut at = at.iter();
@@ -134,7 +134,7 @@ impl<'u> Mapping<'u> {
         match &self.user.subject {
             Subject::Person(person) => Some(person),
             Subject::Business(_) | Subject::Reference => {
-                self.refuse("subject", "the provider takes persons; give `subject.person`");
+                self.reject("subject", "the provider takes persons; give `subject.person`");
                 None
             }
         }
@@ -154,7 +154,7 @@ impl<'u> Mapping<'u> {
                 let path = format!("extras.{}{member}", T::PROVIDER);
                 // A person is told the rule, not an expression.
                 let why = if error.is_pattern() { self.rule(&path) } else { error.to_string().into() };
-                self.refuse(path, why);
+                self.reject(path, why);
                 self.extras_unread = true;
                 None
             }
@@ -186,15 +186,15 @@ impl<'u> Mapping<'u> {
             return;
         }
         let why = match requirement(self.facts, &path) {
-            Some(requirement) => Cow::Owned(format!("the provider needs it for `{}`", requirement.member)),
+            Some(requirement) => Cow::Owned(format!("the provider needs it for `{}`", requirement.field)),
             None => Cow::Borrowed("the provider needs it"),
         };
         self.problems.push(Problem { path, kind: ProblemKind::Missing, why });
     }
 
     /// Reports what the provider does not take as it is. `why` must not hold the value.
-    pub fn refuse(&mut self, path: impl Into<Path>, why: impl Into<Cow<'static, str>>) {
-        self.problems.push(Problem { path: path.into(), kind: ProblemKind::Refused, why: why.into() });
+    pub fn reject(&mut self, path: impl Into<Path>, why: impl Into<Cow<'static, str>>) {
+        self.problems.push(Problem { path: path.into(), kind: ProblemKind::Rejected, why: why.into() });
     }
 
     /// Reports what the provider has no use for.

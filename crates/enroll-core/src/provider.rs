@@ -1,6 +1,6 @@
 //! What a provider's crate consists of, and what is the same for all of them.
 
-use enroll_client::{Answer, BoxFuture, CallOptions, Exchange, Reading, ResponseValue, is_blank};
+use enroll_client::{BoxFuture, CallOptions, Exchange, Reading, ResponseParts, ResponseValue, is_blank};
 use serde::Serialize;
 
 use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report};
@@ -10,32 +10,32 @@ pub trait Endpoint: Send + Sync + 'static {
     /// What is known about the provider.
     const FACTS: &'static Facts;
     /// The typed request.
-    type Body: Serialize + Send + Sync;
+    type Request: Serialize + Send + Sync;
     /// The typed response of a created user.
-    type Reply: Clone + Send;
+    type Response: Clone + Send;
     /// The typed body of an error.
-    type Refused: Send;
+    type ErrorBody: Send;
 
     /// Sends a request through the generated client.
     fn send(
         &self,
-        body: &Self::Body,
+        body: &Self::Request,
         call: &CallOptions,
-    ) -> impl Future<Output = Result<ResponseValue<Self::Reply>, enroll_client::Error<Self::Refused>>> + Send;
+    ) -> impl Future<Output = Result<ResponseValue<Self::Response>, enroll_client::Error<Self::ErrorBody>>> + Send;
 
     /// Takes what a response says about the user out of it.
-    fn created(reply: &mut Self::Reply) -> Created;
+    fn created(response: &mut Self::Response) -> Created;
 }
 
 /// A provider: what is generated, and a mapping and a reader by hand. Whoever implements it has
 /// [`CreateUser`].
 pub trait Provider: Endpoint {
     /// The request for a user; nothing where a problem stands in the way, each of which has been reported to `mapping`.
-    fn map(mapping: &mut Mapping<'_>) -> Option<Self::Body>;
+    fn map(mapping: &mut Mapping<'_>) -> Option<Self::Request>;
 
     /// Reads a body that is not a created user with its id: whether it is a success all the same,
     /// and which errors it reports.
-    fn read(answer: &Answer<'_>) -> Reading;
+    fn read(response: &ResponseParts<'_>) -> Reading;
 }
 
 /// The typed request for a user, or all that stands in the way.
@@ -43,7 +43,7 @@ pub trait Provider: Endpoint {
 /// # Errors
 ///
 /// [`Report`] with every problem.
-pub fn request<P: Provider>(user: &NewUser) -> Result<P::Body, Report> {
+pub fn request<P: Provider>(user: &NewUser) -> Result<P::Request, Report> {
     let mut mapping = Mapping::new(user, P::FACTS);
     let body = mapping.run(P::map);
     body.ok_or_else(|| report::<P>(mapping))
@@ -62,35 +62,39 @@ pub async fn create<P: Provider>(
     provider: &P,
     user: &NewUser,
     call: &CallOptions,
-) -> Result<(CreatedUser, P::Reply), Error> {
-    let Answered { reply, exchange, key } = send(provider, user, call).await?;
-    let created = created::<P>(reply.clone(), exchange, key)?;
-    Ok((created, reply))
+) -> Result<(CreatedUser, P::Response), Error> {
+    let Responded { response, exchange, key } = send(provider, user, call).await?;
+    let created = created::<P>(response.clone(), exchange, key)?;
+    Ok((created, response))
 }
 
 /// A response that was decoded, and the idempotency key of its request.
-struct Answered<R> {
-    reply: R,
+struct Responded<R> {
+    response: R,
     exchange: Exchange,
     key: Option<String>,
 }
 
-async fn send<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> Result<Answered<P::Reply>, Error> {
+async fn send<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> Result<Responded<P::Response>, Error> {
     let body = request::<P>(user).map_err(Error::incomplete)?;
     let call = prepared(P::FACTS, call);
     let answered = provider.send(&body, &call).await;
     let key = call.idempotency_key;
     match answered {
         Ok(answered) => {
-            let (reply, exchange) = answered.into_parts();
-            Ok(Answered { reply, exchange, key })
+            let (response, exchange) = answered.into_parts();
+            Ok(Responded { response, exchange, key })
         }
         Err(error) => Err(Error::from_client(P::FACTS, error).under_key(key)),
     }
 }
 
-fn created<P: Provider>(mut reply: P::Reply, exchange: Exchange, key: Option<String>) -> Result<CreatedUser, Error> {
-    let Created { user_id, one_time_password, refresh_token } = P::created(&mut reply);
+fn created<P: Provider>(
+    mut response: P::Response,
+    exchange: Exchange,
+    key: Option<String>,
+) -> Result<CreatedUser, Error> {
+    let Created { user_id, one_time_password, refresh_token } = P::created(&mut response);
     // A blank id is none.
     let Some(user_id) = user_id.filter(|id| !is_blank(id)) else {
         return Err(Error::from_exchange(P::FACTS, exchange, None).under_key(key));
@@ -138,8 +142,8 @@ impl<P: Provider> CreateUser for P {
         call: &'a CallOptions,
     ) -> BoxFuture<'a, Result<CreatedUser, Error>> {
         Box::pin(async move {
-            let Answered { reply, exchange, key } = send(self, user, call).await?;
-            created::<P>(reply, exchange, key)
+            let Responded { response, exchange, key } = send(self, user, call).await?;
+            created::<P>(response, exchange, key)
         })
     }
 }

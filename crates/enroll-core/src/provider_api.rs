@@ -1,7 +1,7 @@
 //! What every provider's crate shows beside its own: one list for all of them.
 
 pub use enroll_client::{
-    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, Order, RefusalKind,
+    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, Order, RejectionKind,
     ResponseValue, nonce, signing, token,
 };
 

@@ -14,7 +14,7 @@ pub struct Recovery {
     /// Paths in the profile that the provider keeps unique: what a user can be looked up by.
     pub look_up_by: &'static [&'static str],
     /// What is known about retries at this provider, in a sentence.
-    pub repeats: Option<&'static str>,
+    pub retry_note: Option<&'static str>,
     /// Whether the one-time password is lost if the user turns out to be yours; see
     /// [`Error::one_time_password_may_be_lost`](crate::Error::one_time_password_may_be_lost).
     pub one_time_password_may_be_lost: bool,
@@ -25,13 +25,13 @@ pub struct Recovery {
 #[non_exhaustive]
 pub enum Step {
     /// Mend the profile; its report or field says where. Nothing exists.
-    MendProfile,
+    FixProfile,
     /// Mend credentials, secret or configuration. Nothing exists.
-    MendSetup,
+    FixSetup,
     /// Set the clock, and give one key one nonce source. Nothing exists.
-    MendNonces,
+    FixNonces,
     /// Call again, after this long where the provider says so. Nothing exists.
-    Repeat {
+    Retry {
         /// How long to wait first.
         after: Option<Duration>,
     },
@@ -52,11 +52,11 @@ pub enum Step {
 impl fmt::Display for Recovery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.step {
-            Step::MendProfile => f.write_str("mend the profile and call again"),
-            Step::MendSetup => f.write_str("mend the credentials or the configuration and call again"),
-            Step::MendNonces => f.write_str("set the clock, give the key one nonce source, and call again"),
-            Step::Repeat { after: None } => f.write_str("call again later"),
-            Step::Repeat { after: Some(wait) } => write!(f, "call again in {} s", wait.as_secs_f64().ceil()),
+            Step::FixProfile => f.write_str("mend the profile and call again"),
+            Step::FixSetup => f.write_str("mend the credentials or the configuration and call again"),
+            Step::FixNonces => f.write_str("set the clock, give the key one nonce source, and call again"),
+            Step::Retry { after: None } => f.write_str("call again later"),
+            Step::Retry { after: Some(wait) } => write!(f, "call again in {} s", wait.as_secs_f64().ceil()),
             Step::WaitForUnlock { after: None } => f.write_str("make no calls with the key until its lockout is over"),
             Step::WaitForUnlock { after: Some(wait) } => {
                 write!(f, "make no calls with the key for {} s", wait.as_secs_f64().ceil())
@@ -82,8 +82,8 @@ impl Recovery {
         if !self.look_up_by.is_empty() {
             write!(f, "; it is unique by {}", self.look_up_by.join(" and "))?;
         }
-        if let Some(repeats) = self.repeats {
-            write!(f, "; {}", repeats.trim_end())?;
+        if let Some(note) = self.retry_note {
+            write!(f, "; {}", note.trim_end())?;
         }
         self.lost_password(f)
     }

@@ -29,7 +29,7 @@ pub enum ProblemKind {
     /// The provider needs it and the profile does not have it.
     Missing,
     /// The provider does not take it as it is.
-    Refused,
+    Rejected,
     /// The provider has no use for it. The user can be created all the same.
     Ignored,
 }
@@ -66,7 +66,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
             ProblemKind::Missing => "is missing",
-            ProblemKind::Refused => "is refused",
+            ProblemKind::Rejected => "is refused",
             ProblemKind::Ignored => "is ignored",
         };
         write!(f, "{} {kind}: {}", self.path, self.why)

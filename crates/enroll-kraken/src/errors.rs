@@ -3,23 +3,23 @@
 //!
 //! The shape is not published, so a list, a single text and an object are all taken.
 
-use enroll_core::client::{Answer, ErrorItem, Reading};
+use enroll_core::client::{ErrorItem, Reading, ResponseParts};
 use serde_json::Value;
 
-pub(crate) fn read(answer: &Answer<'_>) -> Reading {
-    let errors = ["error", "errors"].iter().flat_map(|name| ErrorItem::all_in(&answer.json[name]));
+pub(crate) fn read(response: &ResponseParts<'_>) -> Reading {
+    let errors = ["error", "errors"].iter().flat_map(|name| ErrorItem::all_in(&response.json[name]));
     let errors: Vec<_> = errors.collect();
     let code = errors.first().and_then(|error| error.messages().next().and_then(code)).map(Value::from);
     // Only a message as a whole proves anything.
     let shown = ErrorItem::new().code(code.as_ref());
-    Reading::new().success(is_success(answer)).errors(errors).shown(shown)
+    Reading::new().success(is_success(response)).errors(errors).shown(shown)
 }
 
 /// A result that names a user, in whatever form, or that broke off while it did.
-fn is_success(answer: &Answer<'_>) -> bool {
+fn is_success(response: &ResponseParts<'_>) -> bool {
     const BEGINNINGS: [&str; 2] = [r#"{"result":{"user":""#, r#"{"error":[],"result":{"user":""#];
-    let user = &answer.json["result"]["user"];
-    user.is_string() || (answer.json.is_null() && BEGINNINGS.iter().any(|beginning| answer.begins_with(beginning)))
+    let user = &response.json["result"]["user"];
+    user.is_string() || (response.json.is_null() && BEGINNINGS.iter().any(|beginning| response.begins_with(beginning)))
 }
 
 /// The code in an error such as `EGeneral:Invalid arguments:volume`: severity and category, then

@@ -1,6 +1,6 @@
 //! Kraken Embed: its extras, and the sources of each field of its request.
 
-use enroll_core::client::{Answer, Reading};
+use enroll_core::client::{Reading, ResponseParts};
 use enroll_core::{Address, Mapping, Person, PersonName, Provider, ProviderExtras};
 use serde::{Deserialize, Serialize};
 
@@ -59,8 +59,8 @@ impl Provider for Kraken {
         })
     }
 
-    fn read(answer: &Answer<'_>) -> Reading {
-        errors::read(answer)
+    fn read(response: &ResponseParts<'_>) -> Reading {
+        errors::read(response)
     }
 }
 

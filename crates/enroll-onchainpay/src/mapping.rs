@@ -1,6 +1,6 @@
 //! OnchainPay: its extras, and the sources of each field of its request.
 
-use enroll_core::client::{Answer, Reading};
+use enroll_core::client::{Reading, ResponseParts};
 use enroll_core::{Mapping, Provider};
 
 use crate::{OnchainPay, errors, types};
@@ -12,7 +12,7 @@ impl Provider for OnchainPay {
         Some(types::CreateUserRequest { email, nonce: None })
     }
 
-    fn read(answer: &Answer<'_>) -> Reading {
-        errors::read(answer)
+    fn read(response: &ResponseParts<'_>) -> Reading {
+        errors::read(response)
     }
 }

@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_case_without_an_answer_gets_that_of_the_nearest() {
-        let answer = Answer::refused(endpoint("capa"), Case::NonceRefused, None, None);
+        let answer = Answer::refused(endpoint("capa"), Case::NonceRejected, None, None);
         assert_eq!((answer.status, &answer.body["message"]), (StatusCode::UNAUTHORIZED, &json!("Invalid API Key")));
         let answer = Answer::refused(endpoint("capa"), Case::RateLimited, None, None);
         assert_eq!((answer.status, answer.body), (StatusCode::TOO_MANY_REQUESTS, json!({})));

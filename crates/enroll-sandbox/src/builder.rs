@@ -96,18 +96,18 @@ impl Builder {
     }
 
     /// Lets a retry make a second user wherever no page promises that the provider refuses it,
-    /// [`Duplicates::RefusePromised`]: for all providers without a choice of their own by
+    /// [`Duplicates::RejectPromised`]: for all providers without a choice of their own by
     /// [`duplicates`](Self::duplicates).
-    pub fn refuse_only_promised_duplicates(mut self) -> Self {
-        self.duplicates = Duplicates::RefusePromised;
+    pub fn reject_only_promised_duplicates(mut self) -> Self {
+        self.duplicates = Duplicates::RejectPromised;
         self
     }
 
     /// Words every refusal of a provider as no document has it. Its status stays.
     ///
     /// Most providers publish none of their error messages, so a client must be ready for any.
-    pub fn other_words(mut self, provider: impl Into<String>) -> Self {
-        self.choices.entry(provider.into()).or_default().other_words = true;
+    pub fn other_messages(mut self, provider: impl Into<String>) -> Self {
+        self.choices.entry(provider.into()).or_default().other_messages = true;
         self
     }
 
@@ -185,7 +185,7 @@ impl Builder {
     /// Where nobody knows which status is right, the specs show them all: bitpanda refuses a body with 400 or 422,
     /// synapse answers wrong credentials with 400 or 401, kraken refuses a nonce with 401 or inside a 200. By default
     /// the one that HTTP has for the case is used.
-    pub fn answer_with(mut self, provider: impl Into<String>, case: Case, status: u16) -> Self {
+    pub fn respond_with(mut self, provider: impl Into<String>, case: Case, status: u16) -> Self {
         self.choices.entry(provider.into()).or_default().statuses.insert(case, status);
         self
     }

@@ -18,7 +18,7 @@ pub enum Case {
     /// The signature does not fit the bytes received.
     WrongSignature,
     /// The nonce is missing, was seen before or is too low.
-    NonceRefused,
+    NonceRejected,
     /// Something that must be unique was used by another user.
     Duplicate,
     /// The idempotency key was used before.
@@ -42,7 +42,7 @@ const NAMES: [(Case, &str, StatusCode); 13] = [
     (Case::MissingCredentials, "missing_credentials", StatusCode::UNAUTHORIZED),
     (Case::WrongCredentials, "wrong_credentials", StatusCode::UNAUTHORIZED),
     (Case::WrongSignature, "wrong_signature", StatusCode::UNAUTHORIZED),
-    (Case::NonceRefused, "nonce_refused", StatusCode::UNAUTHORIZED),
+    (Case::NonceRejected, "nonce_rejected", StatusCode::UNAUTHORIZED),
     (Case::Duplicate, "duplicate", StatusCode::CONFLICT),
     (Case::IdempotencyKeyReused, "idempotency_key_reused", StatusCode::CONFLICT),
     (Case::Forbidden, "forbidden", StatusCode::FORBIDDEN),
@@ -69,7 +69,7 @@ impl Case {
     /// The case whose answer is given where a spec documents none for this one.
     pub(crate) fn fallback(self) -> Option<Self> {
         match self {
-            Self::MissingCredentials | Self::WrongSignature | Self::NonceRefused => Some(Self::WrongCredentials),
+            Self::MissingCredentials | Self::WrongSignature | Self::NonceRejected => Some(Self::WrongCredentials),
             _ => None,
         }
     }

@@ -53,7 +53,7 @@ impl Credentials {
             return Err(CredentialError::UnknownProvider(provider_name));
         };
         let Some(slot) = members.get_mut(member) else {
-            return Err(CredentialError::UnknownMember { provider: provider_name, member: member_name });
+            return Err(CredentialError::UnknownField { provider: provider_name, member: member_name });
         };
         if !is_usable(provider, member, &value) {
             return Err(CredentialError::Unusable { provider: provider_name, member: member_name });

@@ -16,9 +16,9 @@
 pub enum Duplicates {
     /// Refused with 409 where the spec has an answer with it, else with the one that the spec has.
     #[default]
-    Refuse,
+    Reject,
     /// Refused with this status, for which the spec must have an answer.
-    RefuseWith(u16),
+    RejectWith(u16),
     /// Accepted; a second user is made.
     Allow,
     /// Refused if the provider's page promises that a retry with the same value makes no second
@@ -26,7 +26,7 @@ pub enum Duplicates {
     /// same.
     ///
     /// This is the worst that a client must be ready for. Of the five only kraken promises nothing.
-    RefusePromised,
+    RejectPromised,
 }
 
 /// Members that a provider compares without regard to case.

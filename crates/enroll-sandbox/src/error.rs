@@ -21,7 +21,7 @@ pub enum CredentialError {
     #[error(
         "the provider `{provider}` has no credential `{member}`; use one of those that the default credentials list"
     )]
-    UnknownMember {
+    UnknownField {
         /// The provider.
         provider: String,
         /// The name that it does not have.
@@ -55,7 +55,7 @@ pub enum StartError {
         "`{provider}` has no answer with status {status} for the case {case}; choose one of {documented:?} or add an \
          example to specs/{provider}.yaml"
     )]
-    NoSuchAnswer {
+    NoSuchResponse {
         /// The provider.
         provider: String,
         /// The case.

@@ -3,7 +3,7 @@
 //! It listens on loopback, judges requests as the providers do, and keeps the users it makes in memory. Credentials and
 //! signatures are verified over the bytes received, by code that shares nothing with the clients of this workspace, so
 //! that a client which signs wrongly is found out. Paths, schemas, statuses and bodies come from the specs; what nobody
-//! knows about a provider can be chosen, see [`Duplicates`] and [`Builder::answer_with`].
+//! knows about a provider can be chosen, see [`Duplicates`] and [`Builder::respond_with`].
 //!
 //! ```
 //! use enroll_sandbox::Sandbox;
@@ -34,8 +34,8 @@
 //! are reset before or after the user was stored, responses of proxies and gateways that look the
 //! same in both cases, bodies that are damaged, too long, too slow or without end.
 //! [`Sandbox::truth`] tells what was really stored, and how often, whatever the client was told.
-//! [`Builder::refuse_only_promised_duplicates`] lets a careless retry make a second user,
-//! [`Builder::other_words`] words refusals as no document has it,
+//! [`Builder::reject_only_promised_duplicates`] lets a careless retry make a second user,
+//! [`Builder::other_messages`] words refusals as no document has it,
 //! [`Builder::failed_creates_use_up_keys`] spends idempotency keys in vain, and
 //! [`Sandbox::expire_tokens`] ends bearer tokens.
 //!

@@ -112,8 +112,8 @@ fn verified(provider: &Provider, request: &Received) -> Result<Value, Case> {
     }
     provider.plain.check(request)?;
     provider.signature.as_ref().map_or(Ok(()), |signature| signature.check(request))?;
-    if request.fault() == Some(&Fault::RefusedNonce) {
-        return Err(Case::NonceRefused);
+    if request.fault() == Some(&Fault::RejectedNonce) {
+        return Err(Case::NonceRejected);
     }
     read_body(provider, request)
 }

@@ -23,7 +23,7 @@ pub(crate) struct Choices {
     /// The status to answer with, for cases that the spec documents under several.
     pub(crate) statuses: BTreeMap<Case, u16>,
     /// Whether refusals come in words that no document has.
-    pub(crate) other_words: bool,
+    pub(crate) other_messages: bool,
     /// Whether a create that fails uses up its idempotency key.
     pub(crate) uses_up_keys: bool,
 }
@@ -49,7 +49,7 @@ impl Provider {
         credentials: &Credentials,
         mut choices: Choices,
     ) -> Result<Self, StartError> {
-        if let Some(Duplicates::RefuseWith(status)) = choices.duplicates {
+        if let Some(Duplicates::RejectWith(status)) = choices.duplicates {
             choices.statuses.insert(Case::Duplicate, status);
         }
         for (case, status) in &choices.statuses {
@@ -69,14 +69,14 @@ impl Provider {
     pub(crate) fn keeps_unique(&self, of: &str) -> bool {
         match self.choices.duplicates {
             Some(Duplicates::Allow) => of == "idempotency_key",
-            Some(Duplicates::RefusePromised) => self.endpoint.promised.iter().any(|promised| promised == of),
+            Some(Duplicates::RejectPromised) => self.endpoint.promised.iter().any(|promised| promised == of),
             _ => true,
         }
     }
 
     /// Whether refusals come in words that no document has.
     pub(crate) fn uses_other_words(&self) -> bool {
-        self.choices.other_words
+        self.choices.other_messages
     }
 
     /// Whether a create that fails uses up its idempotency key.
@@ -122,5 +122,5 @@ fn check_documented(endpoint: &Endpoint, case: Case, status: u16) -> Result<(), 
         return Ok(());
     }
     let documented = documented.into_iter().collect();
-    Err(StartError::NoSuchAnswer { provider: endpoint.id.clone(), case, status, documented })
+    Err(StartError::NoSuchResponse { provider: endpoint.id.clone(), case, status, documented })
 }

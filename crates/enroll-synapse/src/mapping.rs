@@ -2,7 +2,7 @@
 //!
 //! The service has been dark since May 2024. The client works against the sandbox.
 
-use enroll_core::client::{Answer, Reading};
+use enroll_core::client::{Reading, ResponseParts};
 use enroll_core::{Mapping, Path, Personal, Provider, Subject};
 
 use crate::{Synapse, errors, types};
@@ -17,7 +17,7 @@ impl Provider for Synapse {
     fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
         let extras = mapping.extras::<Extras>().unwrap_or_default();
         if mapping.user().subject == Subject::Reference {
-            mapping.refuse("subject", "the provider takes persons and businesses; give either");
+            mapping.reject("subject", "the provider takes persons and businesses; give either");
         }
         unused::tell(mapping, &extras);
         let logins = logins(mapping, &extras.logins);
@@ -34,8 +34,8 @@ impl Provider for Synapse {
         })
     }
 
-    fn read(answer: &Answer<'_>) -> Reading {
-        errors::read(answer)
+    fn read(response: &ResponseParts<'_>) -> Reading {
+        errors::read(response)
     }
 }
 

@@ -13,7 +13,7 @@ mod strict;
 
 pub use connect::{ConnectError, connect};
 pub use enroll_core::client::{
-    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, RefusalKind, SecretJson,
+    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, RejectionKind, SecretJson,
 };
 pub use enroll_core::{
     Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,

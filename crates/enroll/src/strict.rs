@@ -39,7 +39,7 @@ impl CreateUser for Strict {
 fn unknown_extras(user: &NewUser) -> impl Iterator<Item = Problem> {
     user.extras.providers().filter(|id| !PROVIDER_IDS.contains(id)).map(|id| Problem {
         path: format!("extras.{}", shown_id(id)).into(),
-        kind: ProblemKind::Refused,
+        kind: ProblemKind::Rejected,
         why: format!("there is no such provider; the providers are {}", PROVIDER_IDS.join(", ")).into(),
     })
 }

@@ -32,7 +32,7 @@ struct Arguments {
 
     /// Let providers word their refusals as no list has them
     #[arg(long)]
-    other_words: bool,
+    other_messages: bool,
 
     /// Let attempts on a key leave a gap after one another, in place of waiting for responses
     #[arg(long)]
@@ -59,7 +59,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         seed: arguments.seed,
         faults: arguments.faults,
         attacks: arguments.attacks,
-        words: if arguments.other_words { Words::Other } else { Words::Listed },
+        words: if arguments.other_messages { Words::Other } else { Words::Listed },
         concurrency: arguments.concurrency,
         patience: Duration::from_millis(arguments.patience),
         paced: arguments.paced,

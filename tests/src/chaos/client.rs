@@ -13,7 +13,7 @@ use crate::harness;
 use crate::tokens::Tokens;
 
 /// How much of an answer is read: more than any answer has, and less than an oversize one.
-pub(super) const MAX_ANSWER: usize = 16 * 1024;
+pub(super) const MAX_RESPONSE_SIZE: usize = 16 * 1024;
 
 /// A client of the provider, with the default number of retries.
 ///
@@ -24,7 +24,7 @@ pub(super) fn client(sandbox: &Arc<Sandbox>, id: &str, options: &Options) -> any
     let config = Config::new(sandbox.url())
         .attempt_timeout(options.patience)
         .total_timeout(options.total())
-        .max_answer(MAX_ANSWER)
+        .max_response_size(MAX_RESPONSE_SIZE)
         .order(if options.paced { Order::Paced } else { Order::PerKey })
         .retry(
             Retry::new()

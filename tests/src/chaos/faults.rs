@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use enroll_sandbox::{Fault, RetryAfter};
 
-use super::client::MAX_ANSWER;
+use super::client::MAX_RESPONSE_SIZE;
 use super::{Options, Words};
 
 /// A response of this length is cut.
-const OVERSIZE: u64 = 4 * MAX_ANSWER as u64;
+const OVERSIZE: u64 = 4 * MAX_RESPONSE_SIZE as u64;
 /// How often each other fault is in the plan for one response that is missed, which costs an
 /// attempt's whole timeout, and on a key in order everybody's time.
 const PER_MISSED: usize = 3;
@@ -117,7 +117,7 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
         Fault::TruncatedJson => may_be_rejected || !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
         Fault::OversizeBody { .. } | Fault::EndlessBody => may_be_rejected,
         // Inside a success, words that nobody lists prove nothing.
-        Fault::RefusedNonce => provider == "onchainpay" && options.words == Words::Other,
+        Fault::RejectedNonce => provider == "onchainpay" && options.words == Words::Other,
         _ => false,
     }
 }

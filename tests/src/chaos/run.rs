@@ -52,8 +52,8 @@ pub(super) struct Happened {
 /// Where the run cannot be made: an unknown provider, a share that is none, no free port.
 pub async fn run(provider: &str, options: &Options) -> anyhow::Result<Counters> {
     let plan = FaultPlan::random(options.seed, options.faults + options.attacks, faults::of(provider, options));
-    let builder = Sandbox::builder().refuse_only_promised_duplicates().failed_creates_use_up_keys("synapse");
-    let builder = if options.words == Words::Other { builder.other_words(provider) } else { builder };
+    let builder = Sandbox::builder().reject_only_promised_duplicates().failed_creates_use_up_keys("synapse");
+    let builder = if options.words == Words::Other { builder.other_messages(provider) } else { builder };
     let sandbox = Arc::new(builder.faults(provider, plan).start().await?);
     let client: Arc<dyn CreateUser> = client::client(&sandbox, provider, options)?.into();
     let mut happened = Happened::default();

@@ -12,7 +12,7 @@ mod strings;
 
 use std::fmt::Debug;
 
-use enroll::client::{Answer, Error as ClientError, Reading, ResponseValue, decode};
+use enroll::client::{Error as ClientError, Reading, ResponseParts, ResponseValue, decode};
 use enroll::{BoxFuture, CallOptions, Config, ConfigError, Facts, NewUser};
 use enroll_core::{Created, Endpoint, Mapping, Provider};
 use reqwest::header::HeaderMap;
@@ -72,7 +72,7 @@ pub fn answered(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> St
 pub(crate) fn call<C, P>(new: fn(&C, &Config) -> Result<P, ConfigError>, ask: &Ask) -> BoxFuture<'_, Texts>
 where
     C: DeserializeOwned + Debug + Send + Sync + 'static,
-    P: Provider<Body: DeserializeOwned + Debug, Reply: Debug + 'static, Refused: Debug + 'static> + Debug,
+    P: Provider<Request: DeserializeOwned + Debug, Response: Debug + 'static, ErrorBody: Debug + 'static> + Debug,
 {
     Box::pin(async move {
         let mut texts = Texts::default();
@@ -80,7 +80,7 @@ where
         let provider = new(&credentials, &ask.config).expect("a configuration");
         texts.debug("credentials", &credentials);
         texts.debug("options", &ask.options);
-        let body: P::Body = decode::value(&ask.body).expect("a request");
+        let body: P::Request = decode::value(&ask.body).expect("a request");
         texts.debug("a request", &body);
         let result = provider.send(&body, &ask.options).await;
         texts.typed(&result);
@@ -106,27 +106,27 @@ struct Sent<P> {
     body: Value,
 }
 
-impl<P: Provider<Body: DeserializeOwned>> Endpoint for Sent<P> {
+impl<P: Provider<Request: DeserializeOwned>> Endpoint for Sent<P> {
     const FACTS: &'static Facts = P::FACTS;
-    type Body = ();
-    type Reply = P::Reply;
-    type Refused = P::Refused;
+    type Request = ();
+    type Response = P::Response;
+    type ErrorBody = P::ErrorBody;
 
-    async fn send(&self, (): &(), call: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
+    async fn send(&self, (): &(), call: &CallOptions) -> Result<ResponseValue<P::Response>, ClientError<P::ErrorBody>> {
         self.provider.send(&decode::value(&self.body).expect("a request"), call).await
     }
 
-    fn created(reply: &mut P::Reply) -> Created {
+    fn created(reply: &mut P::Response) -> Created {
         P::created(reply)
     }
 }
 
-impl<P: Provider<Body: DeserializeOwned>> Provider for Sent<P> {
+impl<P: Provider<Request: DeserializeOwned>> Provider for Sent<P> {
     fn map(_: &mut Mapping<'_>) -> Option<()> {
         Some(())
     }
 
-    fn read(answer: &Answer<'_>) -> Reading {
+    fn read(answer: &ResponseParts<'_>) -> Reading {
         P::read(answer)
     }
 }

@@ -26,7 +26,7 @@ impl Texts {
         let Some(exchange) = exchange else { return };
         self.debug("an exchange", exchange);
         self.debug("a verdict", exchange.verdict());
-        self.debug("words", exchange.words());
+        self.debug("words", exchange.error_details());
         exchange.attempts().iter().for_each(|attempt| self.debug("an attempt", attempt));
     }
 

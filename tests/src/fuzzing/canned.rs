@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use enroll::client::{
-    Answer, Attempt, Authorize, Authorized, Draft, Error as ClientError, HttpClient, Reading, ResponseValue, Session,
-    answered,
+    Attempt, Authorize, Authorized, Draft, Error as ClientError, HttpClient, Reading, ResponseParts, ResponseValue,
+    Session, answered,
 };
 use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error, Facts, NewUser};
@@ -41,14 +41,14 @@ pub(crate) type Provided = (&'static Facts, Take);
 /// A provider by its type.
 pub(crate) const fn provided<P>() -> Provided
 where
-    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+    P: Provider<Response: DeserializeOwned, ErrorBody: DeserializeOwned>,
 {
     (P::FACTS, take::<P>)
 }
 
 fn take<P>(answer: &Canned) -> Result<CreatedUser, Error>
 where
-    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+    P: Provider<Response: DeserializeOwned, ErrorBody: DeserializeOwned>,
 {
     // The request is not made of it, so there is nothing in it that a provider could refuse.
     static USER: LazyLock<NewUser> = LazyLock::new(|| NewUser::reference("u-1"));
@@ -103,15 +103,15 @@ struct With<P> {
 
 impl<P> Endpoint for With<P>
 where
-    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+    P: Provider<Response: DeserializeOwned, ErrorBody: DeserializeOwned>,
 {
     const FACTS: &'static Facts = P::FACTS;
-    type Body = ();
-    type Reply = P::Reply;
-    type Refused = P::Refused;
+    type Request = ();
+    type Response = P::Response;
+    type ErrorBody = P::ErrorBody;
 
     /// As generated code does it: the documented statuses have a type.
-    async fn send(&self, (): &(), _: &CallOptions) -> Result<ResponseValue<P::Reply>, ClientError<P::Refused>> {
+    async fn send(&self, (): &(), _: &CallOptions) -> Result<ResponseValue<P::Response>, ClientError<P::ErrorBody>> {
         let exchange = answered(&self.session, &request(P::FACTS), self.answer.response()).await?;
         let status = exchange.status().as_u16();
         if P::FACTS.success.contains(&status) {
@@ -123,20 +123,20 @@ where
         Err(ClientError::Undocumented(exchange))
     }
 
-    fn created(reply: &mut P::Reply) -> Created {
+    fn created(reply: &mut P::Response) -> Created {
         P::created(reply)
     }
 }
 
 impl<P> Provider for With<P>
 where
-    P: Provider<Reply: DeserializeOwned, Refused: DeserializeOwned>,
+    P: Provider<Response: DeserializeOwned, ErrorBody: DeserializeOwned>,
 {
     fn map(_: &mut Mapping<'_>) -> Option<()> {
         Some(())
     }
 
-    fn read(answer: &Answer<'_>) -> Reading {
+    fn read(answer: &ResponseParts<'_>) -> Reading {
         P::read(answer)
     }
 }

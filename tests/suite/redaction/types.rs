@@ -10,7 +10,7 @@ use super::canaries::{Planted, credentials, full_person, people};
 use super::printed::Exhibits;
 
 /// The typed request for a user, or what stands in its way.
-fn request<P: Provider<Body: Debug>>(exhibits: &mut Exhibits, user: &NewUser) {
+fn request<P: Provider<Request: Debug>>(exhibits: &mut Exhibits, user: &NewUser) {
     match enroll_core::request::<P>(user) {
         Ok(body) => exhibits.debug(&format!("the request to {}", P::FACTS.id), &body),
         Err(report) => {

@@ -109,7 +109,7 @@ async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() {
     ];
     for (limit, expected, kept) in rows {
         let server = Scripted::start(Script::answer(201, &[], BODY)).await.unwrap();
-        let config = config(&server).max_answer(limit);
+        let config = config(&server).max_response_size(limit);
         let result = create_with("capa", &config, &CallOptions::new()).await;
         assert_eq!((told(&result).as_str(), raw(&result).as_str()), (expected, kept), "{limit}");
     }

@@ -108,7 +108,7 @@ async fn a_profile_of_listed_messages_goes_through_every_fault() {
             ErrorPattern::Text(text) => Some(text.clone()),
             _ => None,
         });
-        let builder = Sandbox::builder().refuse_only_promised_duplicates();
+        let builder = Sandbox::builder().reject_only_promised_duplicates();
         let sandbox = builder.start().await.unwrap();
         let client = scripted::client(facts.id, &harness::still(&sandbox)).unwrap();
         let mut number = 0;

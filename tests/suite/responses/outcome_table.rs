@@ -55,10 +55,10 @@ const CREATED: Outcome = ("created", Yes, Attempts::One, "");
 const UNREADABLE: Outcome = ("CreatedUnreadable", Yes, Attempts::One, "Keep");
 const EXISTS: Outcome = ("AlreadyExists", Yes, Attempts::One, "Adopt");
 const EXISTS_BY_EMAIL: Outcome = ("AlreadyExists", Yes, Attempts::One, "LookUp");
-const REFUSED: Outcome = ("Refused", No, Attempts::One, "MendProfile");
-const CREDENTIALS: Outcome = ("Credentials", No, Attempts::One, "MendSetup");
-const SIGNATURE: Outcome = ("Signature", No, Attempts::One, "MendSetup");
-const NONCE: Outcome = ("Nonce", No, Attempts::Three, "MendNonces");
+const REFUSED: Outcome = ("Refused", No, Attempts::One, "FixProfile");
+const CREDENTIALS: Outcome = ("Credentials", No, Attempts::One, "FixSetup");
+const SIGNATURE: Outcome = ("Signature", No, Attempts::One, "FixSetup");
+const NONCE: Outcome = ("Nonce", No, Attempts::Three, "FixNonces");
 const LIMITED: Outcome = ("RateLimited", No, Attempts::Four, "Repeat");
 const LOCKED_OUT: Outcome = ("LockedOut", No, Attempts::One, "WaitForUnlock");
 const REUSED: Outcome = ("IdempotencyKeyReused", Maybe, Attempts::One, "LookUp");
@@ -128,7 +128,7 @@ async fn nothing_was_sent() {
         let server = Scripted::start(Script::CloseAtOnce).await.unwrap();
         let error = create(provider, &Config::new(server.url()), &incomplete).await.unwrap_err();
         assert_eq!((error.user_may_exist(), error.attempts().len()), (No, 0), "{provider}");
-        assert_eq!((error.recovery().step, error.report().is_some()), (Step::MendProfile, true), "{provider}");
+        assert_eq!((error.recovery().step, error.report().is_some()), (Step::FixProfile, true), "{provider}");
     }
     let plain = Scripted::start(Script::answer(200, &[], "")).await.unwrap();
     for provider in ALL {

@@ -47,20 +47,20 @@ async fn every_attempt_is_signed_anew() {
 #[tokio::test]
 async fn a_rejected_nonce_is_drawn_again_twice_at_most_and_not_at_once() {
     for provider in ["kraken", "onchainpay"] {
-        let sandbox = sandbox(provider, vec![Fault::RefusedNonce; 2]).await;
+        let sandbox = sandbox(provider, vec![Fault::RejectedNonce; 2]).await;
         let clock = clock();
         let created = create(provider, &config(&sandbox).clock(clock.clone())).await.unwrap();
         assert_eq!(created.attempts.len(), 3, "{provider}");
         // Between half of the first two limits and the whole of them, 200 ms and 400 ms.
         let waited = clock.since_epoch() - harness::MOMENT;
         assert!((Duration::from_millis(300)..=Duration::from_millis(600)).contains(&waited), "{waited:?}");
-        sandbox.set_faults(provider, FaultPlan::every(Fault::RefusedNonce)).unwrap();
+        sandbox.set_faults(provider, FaultPlan::every(Fault::RejectedNonce)).unwrap();
         for (retry, attempts) in [(0, 1), (1, 2), (2, 3), (10, 3)] {
             let user = profiles::numbered(&profiles::minimal_person(), retry.into());
             let client = client(provider, &config(&sandbox).retry(Retry::new().nonce_attempts(retry)));
             let error = client.create_user(&user, &CallOptions::new()).await.unwrap_err();
             assert_eq!((error.kind(), error.attempts().len()), (&ErrorKind::Nonce, attempts), "{provider}");
-            assert_eq!((error.user_may_exist(), error.recovery().step), (UserMayExist::No, Step::MendNonces));
+            assert_eq!((error.user_may_exist(), error.recovery().step), (UserMayExist::No, Step::FixNonces));
             assert!(error.is_retryable());
         }
     }
@@ -70,7 +70,7 @@ async fn a_rejected_nonce_is_drawn_again_twice_at_most_and_not_at_once() {
 /// provider, which locks such keys.
 #[tokio::test]
 async fn rejected_nonces_are_paid_for() {
-    let sandbox = Sandbox::builder().faults("kraken", FaultPlan::every(Fault::RefusedNonce)).start().await.unwrap();
+    let sandbox = Sandbox::builder().faults("kraken", FaultPlan::every(Fault::RejectedNonce)).start().await.unwrap();
     let kraken = client("kraken", &config(&sandbox).retry(Retry::new().budget(enroll::Budget::new(4))));
     for number in 0..10 {
         let user = profiles::numbered(&profiles::minimal_person(), number);
@@ -86,7 +86,7 @@ async fn rejected_nonces_are_paid_for() {
 /// twice.
 #[tokio::test]
 async fn a_second_delivery_is_outside_of_what_is_assumed() {
-    let builder = Sandbox::builder().refuse_only_promised_duplicates();
+    let builder = Sandbox::builder().reject_only_promised_duplicates();
     let plan = FaultPlan::in_order([Fault::DeliveredTwice]);
     let sandbox = builder.faults("kraken", plan).start().await.unwrap();
     let created = create("kraken", &config(&sandbox)).await.unwrap();
@@ -101,7 +101,7 @@ async fn a_wish_that_is_too_long_ends_the_call_and_is_told() {
     let error = create("capa", &config(&sandbox)).await.unwrap_err();
     let wait = Duration::from_secs(3600);
     assert_eq!(error.kind(), &ErrorKind::RateLimited(Some(wait)));
-    assert_eq!(error.recovery().step, Step::Repeat { after: Some(wait) });
+    assert_eq!(error.recovery().step, Step::Retry { after: Some(wait) });
     assert_eq!(error.recovery().to_string(), "call again in 3600 s");
     assert_eq!(error.attempts().len(), 1);
 }

@@ -32,7 +32,7 @@ fn ambiguous() -> Vec<Fault> {
 }
 
 async fn promised_only(provider: &str, faults: impl IntoIterator<Item = Fault>) -> Sandbox {
-    let builder = Sandbox::builder().refuse_only_promised_duplicates();
+    let builder = Sandbox::builder().reject_only_promised_duplicates();
     builder.faults(provider, FaultPlan::in_order(faults)).start().await.unwrap()
 }
 
@@ -273,7 +273,7 @@ async fn the_other_host_of_a_redirect_receives_nothing() {
 async fn an_endless_body_takes_no_more_memory_than_allowed() {
     for provider in PROVIDER_IDS {
         let sandbox = sandbox(provider, [Fault::EndlessBody]).await;
-        let error = create(provider, &config(&sandbox).max_answer(64 * 1024)).await.unwrap_err();
+        let error = create(provider, &config(&sandbox).max_response_size(64 * 1024)).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::CreatedUnreadable, "{provider}");
         assert_eq!(error.raw().unwrap().expose().len(), 64 * 1024, "{provider}");
         assert_eq!((error.user_may_exist(), sandbox.users().len()), (UserMayExist::Yes, 1), "{provider}");

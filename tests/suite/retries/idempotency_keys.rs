@@ -20,7 +20,7 @@ fn unavailable(hours: u64) -> Fault {
 
 /// Waits for days if it must.
 fn patient(sandbox: &Sandbox) -> Config {
-    let retry = Retry::new().longest_wish(48 * HOUR);
+    let retry = Retry::new().max_retry_after(48 * HOUR);
     Config::new(sandbox.url()).clock(clock()).total_timeout(96 * HOUR).retry(retry)
 }
 

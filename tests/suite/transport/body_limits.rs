@@ -65,7 +65,8 @@ async fn a_body_without_an_end_takes_no_more_memory_than_allowed_however_it_is_f
     let chunk = format!("1000\r\n{}\r\n", " ".repeat(0x1000));
     for (head, piece) in [(LENGTH_UNKNOWN, " "), (GIGABYTES, " "), (chunked, &chunk)] {
         let piece = piece.repeat(64 * 1024 / piece.len());
-        let result = Endless::fast(head, piece.as_bytes()).create("capa", |config| config.max_answer(LIMIT)).await;
+        let result =
+            Endless::fast(head, piece.as_bytes()).create("capa", |config| config.max_response_size(LIMIT)).await;
         let error = result.unwrap_err();
         assert_eq!((error.kind(), error.status()), (&ErrorKind::Unknown, Some(201)), "{head}");
         assert_eq!(error.raw().unwrap().expose().len(), LIMIT, "{head}");

@@ -131,7 +131,7 @@ async fn after_an_answer_that_was_cut_the_next_call_is_answered_by_its_own_answe
         let plan = FaultPlan::in_order([fault.clone()]);
         let sandbox = Sandbox::builder().faults("capa", plan).start().await.unwrap();
         let front = Front::plain(&sandbox).await;
-        let client = scripted::client("capa", &plain(&front).max_answer(LIMIT)).unwrap();
+        let client = scripted::client("capa", &plain(&front).max_response_size(LIMIT)).unwrap();
         let (first, call) = (profiles::minimal_person(), CallOptions::new());
         let error = client.create_user(&first, &call).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::CreatedUnreadable, "{fault:?}");

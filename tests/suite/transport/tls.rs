@@ -47,7 +47,7 @@ async fn is_refused(identity: &Identity, root: Option<&Identity>, cause: &str) {
     for provider in PROVIDER_IDS {
         let error = create(provider, &config).await.unwrap_err();
         let seen = (error.kind(), error.user_may_exist(), error.recovery().step, error.is_retryable());
-        assert_eq!(seen, (&ErrorKind::NoSecureConnection, UserMayExist::No, Step::MendSetup, false), "{provider}");
+        assert_eq!(seen, (&ErrorKind::NoSecureConnection, UserMayExist::No, Step::FixSetup, false), "{provider}");
         assert!(error.to_string().contains("nothing was sent; check the server's certificate"), "{error}");
         let chain = chain(&error);
         assert!(chain.len() > 2 && chain.last().unwrap().contains(cause), "{provider}: {chain:?}");

@@ -153,7 +153,7 @@ fn an_id_with_white_space_at_an_end_is_refused() {
     for id in ["customer-1 ", "\tcustomer-1", "customer-1\u{a0}", "customer-1\n"] {
         for provider in ["bitpanda", "capa", "kraken", "synapse"] {
             let report = request(provider, &common("/external_id", id)).unwrap_err();
-            assert_eq!(paths(&report, ProblemKind::Refused), ["external_id"], "{provider}, {id:?}");
+            assert_eq!(paths(&report, ProblemKind::Rejected), ["external_id"], "{provider}, {id:?}");
             assert_eq!(paths(&report, ProblemKind::Missing), [""; 0], "{provider}, {id:?}");
         }
     }
@@ -191,7 +191,7 @@ fn a_blank_text_in_extras_is_refused_by_its_path() {
         ("synapse", "extras.synapse.extra.note", "/extras/synapse/extra/note"),
     ] {
         let report = request(provider, &changed(pointer, " ")).unwrap_err();
-        assert_eq!(paths(&report, ProblemKind::Refused), [path], "{report}");
+        assert_eq!(paths(&report, ProblemKind::Rejected), [path], "{report}");
     }
     let report = request("synapse", &changed("/extras/synapse/documents/0/ip", " ")).unwrap_err();
     assert_eq!(paths(&report, ProblemKind::Missing), ["extras.synapse.documents[0].ip"]);
@@ -205,7 +205,7 @@ fn a_number_that_is_none_is_refused() {
         let mut extras = user.extras.get::<synapse::Extras>().unwrap().unwrap().into_owned();
         extras.documents[0].ownership_percentage = Some(share.into());
         let report = request("synapse", &user.extras(extras)).unwrap_err();
-        assert_eq!(paths(&report, ProblemKind::Refused), ["extras.synapse.documents[0].ownership_percentage"]);
+        assert_eq!(paths(&report, ProblemKind::Rejected), ["extras.synapse.documents[0].ownership_percentage"]);
     }
 }
 

@@ -43,7 +43,7 @@ async fn one_wrong_byte_is_refused_and_makes_no_user() {
 /// An official test asserts code 200 with status 400 for wrong credentials, the same as for a wrong body.
 #[tokio::test]
 async fn synapse_may_call_wrong_credentials_a_wrong_body() {
-    let sandbox = Sandbox::builder().answer_with("synapse", Case::WrongCredentials, 400).start().await.unwrap();
+    let sandbox = Sandbox::builder().respond_with("synapse", Case::WrongCredentials, 400).start().await.unwrap();
     let credentials = one_byte_off(harness::credentials(&sandbox, "synapse"), "client_id");
     let client = connect("synapse", &credentials, &Config::new(sandbox.url())).unwrap();
     let error = client.create_user(&profiles::full_person(), &CallOptions::new()).await.unwrap_err();

@@ -109,7 +109,7 @@ async fn an_email_address_is_refused_here_if_and_only_if_the_sandbox_refuses_it(
             match check(provider, &changed("/email", email)) {
                 Ok(_) => assert!(is_good, "{provider}, {email}"),
                 Err(report) => {
-                    let mut refused = paths(&report, ProblemKind::Refused);
+                    let mut refused = paths(&report, ProblemKind::Rejected);
                     refused.dedup();
                     assert_eq!((refused, is_good), (vec!["email"], false), "{provider}, {email}: {report}");
                 }
@@ -214,7 +214,7 @@ fn a_date_comes_from_one_source() {
     assert_eq!(paths(&report, ProblemKind::Missing), missing);
     for (day, month, year) in [(31, 2, 1990), (29, 2, 1900), (0, 1, 1990), (1, 13, 1990), (1, 1, -1), (1, 1, 10_000)] {
         let report = document(Some(day), Some(month), Some(year)).unwrap_err();
-        assert_eq!(paths(&report, ProblemKind::Refused), ["extras.synapse.documents[0].day"], "{day} {month} {year}");
+        assert_eq!(paths(&report, ProblemKind::Rejected), ["extras.synapse.documents[0].day"], "{day} {month} {year}");
     }
 }
 
@@ -236,7 +236,7 @@ fn an_id_of_the_extras_with_white_space_is_refused_too() {
     let mut profile = serde_json::to_value(profiles::full_person()).unwrap();
     profile["extras"]["synapse"]["extra"]["supp_id"] = "customer-1 \n".into();
     let report = check("synapse", &serde_json::from_value(profile).unwrap()).unwrap_err();
-    assert_eq!(paths(&report, ProblemKind::Refused), ["extras.synapse.extra.supp_id"]);
+    assert_eq!(paths(&report, ProblemKind::Rejected), ["extras.synapse.extra.supp_id"]);
 }
 
 /// A rule in words, also for what the extras hold.

@@ -23,7 +23,7 @@ async fn a_value_that_breaks_a_rule_is_named_by_its_path_and_not_sent() {
     let mut texts = Vec::new();
     for (provider, member, value, path) in rows {
         let error = refused(&sandbox, provider, &changed(&format!("{PERSON}{member}"), value)).await;
-        assert_eq!(paths(error.report().unwrap(), ProblemKind::Refused), [path], "{provider}");
+        assert_eq!(paths(error.report().unwrap(), ProblemKind::Rejected), [path], "{provider}");
         let problem = error.report().unwrap().blocking().next().unwrap();
         texts.push(format!("{provider}: {problem}"));
     }
@@ -31,7 +31,7 @@ async fn a_value_that_breaks_a_rule_is_named_by_its_path_and_not_sent() {
         [("kraken", "phone", "00 1"), ("bitpanda", "phone", "none"), ("bitpanda", "language", "french")]
     {
         let error = refused(&sandbox, provider, &changed(&format!("/{member}"), value)).await;
-        assert_eq!(paths(error.report().unwrap(), ProblemKind::Refused), [member], "{provider}");
+        assert_eq!(paths(error.report().unwrap(), ProblemKind::Rejected), [member], "{provider}");
         texts.push(format!("{provider}: {}", error.report().unwrap().blocking().next().unwrap()));
     }
     assert_eq!(sandbox.received().len(), 0);
@@ -107,7 +107,7 @@ async fn a_kind_of_subject_that_a_provider_does_not_take_is_refused() {
         ("synapse", profiles::reference()),
     ] {
         let error = refused(&sandbox, provider, &user).await;
-        assert!(paths(error.report().unwrap(), ProblemKind::Refused).contains(&"subject"), "{provider}");
+        assert!(paths(error.report().unwrap(), ProblemKind::Rejected).contains(&"subject"), "{provider}");
         let subject = error.report().unwrap().problems.iter().find(|problem| problem.path == "subject").unwrap();
         texts.push(format!("{provider}: {subject}"));
     }

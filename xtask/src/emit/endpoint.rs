@@ -14,11 +14,11 @@ pub(super) fn values(spec: &Spec, client: &Client) -> Result<Values> {
     let is_kept =
         [&created.user_id, &created.one_time_password, &created.refresh_token].iter().any(|place| place.is_some());
     Ok(vec![
-        ("Body", client.call.body.clone()),
-        ("Reply", client.call.reply.clone()),
-        ("Refused", client.call.refused.clone()),
+        ("Request", client.call.request.clone()),
+        ("Response", client.call.response.clone()),
+        ("ErrorBody", client.call.error_body.clone()),
         ("arguments", arguments(spec, client)?),
-        ("reply", if is_kept { "reply" } else { "_" }.to_owned()),
+        ("response", if is_kept { "response" } else { "_" }.to_owned()),
         ("user_id", place(&created.user_id)),
         ("one_time_password", place(&created.one_time_password)),
         ("refresh_token", place(&created.refresh_token)),

@@ -19,10 +19,10 @@ use crate::spec::pointer::referenced;
 /// The types of `create_user`, and its arguments beside the body.
 #[derive(Debug)]
 pub(crate) struct Signature {
-    pub(crate) body: String,
-    pub(crate) reply: String,
+    pub(crate) request: String,
+    pub(crate) response: String,
     /// As it is spelt: a unit has no path.
-    pub(crate) refused: String,
+    pub(crate) error_body: String,
     /// Headers as the document spells them, with the enumeration of those whose values it lists.
     pub(crate) headers: Vec<(String, Option<String>)>,
 }
@@ -67,9 +67,9 @@ fn signature(operation: &Operation<'_>, call: &Call<'_>) -> Result<Signature> {
     let answers = operation.answers()?;
     let of = |is_success| answers.iter().find(|answer| answer.is_success() == is_success).and_then(Answer::schema);
     Ok(Signature {
-        body: named(Some(operation.request()?.1)).context("the request is no component; name it")?,
-        reply: named(of(true)).context("the response of a success is no component; name it")?,
-        refused: named(of(false)).map_or_else(|| "()".to_owned(), |name| format!("types::{name}")),
+        request: named(Some(operation.request()?.1)).context("the request is no component; name it")?,
+        response: named(of(true)).context("the response of a success is no component; name it")?,
+        error_body: named(of(false)).map_or_else(|| "()".to_owned(), |name| format!("types::{name}")),
         headers: call.headers.iter().map(|header| (header.name.clone(), enumeration(header))).collect(),
     })
 }

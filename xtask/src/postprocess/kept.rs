@@ -10,7 +10,7 @@ use syn::{File, Item, ItemStruct, Type};
 
 use super::{module_mut, name_of, optional, renamed};
 
-/// An expression for each thing that is kept, which takes it out of a `reply`.
+/// An expression for each thing that is kept, which takes it out of a `response`.
 #[derive(Debug, Default)]
 pub(crate) struct Created {
     pub(crate) user_id: Option<String>,
@@ -18,10 +18,10 @@ pub(crate) struct Created {
     pub(crate) refresh_token: Option<String>,
 }
 
-/// Finds the places in the types. `kept` has their pointers into a response of the type `reply`.
-pub(super) fn created(code: &mut File, kept: &BTreeMap<String, String>, reply: &str) -> Result<Created> {
+/// Finds the places in the types. `kept` has their pointers into a response of the type `response`.
+pub(super) fn created(code: &mut File, kept: &BTreeMap<String, String>, response: &str) -> Result<Created> {
     let types = module_mut(code, "types")?;
-    let of = |name: &str| kept.get(name).map(|pointer| expression(types, reply, pointer)).transpose();
+    let of = |name: &str| kept.get(name).map(|pointer| expression(types, response, pointer)).transpose();
     Ok(Created {
         user_id: of("user_id")?,
         one_time_password: of("one_time_password")?,
@@ -29,9 +29,9 @@ pub(super) fn created(code: &mut File, kept: &BTreeMap<String, String>, reply: &
     })
 }
 
-fn expression(types: &[Item], reply: &str, pointer: &str) -> Result<String> {
-    let mut expression = "reply".to_owned();
-    let mut holder = reply.to_owned();
+fn expression(types: &[Item], response: &str, pointer: &str) -> Result<String> {
+    let mut expression = "response".to_owned();
+    let mut holder = response.to_owned();
     let mut is_option = false;
     let mut names = pointer.split('/').skip(1).peekable();
     while let Some(name) = names.next() {
@@ -85,14 +85,14 @@ mod tests {
             pub struct Inner { pub id: String }
         };
         let of = |pointer: &str| expression(&code.items, "Reply", pointer);
-        assert_eq!(of("/data/userId").unwrap(), "reply.data.as_mut().and_then(|value| value.user_id.take())");
-        let key = "reply.data.as_mut().map(|value| std::mem::take(&mut value.key))";
+        assert_eq!(of("/data/userId").unwrap(), "response.data.as_mut().and_then(|value| value.user_id.take())");
+        let key = "response.data.as_mut().map(|value| std::mem::take(&mut value.key))";
         assert_eq!(of("/data/key").unwrap(), key);
-        assert_eq!(of("/must/key").unwrap(), "Some(std::mem::take(&mut reply.must.key))");
-        assert_eq!(of("/must/secret").unwrap(), "Some(reply.must.secret.clone())");
-        assert_eq!(of("/must/userId").unwrap(), "reply.must.user_id.take()");
+        assert_eq!(of("/must/key").unwrap(), "Some(std::mem::take(&mut response.must.key))");
+        assert_eq!(of("/must/secret").unwrap(), "Some(response.must.secret.clone())");
+        assert_eq!(of("/must/userId").unwrap(), "response.must.user_id.take()");
         let deep =
-            "reply.data.as_mut().and_then(|value| value.inner.as_mut()).map(|value| std::mem::take(&mut value.id))";
+            "response.data.as_mut().and_then(|value| value.inner.as_mut()).map(|value| std::mem::take(&mut value.id))";
         assert_eq!(of("/data/inner/id").unwrap(), deep);
         assert!(of("/data/other").is_err() && of("/must/key/id").is_err());
     }

@@ -55,7 +55,7 @@ pub(crate) fn postprocess(mut code: File, needs: Needs, spec: &Spec) -> Result<C
     doc_lines::apply(&mut code)?;
     doc_lines::apply(&mut client)?;
     let kept = keep::kept(&spec.document, &operation::find(&spec.document)?.answers()?)?;
-    let created = kept::created(&mut code, &kept, &call.reply)?;
+    let created = kept::created(&mut code, &kept, &call.response)?;
     let types = std::mem::take(module_mut(&mut code, "types")?);
     let types = File { items: types, ..empty() };
     Ok(Client { call, types, client, created, needs: Needs { regress, ..needs } })

@@ -11,7 +11,7 @@ pub(super) struct Setting {
     pub(super) value: String,
 }
 
-/// `PROVIDER=refuse|allow|STATUS`.
+/// `PROVIDER=reject|allow|STATUS`.
 #[derive(Clone)]
 pub(super) struct DuplicatesFlag {
     pub(super) provider: String,
@@ -57,12 +57,12 @@ impl FromStr for DuplicatesFlag {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = "write it as PROVIDER=refuse, PROVIDER=allow or PROVIDER=STATUS";
+        let form = "write it as PROVIDER=reject, PROVIDER=allow or PROVIDER=STATUS";
         let (provider, value) = text.split_once('=').ok_or(form)?;
         let duplicates = match value {
-            "refuse" => Duplicates::Refuse,
+            "reject" => Duplicates::Reject,
             "allow" => Duplicates::Allow,
-            status => Duplicates::RefuseWith(status.parse().map_err(|_| form)?),
+            status => Duplicates::RejectWith(status.parse().map_err(|_| form)?),
         };
         Ok(Self { provider: provider.to_owned(), duplicates })
     }

@@ -19,7 +19,7 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::NonceSource;
 use super::pace::{Gap, Pace};
-use crate::answer::RefusalKind;
+use crate::answer::RejectionKind;
 use crate::config::Order;
 use crate::outcome::Verdict;
 
@@ -83,7 +83,7 @@ impl NonceOrder {
     pub(crate) fn learn(&self, gap: Gap, verdict: &Verdict) {
         match verdict {
             Verdict::Created => self.key.pace.accepted(),
-            Verdict::Refused(RefusalKind::Nonce) => self.key.pace.rejected(gap),
+            Verdict::Rejected(RejectionKind::Nonce) => self.key.pace.rejected(gap),
             _ => {}
         }
     }

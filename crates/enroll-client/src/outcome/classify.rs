@@ -14,8 +14,8 @@ use super::body::{Fields, is_nothing, without_bom};
 use super::doubts::{Doubts, End, Known};
 use super::listed::{ErrorPattern, ListedError, comparable};
 use super::sent::{KeyPlace, Sent};
-use crate::ReadAnswer;
-use crate::answer::{Answer, Code, ErrorItem, Existing, Reading, RefusalKind, Words};
+use crate::ReadResponse;
+use crate::answer::{Code, ErrorDetails, ErrorItem, Existing, Reading, RejectionKind, ResponseParts};
 use crate::session::Service;
 
 /// What a body means.
@@ -24,7 +24,7 @@ pub(crate) enum Meaning {
     /// The documented success: it holds the user's id, or its documented shape without an error.
     Created,
     /// A listed error.
-    Listed(RefusalKind),
+    Listed(RejectionKind),
     /// The provider's own error, in words that no list holds and that speak neither of a fault nor
     /// of something that exists.
     OwnError,
@@ -48,7 +48,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) service: &'a Service,
     /// What the caller knows beside the provider's list.
     pub(crate) listed: &'a [ListedError],
-    pub(crate) read: ReadAnswer,
+    pub(crate) read: ReadResponse,
     pub(crate) status: u16,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
@@ -59,22 +59,22 @@ pub(crate) struct Seen<'a> {
 
 impl Seen<'_> {
     /// The meaning, the provider's own code and message, and what the body calls the request.
-    pub(crate) fn classify(&self) -> (Meaning, Words, Option<Cow<'_, str>>) {
+    pub(crate) fn classify(&self) -> (Meaning, ErrorDetails, Option<Cow<'_, str>>) {
         let service = self.service;
         let mut fields = Fields::of(self.body, service.user_id, service.request_id, service.error_fields);
         let request_id = fields.request_id.take();
         let is_success = service.success.contains(&self.status);
         if is_success && fields.id.is_some() && !fields.has_error {
-            return (Meaning::Created, Words::default(), request_id);
+            return (Meaning::Created, ErrorDetails::default(), request_id);
         }
         let json = serde_json::from_slice(without_bom(self.body));
         let is_cut = json.as_ref().is_err_and(serde_json::Error::is_eof);
         let json = json.unwrap_or_default();
-        let answer = Answer { status: self.status, headers: self.headers, body: self.body, json: &json, is_cut };
+        let answer = ResponseParts { status: self.status, headers: self.headers, body: self.body, json: &json, is_cut };
         let reading = (self.read)(&answer);
         let body = Body::new(self, &fields, &reading, &json);
         let meaning = if is_success { self.in_success(&fields, &body) } else { self.in_failure(&fields, &body) };
-        (self.unless_cut(meaning), reading.into_words(|text| self.shown_code(text)), request_id)
+        (self.unless_cut(meaning), reading.into_error_details(|text| self.shown_code(text)), request_id)
     }
 
     /// What of a text may be shown as a code: the listed text, or one in the form of a code that
@@ -93,7 +93,7 @@ impl Seen<'_> {
     /// What is left of a meaning if the body broke off: a user that was seen, and doubts.
     const fn unless_cut(&self, meaning: Meaning) -> Meaning {
         match meaning {
-            Meaning::Created | Meaning::Exists | Meaning::Fault | Meaning::Listed(RefusalKind::LockedOut) => meaning,
+            Meaning::Created | Meaning::Exists | Meaning::Fault | Meaning::Listed(RejectionKind::LockedOut) => meaning,
             meaning if self.is_complete => meaning,
             _ => Meaning::Foreign,
         }
@@ -121,7 +121,7 @@ impl Seen<'_> {
         let doubts = &body.doubts;
         match body.listed {
             // The call ends, whatever else is said.
-            _ if self.status == 429 && doubts.is_lockout => Meaning::Listed(RefusalKind::LockedOut),
+            _ if self.status == 429 && doubts.is_lockout => Meaning::Listed(RejectionKind::LockedOut),
             Some(kind) if fields.has_error || body.has_a_sentence => body.known(kind),
             _ if without_bom(self.body).trim_ascii().is_empty() => {
                 Meaning::Nothing { is_challenge: self.headers.contains_key(WWW_AUTHENTICATE) }
@@ -152,10 +152,10 @@ impl Seen<'_> {
     }
 
     /// Whether the request carries what the error says to exist.
-    fn can_mean(&self, kind: RefusalKind) -> bool {
+    fn can_mean(&self, kind: RejectionKind) -> bool {
         let pointer = match kind {
-            RefusalKind::AlreadyExists(Existing::ExternalId) => self.service.external_id,
-            RefusalKind::AlreadyExists(Existing::Email) => self.service.email,
+            RejectionKind::AlreadyExists(Existing::ExternalId) => self.service.external_id,
+            RejectionKind::AlreadyExists(Existing::Email) => self.service.email,
             _ => return true,
         };
         pointer.is_some_and(|pointer| self.sent.value(KeyPlace::Body(pointer)).is_some())
@@ -188,7 +188,7 @@ fn category(code: &str) -> Option<&str> {
 /// The listed texts, filled in for one request.
 struct List<'a> {
     sent: &'a Sent<'a>,
-    texts: Vec<(String, RefusalKind)>,
+    texts: Vec<(String, RejectionKind)>,
 }
 
 impl<'a> List<'a> {
@@ -202,7 +202,7 @@ impl<'a> List<'a> {
     }
 
     /// What a text means by the list. One that the request may have put there means nothing.
-    fn meaning_of(&self, text: &str) -> Option<RefusalKind> {
+    fn meaning_of(&self, text: &str) -> Option<RejectionKind> {
         let comparable = comparable(text);
         let (_, means) = self.texts.iter().find(|(listed, _)| *listed == comparable)?;
         (!self.sent.may_echo(text)).then_some(*means)
@@ -212,7 +212,7 @@ impl<'a> List<'a> {
 /// What a body says, all of it together.
 struct Body {
     /// What all of its errors mean, where each is listed and they agree.
-    listed: Option<RefusalKind>,
+    listed: Option<RejectionKind>,
     doubts: Doubts,
     /// It has the documented shape of a success, or begins so.
     is_success: bool,
@@ -250,8 +250,8 @@ impl Body {
     }
 
     /// A listed error, unless something beside it makes it less sure.
-    fn known(&self, kind: RefusalKind) -> Meaning {
-        let is_about_existing = matches!(kind, RefusalKind::AlreadyExists(_) | RefusalKind::IdempotencyKeyReused);
+    fn known(&self, kind: RejectionKind) -> Meaning {
+        let is_about_existing = matches!(kind, RejectionKind::AlreadyExists(_) | RejectionKind::IdempotencyKeyReused);
         let Doubts { is_fault, is_done, is_existing, .. } = self.doubts;
         match kind {
             _ if is_fault || is_done => Meaning::Fault,
@@ -265,15 +265,15 @@ impl Body {
 }
 
 /// What all say, if there are any and all say the same.
-fn agreed(meanings: impl IntoIterator<Item = Option<RefusalKind>>) -> Option<RefusalKind> {
+fn agreed(meanings: impl IntoIterator<Item = Option<RejectionKind>>) -> Option<RejectionKind> {
     let mut meanings = meanings.into_iter();
     let first = meanings.next()??;
     meanings.try_fold(first, |all, meaning| both(all, meaning?))
 }
 
 /// What two errors say together.
-fn both(one: RefusalKind, other: RefusalKind) -> Option<RefusalKind> {
-    use RefusalKind::{AlreadyExists, LockedOut, RateLimited};
+fn both(one: RejectionKind, other: RejectionKind) -> Option<RejectionKind> {
+    use RejectionKind::{AlreadyExists, LockedOut, RateLimited};
     match (one, other) {
         (one, other) if one == other => Some(one),
         // The user with our own id exists, whatever else it shares with ours.

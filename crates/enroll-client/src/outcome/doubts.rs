@@ -12,7 +12,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 
 use super::body::{ErrorField, without_bom};
 use super::loose_words::LooseWords;
-use crate::answer::RefusalKind;
+use crate::answer::RejectionKind;
 use crate::is_blank;
 
 /// So many strings are looked at. No error has more, and what was not looked at may say anything.
@@ -52,10 +52,10 @@ pub(super) struct Doubts {
 /// What a body is looked at with.
 pub(super) struct Known<'a> {
     /// What a text means by the list.
-    pub(super) meaning_of: &'a dyn Fn(&str) -> Option<RefusalKind>,
+    pub(super) meaning_of: &'a dyn Fn(&str) -> Option<RejectionKind>,
     /// What the errors of the body mean together, if they do. A listed text that means the same is
     /// no doubt.
-    pub(super) listed: Option<RefusalKind>,
+    pub(super) listed: Option<RejectionKind>,
     pub(super) error_fields: &'a [ErrorField],
     /// What the passwords and tokens of a success are called. They are made at random, and may
     /// spell anything but a sentence.
@@ -95,7 +95,7 @@ impl Doubts {
             return;
         }
         let listed = (known.meaning_of)(text);
-        self.is_lockout |= listed == Some(RefusalKind::LockedOut);
+        self.is_lockout |= listed == Some(RejectionKind::LockedOut);
         if listed.is_some() && listed == known.listed {
             return;
         }
@@ -136,8 +136,8 @@ impl Doubts {
     }
 }
 
-const fn is_about_existing(kind: RefusalKind) -> bool {
-    matches!(kind, RefusalKind::AlreadyExists(_) | RefusalKind::IdempotencyKeyReused)
+const fn is_about_existing(kind: RejectionKind) -> bool {
+    matches!(kind, RejectionKind::AlreadyExists(_) | RejectionKind::IdempotencyKeyReused)
 }
 
 fn is_error(name: &str) -> bool {
@@ -242,13 +242,13 @@ mod tests {
 
     fn doubts(body: &str) -> (Doubts, End) {
         let meaning_of = |text: &str| match text {
-            "Invalid nonce" => Some(RefusalKind::Nonce),
-            "Already there" => Some(RefusalKind::IdempotencyKeyReused),
+            "Invalid nonce" => Some(RejectionKind::Nonce),
+            "Already there" => Some(RejectionKind::IdempotencyKeyReused),
             _ => None,
         };
         let error_fields = &[ErrorField { name: "why", when_false: false }];
         let random = &["password"];
-        let known = Known { meaning_of: &meaning_of, listed: Some(RefusalKind::Nonce), error_fields, random };
+        let known = Known { meaning_of: &meaning_of, listed: Some(RejectionKind::Nonce), error_fields, random };
         Doubts::of(body.as_bytes(), &known)
     }
 

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::answer::RefusalKind;
+use crate::answer::RejectionKind;
 
 /// An error message, an error code or a status whose meaning is known.
 ///
@@ -14,8 +14,8 @@ use crate::answer::RefusalKind;
 /// [`Config::listed_error`](crate::Config::listed_error).
 ///
 /// ```
-/// use enroll_client::{Config, ListedError, RefusalKind};
-/// let seen = ListedError::message("Address {email} is blocked", RefusalKind::Rule);
+/// use enroll_client::{Config, ListedError, RejectionKind};
+/// let seen = ListedError::message("Address {email} is blocked", RejectionKind::Rule);
 /// let config = Config::new("https://api.example.com").listed_error(seen);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct ListedError {
     /// What a response must show.
     pub pattern: ErrorPattern,
     /// What the provider means by it.
-    pub means: RefusalKind,
+    pub means: RejectionKind,
     /// Whether the provider says so.
     pub sureness: Sureness,
     /// Where it is written, or why it is assumed.
@@ -54,7 +54,7 @@ pub enum Sureness {
 impl ListedError {
     /// A message or a code that you have seen yourself. `{email}` and `{external_id}` stand for the
     /// values of the request.
-    pub fn message(text: impl Into<Cow<'static, str>>, means: RefusalKind) -> Self {
+    pub fn message(text: impl Into<Cow<'static, str>>, means: RejectionKind) -> Self {
         let source = "the configuration of the client";
         Self { pattern: ErrorPattern::Text(text.into()), means, sureness: Sureness::Assumed, source }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::UserMayExist;
 use super::classify::Meaning;
-use crate::answer::RefusalKind;
+use crate::answer::RejectionKind;
 use crate::session::Service;
 
 /// What a response means.
@@ -16,7 +16,7 @@ pub enum Verdict {
     /// The provider created the user.
     Created,
     /// The provider said no, in words or under a status whose meaning is known.
-    Refused(RefusalKind),
+    Rejected(RejectionKind),
     /// Too many requests. How long to wait, if the provider says so.
     RateLimited(Option<Duration>),
     /// Too many mistakes or requests, and the provider does not listen for a long while. How long,
@@ -41,24 +41,24 @@ impl Verdict {
     pub const fn user_may_exist(&self) -> UserMayExist {
         match self {
             Self::Created => UserMayExist::Yes,
-            Self::Refused(kind) => after_refusal(*kind),
+            Self::Rejected(kind) => after_refusal(*kind),
             Self::RateLimited(_) | Self::LockedOut(_) => UserMayExist::No,
             Self::Unknown(_) | Self::Intermediary(_) | Self::Conflict | Self::Unexplained => UserMayExist::Maybe,
         }
     }
 }
 
-const fn after_refusal(kind: RefusalKind) -> UserMayExist {
+const fn after_refusal(kind: RejectionKind) -> UserMayExist {
     match kind {
-        RefusalKind::AlreadyExists(_) => UserMayExist::Yes,
+        RejectionKind::AlreadyExists(_) => UserMayExist::Yes,
         // The key was used before, for a user or in vain.
-        RefusalKind::IdempotencyKeyReused => UserMayExist::Maybe,
-        RefusalKind::Credentials
-        | RefusalKind::Signature
-        | RefusalKind::Nonce
-        | RefusalKind::Rule
-        | RefusalKind::RateLimited
-        | RefusalKind::LockedOut => UserMayExist::No,
+        RejectionKind::IdempotencyKeyReused => UserMayExist::Maybe,
+        RejectionKind::Credentials
+        | RejectionKind::Signature
+        | RejectionKind::Nonce
+        | RejectionKind::Rule
+        | RejectionKind::RateLimited
+        | RejectionKind::LockedOut => UserMayExist::No,
     }
 }
 
@@ -70,18 +70,18 @@ pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Opti
     match (status, meaning) {
         // A server that gave up waiting, or failed, proves nothing, whatever it says.
         (408 | 500..=599, _) => Verdict::Unknown(wait),
-        (429, Meaning::Listed(RefusalKind::LockedOut)) => Verdict::LockedOut(wait),
+        (429, Meaning::Listed(RejectionKind::LockedOut)) => Verdict::LockedOut(wait),
         (429, _) => Verdict::RateLimited(wait),
         (400..=499, Meaning::Listed(kind)) => listed(kind, wait),
         (400..=499, Meaning::Exists) | (409, _) => Verdict::Conflict,
         (401, Meaning::OwnError | Meaning::OtherObject | Meaning::Nothing { is_challenge: true })
-        | (403, Meaning::OwnError) => Verdict::Refused(RefusalKind::Credentials),
+        | (403, Meaning::OwnError) => Verdict::Rejected(RejectionKind::Credentials),
         (401 | 403, Meaning::Fault) => Verdict::Unknown(wait),
         (401 | 403 | 404, Meaning::OtherObject | Meaning::Nothing { .. } | Meaning::Foreign) => {
             Verdict::Intermediary(wait)
         }
         (400..=499, meaning) if service.errors.contains(&status) => match meaning {
-            Meaning::OwnError => Verdict::Refused(RefusalKind::Rule),
+            Meaning::OwnError => Verdict::Rejected(RejectionKind::Rule),
             Meaning::Fault => Verdict::Unknown(wait),
             _ => Verdict::Intermediary(wait),
         },
@@ -98,11 +98,11 @@ const fn in_success(meaning: Meaning, wait: Option<Duration>) -> Verdict {
     }
 }
 
-const fn listed(kind: RefusalKind, wait: Option<Duration>) -> Verdict {
+const fn listed(kind: RejectionKind, wait: Option<Duration>) -> Verdict {
     match kind {
-        RefusalKind::RateLimited => Verdict::RateLimited(wait),
-        RefusalKind::LockedOut => Verdict::LockedOut(wait),
-        kind => Verdict::Refused(kind),
+        RejectionKind::RateLimited => Verdict::RateLimited(wait),
+        RejectionKind::LockedOut => Verdict::LockedOut(wait),
+        kind => Verdict::Rejected(kind),
     }
 }
 
@@ -134,19 +134,19 @@ mod tests {
     #[test]
     fn the_table_of_outcomes_holds() {
         use Meaning::{Created, Exists, Fault, Foreign, Listed, OtherObject, OwnError};
-        use Verdict::{Conflict, Intermediary, LockedOut, RateLimited, Refused, Unexplained, Unknown};
-        let credentials = Refused(RefusalKind::Credentials);
-        let (nonce, rule) = (RefusalKind::Nonce, RefusalKind::Rule);
-        let exists = RefusalKind::AlreadyExists(Existing::ExternalId);
-        let reused = RefusalKind::IdempotencyKeyReused;
+        use Verdict::{Conflict, Intermediary, LockedOut, RateLimited, Rejected, Unexplained, Unknown};
+        let credentials = Rejected(RejectionKind::Credentials);
+        let (nonce, rule) = (RejectionKind::Nonce, RejectionKind::Rule);
+        let exists = RejectionKind::AlreadyExists(Existing::ExternalId);
+        let reused = RejectionKind::IdempotencyKeyReused;
 
         holds("created", &[200, 201], Created, Verdict::Created, Yes);
         holds("a success status elsewhere", &[202, 203, 204], Created, Unexplained, Maybe);
         for meaning in [Fault, Foreign, OtherObject, OwnError, NOTHING] {
             holds("a success that denies itself or says nothing", &[200, 201], meaning, Unknown(WAIT), Maybe);
         }
-        holds("a listed rejection inside a success", &[200], Listed(rule), Refused(rule), No);
-        holds("a listed nonce rejection", &[200, 400, 401, 418, 422], Listed(nonce), Refused(nonce), No);
+        holds("a listed rejection inside a success", &[200], Listed(rule), Rejected(rule), No);
+        holds("a listed nonce rejection", &[200, 400, 401, 418, 422], Listed(nonce), Rejected(nonce), No);
         holds("a conflict inside a success", &[200], Exists, Conflict, Maybe);
 
         for meaning in [OwnError, OtherObject, CHALLENGE] {
@@ -169,17 +169,17 @@ mod tests {
                 Maybe,
             );
         }
-        holds("a lockout", &[200, 400, 429], Listed(RefusalKind::LockedOut), LockedOut(WAIT), No);
-        holds("a listed limit", &[200, 400, 422], Listed(RefusalKind::RateLimited), RateLimited(WAIT), No);
+        holds("a lockout", &[200, 400, 429], Listed(RejectionKind::LockedOut), LockedOut(WAIT), No);
+        holds("a listed limit", &[200, 400, 422], Listed(RejectionKind::RateLimited), RateLimited(WAIT), No);
 
-        holds("a documented rejection", &[400, 404, 422], OwnError, Refused(rule), No);
+        holds("a documented rejection", &[400, 404, 422], OwnError, Rejected(rule), No);
         holds("a fault under the status of a rejection", &[400, 401, 403, 422], Fault, Unknown(WAIT), Maybe);
         holds("something exists", &[400, 401, 403, 409, 418, 422], Exists, Conflict, Maybe);
         for meaning in [OwnError, OtherObject, Foreign, Fault, NOTHING, Created] {
             holds("a conflict that nobody explains", &[409], meaning, Conflict, Maybe);
         }
-        holds("our own id exists", &[200, 400, 409, 418, 422], Listed(exists), Refused(exists), Yes);
-        holds("an idempotency key again", &[409], Listed(reused), Refused(reused), Maybe);
+        holds("our own id exists", &[200, 400, 409, 418, 422], Listed(exists), Rejected(exists), Yes);
+        holds("an idempotency key again", &[409], Listed(reused), Rejected(reused), Maybe);
 
         for meaning in [OwnError, OtherObject, Foreign, Fault, NOTHING, Created] {
             holds(

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use enroll_client::{Existing, RefusalKind, UserMayExist, Verdict};
+use enroll_client::{Existing, RejectionKind, UserMayExist, Verdict};
 
 use crate::Report;
 use crate::recovery::Step;
@@ -28,7 +28,7 @@ pub enum ErrorKind {
     /// The idempotency key was used before.
     IdempotencyKeyReused,
     /// The provider refused the user by a rule of its own.
-    Refused,
+    Rejected,
     /// Too many requests. How long to wait, where the provider says so.
     RateLimited(Option<Duration>),
     /// Too many mistakes or requests: the provider does not listen to the key for a long while. How
@@ -61,7 +61,7 @@ impl ErrorKind {
     pub(super) const fn of(verdict: &Verdict) -> Self {
         match verdict {
             Verdict::Created => Self::CreatedUnreadable,
-            Verdict::Refused(kind) => Self::of_refusal(*kind),
+            Verdict::Rejected(kind) => Self::of_refusal(*kind),
             Verdict::RateLimited(wait) => Self::RateLimited(*wait),
             Verdict::LockedOut(wait) => Self::LockedOut(*wait),
             Verdict::Intermediary(_) => Self::Intermediary,
@@ -71,14 +71,14 @@ impl ErrorKind {
         }
     }
 
-    const fn of_refusal(refused: RefusalKind) -> Self {
+    const fn of_refusal(refused: RejectionKind) -> Self {
         match refused {
-            RefusalKind::Credentials => Self::Credentials,
-            RefusalKind::Signature => Self::Signature,
-            RefusalKind::Nonce => Self::Nonce,
-            RefusalKind::AlreadyExists(existing) => Self::AlreadyExists(existing),
-            RefusalKind::IdempotencyKeyReused => Self::IdempotencyKeyReused,
-            _ => Self::Refused,
+            RejectionKind::Credentials => Self::Credentials,
+            RejectionKind::Signature => Self::Signature,
+            RejectionKind::Nonce => Self::Nonce,
+            RejectionKind::AlreadyExists(existing) => Self::AlreadyExists(existing),
+            RejectionKind::IdempotencyKeyReused => Self::IdempotencyKeyReused,
+            _ => Self::Rejected,
         }
     }
 
@@ -104,12 +104,12 @@ impl ErrorKind {
             // The user with our own id is ours; one with the same address may be another person's.
             (Self::AlreadyExists(Existing::ExternalId), _) => Step::Adopt,
             (_, UserMayExist::Yes | UserMayExist::Maybe) => Step::LookUp,
-            (Self::Incomplete(_) | Self::Refused, _) => Step::MendProfile,
-            (Self::NotSent | Self::NoSecureConnection | Self::Credentials | Self::Signature, _) => Step::MendSetup,
-            (Self::Nonce, _) => Step::MendNonces,
-            (Self::RateLimited(after), _) => Step::Repeat { after: *after },
+            (Self::Incomplete(_) | Self::Rejected, _) => Step::FixProfile,
+            (Self::NotSent | Self::NoSecureConnection | Self::Credentials | Self::Signature, _) => Step::FixSetup,
+            (Self::Nonce, _) => Step::FixNonces,
+            (Self::RateLimited(after), _) => Step::Retry { after: *after },
             (Self::LockedOut(after), _) => Step::WaitForUnlock { after: *after },
-            (Self::NoConnection | Self::DeadlineBeforeSending, _) => Step::Repeat { after: None },
+            (Self::NoConnection | Self::DeadlineBeforeSending, _) => Step::Retry { after: None },
             // These are never certain to have made no user.
             (
                 Self::Unknown
@@ -144,7 +144,7 @@ impl fmt::Display for ErrorKind {
             Self::IdempotencyKeyReused => {
                 "the idempotency key was used before; look the user up, or use a new key for a new user"
             }
-            Self::Refused => "the user was refused; see code, field and message",
+            Self::Rejected => "the user was refused; see code, field and message",
             Self::RateLimited(_) => "too many requests; wait and repeat",
             Self::LockedOut(_) => {
                 "the provider has locked the key out for a while; make no calls with it until that is over"

@@ -40,7 +40,7 @@ impl Mapping<'_> {
         if is_email(email.expose()) {
             return Some(email);
         }
-        self.refuse(
+        self.reject(
             path.to_string(),
             "it is no e-mail address; write it like name@example.com, with nothing beside it",
         );
@@ -58,7 +58,7 @@ impl Mapping<'_> {
     /// the last look through the request.
     pub fn own_id(&mut self, path: &'static str, id: &Personal) -> Option<Personal> {
         if id.trimmed().is_some_and(|trimmed| trimmed != id.expose()) {
-            self.refuse(path, "it begins or ends with white space, which a provider may drop; leave that out");
+            self.reject(path, "it begins or ends with white space, which a provider may drop; leave that out");
             return None;
         }
         Some(id.clone())
@@ -109,7 +109,7 @@ impl Mapping<'_> {
         if checked.is_err() {
             let path = path.to_string();
             let why = self.rule(&path);
-            self.refuse(path, why);
+            self.reject(path, why);
         }
         checked.ok()
     }

@@ -53,7 +53,7 @@ impl Kraken {
     /// # Errors
     ///
     /// [`Report`] with everything that stands in the way.
-    pub fn request(&self, user: &NewUser) -> Result<<Self as Endpoint>::Body, Report> {
+    pub fn request(&self, user: &NewUser) -> Result<<Self as Endpoint>::Request, Report> {
         enroll_core::request::<Self>(user)
     }
 
@@ -66,28 +66,28 @@ impl Kraken {
         &self,
         user: &NewUser,
         call: &CallOptions,
-    ) -> Result<(CreatedUser, <Self as Endpoint>::Reply), Error> {
+    ) -> Result<(CreatedUser, <Self as Endpoint>::Response), Error> {
         enroll_core::create(self, user, call).await
     }
 }
 
 impl Endpoint for Kraken {
     const FACTS: &'static Facts = &FACTS;
-    type Body = types::CreateUserRequest;
-    type Reply = types::CreateUserResponse;
-    type Refused = types::ErrorResponse;
+    type Request = types::CreateUserRequest;
+    type Response = types::CreateUserResponse;
+    type ErrorBody = types::ErrorResponse;
 
     async fn send(
         &self,
-        body: &Self::Body,
+        body: &Self::Request,
         call: &CallOptions,
-    ) -> Result<ResponseValue<Self::Reply>, client::Error<Self::Refused>> {
+    ) -> Result<ResponseValue<Self::Response>, client::Error<Self::ErrorBody>> {
         self.client.create_user(Some(types::PaywardVersion::default()), body, call).await
     }
 
-    fn created(reply: &mut Self::Reply) -> Created {
+    fn created(response: &mut Self::Response) -> Created {
         Created {
-            user_id: reply.result.as_mut().map(|value| std::mem::take(&mut value.user)),
+            user_id: response.result.as_mut().map(|value| std::mem::take(&mut value.user)),
             one_time_password: None,
             refresh_token: None,
         }

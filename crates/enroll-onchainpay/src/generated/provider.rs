@@ -53,7 +53,7 @@ impl OnchainPay {
     /// # Errors
     ///
     /// [`Report`] with everything that stands in the way.
-    pub fn request(&self, user: &NewUser) -> Result<<Self as Endpoint>::Body, Report> {
+    pub fn request(&self, user: &NewUser) -> Result<<Self as Endpoint>::Request, Report> {
         enroll_core::request::<Self>(user)
     }
 
@@ -66,29 +66,29 @@ impl OnchainPay {
         &self,
         user: &NewUser,
         call: &CallOptions,
-    ) -> Result<(CreatedUser, <Self as Endpoint>::Reply), Error> {
+    ) -> Result<(CreatedUser, <Self as Endpoint>::Response), Error> {
         enroll_core::create(self, user, call).await
     }
 }
 
 impl Endpoint for OnchainPay {
     const FACTS: &'static Facts = &FACTS;
-    type Body = types::CreateUserRequest;
-    type Reply = types::CreateUserResponse;
-    type Refused = ();
+    type Request = types::CreateUserRequest;
+    type Response = types::CreateUserResponse;
+    type ErrorBody = ();
 
     async fn send(
         &self,
-        body: &Self::Body,
+        body: &Self::Request,
         call: &CallOptions,
-    ) -> Result<ResponseValue<Self::Reply>, client::Error<Self::Refused>> {
+    ) -> Result<ResponseValue<Self::Response>, client::Error<Self::ErrorBody>> {
         self.client.create_user(body, call).await
     }
 
-    fn created(reply: &mut Self::Reply) -> Created {
+    fn created(response: &mut Self::Response) -> Created {
         Created {
-            user_id: reply.response.as_mut().and_then(|value| value.id.take()),
-            one_time_password: reply.response.as_mut().and_then(|value| value.password.take()),
+            user_id: response.response.as_mut().and_then(|value| value.id.take()),
+            one_time_password: response.response.as_mut().and_then(|value| value.password.take()),
             refresh_token: None,
         }
     }

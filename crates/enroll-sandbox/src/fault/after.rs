@@ -30,7 +30,7 @@ pub(crate) fn damage(
         }
         Fault::Echo { .. } if user.is_some() => return looks::echo(endpoint, request),
         Fault::DeniedSuccess { .. } if user.is_some() => return looks::denied_success(endpoint),
-        Fault::UnknownMembers => add_members(&mut answer.body, endpoint),
+        Fault::UnknownFields => add_members(&mut answer.body, endpoint),
         Fault::WithoutId if user.is_some() => {
             remove(&mut answer.body, endpoint.success.id_pointer());
             return answer.into();

@@ -43,7 +43,7 @@ impl Fault {
     pub fn stores_user(&self, provider: &str) -> bool {
         let endpoint = spec::endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == provider);
         let is_late = matches!(self, Self::GatewayTimeout { stored_after_millis: Some(_) });
-        let is_refused = matches!(self, Self::RefusedNonce | Self::ExpiredToken);
+        let is_refused = matches!(self, Self::RejectedNonce | Self::ExpiredToken);
         endpoint.is_some_and(|endpoint| is_late || (self.is_after(endpoint) && !is_refused))
     }
 
@@ -68,7 +68,7 @@ impl Fault {
     fn check(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
         let lacks = |reason| Err(FaultError::NotPlayable { provider: endpoint.id.clone(), fault: self.name(), reason });
         match self {
-            Self::RefusedNonce if endpoint.refusals_of(Case::NonceRefused).next().is_none() => {
+            Self::RejectedNonce if endpoint.refusals_of(Case::NonceRejected).next().is_none() => {
                 lacks("its spec has no answer to a refused nonce")
             }
             Self::ExpiredToken if !endpoint.schemes.iter().any(|scheme| scheme.is_bearer) => {
@@ -112,7 +112,7 @@ fn all() -> Vec<Fault> {
         Fault::ResetAfterStoring,
         Fault::TruncatedJson,
         Fault::WrongContentType,
-        Fault::UnknownMembers,
+        Fault::UnknownFields,
         Fault::WithoutId,
         Fault::ErrorInSuccess,
         Fault::OversizeBody { bytes: OVERSIZE },
@@ -121,7 +121,7 @@ fn all() -> Vec<Fault> {
         Fault::SlowBody { millis: PAUSE },
         Fault::Redirect { to: "https://elsewhere.invalid/".to_owned(), permanent: false },
         Fault::Redirect { to: "https://elsewhere.invalid/".to_owned(), permanent: true },
-        Fault::RefusedNonce,
+        Fault::RejectedNonce,
         Fault::ExpiredToken,
     ];
     limited.chain(unavailable).chain(rest).chain(fronts).chain(attacks).collect()

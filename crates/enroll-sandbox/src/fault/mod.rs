@@ -64,7 +64,7 @@ pub enum Fault {
     /// The body as it should be, called `text/html`. After the provider.
     WrongContentType,
     /// Members that nobody documented, in the body and around the user's id. After the provider.
-    UnknownMembers,
+    UnknownFields,
     /// A success without the user's id. After the provider; a refusal stays as it is.
     WithoutId,
     /// An error inside a success status.
@@ -101,7 +101,7 @@ pub enum Fault {
     },
     /// The nonce is refused in the provider's own way, though it is right: no user is stored. Wrong credentials and a
     /// wrong signature are refused as such. For providers whose spec has this refusal.
-    RefusedNonce,
+    RejectedNonce,
     /// The bearer token of the request expires now: this request and all later ones with the token are refused, and no
     /// user is stored, until the caller takes another, see [`Sandbox::issue_token`](crate::Sandbox::issue_token). For
     /// providers with a bearer token.
@@ -184,7 +184,7 @@ impl Fault {
             Self::ResetAfterStoring => "reset_after_storing",
             Self::TruncatedJson => "truncated_json",
             Self::WrongContentType => "wrong_content_type",
-            Self::UnknownMembers => "unknown_members",
+            Self::UnknownFields => "unknown_fields",
             Self::WithoutId => "without_id",
             Self::ErrorInSuccess => "error_in_success",
             Self::OversizeBody { .. } => "oversize_body",
@@ -192,7 +192,7 @@ impl Fault {
             Self::SlowHeaders { .. } => "slow_headers",
             Self::SlowBody { .. } => "slow_body",
             Self::Redirect { .. } => "redirect",
-            Self::RefusedNonce => "refused_nonce",
+            Self::RejectedNonce => "rejected_nonce",
             Self::ExpiredToken => "expired_token",
             Self::Intermediary { .. } => "intermediary",
             Self::GatewayTimeout { .. } => "gateway_timeout",

@@ -38,7 +38,7 @@ async fn wrong_and_missing_tokens_are_refused() {
 
 #[tokio::test]
 async fn an_invalid_body_is_refused_with_the_status_that_was_chosen() {
-    let chosen = Sandbox::builder().answer_with("bitpanda", Case::InvalidBody, 422).start().await.unwrap();
+    let chosen = Sandbox::builder().respond_with("bitpanda", Case::InvalidBody, 422).start().await.unwrap();
     for (sandbox, status) in [(start().await, 400), (chosen, 422)] {
         for (member, value) in [("phone", json!("0199")), ("first_name", json!("R2D2")), ("terms", json!("1"))] {
             let mut body = person();

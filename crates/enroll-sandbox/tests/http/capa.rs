@@ -54,7 +54,7 @@ async fn duplicates_are_refused_by_member() {
 
 #[tokio::test]
 async fn the_answer_to_a_duplicate_can_be_chosen() {
-    for (choice, status) in [(Duplicates::RefuseWith(400), 400), (Duplicates::Allow, 201)] {
+    for (choice, status) in [(Duplicates::RejectWith(400), 400), (Duplicates::Allow, 201)] {
         let sandbox = Sandbox::builder().duplicates("capa", choice).start().await.unwrap();
         let call = call(&sandbox, user("a@example.com", "1"));
         assert_eq!(call.status(&sandbox).await, 201);
@@ -64,7 +64,7 @@ async fn the_answer_to_a_duplicate_can_be_chosen() {
 
 #[tokio::test]
 async fn a_status_that_the_spec_does_not_have_cannot_be_chosen() {
-    let error = Sandbox::builder().duplicates("capa", Duplicates::RefuseWith(418)).start().await.unwrap_err();
-    let StartError::NoSuchAnswer { documented, .. } = error else { panic!("{error}") };
+    let error = Sandbox::builder().duplicates("capa", Duplicates::RejectWith(418)).start().await.unwrap_err();
+    let StartError::NoSuchResponse { documented, .. } = error else { panic!("{error}") };
     assert_eq!(documented, [400, 409]);
 }

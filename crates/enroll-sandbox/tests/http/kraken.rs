@@ -81,7 +81,7 @@ async fn a_nonce_that_does_not_grow_is_refused() {
 
 #[tokio::test]
 async fn a_nonce_can_be_refused_inside_a_success_status() {
-    let sandbox = Sandbox::builder().answer_with("kraken", Case::NonceRefused, 200).start().await.unwrap();
+    let sandbox = Sandbox::builder().respond_with("kraken", Case::NonceRejected, 200).start().await.unwrap();
     assert_eq!(signed(&sandbox, TARGET, 10, &person("one")).status(&sandbox).await, 201);
     let answer = signed(&sandbox, TARGET, 9, &person("two")).send(&sandbox).await;
     assert_eq!((answer.status, &answer.body["result"]), (200, &Value::Null));

@@ -53,7 +53,7 @@ impl Synapse {
     /// # Errors
     ///
     /// [`Report`] with everything that stands in the way.
-    pub fn request(&self, user: &NewUser) -> Result<<Self as Endpoint>::Body, Report> {
+    pub fn request(&self, user: &NewUser) -> Result<<Self as Endpoint>::Request, Report> {
         enroll_core::request::<Self>(user)
     }
 
@@ -66,30 +66,30 @@ impl Synapse {
         &self,
         user: &NewUser,
         call: &CallOptions,
-    ) -> Result<(CreatedUser, <Self as Endpoint>::Reply), Error> {
+    ) -> Result<(CreatedUser, <Self as Endpoint>::Response), Error> {
         enroll_core::create(self, user, call).await
     }
 }
 
 impl Endpoint for Synapse {
     const FACTS: &'static Facts = &FACTS;
-    type Body = types::CreateUserRequest;
-    type Reply = types::User;
-    type Refused = types::ErrorResponse;
+    type Request = types::CreateUserRequest;
+    type Response = types::User;
+    type ErrorBody = types::ErrorResponse;
 
     async fn send(
         &self,
-        body: &Self::Body,
+        body: &Self::Request,
         call: &CallOptions,
-    ) -> Result<ResponseValue<Self::Reply>, client::Error<Self::Refused>> {
+    ) -> Result<ResponseValue<Self::Response>, client::Error<Self::ErrorBody>> {
         self.client.create_user(call.idempotency_key.as_deref(), call.end_user_ip.as_ref().map(|ip| ip.expose().to_string()).as_deref(), body, call).await
     }
 
-    fn created(reply: &mut Self::Reply) -> Created {
+    fn created(response: &mut Self::Response) -> Created {
         Created {
-            user_id: Some(std::mem::take(&mut reply.id)),
+            user_id: Some(std::mem::take(&mut response.id)),
             one_time_password: None,
-            refresh_token: reply.refresh_token.take(),
+            refresh_token: response.refresh_token.take(),
         }
     }
 }

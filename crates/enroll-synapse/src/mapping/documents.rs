@@ -152,7 +152,7 @@ fn date(mapping: &mut Mapping<'_>, document: &Document, common: &Common<'_>, at:
     if let (Some(day), Some(month), Some(year)) = (&day, &month, &year)
         && Date::of(*year.expose(), *month.expose(), *day.expose()).is_none()
     {
-        mapping.refuse(path("day"), "day, month and year together are no date of the calendar");
+        mapping.reject(path("day"), "day, month and year together are no date of the calendar");
     }
     [day, month, year]
 }

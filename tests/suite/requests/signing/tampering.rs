@@ -73,7 +73,7 @@ async fn onchainpay_notices_every_changed_byte_and_every_replay() {
 
 #[tokio::test]
 async fn a_nonce_that_does_not_grow_is_refused() {
-    let in_band = Sandbox::builder().answer_with("kraken", Case::NonceRefused, 200).start().await.unwrap();
+    let in_band = Sandbox::builder().respond_with("kraken", Case::NonceRejected, 200).start().await.unwrap();
     let rows = [("kraken", harness::sandbox().await), ("kraken", in_band), ("onchainpay", harness::sandbox().await)];
     let mut texts = Vec::new();
     for (provider, sandbox) in rows {

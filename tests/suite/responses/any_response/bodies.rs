@@ -53,7 +53,7 @@ impl Bodies {
                 self.duplicates.push((example["x-enroll-of"].as_str().map(str::to_owned), body.0, body.1));
             }
             Some("idempotency_key_reused") => self.key_reused = Some(body),
-            Some("nonce_refused") => self.rejections.push(body),
+            Some("nonce_rejected") => self.rejections.push(body),
             Some(case) if REJECTIONS.contains(&case) => self.rejections.push(body),
             _ => {}
         }

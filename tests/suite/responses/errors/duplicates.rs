@@ -27,7 +27,7 @@ async fn a_user_who_exists_is_told_from_one_who_was_refused() {
     ];
     let mut texts = Vec::new();
     for (provider, status, other, expected) in rows {
-        let choice = Duplicates::RefuseWith(status);
+        let choice = Duplicates::RejectWith(status);
         let sandbox = Sandbox::builder().duplicates(provider, choice).start().await.unwrap();
         let error = second(&sandbox, provider, &one, &other).await;
         let seen = (told(&error), error.status(), sandbox.users().len());

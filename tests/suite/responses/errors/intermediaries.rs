@@ -34,7 +34,7 @@ async fn nobody_is_created_twice_behind_a_cache_that_gives_up() {
     let retry_after = Some(RetryAfter::Seconds(5));
     let fault = Fault::Intermediary { status: 503, retry_after, html: true, after_storing: true };
     for provider in enroll::PROVIDER_IDS {
-        let builder = Sandbox::builder().refuse_only_promised_duplicates();
+        let builder = Sandbox::builder().reject_only_promised_duplicates();
         let sandbox = builder.faults(*provider, FaultPlan::in_order([fault.clone()])).start().await.unwrap();
         let client = scripted::client(provider, &harness::still(&sandbox)).unwrap();
         let error = client.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
@@ -42,7 +42,7 @@ async fn nobody_is_created_twice_behind_a_cache_that_gives_up() {
         let expected =
             if matches!(error.kind(), ErrorKind::AlreadyExists(_)) { UserMayExist::Yes } else { UserMayExist::Maybe };
         assert_eq!(error.user_may_exist(), expected, "{provider}: {error}");
-        assert_ne!(error.recovery().step, Step::Repeat { after: None }, "{provider}");
+        assert_ne!(error.recovery().step, Step::Retry { after: None }, "{provider}");
     }
 }
 
@@ -100,7 +100,7 @@ async fn an_error_without_an_end_of_words_is_unknown() {
 async fn a_page_with_401_or_403_asks_for_no_fresh_token() {
     for status in [401, 403] {
         let fault = Fault::Intermediary { status, retry_after: None, html: true, after_storing: true };
-        let builder = Sandbox::builder().refuse_only_promised_duplicates();
+        let builder = Sandbox::builder().reject_only_promised_duplicates();
         let sandbox = Arc::new(builder.faults("bitpanda", FaultPlan::every(fault)).start().await.unwrap());
         let tokens = Tokens::of(&sandbox, "bitpanda").unwrap();
         let config = harness::still(&sandbox);

@@ -1,7 +1,7 @@
 //! The lists themselves: every example of a rejection in a spec is read as its case says, and a
 //! caller can add what he has seen.
 
-use enroll::{CallOptions, Config, ListedError, PROVIDERS, RefusalKind, Retry};
+use enroll::{CallOptions, Config, ListedError, PROVIDERS, RejectionKind, Retry};
 use enroll_tests::scripted::{self, Script, Scripted};
 use enroll_tests::specs::REVIEWED;
 use enroll_tests::{profiles, specs};
@@ -16,7 +16,7 @@ fn expected(provider: &str, case: &str, of: Option<&str>) -> &'static [&'static 
         ("wrong_credentials", _) if provider == "synapse" => &["Credentials, No", "Refused, No"],
         ("missing_credentials" | "wrong_credentials" | "forbidden", _) => &["Credentials, No"],
         ("wrong_signature", _) => &["Signature, No"],
-        ("nonce_refused", _) => &["Nonce, No"],
+        ("nonce_rejected", _) => &["Nonce, No"],
         ("invalid_body" | "not_found", _) => &["Refused, No"],
         ("duplicate", Some("external_id")) => &["AlreadyExists(ExternalId), Yes"],
         ("duplicate", _) => &["AlreadyExists(Email), Yes"],
@@ -70,10 +70,10 @@ async fn a_caller_adds_what_he_has_seen() {
     user.email = Some("full.person@example.com".into());
     for (listed, expected) in [
         (None, "Unknown, Maybe"),
-        (Some(("Country of {email} is not served", RefusalKind::Rule)), "Refused, No"),
-        (Some(("e4711", RefusalKind::Credentials)), "Credentials, No"),
-        (Some(("is not served", RefusalKind::Rule)), "Unknown, Maybe"),
-        (Some(("Country of {external_id} is not served", RefusalKind::Rule)), "Unknown, Maybe"),
+        (Some(("Country of {email} is not served", RejectionKind::Rule)), "Refused, No"),
+        (Some(("e4711", RejectionKind::Credentials)), "Credentials, No"),
+        (Some(("is not served", RejectionKind::Rule)), "Unknown, Maybe"),
+        (Some(("Country of {external_id} is not served", RejectionKind::Rule)), "Unknown, Maybe"),
     ] {
         let config = Config::new(server.url()).retry(Retry::never());
         let config = match listed {
@@ -90,7 +90,7 @@ async fn a_caller_adds_what_he_has_seen() {
 async fn what_a_caller_has_seen_goes_before_the_list() {
     let script = Script::answer(200, &[], r#"{"success":false,"error":"Too many requests"}"#);
     let server = Scripted::start(script).await.unwrap();
-    let seen = ListedError::message("Too many requests", RefusalKind::LockedOut);
+    let seen = ListedError::message("Too many requests", RejectionKind::LockedOut);
     let config = Config::new(server.url()).retry(Retry::never()).listed_error(seen);
     let client = scripted::client("onchainpay", &config).unwrap();
     let result = client.create_user(&profiles::full_person(), &CallOptions::new()).await;

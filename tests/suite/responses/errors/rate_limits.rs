@@ -96,7 +96,7 @@ async fn a_fraction_is_rounded_up() {
 
 #[tokio::test]
 async fn a_time_beyond_the_longest_wait_ends_the_call() {
-    let seven = Retry::new().longest_wish(Duration::from_secs(7));
+    let seven = Retry::new().max_retry_after(Duration::from_secs(7));
     for (wait, requests) in
         [("7", 4), ("8", 1), ("7.5", 1), ("18446744073709551616", 1), ("99999999999999999999999", 1)]
     {
@@ -113,7 +113,7 @@ async fn a_time_that_can_be_waited_for_gives_a_user() {
     let limited = enroll_sandbox::Fault::RateLimited { retry_after: Some(enroll_sandbox::RetryAfter::Seconds(7)) };
     let plan = enroll_sandbox::FaultPlan::in_order([limited]);
     let sandbox = sandbox.faults("capa", plan).start().await.unwrap();
-    let config = harness::still(&sandbox).retry(Retry::new().longest_wish(Duration::from_secs(7)));
+    let config = harness::still(&sandbox).retry(Retry::new().max_retry_after(Duration::from_secs(7)));
     let created = scripted::client("capa", &config).unwrap();
     let created = created.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap();
     assert_eq!(created.attempts.len(), 2);

@@ -125,7 +125,7 @@ fn the_facts_tell_of_every_leaf_and_its_sources() {
         for requirement in facts.requirements {
             let own = format!("extras.{}.", facts.id);
             let as_in_spec = requirement.from.iter().map(|path| path.replacen(&own, "extras.", 1));
-            told.entry(requirement.member.to_owned()).or_default().extend(as_in_spec);
+            told.entry(requirement.field.to_owned()).or_default().extend(as_in_spec);
         }
         assert_eq!(told, leaves(facts.id), "{}", facts.id);
     }

@@ -38,9 +38,9 @@ pub(super) fn listed(error: &ListedError) -> TokenStream {
 
 fn means(means: Means) -> TokenStream {
     match means {
-        Means::Rejected => quote!(RefusalKind::Rule),
-        Means::ExternalIdExists => quote!(RefusalKind::AlreadyExists(Existing::ExternalId)),
-        Means::EmailExists => quote!(RefusalKind::AlreadyExists(Existing::Email)),
-        other => variant("RefusalKind", other),
+        Means::Rejected => quote!(RejectionKind::Rule),
+        Means::ExternalIdExists => quote!(RejectionKind::AlreadyExists(Existing::ExternalId)),
+        Means::EmailExists => quote!(RejectionKind::AlreadyExists(Existing::Email)),
+        other => variant("RejectionKind", other),
     }
 }

@@ -64,7 +64,7 @@ impl Signature for Kraken {
             return Err(Case::WrongSignature);
         }
         let is_new = decimal(nonce).is_some_and(|nonce| self.advance(nonce));
-        if is_new { Ok(()) } else { Err(Case::NonceRefused) }
+        if is_new { Ok(()) } else { Err(Case::NonceRejected) }
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(check.check(&received(vector, "AAAA")), Err(Case::WrongSignature));
         let request = received(vector, vector["api_sign"].as_str().unwrap());
         assert_eq!(check.check(&request), Ok(()));
-        assert_eq!(check.check(&request), Err(Case::NonceRefused), "replayed");
+        assert_eq!(check.check(&request), Err(Case::NonceRejected), "replayed");
     }
 
     #[test]

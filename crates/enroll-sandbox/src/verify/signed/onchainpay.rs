@@ -58,7 +58,7 @@ impl Signature for OnchainPay {
         // A body that cannot be read is a wrong body rather than a wrong nonce; the next step of the pipeline says so.
         let Some(body) = request.json() else { return Ok(()) };
         let is_new = nonce(&body).is_some_and(|nonce| self.note(nonce));
-        if is_new { Ok(()) } else { Err(Case::NonceRefused) }
+        if is_new { Ok(()) } else { Err(Case::NonceRejected) }
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
             let headers = [("x-api-signature", text("x_api_signature"))];
             let request = request("/partner/api/create-user", &headers, text("body").as_bytes());
             assert_eq!(check.check(&request), Ok(()), "{}", vector["name"]);
-            assert_eq!(check.check(&request), Err(Case::NonceRefused), "{}", vector["name"]);
+            assert_eq!(check.check(&request), Err(Case::NonceRejected), "{}", vector["name"]);
         }
     }
 
@@ -127,7 +127,7 @@ mod tests {
             assert_eq!(check.check(&signed("secret", body)), Ok(()), "{body}");
         }
         for body in ["{}", r#"{"nonce":null}"#, r#"{"nonce":1.5}"#, r#"{"nonce":""}"#] {
-            assert_eq!(check.check(&signed("secret", body)), Err(Case::NonceRefused), "{body}");
+            assert_eq!(check.check(&signed("secret", body)), Err(Case::NonceRejected), "{body}");
         }
         assert_eq!(nonce(&json!({ "nonce": u64::MAX })), Some(u64::MAX.to_string()));
     }

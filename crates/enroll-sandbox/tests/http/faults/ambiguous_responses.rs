@@ -110,7 +110,7 @@ async fn the_same_bytes_can_be_delivered_twice() {
 async fn refusals_can_come_in_words_that_no_document_has() {
     for (provider, status) in [("bitpanda", 409), ("capa", 409), ("kraken", 409), ("onchainpay", 200)] {
         let usual = start().await;
-        let other = Sandbox::builder().other_words(provider).start().await.unwrap();
+        let other = Sandbox::builder().other_messages(provider).start().await.unwrap();
         let mut refusals = Vec::new();
         for sandbox in [&usual, &other] {
             assert!(right(sandbox, provider, "one").status(sandbox).await < 300);

@@ -26,7 +26,7 @@ async fn an_answer_without_damage_is_delivered() {
 #[tokio::test]
 async fn members_are_added_around_the_id() {
     for (provider, pointer) in IDS {
-        let sandbox = with(provider, Fault::UnknownMembers).await;
+        let sandbox = with(provider, Fault::UnknownFields).await;
         let answer = right(&sandbox, provider, "one").send(&sandbox).await;
         let around = pointer.rsplit_once('/').unwrap().0;
         for place in ["", around] {

@@ -87,7 +87,7 @@ async fn a_nonce_is_refused_in_the_providers_own_way() {
         ("kraken", 401, "/error/0", "EAPI:Invalid nonce"),
         ("onchainpay", 200, "/error/message", "Nonce was used before"),
     ] {
-        let sandbox = with(provider, Fault::RefusedNonce).await;
+        let sandbox = with(provider, Fault::RejectedNonce).await;
         let answer = right(&sandbox, provider, "one").send(&sandbox).await;
         assert_eq!((answer.status, answer.text(pointer)), (status, said));
         assert_ne!(right(&sandbox, provider, "one").altered().send(&sandbox).await.text(pointer), said, "{provider}");
@@ -118,7 +118,7 @@ async fn a_refusal_stays_a_refusal() {
     for fault in [
         Fault::WithoutId,
         Fault::ErrorInSuccess,
-        Fault::UnknownMembers,
+        Fault::UnknownFields,
         Fault::ServerError { after_storing: true },
         Fault::OversizeBody { bytes: 5000 },
     ] {

@@ -69,7 +69,7 @@ async fn a_plan_that_cannot_be_played_is_refused_and_changes_nothing() {
     let wrong = [
         ("nobody", FaultPlan::none(), "`nobody`"),
         ("capa", FaultPlan::every(Fault::ExpiredToken), "`expired_token`"),
-        ("capa", FaultPlan::in_order([None, Some(Fault::RefusedNonce)]), "`refused_nonce`"),
+        ("capa", FaultPlan::in_order([None, Some(Fault::RejectedNonce)]), "`rejected_nonce`"),
         ("capa", redirect("a\nb"), "`to`"),
         ("capa", redirect(""), "`to`"),
         ("capa", random(1.1), "`share`"),

@@ -6,7 +6,7 @@ use enroll_sandbox::{Duplicates, Fault, FaultPlan, Sandbox};
 
 #[tokio::test]
 async fn duplicates_are_stored_where_no_page_promises_their_refusal() {
-    let sandbox = Sandbox::builder().refuse_only_promised_duplicates().start().await.unwrap();
+    let sandbox = Sandbox::builder().reject_only_promised_duplicates().start().await.unwrap();
     for (provider, twice) in PROVIDERS.map(|provider| (provider, ["kraken", "synapse"].contains(&provider))) {
         set(&sandbox, provider, FaultPlan::in_order([Fault::ResetAfterStoring]));
         assert!(right(&sandbox, provider, "one").response(&sandbox).await.is_err());
@@ -25,7 +25,7 @@ async fn duplicates_are_stored_where_no_page_promises_their_refusal() {
 
 #[tokio::test]
 async fn a_reused_idempotency_key_makes_no_second_user() {
-    let promised = Sandbox::builder().refuse_only_promised_duplicates().start().await.unwrap();
+    let promised = Sandbox::builder().reject_only_promised_duplicates().start().await.unwrap();
     for sandbox in [start().await, promised] {
         let call = right(&sandbox, "synapse", "one").with("x-sp-idempotency-key", "key-1");
         assert_eq!(call.status(&sandbox).await, 200);
@@ -65,7 +65,7 @@ async fn a_blank_value_is_not_unique() {
 
 #[tokio::test]
 async fn a_choice_of_its_own_goes_before_the_choice_for_all() {
-    let builder = Sandbox::builder().duplicates("capa", Duplicates::Refuse).refuse_only_promised_duplicates();
+    let builder = Sandbox::builder().duplicates("capa", Duplicates::Reject).reject_only_promised_duplicates();
     let sandbox = builder.duplicates("bitpanda", Duplicates::Allow).start().await.unwrap();
     for (provider, status) in [("capa", 409), ("bitpanda", 201), ("kraken", 201), ("onchainpay", 200)] {
         assert!(right(&sandbox, provider, "one").status(&sandbox).await < 300);
