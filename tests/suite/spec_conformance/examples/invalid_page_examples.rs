@@ -1,4 +1,4 @@
-//! Examples of the pages that are no legal requests (`fixtures/negative/`): refused by the schema, at these places.
+//! Examples of the pages that are no legal requests (`fixtures/pages/invalid/`): refused by the schema, at these places.
 
 use serde_json::Value;
 
@@ -11,14 +11,14 @@ fn read(fixture: &str) -> Value {
 
 #[test]
 fn a_type_that_names_both_of_its_values() {
-    let body = read(include_str!("../../../fixtures/negative/capa_type.json"));
+    let body = read(include_str!("../../../fixtures/pages/invalid/capa_type.json"));
     assert_eq!(broken("capa", "CreateUserRequest", &body), ["/type"]);
     round_trip("capa", "CreateUserRequest", &body).unwrap_err();
 }
 
 #[test]
 fn placeholders_for_countries_and_a_phone_number() {
-    let body = read(include_str!("../../../fixtures/negative/kraken_placeholders.json"));
+    let body = read(include_str!("../../../fixtures/pages/invalid/kraken_placeholders.json"));
     // A list that may be null is refused as a whole.
     let places = ["/country_of_birth", "/nationalities/0", "/phone", "/residence/country", "/tax_ids"];
     assert_eq!(broken("kraken", "CreateUserRequest", &body), places);
@@ -28,7 +28,7 @@ fn placeholders_for_countries_and_a_phone_number() {
 /// The generated type takes it, because the signer adds the nonce.
 #[test]
 fn a_body_without_its_nonce() {
-    let body = read(include_str!("../../../fixtures/negative/onchainpay_without_nonce.json"));
+    let body = read(include_str!("../../../fixtures/pages/invalid/onchainpay_without_nonce.json"));
     assert_eq!(broken("onchainpay", "CreateUserRequest", &body), ["/nonce"]);
     assert_eq!(round_trip("onchainpay", "CreateUserRequest", &body), Ok(body));
 }

@@ -1,4 +1,4 @@
-//! The tables of the pages (`fixtures/pages/members.json`): what they print of a member is what its spec says. A spec that strays from its page, with all
+//! The tables of the pages (`fixtures/pages/fields.json`): what they print of a member is what its spec says. A spec that strays from its page, with all
 //! that is generated from it, is caught here.
 
 use enroll_tests::specs::{component, ids, spec};
@@ -20,7 +20,7 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    serde_json::from_str(include_str!("../../../fixtures/pages/members.json")).unwrap()
+    serde_json::from_str(include_str!("../../../fixtures/pages/fields.json")).unwrap()
 }
 
 /// A schema behind its references, with what stands beside them.
