@@ -145,7 +145,7 @@ fn a_signature_is_left_to_a_person_and_nothing_leaves_without_it() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("src/auth.rs: `Authorizer::apply`, for X-Sign\n"), "{said}");
-    for file in ["crates/enroll-sandbox/src/verify/signed/newpay.rs", "tests/fixtures/signing/newpay.json"] {
+    for file in ["crates/enroll-sandbox/src/verify/signed/newpay.rs", "tests/fixtures/signing/newpay/calls.json"] {
         assert!(said.contains(&format!("made {file}\n")) && said.contains(&format!("  {file}: ")), "{said}");
     }
     let auth = fs::read_to_string(tree.path().join("crates/enroll-newpay/src/auth.rs")).unwrap();

@@ -45,7 +45,7 @@ const EXAMPLES: [Example; 2] = [
             ("errors.rs", "crates/enroll-signpay/src/errors.rs"),
             ("mapping.rs", "crates/enroll-signpay/src/mapping.rs"),
             ("check.rs", "crates/enroll-sandbox/src/verify/signed/signpay.rs"),
-            ("vectors.json", "tests/fixtures/signing/signpay.json"),
+            ("vectors.json", "tests/fixtures/signing/signpay/calls.json"),
             ("profile.json", "tests/fixtures/profiles/signpay.json"),
         ],
     },

@@ -15,7 +15,7 @@ pub(super) fn check_file(id: &str) -> String {
 
 /// The vectors.
 pub(super) fn vectors_file(id: &str) -> String {
-    format!("tests/fixtures/signing/{id}.json")
+    format!("tests/fixtures/signing/{id}/calls.json")
 }
 
 /// Adds both files, if the provider signs.

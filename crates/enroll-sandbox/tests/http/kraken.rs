@@ -115,8 +115,13 @@ async fn duplicates_are_refused_or_allowed() {
 
 #[tokio::test]
 async fn the_published_vector_is_reproduced() {
-    let secret = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";
-    let body = b"nonce=1616492376594&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25";
-    let signature = kraken_signature(secret, "/0/private/AddOrder", 1_616_492_376_594, body);
-    assert_eq!(signature, "4/dpxb3iT4tp/ZCVEwSnEsLxx0bqyhLpdfOpc6fn7OR8+UClSV5n9E6aSS8MPtnRfp32bAb0nmbRn6H8ndwLUQ==");
+    let name = "kraken-spot-published";
+    let vectors = |file| serde_json::from_str::<Value>(file).unwrap()[name].clone();
+    let canonical = vectors(include_str!("../../../../tests/fixtures/signing/kraken/canonical_string.json"));
+    let signature = vectors(include_str!("../../../../tests/fixtures/signing/kraken/signature.json"));
+    let string = |value: &Value| value.as_str().unwrap().to_owned();
+    let (secret, target) = (string(&signature["secret"]), string(&canonical["request_target"]));
+    let nonce = string(&canonical["nonce"]).parse().unwrap();
+    let signed = kraken_signature(&secret, &target, nonce, string(&canonical["body"]).as_bytes());
+    assert_eq!(signed, signature["api_sign"]);
 }

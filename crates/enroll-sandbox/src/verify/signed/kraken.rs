@@ -96,29 +96,45 @@ mod tests {
     use super::*;
     use crate::record::testing::request;
     use serde_json::Value;
+    use std::collections::BTreeMap;
 
-    const VECTORS: &str = include_str!("../../../tests/fixtures/signing.json");
+    const CANONICAL: &str = include_str!("../../../../../tests/fixtures/signing/kraken/canonical_string.json");
+    const SIGNATURES: &str = include_str!("../../../../../tests/fixtures/signing/kraken/signature.json");
 
     fn kraken(secret: &str) -> Kraken {
         Kraken::new(HeaderName::from_static("api-sign"), HeaderName::from_static("api-nonce"), secret)
     }
 
-    fn vectors() -> Vec<Value> {
-        serde_json::from_str::<Value>(VECTORS).unwrap()["kraken"].as_array().unwrap().clone()
+    /// A request and its signature.
+    struct Vector {
+        name: String,
+        secret: String,
+        api_sign: String,
+        request: Value,
     }
 
-    fn received(vector: &Value, signature: &str) -> Received {
-        let text = |name: &str| vector[name].as_str().unwrap();
-        let headers = [("api-sign", signature), ("api-nonce", text("nonce"))];
-        request(text("request_target"), &headers, text("body").as_bytes())
+    fn vectors() -> Vec<Vector> {
+        let signatures: Value = serde_json::from_str(SIGNATURES).unwrap();
+        let requests: BTreeMap<String, Value> = serde_json::from_str(CANONICAL).unwrap();
+        let vector = |(name, request): (String, Value)| {
+            let string = |field: &str| signatures[&name][field].as_str().unwrap().to_owned();
+            Vector { secret: string("secret"), api_sign: string("api_sign"), request, name }
+        };
+        requests.into_iter().map(vector).collect()
+    }
+
+    fn received(vector: &Vector, signature: &str) -> Received {
+        let string = |field: &str| vector.request[field].as_str().unwrap();
+        let headers = [("api-sign", signature), ("api-nonce", string("nonce"))];
+        request(string("request_target"), &headers, string("body").as_bytes())
     }
 
     #[test]
     fn all_vectors_are_accepted() {
         for vector in vectors() {
-            let check = kraken(vector["secret"].as_str().unwrap());
-            let request = received(&vector, vector["api_sign"].as_str().unwrap());
-            assert_eq!(check.check(&request), Ok(()), "{}", vector["name"]);
+            let check = kraken(&vector.secret);
+            let request = received(&vector, &vector.api_sign);
+            assert_eq!(check.check(&request), Ok(()), "{}", vector.name);
         }
     }
 
@@ -126,18 +142,18 @@ mod tests {
     fn the_signature_of_another_vector_is_refused() {
         let vectors = vectors();
         for (vector, other) in vectors.iter().zip(vectors.iter().skip(1)) {
-            let check = kraken(vector["secret"].as_str().unwrap());
-            let request = received(vector, other["api_sign"].as_str().unwrap());
-            assert_eq!(check.check(&request), Err(Case::WrongSignature), "{}", vector["name"]);
+            let check = kraken(&vector.secret);
+            let request = received(vector, &other.api_sign);
+            assert_eq!(check.check(&request), Err(Case::WrongSignature), "{}", vector.name);
         }
     }
 
     #[test]
     fn a_wrong_signature_does_not_use_up_its_nonce() {
-        let vector = &vectors()[2];
-        let check = kraken(vector["secret"].as_str().unwrap());
+        let vector = &vectors()[0];
+        let check = kraken(&vector.secret);
         assert_eq!(check.check(&received(vector, "AAAA")), Err(Case::WrongSignature));
-        let request = received(vector, vector["api_sign"].as_str().unwrap());
+        let request = received(vector, &vector.api_sign);
         assert_eq!(check.check(&request), Ok(()));
         assert_eq!(check.check(&request), Err(Case::NonceRejected), "replayed");
     }
