@@ -1,6 +1,7 @@
 //! Why a configuration is refused, before anything is sent.
 
-use crate::signing::KeyError;
+use crate::auth::AuthorizeError;
+use crate::auth::signing::KeyError;
 
 /// The configuration or the credentials cannot be used. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +49,7 @@ pub enum ConfigError {
         member: &'static str,
         /// Why.
         #[source]
-        source: crate::AuthorizeError,
+        source: AuthorizeError,
     },
     /// A root certificate cannot be used.
     #[error(
@@ -63,4 +64,18 @@ pub enum ConfigError {
     /// The HTTP client could not be built.
     #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
     Http(#[source] reqwest::Error),
+}
+
+impl From<AuthorizeError> for ConfigError {
+    /// The same, found when the client is built.
+    fn from(source: AuthorizeError) -> Self {
+        match source {
+            AuthorizeError::Empty { member } => Self::Empty { member },
+            AuthorizeError::Unfit { member, .. } | AuthorizeError::Separator { member, .. } => {
+                Self::Credential { member, source }
+            }
+            AuthorizeError::NotAHeader { header } => Self::Credential { member: header, source },
+            source => Self::Credential { member: "a credential", source },
+        }
+    }
 }
