@@ -7,7 +7,7 @@
 use super::AuthorizeError;
 use crate::data::{Secret, is_blank};
 
-/// Checks a text credential of any provider. `member` is its name, for the error.
+/// Checks a text credential of any provider. `field` is its name, for the error.
 ///
 /// ```
 /// use enroll_client::check_credential;
@@ -19,12 +19,12 @@ use crate::data::{Secret, is_blank};
 ///
 /// [`AuthorizeError::Empty`] for a blank one, [`AuthorizeError::Unfit`] for one with white space
 /// around it, with a character that a header cannot carry, or with `Bearer` in front.
-pub fn check_credential(member: &'static str, credential: &Secret) -> Result<(), AuthorizeError> {
+pub fn check_credential(field: &'static str, credential: &Secret) -> Result<(), AuthorizeError> {
     let text = credential.expose();
     if is_blank(text) {
-        return Err(AuthorizeError::Empty { member });
+        return Err(AuthorizeError::Empty { field });
     }
-    flaw(text).map_or(Ok(()), |flaw| Err(AuthorizeError::Unfit { member, flaw }))
+    flaw(text).map_or(Ok(()), |flaw| Err(AuthorizeError::Unfit { field, flaw }))
 }
 
 fn flaw(text: &str) -> Option<&'static str> {
@@ -54,7 +54,7 @@ mod tests {
     fn what_a_provider_would_refuse_in_every_call_is_refused() {
         for text in ["", " ", "\n", "\u{a0}", "\u{200b}\u{feff}"] {
             let error = check_credential("key", &text.into()).unwrap_err();
-            assert!(matches!(error, AuthorizeError::Empty { member: "key" }), "{text:?}: {error}");
+            assert!(matches!(error, AuthorizeError::Empty { field: "key" }), "{text:?}: {error}");
         }
         for text in [
             "secret\n",
@@ -74,7 +74,7 @@ mod tests {
             "Bearer",
         ] {
             let error = check_credential("key", &text.into()).unwrap_err();
-            assert!(matches!(error, AuthorizeError::Unfit { member: "key", .. }), "{text:?}: {error}");
+            assert!(matches!(error, AuthorizeError::Unfit { field: "key", .. }), "{text:?}: {error}");
             assert!(!error.to_string().contains("cret"), "{error}");
         }
         for text in ["secret", "a b", "bearer-1", "AAEC+/==", "~!"] {

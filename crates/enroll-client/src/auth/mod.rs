@@ -85,24 +85,24 @@ pub enum AuthorizeError {
         header: &'static str,
     },
     /// A credential is empty.
-    #[error("{member} is empty or blank; give it, or leave the option out")]
+    #[error("{field} is empty or blank; give it, or leave the option out")]
     Empty {
         /// The credential or option.
-        member: &'static str,
+        field: &'static str,
     },
     /// A credential is not as the provider issued it, or cannot be sent.
-    #[error("{member} {flaw}")]
+    #[error("{field} {flaw}")]
     Unfit {
         /// The credential or option.
-        member: &'static str,
+        field: &'static str,
         /// What is wrong, and what to do.
         flaw: &'static str,
     },
     /// A credential holds a character that the provider's scheme uses as a separator.
-    #[error("{member} holds a `{separator}`, which separates credentials on the wire; use a value without it")]
+    #[error("{field} holds a `{separator}`, which separates credentials on the wire; use a value without it")]
     Separator {
         /// The credential or option.
-        member: &'static str,
+        field: &'static str,
         /// The separator.
         separator: char,
     },

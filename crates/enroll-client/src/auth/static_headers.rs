@@ -16,13 +16,13 @@ impl StaticHeaders {
         Self::default()
     }
 
-    /// Adds a header from a credential. `member` is the credential's name, for the error.
+    /// Adds a header from a credential. `field` is the credential's name, for the error.
     ///
     /// # Errors
     ///
     /// [`AuthorizeError`] where the credential does not pass [`check_credential`].
-    pub fn with(self, header: &'static str, member: &'static str, value: &Secret) -> Result<Self, AuthorizeError> {
-        self.with_around(header, member, ["", ""], value)
+    pub fn with(self, header: &'static str, field: &'static str, value: &Secret) -> Result<Self, AuthorizeError> {
+        self.with_around(header, field, ["", ""], value)
     }
 
     /// Adds a header from a credential with a text before and a text behind it, such as `Bearer `.
@@ -34,11 +34,11 @@ impl StaticHeaders {
     pub fn with_around(
         mut self,
         header: &'static str,
-        member: &'static str,
+        field: &'static str,
         [before, behind]: [&str; 2],
         value: &Secret,
     ) -> Result<Self, AuthorizeError> {
-        check_credential(member, value)?;
+        check_credential(field, value)?;
         let whole = Secret::concat(&[before, value.expose(), behind]);
         let unfit = || AuthorizeError::NotAHeader { header };
         let name = HeaderName::from_bytes(header.as_bytes()).map_err(|_| unfit())?;

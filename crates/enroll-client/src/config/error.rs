@@ -27,26 +27,26 @@ pub enum ConfigError {
     )]
     OtherPlainHttpHost,
     /// A credential is missing, or blank.
-    #[error("{member} is empty or blank; copy it whole, as the provider showed it")]
+    #[error("{field} is empty or blank; copy it whole, as the provider showed it")]
     Empty {
         /// The credential.
-        member: &'static str,
+        field: &'static str,
     },
     /// A credential cannot be used as a key.
-    #[error("{member} cannot be used as a key")]
+    #[error("{field} cannot be used as a key")]
     Key {
         /// The credential.
-        member: &'static str,
+        field: &'static str,
         /// Why.
         #[source]
         source: KeyError,
     },
     /// A credential cannot be used as it is: white space around it, a character that a header
     /// cannot carry, `Bearer` in front.
-    #[error("{member} cannot be used; see the cause")]
+    #[error("{field} cannot be used; see the cause")]
     Credential {
         /// The credential.
-        member: &'static str,
+        field: &'static str,
         /// Why.
         #[source]
         source: AuthorizeError,
@@ -70,12 +70,12 @@ impl From<AuthorizeError> for ConfigError {
     /// The same, found when the client is built.
     fn from(source: AuthorizeError) -> Self {
         match source {
-            AuthorizeError::Empty { member } => Self::Empty { member },
-            AuthorizeError::Unfit { member, .. } | AuthorizeError::Separator { member, .. } => {
-                Self::Credential { member, source }
+            AuthorizeError::Empty { field } => Self::Empty { field },
+            AuthorizeError::Unfit { field, .. } | AuthorizeError::Separator { field, .. } => {
+                Self::Credential { field, source }
             }
-            AuthorizeError::NotAHeader { header } => Self::Credential { member: header, source },
-            source => Self::Credential { member: "a credential", source },
+            AuthorizeError::NotAHeader { header } => Self::Credential { field: header, source },
+            source => Self::Credential { field: "a credential", source },
         }
     }
 }

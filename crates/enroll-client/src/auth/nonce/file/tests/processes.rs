@@ -25,7 +25,7 @@ fn other() {
 fn elsewhere(path: &Path, aborts: bool) -> Output {
     let mut command = Command::new("sh");
     command.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
-    command.args(["--ignored", "--exact", "nonce::file::tests::processes::other"]).env(FILE, path);
+    command.args(["--ignored", "--exact", "auth::nonce::file::tests::processes::other"]).env(FILE, path);
     if aborts {
         command.env(END, "abort");
     }
