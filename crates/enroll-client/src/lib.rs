@@ -50,13 +50,11 @@ pub use codegen::{Error, ResponseValue, Unreadable, pattern};
 pub use config::{Config, ConfigError, HttpClient, http_client};
 pub use data::decode::{self, DecodeError};
 pub use data::{
-    Date, InvalidDate, InvalidTimestamp, Personal, Secret, SecretJson, Timestamp, is_blank, is_email, trimmed,
+    Date, InvalidDate, InvalidTimestamp, Personal, RawBody, Secret, SecretJson, Timestamp, is_blank, is_email, trimmed,
 };
 pub use draft::{Draft, DraftError, encode_path};
 pub use options::CallOptions;
-pub use outcome::{
-    AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, RawBody, UserMayExist, Verdict, is_plain_id,
-};
+pub use outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict, is_plain_id};
 pub use response::{Code, ErrorDetails, ErrorItem, ReadResponse, Reading, ResponseParts, id_at, string_at};
 pub use retry::{Budget, Retry};
 pub use service::{

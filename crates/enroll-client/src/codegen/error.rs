@@ -5,9 +5,10 @@ use std::fmt;
 use reqwest::StatusCode;
 
 use super::response::ResponseValue;
+use crate::data::RawBody;
 use crate::data::decode::DecodeError;
 use crate::draft::DraftError;
-use crate::outcome::{Attempts, Exchange, Failure, RawBody, UserMayExist};
+use crate::outcome::{Attempts, Exchange, Failure, UserMayExist};
 
 /// What a generated client's call can end in besides a created user. `E` is the provider's documented error body.
 ///

@@ -4,6 +4,7 @@
 //! under that name. It makes a [`Draft`](crate::Draft) of each request and sends it through its
 //! [`Session`](crate::Session).
 
+mod decode_response;
 mod error;
 pub mod pattern;
 mod response;

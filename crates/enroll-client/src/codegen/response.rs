@@ -5,16 +5,13 @@ use std::ops::Deref;
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use serde::de::DeserializeOwned;
 
-use super::error::{Error, Unreadable};
-use crate::data::decode;
-use crate::outcome::{Exchange, Verdict};
+use crate::outcome::Exchange;
 
 /// A typed answer. It derefs to the value.
 pub struct ResponseValue<T> {
-    value: T,
-    exchange: Exchange,
+    pub(super) value: T,
+    pub(super) exchange: Exchange,
 }
 
 impl<T> ResponseValue<T> {
@@ -41,29 +38,6 @@ impl<T> ResponseValue<T> {
     /// The answer's headers.
     pub fn headers(&self) -> &HeaderMap {
         self.exchange.headers()
-    }
-}
-
-impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Decodes a response. Called by generated code.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotCreated`] where a success status proves no success; [`Error::Unreadable`] where the body does not have the documented shape.
-    #[doc(hidden)]
-    pub fn decode<E>(exchange: Exchange) -> Result<Self, Error<E>> {
-        if exchange.status().is_success() && !matches!(exchange.verdict(), Verdict::Created) {
-            return Err(Error::NotCreated(exchange));
-        }
-        let decoded = if exchange.is_complete() {
-            decode::json(exchange.body().expose())
-        } else {
-            Err(decode::DecodeError::broken_off())
-        };
-        match decoded {
-            Ok(value) => Ok(Self { value, exchange }),
-            Err(error) => Err(Error::Unreadable(Unreadable { exchange, error })),
-        }
     }
 }
 

@@ -7,6 +7,7 @@ mod date;
 pub mod decode;
 mod email;
 mod personal;
+mod raw_body;
 mod secret;
 
 pub(crate) use blank::is_unseen;
@@ -14,5 +15,6 @@ pub use blank::{is_blank, trimmed};
 pub use date::{Date, InvalidDate, InvalidTimestamp, Timestamp};
 pub use email::is_email;
 pub use personal::Personal;
+pub use raw_body::RawBody;
 pub(crate) use secret::header::secret_value;
 pub use secret::{Secret, SecretJson};

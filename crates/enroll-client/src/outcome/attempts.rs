@@ -4,9 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::exchange::RawBody;
 use super::user_may_exist::{Ended, UserMayExist};
 use super::verdict::Verdict;
+use crate::data::RawBody;
 use crate::service::{Existing, RejectionKind};
 
 /// The record of one attempt.

@@ -16,7 +16,7 @@ mod user_may_exist;
 mod verdict;
 
 pub use attempts::{AttemptRecord, Attempts};
-pub use exchange::{Exchange, RawBody, is_plain_id};
+pub use exchange::{Exchange, is_plain_id};
 pub(crate) use exchange::{Parts, request_id};
 pub use failure::Failure;
 pub(crate) use failure::{Source, TimeUp};

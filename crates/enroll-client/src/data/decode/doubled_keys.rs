@@ -37,6 +37,13 @@ impl<'de> Deserialize<'de> for Noted {
     }
 }
 
+impl<'de> Deserialize<'de> for SecretJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Noted { value, is_doubled } = Noted::deserialize(deserializer)?;
+        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(value) }
+    }
+}
+
 struct Values;
 
 /// A scalar, as a value.

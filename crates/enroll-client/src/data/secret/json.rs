@@ -3,10 +3,7 @@
 use std::fmt;
 
 use secrecy::zeroize::Zeroize;
-use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
-
-use super::super::decode::doubled_keys::{DOUBLED, Noted};
 
 /// A JSON value of which nothing is shown. Its texts are wiped when it is dropped. One that is
 /// decoded has no object with a key twice.
@@ -78,13 +75,6 @@ fn wipe(value: &mut Value) {
 impl fmt::Debug for SecretJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
-    }
-}
-
-impl<'de> Deserialize<'de> for SecretJson {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Noted { value, is_doubled } = Noted::deserialize(deserializer)?;
-        if is_doubled { Err(D::Error::custom(DOUBLED)) } else { Ok(value) }
     }
 }
 

@@ -10,7 +10,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::path::{self, refused};
-use crate::nonce::NonceError;
+use crate::auth::nonce::NonceError;
 
 /// The digits of the greatest number, and the end of a line.
 const RECORD: usize = 21;
@@ -161,9 +161,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::auth::nonce::file::FileNonces;
+    use crate::auth::nonce::{NonceSource as _, NonceUnit};
     use crate::clock::ManualClock;
-    use crate::nonce::file::FileNonces;
-    use crate::nonce::{NonceSource as _, NonceUnit};
 
     /// What a write can leave that breaks off: the beginning of one text and the end of the other.
     fn mixed(one: &str, other: &str) -> Vec<String> {
