@@ -10,10 +10,10 @@ use enroll::{CallOptions, Config, ConnectError, CreateUser, NewUser, connect};
 use enroll_sandbox::{Received, Sandbox};
 use serde_json::Value;
 
-/// What a clock that stands still shows, since 1970: the nonce of OnchainPay's signing page, in milliseconds.
+/// What a stopped clock shows, since 1970: the nonce of OnchainPay's signing page, in milliseconds.
 pub const MOMENT: Duration = Duration::from_millis(1_643_881_172_430);
 
-/// A sandbox with its made-up credentials.
+/// A sandbox with its fake credentials.
 pub async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.expect("a free port on loopback")
 }
@@ -32,7 +32,7 @@ pub fn provider(sandbox: &Sandbox, id: &str) -> Result<Box<dyn CreateUser>, Conn
     connect(id, &credentials(sandbox, id), &Config::new(sandbox.url()))
 }
 
-/// The way to a sandbox on a clock that stands still at [`MOMENT`], so that the first nonce is known.
+/// The way to a sandbox on a stopped clock at [`MOMENT`], so that the first nonce is known.
 pub fn still(sandbox: &Sandbox) -> Config {
     Config::new(sandbox.url()).clock(Arc::new(ManualClock::new(MOMENT)))
 }

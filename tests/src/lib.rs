@@ -1,4 +1,4 @@
-//! What the tests share: made-up people, a sandbox with every provider connected to it, and answers that wish us ill.
+//! What the tests share: fake people, a sandbox with every provider connected to it, and responses that wish us ill.
 
 pub mod chaos;
 #[rustfmt::skip]

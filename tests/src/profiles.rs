@@ -1,4 +1,4 @@
-//! Made-up people and businesses. Every address is at example.com, every number is kept for fiction.
+//! Fake people and businesses. Every address is at example.com, every number is kept for fiction.
 //!
 //! They are read from JSON profiles, a public format, so every test that uses one also reads a profile.
 
@@ -12,12 +12,12 @@ pub fn minimal_person() -> NewUser {
     read(include_bytes!("../fixtures/profiles/minimal_person.json"))
 }
 
-/// A person with every member of the common profile, and every member of the extras of Bitpanda, Kraken and Synapse that a person can have.
+/// A person with every field of the common profile, and every field of the extras of Bitpanda, Kraken and Synapse that a person can have.
 pub fn full_person() -> NewUser {
     read(include_bytes!("../fixtures/profiles/full_person.json"))
 }
 
-/// A person whose extras say otherwise than the common profile, wherever both can feed a member.
+/// A person whose extras say otherwise than the common profile, wherever both can feed a field.
 pub fn overriding_person() -> NewUser {
     read(include_bytes!("../fixtures/profiles/overriding_person.json"))
 }

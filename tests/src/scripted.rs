@@ -1,4 +1,4 @@
-//! A server on loopback that answers what a test tells it to, byte for byte, or misbehaves.
+//! A server on loopback that responds with the bytes that a test gives it, or misbehaves.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A provider's client with the sandbox's made-up credentials, and a configuration of the test's own.
+/// A provider's client with the sandbox's fake credentials, and a configuration of the test's own.
 ///
 /// # Errors
 ///
@@ -19,15 +19,15 @@ pub fn client(id: &str, config: &Config) -> Result<Box<dyn CreateUser>, ConnectE
 }
 
 /// Where nobody listens: a port that no system hands out.
-pub const NOBODY: &str = "http://127.0.0.1:1";
+pub const NO_LISTENER: &str = "http://127.0.0.1:1";
 
 /// What the server does with every connection.
 #[derive(Debug, Clone)]
 pub enum Script {
     /// Reads the request, writes these bytes, closes.
-    Answer(Vec<u8>),
+    Response(Vec<u8>),
     /// Reads the request, writes these bytes, and then neither goes on nor closes.
-    AnswerAndStall(Vec<u8>),
+    ResponseAndStall(Vec<u8>),
     /// Closes without reading.
     CloseAtOnce,
     /// Reads the request and closes.
@@ -35,19 +35,19 @@ pub enum Script {
 }
 
 impl Script {
-    /// A whole answer.
-    pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
-        Self::Answer(bytes(status, headers, body, body.len()))
+    /// A whole response.
+    pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        Self::Response(bytes(status, headers, body, body.len()))
     }
 
-    /// An answer that breaks off after `body`, though more was announced.
+    /// A response that breaks off after `body`, though more was announced.
     pub fn broken_off(status: u16, body: &str) -> Self {
-        Self::Answer(bytes(status, &[], body, body.len() + 100))
+        Self::Response(bytes(status, &[], body, body.len() + 100))
     }
 
-    /// An answer that stops after `body`, though more was announced.
+    /// A response that stops after `body`, though more was announced.
     pub fn stalled(status: u16, body: &str) -> Self {
-        Self::AnswerAndStall(bytes(status, &[], body, body.len() + 100))
+        Self::ResponseAndStall(bytes(status, &[], body, body.len() + 100))
     }
 }
 
@@ -101,7 +101,7 @@ async fn serve(listener: TcpListener, script: Script, requests: Arc<Mutex<Vec<Ve
     while let Ok((mut stream, _)) = listener.accept().await {
         // A client that goes away in the middle is the client's own affair.
         let _ = play(&mut stream, &script, &requests).await;
-        if matches!(script, Script::AnswerAndStall(_)) {
+        if matches!(script, Script::ResponseAndStall(_)) {
             open.push(stream);
         }
     }
@@ -114,7 +114,7 @@ async fn play(stream: &mut TcpStream, script: &Script, requests: &Mutex<Vec<Vec<
     let request = read_request(stream).await?;
     requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     match script {
-        Script::Answer(answer) | Script::AnswerAndStall(answer) => stream.write_all(answer).await,
+        Script::Response(response) | Script::ResponseAndStall(response) => stream.write_all(response).await,
         Script::CloseAtOnce | Script::CloseAfterReading => Ok(()),
     }
 }

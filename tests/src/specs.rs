@@ -1,4 +1,4 @@
-//! The specs, read as plain JSON: what they say is compared with what the code does, so no code of ours stands between.
+//! The specs, read as plain JSON: what they say is compared with what the code does, so no code of ours is between.
 
 #![allow(clippy::expect_used, reason = "a spec that is not what a test needs must stop the test")]
 
@@ -36,7 +36,7 @@ pub fn operation(spec: &Value) -> &Value {
     path.and_then(|methods| methods.get("post")).expect("a spec has one path with POST")
 }
 
-/// The media type of a request or an answer: its schema and its examples.
+/// The media type of a request or a response: its schema and its examples.
 pub fn json(content: &Value) -> &Value {
     content.pointer("/content/application~1json").expect("a body is JSON")
 }
@@ -55,12 +55,12 @@ pub fn component<'s>(spec: &'s Value, reference: &str) -> (&'s str, &'s Value) {
     (name, schema)
 }
 
-/// The same JSON without members that are null: an absent member and a null one say the same.
+/// The same JSON without fields that are null: an absent field and a null one say the same.
 pub fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(members) => {
-            let kept = members.into_iter().filter(|(_, member)| !member.is_null());
-            kept.map(|(name, member)| (name, without_nulls(member))).collect()
+        Value::Object(fields) => {
+            let kept = fields.into_iter().filter(|(_, field)| !field.is_null());
+            kept.map(|(name, field)| (name, without_nulls(field))).collect()
         }
         Value::Array(items) => items.into_iter().map(without_nulls).collect(),
         other => other,

@@ -39,16 +39,16 @@ fn sandbox(arguments: &[&str]) -> (Running, Value) {
     (Running(child), serde_json::from_str(&line).unwrap())
 }
 
-/// The whole answer to a request with the token of these tests.
+/// The whole response to a request with the token of these tests.
 fn ask(announced: &Value, what: &str, body: &str) -> String {
     let address = announced["url"].as_str().unwrap().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     let head = format!("{what} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n");
     write!(stream, "{head}Authorization: Bearer a-token-of-mine\r\nContent-Length: {}\r\n\r\n{body}", body.len())
         .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
 }
 
 #[test]
@@ -79,16 +79,16 @@ fn the_table_names_every_provider_and_shows_no_secret() {
 }
 
 #[test]
-fn the_sandbox_announces_itself_and_answers() {
+fn the_sandbox_announces_itself_and_responses() {
     let (running, announced) = sandbox(&["--credential", "bitpanda.token=a-token-of-mine"]);
     assert_eq!(announced["credentials"]["bitpanda"]["token"], "a-token-of-mine");
-    let members = |provider: &str| -> Vec<String> {
+    let fields = |provider: &str| -> Vec<String> {
         announced["credentials"][provider].as_object().unwrap().keys().cloned().collect()
     };
-    assert_eq!(members("capa"), ["partner_api_key"]);
-    assert_eq!(members("kraken"), ["api_key", "api_secret"]);
-    let answer = ask(&announced, "POST /v2/users", r#"{"external_id":"Ext-Id-1"}"#);
-    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert_eq!(fields("capa"), ["partner_api_key"]);
+    assert_eq!(fields("kraken"), ["api_key", "api_secret"]);
+    let response = ask(&announced, "POST /v2/users", r#"{"external_id":"Ext-Id-1"}"#);
+    assert!(response.starts_with("HTTP/1.1 201"), "{response}");
     assert_eq!(announced.get("control"), None);
     assert!(ask(&announced, "GET /_sandbox/users", "").starts_with("HTTP/1.1 404"));
     drop(running);
@@ -126,8 +126,11 @@ fn a_file_of_credentials_is_read_and_a_bad_one_is_named() {
     assert_eq!(announced["credentials"]["capa"]["partner_api_key"], "from-a-file");
     drop(running);
     std::fs::write(&file, r#"{"capa": {"key": "from-a-file"}}"#).unwrap();
-    let said = complaint(&["sandbox", "--credentials", file.to_str().unwrap()]);
-    assert!(said.contains("credentials.json") && said.contains("`key`") && !said.contains("from-a-file"), "{said}");
+    let message = complaint(&["sandbox", "--credentials", file.to_str().unwrap()]);
+    assert!(
+        message.contains("credentials.json") && message.contains("`key`") && !message.contains("from-a-file"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -141,12 +144,12 @@ fn a_credential_in_the_wrong_place_is_not_shown() {
         r#"{"capa": {"partner_api_key": ["a-secret"]}}"#,
     ] {
         std::fs::write(&file, text).unwrap();
-        let said = complaint(&["sandbox", "--credentials", file.to_str().unwrap()]);
-        assert!(said.contains("credentials.json") && !said.contains("a-secret"), "{said}");
+        let message = complaint(&["sandbox", "--credentials", file.to_str().unwrap()]);
+        assert!(message.contains("credentials.json") && !message.contains("a-secret"), "{message}");
     }
     for setting in ["a-secret", "capa=a-secret", "=a-secret"] {
-        let said = complaint(&["sandbox", "--credential", setting]);
-        assert!(said.contains("PROVIDER.MEMBER=VALUE") && !said.contains("a-secret"), "{said}");
+        let message = complaint(&["sandbox", "--credential", setting]);
+        assert!(message.contains("PROVIDER.MEMBER=VALUE") && !message.contains("a-secret"), "{message}");
     }
 }
 
@@ -161,8 +164,8 @@ fn bad_flags_are_named_before_anything_starts() {
         (&["sandbox", "--duplicates", "krakn=allow"], "krakn"),
     ];
     for (arguments, named) in cases {
-        let said = complaint(arguments);
-        assert!(said.contains(named), "{arguments:?}: {said}");
-        assert!(!said.contains("not base64"), "{said}");
+        let message = complaint(arguments);
+        assert!(message.contains(named), "{arguments:?}: {message}");
+        assert!(!message.contains("not base64"), "{message}");
     }
 }

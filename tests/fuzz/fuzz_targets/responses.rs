@@ -1,4 +1,4 @@
-//! Answers of every provider.
+//! Responses of every provider.
 
 #![no_main]
 

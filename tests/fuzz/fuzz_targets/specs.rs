@@ -1,4 +1,4 @@
-//! The reader of specs, the rules, the passes and the report on any text.
+//! The reader of specs, the rules, the passes and the report on any string.
 
 #![no_main]
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser;
-use enroll_tests::chaos::{self, Counters, Options, Words, weights};
+use enroll_tests::chaos::{self, Counters, Messages, Options, weights};
 
 /// Create users at every provider while things go wrong, and compare what was reported with what was stored
 #[derive(Parser)]
@@ -44,7 +44,7 @@ struct Arguments {
 
     /// How long one attempt may take; raise it on a machine under load
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 500)]
-    patience: u64,
+    attempt_timeout: u64,
 
     /// Print one JSON object per provider and line
     #[arg(long)]
@@ -59,9 +59,9 @@ async fn main() -> anyhow::Result<ExitCode> {
         seed: arguments.seed,
         faults: arguments.faults,
         attacks: arguments.attacks,
-        words: if arguments.other_messages { Words::Other } else { Words::Listed },
+        messages: if arguments.other_messages { Messages::Other } else { Messages::Listed },
         concurrency: arguments.concurrency,
-        patience: Duration::from_millis(arguments.patience),
+        attempt_timeout: Duration::from_millis(arguments.attempt_timeout),
         paced: arguments.paced,
     };
     if !arguments.json {

@@ -12,7 +12,7 @@ use super::Options;
 use crate::harness;
 use crate::tokens::Tokens;
 
-/// How much of an answer is read: more than any answer has, and less than an oversize one.
+/// How much of a response is read: more than any response has, and less than an oversize one.
 pub(super) const MAX_RESPONSE_SIZE: usize = 16 * 1024;
 
 /// A client of the provider, with the default number of retries.
@@ -22,7 +22,7 @@ pub(super) const MAX_RESPONSE_SIZE: usize = 16 * 1024;
 /// Where there is no such provider.
 pub(super) fn client(sandbox: &Arc<Sandbox>, id: &str, options: &Options) -> anyhow::Result<Box<dyn CreateUser>> {
     let config = Config::new(sandbox.url())
-        .attempt_timeout(options.patience)
+        .attempt_timeout(options.attempt_timeout)
         .total_timeout(options.total())
         .max_response_size(MAX_RESPONSE_SIZE)
         .order(if options.paced { Order::Paced } else { Order::PerKey })

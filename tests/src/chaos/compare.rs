@@ -33,7 +33,8 @@ pub(super) fn compare(provider: &str, happened: &Happened, truth: &Truth, option
         let is_promised = is_promised(provider, happened.has_id(*number));
         counters.doubt(end, cause.map_or("none", |fault| fault.name()), is_promised);
         counters.requests_promised += if is_promised { happened.requests_of(*number) } else { 0 };
-        let are_lost = |user: &&&User| secrets::are_lost(user, faults::delivered(user.fault(), options.patience), end);
+        let are_lost =
+            |user: &&&User| secrets::are_lost(user, faults::delivered(user.fault(), options.attempt_timeout), end);
         counters.lost_secrets += users.iter().filter(are_lost).count() as u64;
     }
     counters
@@ -75,12 +76,12 @@ impl Counters {
 
     /// Whether what was said of the user is so.
     fn existence(&mut self, end: &End, is_stored: bool, is_justified: bool) {
-        let said = match end {
+        let reported = match end {
             End::Created(_) => UserMayExist::Yes,
             End::Failed(error) => error.user_may_exist(),
             End::Hung | End::Aborted => return,
         };
-        match said {
+        match reported {
             UserMayExist::Yes => self.false_created += u64::from(!is_stored),
             UserMayExist::No => self.false_not_created += u64::from(is_stored),
             UserMayExist::Maybe => self.unjustified_unknown += u64::from(!is_justified),

@@ -16,9 +16,9 @@ pub struct Counters {
     pub creates: u64,
     /// Calls that gave a created user.
     pub created: u64,
-    /// Calls that said that the user exists, though no answer told of its making: probably the call's own earlier attempt.
+    /// Calls that said that the user exists, though no response told of its making: probably the call's own earlier attempt.
     pub exists: u64,
-    /// Calls that said that the user was made, and that the answer could not be read.
+    /// Calls that said that the user was made, and that the response could not be read.
     pub unreadable: u64,
     /// Calls that said that the user was not made.
     pub not_created: u64,

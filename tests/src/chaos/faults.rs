@@ -8,7 +8,7 @@ use std::time::Duration;
 use enroll_sandbox::{Fault, RetryAfter};
 
 use super::client::MAX_RESPONSE_SIZE;
-use super::{Options, Words};
+use super::{Messages, Options};
 
 /// A response of this length is cut.
 const OVERSIZE: u64 = 4 * MAX_RESPONSE_SIZE as u64;
@@ -18,7 +18,7 @@ const PER_MISSED: usize = 3;
 
 /// The faults that a provider can play, made quick, each as often as its share wants it.
 pub(super) fn of(provider: &str, options: &Options) -> Vec<Fault> {
-    let missed = missed_pause(options.patience);
+    let missed = missed_pause(options.attempt_timeout);
     let slow = [Fault::SlowHeaders { millis: missed }, Fault::SlowBody { millis: missed }];
     let (attacks, usual): (Vec<Fault>, Vec<Fault>) =
         Fault::playable(provider).into_iter().map(quick).partition(is_attack);
@@ -63,8 +63,8 @@ fn divisor(one: usize, other: usize) -> usize {
 }
 
 /// Half as long again as an attempt may take.
-fn missed_pause(patience: Duration) -> u64 {
-    u64::try_from(patience.as_millis() * 3 / 2).unwrap_or(u64::MAX)
+fn missed_pause(attempt_timeout: Duration) -> u64 {
+    u64::try_from(attempt_timeout.as_millis() * 3 / 2).unwrap_or(u64::MAX)
 }
 
 fn quick(fault: Fault) -> Fault {
@@ -89,8 +89,8 @@ fn quick(fault: Fault) -> Fault {
     }
 }
 
-fn is_missed(millis: u64, patience: Duration) -> bool {
-    millis >= missed_pause(patience)
+fn is_missed(millis: u64, attempt_timeout: Duration) -> bool {
+    millis >= missed_pause(attempt_timeout)
 }
 
 /// Whether a client that met the fault cannot know if the user was stored.
@@ -110,14 +110,14 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
         | Fault::GatewayTimeout { .. }
         | Fault::Echo { .. }
         | Fault::DeniedSuccess { .. } => true,
-        Fault::SlowHeaders { millis } | Fault::SlowBody { millis } => is_missed(*millis, options.patience),
+        Fault::SlowHeaders { millis } | Fault::SlowBody { millis } => is_missed(*millis, options.attempt_timeout),
         // Without its id, only these successes still show what only a success has.
         Fault::WithoutId => !matches!(provider, "capa" | "onchainpay"),
         // The first half of these successes is enough.
         Fault::TruncatedJson => may_be_rejected || !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
         Fault::OversizeBody { .. } | Fault::EndlessBody => may_be_rejected,
         // Inside a success, words that nobody lists prove nothing.
-        Fault::RejectedNonce => provider == "onchainpay" && options.words == Words::Other,
+        Fault::RejectedNonce => provider == "onchainpay" && options.messages == Messages::Other,
         _ => false,
     }
 }
@@ -134,12 +134,12 @@ pub(super) enum Delivered {
     Nothing,
 }
 
-pub(super) fn delivered(fault: Option<&Fault>, patience: Duration) -> Delivered {
+pub(super) fn delivered(fault: Option<&Fault>, attempt_timeout: Duration) -> Delivered {
     match fault {
         None => Delivered::Whole,
         Some(Fault::WithoutId) => Delivered::WithoutId,
         Some(Fault::TruncatedJson) => Delivered::Half,
-        Some(Fault::SlowHeaders { millis } | Fault::SlowBody { millis }) if is_missed(*millis, patience) => {
+        Some(Fault::SlowHeaders { millis } | Fault::SlowBody { millis }) if is_missed(*millis, attempt_timeout) => {
             Delivered::Nothing
         }
         Some(

@@ -30,19 +30,19 @@ pub struct Options {
     /// of a provider that fails in the middle of its work.
     pub attacks: f64,
     /// How providers word what they refuse.
-    pub words: Words,
+    pub messages: Messages,
     /// How many creates are under way at once at one provider.
     pub concurrency: usize,
-    /// How long one attempt may take. Slow answers that are meant to be missed take half as long again, so it must be well above what the machine
-    /// needs for an answer under load: an answer missed without a fault counts as an unknown without a reason.
-    pub patience: Duration,
+    /// How long one attempt may take. Slow responses that are meant to be missed take half as long again, so it must be well above what the machine
+    /// needs for a response under load: a response missed without a fault counts as an unknown without a reason.
+    pub attempt_timeout: Duration,
     /// Whether attempts on a key leave a gap after one another, in place of waiting for responses.
     pub paced: bool,
 }
 
 /// How providers word what they refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Words {
+pub enum Messages {
     /// As in the specs, which list them.
     Listed,
     /// As in no list.
@@ -52,6 +52,6 @@ pub enum Words {
 impl Options {
     /// The limit of one call. Attempts wait for each other in order per key, at worst all that are under way.
     fn total(&self) -> Duration {
-        self.patience.saturating_mul(u32::try_from(self.concurrency).unwrap_or(u32::MAX)).saturating_mul(4)
+        self.attempt_timeout.saturating_mul(u32::try_from(self.concurrency).unwrap_or(u32::MAX)).saturating_mul(4)
     }
 }

@@ -10,7 +10,7 @@ use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::{Counters, Options, Words, client, compare, faults, users};
+use super::{Counters, Messages, Options, client, compare, faults, users};
 use crate::profiles;
 
 /// So many users are created before the requests are looked at.
@@ -53,7 +53,7 @@ pub(super) struct Happened {
 pub async fn run(provider: &str, options: &Options) -> anyhow::Result<Counters> {
     let plan = FaultPlan::random(options.seed, options.faults + options.attacks, faults::of(provider, options));
     let builder = Sandbox::builder().reject_only_promised_duplicates().failed_creates_use_up_keys("synapse");
-    let builder = if options.words == Words::Other { builder.other_messages(provider) } else { builder };
+    let builder = if options.messages == Messages::Other { builder.other_messages(provider) } else { builder };
     let sandbox = Arc::new(builder.faults(provider, plan).start().await?);
     let client: Arc<dyn CreateUser> = client::client(&sandbox, provider, options)?.into();
     let mut happened = Happened::default();

@@ -13,13 +13,13 @@ pub(super) fn are_lost(user: &User, delivered: Delivered, end: &End) -> bool {
         Delivered::Nothing => false,
         Delivered::Half => !has_body(end),
         Delivered::Whole | Delivered::WithoutId => {
-            let told = [id, user.one_time_password(), user.refresh_token()];
-            told.into_iter().flatten().any(|text| !holds(end, text))
+            let secrets = [id, user.one_time_password(), user.refresh_token()];
+            secrets.into_iter().flatten().any(|text| !holds(end, text))
         }
     }
 }
 
-/// What of half an answer is worth keeping, nobody can tell but the caller.
+/// What of half a response is worth keeping, nobody can tell but the caller.
 fn has_body(end: &End) -> bool {
     match end {
         End::Created(created) => !created.raw.expose().is_empty(),

@@ -1,4 +1,4 @@
-//! Whose a request and a stored user are: the users of a run are one made-up person over and over, each under a number of its own, and some without an external
+//! Whose a request and a stored user are: the users of a run are one fake person over and over, each under a number of its own, and some without an external
 //! id, where a provider takes those: nobody could recognise a repeat for them.
 
 use enroll::{CreateUser, NewUser};

@@ -22,14 +22,14 @@ use serde_json::Value;
 use crate::components::PROVIDED;
 use crate::fuzzing::{canned::Canned, shown};
 
-pub use strings::Texts;
+pub use strings::Strings;
 use strings::chain;
 
 /// Bytes as the type of a component, printed; where they are none, the error, printed likewise.
 pub type Print = fn(&[u8]) -> Result<String, String>;
 
 /// A whole call, printed.
-pub type Call = for<'a> fn(&'a Ask) -> BoxFuture<'a, Texts>;
+pub type Call = for<'a> fn(&'a Ask) -> BoxFuture<'a, Strings>;
 
 /// What is asked of a provider.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ fn from_value<T: DeserializeOwned>(bytes: &[u8]) -> String {
     value.and_then(|value: Value| decode::value::<T>(&value).err()).map(|error| chain(&error)).unwrap_or_default()
 }
 
-/// Prints what a provider's client makes of an answer at hand, in one form of each: there are many such answers, and the alternate forms of `Debug` tell
+/// Prints what a provider's client makes of a response at hand, in one form of each: there are many such responses, and the alternate forms of `Debug` tell
 /// the same in more lines.
 pub fn answered(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> String {
     let (_, take) = PROVIDED.iter().find(|(facts, _)| facts.id == id).expect("a provider of this build");
@@ -69,34 +69,34 @@ pub fn answered(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> St
 }
 
 /// Prints a call over the wire, once as the generated client does it and once as the facade does it.
-pub(crate) fn call<C, P>(new: fn(&C, &Config) -> Result<P, ConfigError>, ask: &Ask) -> BoxFuture<'_, Texts>
+pub(crate) fn call<C, P>(new: fn(&C, &Config) -> Result<P, ConfigError>, ask: &Ask) -> BoxFuture<'_, Strings>
 where
     C: DeserializeOwned + Debug + Send + Sync + 'static,
     P: Provider<Request: DeserializeOwned + Debug, Response: Debug + 'static, ErrorBody: Debug + 'static> + Debug,
 {
     Box::pin(async move {
-        let mut texts = Texts::default();
+        let mut strings = Strings::default();
         let credentials: C = decode::value(&ask.credentials).expect("credentials");
         let provider = new(&credentials, &ask.config).expect("a configuration");
-        texts.debug("credentials", &credentials);
-        texts.debug("options", &ask.options);
+        strings.debug("credentials", &credentials);
+        strings.debug("options", &ask.options);
         let body: P::Request = decode::value(&ask.body).expect("a request");
-        texts.debug("a request", &body);
+        strings.debug("a request", &body);
         let result = provider.send(&body, &ask.options).await;
-        texts.typed(&result);
+        strings.typed(&result);
         let sent = Sent { provider, body: ask.body.clone() };
-        texts.debug("a client", &sent.provider);
+        strings.debug("a client", &sent.provider);
         let created = enroll_core::create(&sent, &NewUser::reference("u-1"), &ask.options).await;
         if let Ok((_, reply)) = &created {
-            texts.debug("a reply", reply);
+            strings.debug("a reply", reply);
         }
         let created = created.map(|(created, _)| created);
-        texts.created(&created);
+        strings.created(&created);
         if ask.panics {
-            texts.panic(result).await;
-            texts.panic(created).await;
+            strings.panic(result).await;
+            strings.panic(created).await;
         }
-        texts
+        strings
     })
 }
 
@@ -126,7 +126,7 @@ impl<P: Provider<Request: DeserializeOwned>> Provider for Sent<P> {
         Some(())
     }
 
-    fn read(answer: &ResponseParts<'_>) -> Reading {
-        P::read(answer)
+    fn read(response: &ResponseParts<'_>) -> Reading {
+        P::read(response)
     }
 }

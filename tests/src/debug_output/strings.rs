@@ -1,15 +1,15 @@
-//! Texts, and the ways of things to become some.
+//! Strings, and the ways of things to become some.
 
 use std::fmt::{Debug, Display};
 
 use enroll::client::{Error as ClientError, Exchange, ResponseValue};
 use enroll::{CreatedUser, Error};
 
-/// Everything that was printed, each text with what it is of.
+/// Everything that was printed, each string with what it is of.
 #[derive(Debug, Default)]
-pub struct Texts(pub Vec<(&'static str, String)>);
+pub struct Strings(pub Vec<(&'static str, String)>);
 
-impl Texts {
+impl Strings {
     pub(super) fn debug(&mut self, what: &'static str, thing: &impl Debug) {
         self.0.push((what, format!("{thing:?} {thing:#?}")));
     }
@@ -62,7 +62,7 @@ impl Texts {
     /// What a generated client's call came to.
     pub(super) fn typed<T: Debug, E>(&mut self, result: &Result<ResponseValue<T>, ClientError<E>>) {
         match result {
-            Ok(value) => self.debug("a typed answer", value),
+            Ok(value) => self.debug("a typed response", value),
             Err(error) => self.error("a generated client's error", error),
         }
         self.exchange(result.as_ref().map_or_else(ClientError::exchange, |value| Some(value.exchange())));

@@ -1,4 +1,4 @@
-//! Every provider with an answer at hand in place of a connection.
+//! Every provider with a response at hand in place of a connection.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::harness::MOMENT;
 
-/// An answer as a connection would bring it.
+/// A response as a connection would bring it.
 #[derive(Debug, Clone)]
 pub(crate) struct Canned {
     pub(crate) status: u16,
@@ -32,10 +32,10 @@ impl Canned {
     }
 }
 
-/// Puts an answer through one provider's readers, types and judgement.
+/// Puts a response through one provider's readers, types and judgement.
 pub(crate) type Take = fn(&Canned) -> Result<CreatedUser, Error>;
 
-/// What is known of a provider, and what takes its answers.
+/// What is known of a provider, and what takes its responses.
 pub(crate) type Provided = (&'static Facts, Take);
 
 /// A provider by its type.
@@ -46,7 +46,7 @@ where
     (P::FACTS, take::<P>)
 }
 
-fn take<P>(answer: &Canned) -> Result<CreatedUser, Error>
+fn take<P>(response: &Canned) -> Result<CreatedUser, Error>
 where
     P: Provider<Response: DeserializeOwned, ErrorBody: DeserializeOwned>,
 {
@@ -55,11 +55,11 @@ where
     let config = Config::new("http://localhost").clock(Arc::new(ManualClock::new(MOMENT)));
     let config = config.http_client(HTTP.clone());
     let session = Session::new(P::FACTS.service("hostile"), Unsigned, P::read, &config).expect("a session");
-    let provider = With::<P> { session, answer: answer.clone(), of: std::marker::PhantomData };
+    let provider = With::<P> { session, response: response.clone(), of: std::marker::PhantomData };
     // With a key at hand, none is drawn.
     let call = CallOptions::new().idempotency_key("key");
     let result = enroll_core::create(&provider, &USER, &call).now_or_never();
-    result.expect("an answer at hand is not waited for").map(|(created, _)| created)
+    result.expect("a response at hand is not waited for").map(|(created, _)| created)
 }
 
 static HTTP: LazyLock<HttpClient> = LazyLock::new(|| HttpClient::new().expect("an HTTP client"));
@@ -97,7 +97,7 @@ impl Authorize for Unsigned {
 /// The provider `P`, but for its request and its connection.
 struct With<P> {
     session: Session,
-    answer: Canned,
+    response: Canned,
     of: std::marker::PhantomData<fn() -> P>,
 }
 
@@ -112,7 +112,7 @@ where
 
     /// As generated code does it: the documented statuses have a type.
     async fn send(&self, (): &(), _: &CallOptions) -> Result<ResponseValue<P::Response>, ClientError<P::ErrorBody>> {
-        let exchange = received(&self.session, &request(P::FACTS), self.answer.response()).await?;
+        let exchange = received(&self.session, &request(P::FACTS), self.response.response()).await?;
         let status = exchange.status().as_u16();
         if P::FACTS.success.contains(&status) {
             return ResponseValue::decode(exchange);
@@ -136,7 +136,7 @@ where
         Some(())
     }
 
-    fn read(answer: &ResponseParts<'_>) -> Reading {
-        P::read(answer)
+    fn read(response: &ResponseParts<'_>) -> Reading {
+        P::read(response)
     }
 }

@@ -6,7 +6,7 @@ use enroll_sandbox::Credentials;
 use enroll_tests::{profiles, scripted};
 use serde_json::Value;
 
-/// A day and a moment that stand for all others, where a text must be one.
+/// A day and a moment that stand for all others, where a string must be one.
 const DAY: &str = "1987-06-05";
 const MOMENT: &str = "1987-06-05T14:56:45Z";
 
@@ -16,13 +16,13 @@ pub(super) struct Planted {
     pub(super) canaries: Vec<String>,
 }
 
-/// Every profile of the full set, with a canary in each text that takes one.
+/// Every profile of the full set, with a canary in each string that takes one.
 pub(super) fn people() -> Vec<Planted> {
     let clients = clients();
     profiles::full_set().into_iter().map(|(_, user)| plant(&user, &clients)).collect()
 }
 
-/// The person with every member, likewise.
+/// The person with every field, likewise.
 pub(super) fn full_person() -> Planted {
     plant(&profiles::full_person(), &clients())
 }
@@ -32,7 +32,7 @@ fn clients() -> Vec<Box<dyn CreateUser>> {
     PROVIDERS.iter().map(|facts| scripted::client(facts.id, &config).unwrap()).collect()
 }
 
-/// A text that passes for a name or an address where `old` was one. Digits would not.
+/// A string that passes for a name or an address where `old` was one. Digits would not.
 fn canary(number: usize, old: &str) -> String {
     let letter = |number: usize| char::from(b'a' + u8::try_from(number % 26).unwrap());
     let name = format!("Canary{}{}q", letter(number / 26), letter(number));
@@ -48,7 +48,7 @@ fn plant(user: &NewUser, clients: &[Box<dyn CreateUser>]) -> Planted {
     let mut planted = Planted { user: user.clone(), canaries: Vec::new() };
     let reports = |user: &NewUser| clients.iter().map(|client| client.check(user)).collect::<Vec<Report>>();
     let expected = reports(user);
-    for (number, (pointer, old)) in texts(&serde_json::to_value(user).unwrap()).into_iter().enumerate() {
+    for (number, (pointer, old)) in strings(&serde_json::to_value(user).unwrap()).into_iter().enumerate() {
         let mut profile = serde_json::to_value(&planted.user).unwrap();
         let canary = canary(number, &old);
         *profile.pointer_mut(&pointer).unwrap() = canary.clone().into();
@@ -57,7 +57,7 @@ fn plant(user: &NewUser, clients: &[Box<dyn CreateUser>]) -> Planted {
                 planted.user = user;
                 planted.canaries.push(canary);
             }
-            // A code that a provider checks stays as it is. A number that long stands nowhere else.
+            // A code that a provider checks stays as it is. A number that long is nowhere else.
             _ if old.bytes().filter(u8::is_ascii_digit).count() > 8 => planted.canaries.push(old),
             _ => {}
         }
@@ -65,8 +65,8 @@ fn plant(user: &NewUser, clients: &[Box<dyn CreateUser>]) -> Planted {
     planted
 }
 
-/// The texts of a profile that are not public, by their pointers.
-fn texts(profile: &Value) -> Vec<(String, String)> {
+/// The strings of a profile that are not public, by their pointers.
+fn strings(profile: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     walk(profile, String::new(), &mut found);
     found.retain(|(pointer, _)| !is_public(pointer));
@@ -75,8 +75,8 @@ fn texts(profile: &Value) -> Vec<(String, String)> {
 
 fn walk(value: &Value, pointer: String, found: &mut Vec<(String, String)>) {
     match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(name, member)| walk(member, format!("{pointer}/{name}"), found))
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, field)| walk(field, format!("{pointer}/{name}"), found))
         }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(at, item)| walk(item, format!("{pointer}/{at}"), found))
@@ -87,7 +87,7 @@ fn walk(value: &Value, pointer: String, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// Whether a spec lets everybody see what stands there.
+/// Whether a spec lets everybody see what is there.
 fn is_public(pointer: &str) -> bool {
     let parts = pointer
         .split('/')
@@ -102,9 +102,9 @@ fn is_public(pointer: &str) -> bool {
 /// Credentials that a sandbox can be told to accept, each of them a canary.
 pub(super) fn credentials() -> (Credentials, Value, Vec<String>) {
     let mut all = serde_json::to_value(Credentials::default()).unwrap();
-    let mut made_up = Vec::new();
-    walk(&all, String::new(), &mut made_up);
-    for (number, (pointer, _)) in made_up.iter().enumerate() {
+    let mut fake = Vec::new();
+    walk(&all, String::new(), &mut fake);
+    for (number, (pointer, _)) in fake.iter().enumerate() {
         let canary = match pointer.as_str() {
             // It must be Base64.
             "/kraken/api_secret" => "CanarySecretOfKraken".to_owned(),
@@ -121,10 +121,10 @@ pub(super) fn credentials() -> (Credentials, Value, Vec<String>) {
 fn canaries_stand_in_most_of_a_profile() {
     let Planted { user, canaries } = full_person();
     let all = serde_json::to_value(&user).unwrap();
-    let (planted, open) = texts(&all).into_iter().partition::<Vec<_>, _>(|(_, text)| canaries.contains(text));
+    let (planted, open) = strings(&all).into_iter().partition::<Vec<_>, _>(|(_, text)| canaries.contains(text));
     let open: Vec<_> = open.iter().map(|(pointer, _)| pointer.as_str()).collect();
     assert!(planted.len() > 50, "{}", planted.len());
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("texts_without_a_canary", open.join("\n"));
+        insta::assert_snapshot!("strings_without_a_canary", open.join("\n"));
     });
 }

@@ -1,4 +1,4 @@
-//! Profiles and settings that cannot be decoded: no reader shows what stood in them, also none that
+//! Profiles and settings that cannot be decoded: no reader shows what was in them, also none that
 //! is not ours, such as the extractor of a web framework.
 
 use axum::body::Body;
@@ -22,7 +22,7 @@ struct Around<T> {
     users: Vec<T>,
 }
 
-/// A value with one thing in it that does not belong there: at every place a text, a number, a list
+/// A value with one thing in it that does not belong there: at every place a string, a number, a list
 /// and an object, and in every object a foreign key.
 fn wrong(whole: &Value) -> Vec<Value> {
     let mut pointers = vec![String::new()];
@@ -62,8 +62,8 @@ async fn extracted<T: DeserializeOwned>(text: &str) -> Option<String> {
     Json::<T>::from_request(request, &()).await.err().map(|rejection| rejection.body_text())
 }
 
-/// What each reader says of a text that it refuses.
-async fn said<T: DeserializeOwned + std::fmt::Debug>(text: &str) -> Vec<String> {
+/// What each reader says of a string that it refuses.
+async fn error_messages<T: DeserializeOwned + std::fmt::Debug>(text: &str) -> Vec<String> {
     let value = serde_json::from_str::<Value>(text).unwrap();
     let around = json!({ "users": [value] }).to_string();
     let all = [
@@ -82,10 +82,10 @@ async fn show_nothing<T: DeserializeOwned + std::fmt::Debug>(whole: &Value, leas
     let canaries = [CANARY.to_owned(), NUMBER.to_string()];
     let mut refused = 0;
     for value in wrong(whole) {
-        let said = said::<T>(&value.to_string()).await;
-        assert!(said.is_empty() || said.len() == 7, "{value}: {said:?}");
-        refused += usize::from(!said.is_empty());
-        for text in said {
+        let error_messages = error_messages::<T>(&value.to_string()).await;
+        assert!(error_messages.is_empty() || error_messages.len() == 7, "{value}: {error_messages:?}");
+        refused += usize::from(!error_messages.is_empty());
+        for text in error_messages {
             assert_eq!(found(&text, &canaries), [""; 0], "{text}");
             assert!(text.contains("the JSON is not as expected at "), "{text}");
         }

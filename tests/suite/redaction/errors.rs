@@ -5,7 +5,7 @@ use std::time::Duration;
 use enroll::HttpClient;
 use enroll::{CallOptions, Config, CreateUser, Error, NewUser, Retry, connect};
 use enroll_sandbox::Sandbox;
-use enroll_tests::scripted::{NOBODY, Script, Scripted};
+use enroll_tests::scripted::{NO_LISTENER, Script, Scripted};
 use serde_json::{Value, json};
 
 use super::canaries::{Planted, credentials, full_person};
@@ -13,7 +13,7 @@ use super::printed::Exhibits;
 
 const CANARY: &str = "CanaryEchoed";
 
-/// Answers that repeat what was sent, by provider and status.
+/// Responses that repeat what was sent, by provider and status.
 fn echoes() -> Vec<(&'static str, u16, String)> {
     let json = |value: Value| value.to_string();
     let mut echoes = vec![
@@ -73,7 +73,7 @@ async fn no_error_shows_what_a_provider_repeats() {
     let http = http();
     let mut exhibits = Exhibits::default();
     for (provider, status, body) in echoes() {
-        let server = Scripted::start(Script::answer(status, &[("location", CANARY)], &body)).await.unwrap();
+        let server = Scripted::start(Script::response(status, &[("location", CANARY)], &body)).await.unwrap();
         let result = client(&http, provider, server.url()).create_user(&user, &CallOptions::new()).await;
         show(&mut exhibits, &format!("{provider}, {status}, {body}"), result);
     }
@@ -86,7 +86,7 @@ async fn no_error_of_a_generated_client_shows_what_a_provider_repeats() {
     let http = http();
     let mut exhibits = Exhibits::default();
     for (_, status, body) in echoes().into_iter().filter(|(provider, ..)| *provider == "kraken") {
-        let server = Scripted::start(Script::answer(status, &[], &body)).await.unwrap();
+        let server = Scripted::start(Script::response(status, &[], &body)).await.unwrap();
         let credentials = serde_json::from_value(credentials().1["kraken"].clone()).unwrap();
         let kraken =
             enroll_kraken::Kraken::new(&credentials, &Config::new(server.url()).http_client(http.clone())).unwrap();
@@ -112,7 +112,7 @@ async fn no_refusal_shows_what_was_sent() {
         show(&mut exhibits, "created", client(&http, id, sandbox.url()).create_user(&user, &call).await);
         show(&mut exhibits, "a second time", client(&http, id, sandbox.url()).create_user(&user, &call).await);
         show(&mut exhibits, "wrong credentials", client(&http, id, other.url()).create_user(&user, &call).await);
-        show(&mut exhibits, "nobody there", client(&http, id, NOBODY).create_user(&user, &call).await);
+        show(&mut exhibits, "nobody there", client(&http, id, NO_LISTENER).create_user(&user, &call).await);
     }
     assert_eq!((sandbox.users().len(), other.users().len()), (enroll::PROVIDER_IDS.len(), 0));
     exhibits.hold_no(&canaries, 20);
@@ -127,7 +127,7 @@ async fn an_idempotency_key_is_not_shown() {
     exhibits.debug("the options", &call);
     for body in [r#"{"jo@canary.example":"jo@canary.example"}"#, r#"{"error_code":"450","jo@canary.example":1}"#] {
         let headers = [("x-request-id", "jo@canary.example")];
-        let server = Scripted::start(Script::answer(409, &headers, body)).await.unwrap();
+        let server = Scripted::start(Script::response(409, &headers, body)).await.unwrap();
         let error = client(&http(), "synapse", server.url()).create_user(&user, &call).await.unwrap_err();
         assert_eq!(error.idempotency_key(), Some("jo@canary.example"));
         exhibits.error(body, &error);
@@ -158,7 +158,7 @@ async fn no_report_shows_what_it_refuses() {
         *profile.pointer_mut(pointer).unwrap() = "Canary7!".into();
         let user: NewUser = serde_json::from_value(profile).unwrap();
         for id in enroll::PROVIDER_IDS {
-            let client = client(&http, id, NOBODY);
+            let client = client(&http, id, NO_LISTENER);
             exhibits.debug(pointer, &client.check(&user));
             exhibits.error(pointer, &client.create_user(&user, &CallOptions::new()).await.unwrap_err());
         }

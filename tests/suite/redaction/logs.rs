@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use enroll::{CallOptions, Config, PROVIDER_IDS, connect};
 use enroll_sandbox::{Received, Sandbox};
-use enroll_tests::scripted::{NOBODY, Script, Scripted};
+use enroll_tests::scripted::{NO_LISTENER, Script, Scripted};
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -56,9 +56,9 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
     let log = Log::default();
     let guard = log.begin();
     let sandbox = Sandbox::builder().credentials(credentials().0).start().await.unwrap();
-    let echo = Scripted::start(Script::answer(500, &[], "<p>CanaryEchoed</p>")).await.unwrap();
+    let echo = Scripted::start(Script::response(500, &[], "<p>CanaryEchoed</p>")).await.unwrap();
     let call = CallOptions::new().device_fingerprint("CanaryDevice");
-    for url in [sandbox.url(), sandbox.url(), echo.url(), NOBODY] {
+    for url in [sandbox.url(), sandbox.url(), echo.url(), NO_LISTENER] {
         // Another test may have reached a place that logs first, in the moment when this one began to listen; it would stay silent.
         tracing::callsite::rebuild_interest_cache();
         for id in PROVIDER_IDS {

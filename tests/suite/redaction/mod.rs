@@ -1,6 +1,6 @@
 //! Nothing about a person and no secret is shown by any `Debug`, `Display`, error or log.
 //!
-//! Every such value is made a canary, a text that stands nowhere else; then everything that can be printed is printed and searched.
+//! Every such value is made a canary, a string that is nowhere else; then everything that can be printed is printed and searched.
 
 mod canaries;
 mod decoding;

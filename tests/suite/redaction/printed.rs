@@ -38,18 +38,18 @@ impl Exhibits {
         }
     }
 
-    /// How many different texts there are.
-    pub(super) fn texts(&self) -> usize {
+    /// How many different strings there are.
+    pub(super) fn strings(&self) -> usize {
         self.0.iter().map(|(_, text)| text).collect::<BTreeSet<_>>().len()
     }
 }
 
-/// The canaries that a text shows, in whatever case, also as a list of bytes.
+/// The canaries that a string shows, in whatever case, also as a list of bytes.
 pub(super) fn found<'c>(text: &str, canaries: &'c [String]) -> Vec<&'c str> {
     Needles::new(canaries).found(text)
 }
 
-/// Canaries as a text would show them, made once for many texts.
+/// Canaries as a string would show them, made once for many strings.
 pub(super) struct Needles<'c>(Vec<Needle<'c>>);
 
 struct Needle<'c> {
@@ -64,7 +64,7 @@ impl<'c> Needles<'c> {
         Self(canaries.iter().map(needle).collect())
     }
 
-    /// Those that a text shows.
+    /// Those that a string shows.
     pub(super) fn found(&self, text: &str) -> Vec<&'c str> {
         let small = text.to_lowercase();
         self.0.iter().filter(|needle| needle.is_in(text, &small)).map(|needle| needle.canary).collect()
@@ -72,7 +72,7 @@ impl<'c> Needles<'c> {
 }
 
 impl Needle<'_> {
-    /// Two letters stand in many a word, so they count where they stand alone, and in their own case.
+    /// Two letters are in many a word, so they count where they stand alone, and in their own case.
     fn is_in(&self, text: &str, small: &str) -> bool {
         let shown = if self.canary.len() > 2 { small.contains(&self.small) } else { stands_alone(self.canary, text) };
         shown || small.contains(&self.bytes)

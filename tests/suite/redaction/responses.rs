@@ -1,4 +1,4 @@
-//! What a provider answers: a password shown once, a token, and what it repeats of the user.
+//! What a provider responds: a password shown once, a token, and what it repeats of the user.
 
 use std::fmt::Debug;
 
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::canaries::{Planted, credentials, full_person};
 use super::printed::Exhibits;
 
-/// A created user of one provider's crate, the typed answer, and the value of the generated client.
+/// A created user of one provider's crate, the typed response, and the value of the generated client.
 macro_rules! created {
-    ($exhibits:expr, $user:expr, $status:expr, $answer:expr, $id:ident :: $Client:ident) => {{
-        let server = Scripted::start(Script::answer($status, &[], &$answer.to_string())).await.unwrap();
+    ($exhibits:expr, $user:expr, $status:expr, $response:expr, $id:ident :: $Client:ident) => {{
+        let server = Scripted::start(Script::response($status, &[], &$response.to_string())).await.unwrap();
         let id = stringify!($id).trim_start_matches("enroll_");
         let credentials: $id::Credentials = serde_json::from_value(credentials().1[id].clone()).unwrap();
         let client = $id::$Client::new(&credentials, &Config::new(server.url())).unwrap();
@@ -29,8 +29,8 @@ fn show(exhibits: &mut Exhibits, provider: &str, one: &impl Debug, other: &impl 
     exhibits.debug(provider, other);
 }
 
-/// Answers in which a provider tells secrets and repeats what it was sent.
-fn answers() -> [Value; 5] {
+/// Responses in which a provider tells secrets and repeats what it was sent.
+fn responses() -> [Value; 5] {
     let failures = json!([{ "detail": "CanaryDetail" }, "CanaryText"]);
     [
         json!({ "data": { "id": "u-1", "new": "CanaryNew" } }),
@@ -46,12 +46,12 @@ fn answers() -> [Value; 5] {
 }
 
 #[tokio::test]
-async fn no_answer_shows_what_it_tells() {
+async fn no_response_shows_what_it_tells() {
     let Planted { user, mut canaries } = full_person();
     canaries.extend(credentials().2);
-    // Whatever begins so in an answer.
+    // Whatever begins so in a response.
     canaries.push("Canary".to_owned());
-    let [bitpanda, capa, kraken, onchainpay, synapse] = answers();
+    let [bitpanda, capa, kraken, onchainpay, synapse] = responses();
     let mut exhibits = Exhibits::default();
     created!(exhibits, &user, 201, bitpanda, enroll_bitpanda::Bitpanda);
     created!(exhibits, &user, 201, capa, enroll_capa::Capa);

@@ -26,8 +26,8 @@ struct Keeping {
 impl Authorize for Keeping {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
         self.fixed.apply(request);
-        let set = set_header(request, &SIGNATURE, "made-up");
-        Authorized::Now(set.and_then(|()| set_secret_header(request, &TOKEN, &"made-up".into())))
+        let set = set_header(request, &SIGNATURE, "fake");
+        Authorized::Now(set.and_then(|()| set_secret_header(request, &TOKEN, &"fake".into())))
     }
 
     fn can_refresh(&self) -> bool {
@@ -40,14 +40,14 @@ impl Authorize for Keeping {
     }
 }
 
-const SERVICE: Service = Service { success: &[201], errors: &[401], ..Service::new("made-up", "made-up/1") };
+const SERVICE: Service = Service { success: &[201], errors: &[401], ..Service::new("fake", "fake/1") };
 
 #[tokio::test]
 async fn every_header_but_the_public_ones_is_marked() {
     let challenge = [("www-authenticate", "Bearer")];
-    let server = Scripted::start(Script::answer(401, &challenge, "")).await.unwrap();
+    let server = Scripted::start(Script::response(401, &challenge, "")).await.unwrap();
     let sent = Arc::<Mutex<HeaderMap>>::default();
-    let fixed = StaticHeaders::new().with("x-key", "key", &"made-up".into()).unwrap();
+    let fixed = StaticHeaders::new().with("x-key", "key", &"fake".into()).unwrap();
     let config = Config::new(server.url());
     let authorize = Keeping { fixed, sent: Arc::clone(&sent) };
     let session = Session::new(SERVICE, authorize, |_| Reading::new(), &config).unwrap();

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::canaries::{Planted, credentials, full_person, people};
 use super::printed::Exhibits;
 
-/// The typed request for a user, or what stands in its way.
+/// The typed request for a user, or what is in its way.
 fn request<P: Provider<Request: Debug>>(exhibits: &mut Exhibits, user: &NewUser) {
     match enroll_core::request::<P>(user) {
         Ok(body) => exhibits.debug(&format!("the request to {}", P::FACTS.id), &body),

@@ -33,8 +33,8 @@ pub(super) fn packages() -> Vec<Value> {
 /// nobody has downloaded what another one needs.
 pub(super) fn resolved() -> Value {
     let rustc = Command::new("rustc").arg("-vV").current_dir(root()).output().unwrap();
-    let told = String::from_utf8(rustc.stdout).unwrap();
-    let host = told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let version = String::from_utf8(rustc.stdout).unwrap();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let arguments = ["metadata", "--locked", "--format-version", "1", "--filter-platform", host];
     serde_json::from_slice(&run(&arguments)).unwrap()
 }

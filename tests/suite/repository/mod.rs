@@ -1,4 +1,4 @@
-//! What stands in several places says the same in all of them: crates, features, specs, the README's table, headers.
+//! What is in several places says the same in all of them: crates, features, specs, the README's table, headers.
 
 mod cargo_metadata;
 mod dependencies;

@@ -62,7 +62,7 @@ fn there_is_a_crate_for_each_provider_and_a_folder_of_its_name() {
     assert_eq!(names.filter_map(|name| Some(name.strip_prefix("enroll-")?.to_owned())).collect::<BTreeSet<_>>(), ids());
     let mut folders = listed("crates", "enroll-", "");
     folders.retain(|name| !COMMON.contains(&name.as_str()));
-    assert_eq!(folders, ids(), "on disk, a member of the workspace or not");
+    assert_eq!(folders, ids(), "on disk, a field of the workspace or not");
     for id in PROVIDER_IDS {
         assert!(root().join(format!("crates/enroll-{id}/src/generated")).is_dir(), "{id}");
     }

@@ -83,37 +83,37 @@ fn a_provider_sends_and_reads_generated_types() {
     }
 }
 
-/// Words of the profile and of our own keys, which some provider happens to use for a member too.
+/// Words of the profile and of our own keys, which some provider happens to use for a field too.
 const WORDS: [&str; 2] = ["external_id", "refresh_token"];
 
 /// Only what a provider echoes of a request (`shape/`) is known to the sandbox by name; all else it reads in the specs. A name of one word, such as `type`,
 /// tells nothing.
 #[test]
-fn the_sandbox_knows_no_member_by_name() {
+fn the_sandbox_knows_no_field_by_name() {
     let sources = by_hand(&root().join("crates/enroll-sandbox/src"));
     let elsewhere = |path: &Path| !path.components().any(|part| part.as_os_str() == "shape");
     let (elsewhere, shapes): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(path, _)| elsewhere(path));
     assert!(elsewhere.len() > 20 && shapes.len() > 1);
-    let all: BTreeSet<_> = ids().flat_map(|id| members(&spec(id)["components"]["schemas"])).collect();
-    let telling = all.iter().filter(|member| member.contains(|letter: char| letter == '_' || letter.is_uppercase()));
-    let known = |sources: &[(PathBuf, String)], member: &str| {
-        sources.iter().any(|(_, code)| code.contains(&format!("\"{member}\"")))
+    let all: BTreeSet<_> = ids().flat_map(|id| fields(&spec(id)["components"]["schemas"])).collect();
+    let telling = all.iter().filter(|field| field.contains(|letter: char| letter == '_' || letter.is_uppercase()));
+    let known = |sources: &[(PathBuf, String)], field: &str| {
+        sources.iter().any(|(_, code)| code.contains(&format!("\"{field}\"")))
     };
     let telling: Vec<_> = telling.map(String::as_str).collect();
-    let found: BTreeSet<_> = telling.iter().copied().filter(|member| known(&elsewhere, member)).collect();
+    let found: BTreeSet<_> = telling.iter().copied().filter(|field| known(&elsewhere, field)).collect();
     assert_eq!(found, WORDS.into());
     // The search sees what it looks for.
-    assert!(telling.iter().any(|member| known(&shapes, member)));
+    assert!(telling.iter().any(|field| known(&shapes, field)));
 }
 
-/// The names of all members of all components.
-fn members(node: &Value) -> Vec<String> {
+/// The names of all fields of all components.
+fn fields(node: &Value) -> Vec<String> {
     match node {
         Value::Object(all) => {
             let own = all.get("properties").and_then(Value::as_object).into_iter().flat_map(|own| own.keys().cloned());
-            own.chain(all.values().flat_map(members)).collect()
+            own.chain(all.values().flat_map(fields)).collect()
         }
-        Value::Array(items) => items.iter().flat_map(members).collect(),
+        Value::Array(items) => items.iter().flat_map(fields).collect(),
         _ => Vec::new(),
     }
 }

@@ -42,7 +42,7 @@ fn body<P: Provider>(user: &NewUser) -> Vec<u8> {
     serde_json::to_vec(&enroll_core::request::<P>(user).unwrap()).unwrap()
 }
 
-/// OnchainPay signs a body with the nonce in it, which stands at the end.
+/// OnchainPay signs a body with the nonce in it, which is at the end.
 fn signed_body<P: Provider>(user: &NewUser) -> Vec<u8> {
     let mut body = body::<P>(user);
     assert_eq!(body.pop(), Some(b'}'));

@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use enroll_tests::chaos::{Counters, Options, Words, run};
+use enroll_tests::chaos::{Counters, Messages, Options, run};
 use futures_util::future::join_all;
 
-async fn runs(words: Words) -> Vec<Counters> {
+async fn runs(messages: Messages) -> Vec<Counters> {
     // Patient, for tests run beside each other on small machines.
-    let patience = Duration::from_millis(2500);
+    let attempt_timeout = Duration::from_millis(2500);
     let options = Options {
         creates: 300,
         seed: 1,
         faults: 0.3,
         attacks: 0.15,
-        words,
+        messages,
         concurrency: 16,
-        patience,
-        paced: words == Words::Other,
+        attempt_timeout,
+        paced: messages == Messages::Other,
     };
     let runs = join_all(enroll::PROVIDER_IDS.iter().map(|id| run(id, &options))).await;
     runs.into_iter().map(Result::unwrap).collect()
@@ -24,7 +24,7 @@ async fn runs(words: Words) -> Vec<Counters> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_outcome_is_true_while_things_go_wrong() {
-    for counters in runs(Words::Listed).await {
+    for counters in runs(Messages::Listed).await {
         assert!(counters.wrong().is_empty(), "{counters}");
         assert!(counters.created * 4 >= counters.creates * 2, "too few were created: {counters}");
         assert!(counters.faulted * 10 >= counters.attempts * 3, "too little went wrong: {counters}");
@@ -33,7 +33,7 @@ async fn every_outcome_is_true_while_things_go_wrong() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_outcome_is_true_in_words_that_no_list_has() {
-    for counters in runs(Words::Other).await {
+    for counters in runs(Messages::Other).await {
         assert!(counters.wrong().is_empty(), "{counters}");
         assert!(counters.created * 4 >= counters.creates * 2, "too few were created: {counters}");
     }

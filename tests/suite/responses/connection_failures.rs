@@ -1,12 +1,12 @@
-//! Connections that fail, answers that break off, and time that runs out. No stall lasts longer than the limits below.
+//! Connections that fail, responses that break off, and time that runs out. No stall lasts longer than the limits below.
 
 use std::time::Duration;
 
 use enroll::{CallOptions, Config, Retry};
-use enroll_tests::scripted::{NOBODY, Script, Scripted};
+use enroll_tests::scripted::{NO_LISTENER, Script, Scripted};
 use enroll_tests::{profiles, scripted};
 
-use super::support::{config, create, create_with, raw, told};
+use super::support::{config, create, create_with, outcome, raw};
 
 /// How long a call waits for a server that stalls.
 const SHORT: Duration = Duration::from_millis(200);
@@ -18,17 +18,17 @@ async fn soon<T>(call: impl Future<Output = T>) -> T {
 
 #[tokio::test]
 async fn nothing_was_sent_where_there_was_no_connection() {
-    let config = Config::new(NOBODY).retry(Retry::never());
+    let config = Config::new(NO_LISTENER).retry(Retry::never());
     let result = create_with("kraken", &config, &CallOptions::new()).await;
-    assert_eq!(told(&result), "NoConnection, No");
+    assert_eq!(outcome(&result), "NoConnection, No");
 }
 
 #[tokio::test]
 async fn a_connection_that_breaks_leaves_the_user_in_doubt() {
     for provider in ["bitpanda", "kraken", "onchainpay"] {
-        assert_eq!(told(&create(provider, Script::CloseAfterReading).await), "Unknown, Maybe", "{provider}: later");
+        assert_eq!(outcome(&create(provider, Script::CloseAfterReading).await), "Unknown, Maybe", "{provider}: later");
         // Whether the request or the end of the connection is first, is chance.
-        let at_once = told(&create(provider, Script::CloseAtOnce).await);
+        let at_once = outcome(&create(provider, Script::CloseAtOnce).await);
         assert!(["Unknown, Maybe", "NoConnection, No"].contains(&at_once.as_str()), "{provider}: {at_once}");
     }
 }
@@ -42,46 +42,46 @@ async fn a_request_is_sent_once_whatever_becomes_of_it() {
 
 #[tokio::test]
 async fn an_attempt_ends_at_its_limit() {
-    let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
+    let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     let config = Config::new(server.url()).attempt_timeout(SHORT);
     let result = soon(create_with("kraken", &config, &CallOptions::new())).await;
-    assert_eq!(told(&result), "Unknown, Maybe");
+    assert_eq!(outcome(&result), "Unknown, Maybe");
 }
 
-/// The server takes the connection and answers no handshake, so there is nothing to send the request on.
+/// The server takes the connection and does not respond to the handshake, so there is nothing to send the request on.
 #[tokio::test]
 async fn time_that_runs_out_before_the_request_leaves_leaves_no_doubt() {
-    let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
+    let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     for provider in ["bitpanda", "capa", "kraken", "onchainpay", "synapse"] {
         let config = Config::new(server.url().replace("http:", "https:")).retry(Retry::never());
         let brief = config.clone().attempt_timeout(SHORT);
         let in_attempt = soon(create_with(provider, &brief, &CallOptions::new())).await;
         let in_call = soon(create_with(provider, &config, &CallOptions::new().deadline(SHORT))).await;
-        assert_eq!([told(&in_attempt), told(&in_call)], ["NoConnection, No"; 2], "{provider}");
+        assert_eq!([outcome(&in_attempt), outcome(&in_call)], ["NoConnection, No"; 2], "{provider}");
     }
 }
 
 #[tokio::test]
 async fn a_call_ends_at_its_deadline_or_at_the_clients_limit_whichever_is_first() {
-    let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
+    let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     let late = Duration::from_secs(20);
     let rows = [(late, Some(SHORT)), (SHORT, Some(late)), (SHORT, None)];
     for (limit, deadline) in rows {
         let config = Config::new(server.url()).attempt_timeout(late).total_timeout(limit);
         let call = deadline.map_or(CallOptions::new(), |deadline| CallOptions::new().deadline(deadline));
         let result = soon(create_with("capa", &config, &call)).await;
-        assert_eq!(told(&result), "Unknown, Maybe", "{limit:?} {deadline:?}");
+        assert_eq!(outcome(&result), "Unknown, Maybe", "{limit:?} {deadline:?}");
     }
 }
 
 #[tokio::test]
 async fn a_call_that_never_had_its_turn_was_not_sent() {
-    let server = Scripted::start(Script::AnswerAndStall(Vec::new())).await.unwrap();
+    let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     let client = scripted::client("kraken", &Config::new(server.url()).attempt_timeout(2 * SHORT)).unwrap();
     let user = profiles::full_person();
     let (patient, hasty) = (CallOptions::new(), CallOptions::new().deadline(SHORT / 3));
     let (first, second) = tokio::join!(client.create_user(&user, &patient), client.create_user(&user, &hasty));
-    assert_eq!((told(&first).as_str(), told(&second).as_str()), ("Unknown, Maybe", "DeadlineBeforeSending, No"));
+    assert_eq!((outcome(&first).as_str(), outcome(&second).as_str()), ("Unknown, Maybe", "DeadlineBeforeSending, No"));
     assert!(server.requests().len() < 2);
 }
 
@@ -92,7 +92,7 @@ async fn a_body_that_stalls_or_breaks_off_keeps_its_status_and_its_beginning() {
         let server = Scripted::start(script).await.unwrap();
         let config = Config::new(server.url()).attempt_timeout(4 * SHORT);
         let result = create_with("onchainpay", &config, &CallOptions::new()).await;
-        assert_eq!((told(&result).as_str(), raw(&result).as_str()), ("CreatedUnreadable, Yes", BODY));
+        assert_eq!((outcome(&result).as_str(), raw(&result).as_str()), ("CreatedUnreadable, Yes", BODY));
         assert_eq!(result.unwrap_err().status(), Some(200));
     }
 }
@@ -108,10 +108,10 @@ async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() {
         (0, "Unknown, Maybe", ""),
     ];
     for (limit, expected, kept) in rows {
-        let server = Scripted::start(Script::answer(201, &[], BODY)).await.unwrap();
+        let server = Scripted::start(Script::response(201, &[], BODY)).await.unwrap();
         let config = config(&server).max_response_size(limit);
         let result = create_with("capa", &config, &CallOptions::new()).await;
-        assert_eq!((told(&result).as_str(), raw(&result).as_str()), (expected, kept), "{limit}");
+        assert_eq!((outcome(&result).as_str(), raw(&result).as_str()), (expected, kept), "{limit}");
     }
 }
 
@@ -120,6 +120,6 @@ async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() {
 async fn a_beginning_that_decides_nothing_is_no_violation() {
     for (provider, beginning) in [("kraken", r#"{"err"#), ("onchainpay", r#"{"succ"#)] {
         let result = create(provider, Script::broken_off(200, beginning)).await;
-        assert_eq!((told(&result).as_str(), raw(&result).as_str()), ("Unknown, Maybe", beginning));
+        assert_eq!((outcome(&result).as_str(), raw(&result).as_str()), ("Unknown, Maybe", beginning));
     }
 }

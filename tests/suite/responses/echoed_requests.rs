@@ -8,7 +8,7 @@ use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use enroll_tests::scripted::{self, Script, Scripted};
 use enroll_tests::{harness, profiles};
 
-use super::support::told;
+use super::support::outcome;
 
 /// A person whose employer is called so.
 fn employed_by(employer: &str) -> NewUser {
@@ -21,10 +21,10 @@ fn employed_by(employer: &str) -> NewUser {
 }
 
 async fn responds(provider: &str, user: &NewUser, status: u16, body: &str) -> (String, usize) {
-    let server = Scripted::start(Script::answer(status, &[], body)).await.unwrap();
+    let server = Scripted::start(Script::response(status, &[], body)).await.unwrap();
     let config = Config::new(server.url()).clock(Arc::new(ManualClock::new(harness::MOMENT)));
     let result = scripted::client(provider, &config).unwrap().create_user(user, &CallOptions::new()).await;
-    (told(&result), server.requests().len())
+    (outcome(&result), server.requests().len())
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn a_profile_of_listed_messages_goes_through_every_fault() {
                 let result = client.create_user(&user, &CallOptions::new()).await;
                 let stored = sandbox.truth().users(facts.id).count() - before;
                 let user_may_exist = result.as_ref().map_or_else(|error| error.user_may_exist(), |_| UserMayExist::Yes);
-                let what = format!("{}, {fault:?}, {text}: {}", facts.id, told(&result));
+                let what = format!("{}, {fault:?}, {text}: {}", facts.id, outcome(&result));
                 assert!(stored <= 1, "{what}");
                 assert!(!(stored == 1 && user_may_exist == UserMayExist::No), "{what}");
                 assert!(!(stored == 0 && user_may_exist == UserMayExist::Yes), "{what}");

@@ -22,7 +22,7 @@ fn all(name: &str, least: usize, take: fn(&[u8])) {
 }
 
 #[test]
-fn no_answer_of_the_corpus_breaks_anything() {
+fn no_response_of_the_corpus_breaks_anything() {
     all("responses", 30, fuzzing::responses);
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error, NewUser, PROVIDERS, Step, UserMayExist};
-use enroll_tests::scripted::{self, NOBODY, Script, Scripted};
+use enroll_tests::scripted::{self, NO_LISTENER, Script, Scripted};
 use enroll_tests::{harness, profiles};
 
 use UserMayExist::{Maybe, No, Yes};
@@ -55,7 +55,7 @@ const CREATED: Outcome = ("created", Yes, Attempts::One, "");
 const UNREADABLE: Outcome = ("CreatedUnreadable", Yes, Attempts::One, "Keep");
 const EXISTS: Outcome = ("AlreadyExists", Yes, Attempts::One, "Adopt");
 const EXISTS_BY_EMAIL: Outcome = ("AlreadyExists", Yes, Attempts::One, "LookUp");
-const REFUSED: Outcome = ("Rejected", No, Attempts::One, "FixProfile");
+const REJECTED: Outcome = ("Rejected", No, Attempts::One, "FixProfile");
 const CREDENTIALS: Outcome = ("Credentials", No, Attempts::One, "FixSetup");
 const SIGNATURE: Outcome = ("Signature", No, Attempts::One, "FixSetup");
 const NONCE: Outcome = ("Nonce", No, Attempts::Three, "FixNonces");
@@ -97,16 +97,16 @@ fn name(variant: &impl std::fmt::Debug) -> String {
 
 async fn plays(what: &str, providers: &[&str], script: Script, outcome: Outcome) {
     for provider in providers {
-        let limit = if matches!(script, Script::AnswerAndStall(_)) { SHORT } else { LONG };
+        let limit = if matches!(script, Script::ResponseAndStall(_)) { SHORT } else { LONG };
         let server = Scripted::start(script.clone()).await.unwrap();
         holds(what, provider, server.url(), limit, outcome).await;
     }
 }
 
 /// One response of a provider's own.
-async fn answers(what: &str, rows: &[(&str, u16, &str)], outcome: Outcome) {
+async fn responses(what: &str, rows: &[(&str, u16, &str)], outcome: Outcome) {
     for (provider, status, body) in rows {
-        plays(what, &[provider], Script::answer(*status, &[], body), outcome).await;
+        plays(what, &[provider], Script::response(*status, &[], body), outcome).await;
     }
 }
 
@@ -130,9 +130,9 @@ async fn nothing_was_sent() {
         assert_eq!((error.user_may_exist(), error.attempts().len()), (No, 0), "{provider}");
         assert_eq!((error.recovery().step, error.report().is_some()), (Step::FixProfile, true), "{provider}");
     }
-    let plain = Scripted::start(Script::answer(200, &[], "")).await.unwrap();
+    let plain = Scripted::start(Script::response(200, &[], "")).await.unwrap();
     for provider in ALL {
-        holds("refused", provider, NOBODY, LONG, UNCONNECTED).await;
+        holds("refused", provider, NO_LISTENER, LONG, UNCONNECTED).await;
         holds("no such name", provider, "https://nobody.invalid", LONG, UNCONNECTED).await;
         holds("no TLS in time", provider, &plain.url().replace("http:", "https:"), SHORT, UNCONNECTED).await;
     }
@@ -141,32 +141,32 @@ async fn nothing_was_sent() {
 #[tokio::test]
 async fn credentials_and_signatures() {
     for provider in ALL {
-        answers("credentials", &[(provider, 401, own_error(provider))], CREDENTIALS).await;
-        answers("a key that may not", &[(provider, 403, own_error(provider))], CREDENTIALS).await;
+        responses("credentials", &[(provider, 401, own_error(provider))], CREDENTIALS).await;
+        responses("a key that may not", &[(provider, 403, own_error(provider))], CREDENTIALS).await;
     }
-    plays("another JSON", ALL, Script::answer(401, &[], r#"{"message":"Unauthorized"}"#), CREDENTIALS).await;
-    plays("a challenge", ALL, Script::answer(401, &[("www-authenticate", "Bearer")], ""), CREDENTIALS).await;
+    plays("another JSON", ALL, Script::response(401, &[], r#"{"message":"Unauthorized"}"#), CREDENTIALS).await;
+    plays("a challenge", ALL, Script::response(401, &[("www-authenticate", "Bearer")], ""), CREDENTIALS).await;
     const SIGNED_WRONG: &str = r#"{"success":false,"error":{"message":"Invalid signature"}}"#;
     let signatures = [
         ("kraken", 401, r#"{"error":["EAPI:Invalid signature"]}"#),
         ("kraken", 200, r#"{"error":["Invalid signature"]}"#),
         ("onchainpay", 200, SIGNED_WRONG),
     ];
-    answers("signature", &signatures, SIGNATURE).await;
+    responses("signature", &signatures, SIGNATURE).await;
 }
 
 #[tokio::test]
 async fn something_in_between() {
     for status in [401, 403, 404] {
-        plays("a page", ALL, Script::answer(status, &[], PAGE), IN_BETWEEN).await;
-        plays("nothing", ALL, Script::answer(status, &[], ""), IN_BETWEEN).await;
+        plays("a page", ALL, Script::response(status, &[], PAGE), IN_BETWEEN).await;
+        plays("nothing", ALL, Script::response(status, &[], ""), IN_BETWEEN).await;
     }
-    plays("another JSON", ALL, Script::answer(403, &[], r#"{"message":"Forbidden"}"#), IN_BETWEEN).await;
+    plays("another JSON", ALL, Script::response(403, &[], r#"{"message":"Forbidden"}"#), IN_BETWEEN).await;
     for facts in PROVIDERS.iter().filter(|facts| ALL.contains(&facts.id)) {
         let decided_elsewhere = [408, 409, 429];
         let rejections = facts.errors.iter().filter(|status| (400..500).contains(*status));
         for status in rejections.filter(|status| !decided_elsewhere.contains(status)) {
-            plays("a page", &[facts.id], Script::answer(*status, &[], PAGE), IN_BETWEEN).await;
+            plays("a page", &[facts.id], Script::response(*status, &[], PAGE), IN_BETWEEN).await;
         }
     }
 }
@@ -178,31 +178,31 @@ async fn nonces() {
             ("kraken", status, r#"{"error":["EAPI:Invalid nonce"]}"#),
             ("onchainpay", status, r#"{"success":false,"error":{"message":"Invalid nonce"}}"#),
         ];
-        answers("nonce", &nonces, NONCE).await;
+        responses("nonce", &nonces, NONCE).await;
     }
     for status in [408, 500, 503] {
         let nonces = [
             ("kraken", status, r#"{"error":["EAPI:Invalid nonce"]}"#),
             ("onchainpay", status, r#"{"success":false,"error":{"message":"Invalid nonce"}}"#),
         ];
-        answers("nonce of a server that failed", &nonces, UNKNOWN).await;
+        responses("nonce of a server that failed", &nonces, UNKNOWN).await;
     }
 }
 
 #[tokio::test]
 async fn limits() {
     for body in [PAGE, "", "{}", r#"{"success":true,"data":{"id":"u-1"}}"#] {
-        plays("a limit", ALL, Script::answer(429, &[], body), LIMITED).await;
+        plays("a limit", ALL, Script::response(429, &[], body), LIMITED).await;
     }
-    plays("a limit with a time", ALL, Script::answer(429, &[("retry-after", "1")], PAGE), LIMITED).await;
+    plays("a limit with a time", ALL, Script::response(429, &[("retry-after", "1")], PAGE), LIMITED).await;
     let in_words = [
         ("kraken", 200, r#"{"error":["EAPI:Rate limit exceeded"]}"#),
         ("onchainpay", 200, r#"{"success":false,"error":"Too many requests"}"#),
         ("synapse", 400, r#"{"error_code":"429"}"#),
     ];
-    answers("a limit in words", &in_words, LIMITED).await;
+    responses("a limit in words", &in_words, LIMITED).await;
     for status in [200, 400, 429] {
-        answers("a lockout", &[("kraken", status, r#"{"error":["EGeneral:Temporary lockout"]}"#)], LOCKED_OUT).await;
+        responses("a lockout", &[("kraken", status, r#"{"error":["EGeneral:Temporary lockout"]}"#)], LOCKED_OUT).await;
     }
 }
 
@@ -212,21 +212,21 @@ async fn documented_rejections() {
         let decided_elsewhere = [401, 403, 408, 409, 429];
         let rejections = facts.errors.iter().filter(|status| (400..500).contains(*status));
         for status in rejections.filter(|status| !decided_elsewhere.contains(status)) {
-            answers("a rejection", &[(facts.id, *status, own_error(facts.id))], REFUSED).await;
+            responses("a rejection", &[(facts.id, *status, own_error(facts.id))], REJECTED).await;
         }
     }
     let in_band = [
         ("kraken", 200, r#"{"error":["EGeneral:Invalid arguments"]}"#),
         ("onchainpay", 200, r#"{"success":false,"error":{"message":"E-mail address is not valid"}}"#),
     ];
-    answers("a listed rejection inside a success", &in_band, REFUSED).await;
+    responses("a listed rejection inside a success", &in_band, REJECTED).await;
     let failed = [
         ("capa", 400, r#"{"errorCode":"BAD_REQUEST","message":"Internal server error"}"#),
         ("kraken", 400, r#"{"error":["EService:Busy"]}"#),
         ("synapse", 400, r#"{"error_code":"503"}"#),
         ("bitpanda", 400, r#"{"errors":[{"title":"Internal error"}]}"#),
     ];
-    answers("a fault of the server, under the status of a rejection", &failed, UNKNOWN).await;
+    responses("a fault of the server, under the status of a rejection", &failed, UNKNOWN).await;
 }
 
 #[tokio::test]
@@ -237,27 +237,27 @@ async fn a_user_that_exists() {
         ("capa", 409, r#"{"errorCode":"CONFLICT","message":"externalUserId is already in use"}"#),
         ("kraken", 409, r#"{"error":["external_id is already in use"]}"#),
     ];
-    answers("our own id", &by_id, EXISTS).await;
+    responses("our own id", &by_id, EXISTS).await;
     let by_email = [
         ("capa", 400, r#"{"errorCode":"BAD_REQUEST","message":"email is already in use"}"#),
         ("kraken", 409, r#"{"error":["email already in use"]}"#),
         ("onchainpay", 200, r#"{"success":false,"error":{"message":"User is already registered"}}"#),
     ];
-    answers("our own address", &by_email, EXISTS_BY_EMAIL).await;
-    answers("a key again", &[("synapse", 409, r#"{"error_code":"450"}"#)], REUSED).await;
+    responses("our own address", &by_email, EXISTS_BY_EMAIL).await;
+    responses("a key again", &[("synapse", 409, r#"{"error_code":"450"}"#)], REUSED).await;
     for body in ["{}", "", PAGE, r#"{"message":"Conflict"}"#] {
-        plays("a conflict", ALL, Script::answer(409, &[], body), CONFLICT).await;
+        plays("a conflict", ALL, Script::response(409, &[], body), CONFLICT).await;
     }
 }
 
 #[tokio::test]
 async fn unknown_outcomes() {
     plays("a reset", ALL, Script::CloseAfterReading, UNKNOWN).await;
-    plays("no response in time", ALL, Script::AnswerAndStall(Vec::new()), UNKNOWN).await;
+    plays("no response in time", ALL, Script::ResponseAndStall(Vec::new()), UNKNOWN).await;
     for status in [408, 500, 501, 502, 503, 504, 505, 520] {
-        plays(&format!("{status}"), ALL, Script::answer(status, &[], PAGE), UNKNOWN).await;
+        plays(&format!("{status}"), ALL, Script::response(status, &[], PAGE), UNKNOWN).await;
     }
-    plays("closed, with a time", ALL, Script::answer(503, &[("retry-after", "1")], PAGE), UNKNOWN).await;
+    plays("closed, with a time", ALL, Script::response(503, &[("retry-after", "1")], PAGE), UNKNOWN).await;
 }
 
 #[tokio::test]
@@ -270,13 +270,13 @@ async fn successes() {
         ("onchainpay", 200, r#"{"success":true,"response":{"id":"u-1"}}"#),
         ("synapse", 200, r#"{"_id":"u-1"}"#),
     ];
-    answers("created", &readable, CREATED).await;
+    responses("created", &readable, CREATED).await;
     for (provider, status, body) in readable {
         let cut = &body[..body.rfind('"').unwrap() + 1];
-        answers("cut short", &[(provider, status, cut)], UNREADABLE).await;
-        answers("with an empty id", &[(provider, status, &body.replace("u-1", ""))], UNREADABLE).await;
+        responses("cut short", &[(provider, status, cut)], UNREADABLE).await;
+        responses("with an empty id", &[(provider, status, &body.replace("u-1", ""))], UNREADABLE).await;
         for body in [PAGE, "", "{}", "[]", "null", "OK", &body[..5]] {
-            answers("nothing that proves it", &[(provider, status, body)], UNKNOWN).await;
+            responses("nothing that proves it", &[(provider, status, body)], UNKNOWN).await;
         }
     }
 }
@@ -285,7 +285,7 @@ async fn successes() {
 async fn undocumented_statuses() {
     for status in [202, 204, 206, 301, 302, 303, 307, 308, 418] {
         let body = if status == 204 { "" } else { PAGE };
-        let script = Script::answer(status, &[("location", "http://127.0.0.1:1/")], body);
+        let script = Script::response(status, &[("location", "http://127.0.0.1:1/")], body);
         plays(&format!("{status}"), ALL, script, UNEXPLAINED).await;
     }
 }

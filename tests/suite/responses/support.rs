@@ -9,21 +9,25 @@ use enroll::{CallOptions, Config, CreatedUser, Error, Retry};
 use enroll_tests::scripted::{Script, Scripted};
 use enroll_tests::{profiles, scripted};
 
-/// What an answer is and what it must come to: what, provider, status, headers, body, outcome.
+/// What a response is and what it must come to: what, provider, status, headers, body, outcome.
 pub(super) type Row =
     (&'static str, &'static str, u16, &'static [(&'static str, &'static str)], &'static str, &'static str);
 
 /// Sun, 06 Nov 1994 08:49:30 GMT.
 const NOW: Duration = Duration::from_secs(784_111_770);
 
-/// One row after the other, each against a server of its own. Whatever comes of an answer, its body is kept.
+/// One row after the other, each against a server of its own. Whatever comes of a response, its body is kept.
 pub(super) async fn hold(rows: &[Row]) {
     let http = HttpClient::new().unwrap();
     for (what, provider, status, headers, body, expected) in rows {
-        let server = Scripted::start(Script::answer(*status, headers, body)).await.unwrap();
+        let server = Scripted::start(Script::response(*status, headers, body)).await.unwrap();
         let config = config(&server).http_client(http.clone()).clock(Arc::new(ManualClock::new(NOW)));
         let result = create_with(provider, &config, &CallOptions::new()).await;
-        assert_eq!((told(&result).as_str(), raw(&result).as_str()), (*expected, *body), "{provider}, {status}: {what}");
+        assert_eq!(
+            (outcome(&result).as_str(), raw(&result).as_str()),
+            (*expected, *body),
+            "{provider}, {status}: {what}"
+        );
     }
 }
 
@@ -33,10 +37,10 @@ pub(super) fn config(server: &Scripted) -> Config {
 }
 
 /// What one response of a provider comes to; its body is kept.
-pub(super) async fn told_of(provider: &str, status: u16, body: &str) -> String {
-    let result = create(provider, Script::answer(status, &[], body)).await;
+pub(super) async fn outcome_of(provider: &str, status: u16, body: &str) -> String {
+    let result = create(provider, Script::response(status, &[], body)).await;
     assert_eq!(raw(&result), body, "{provider}, {status}: the body is kept");
-    told(&result)
+    outcome(&result)
 }
 
 pub(super) async fn create(provider: &str, script: Script) -> Result<CreatedUser, Error> {
@@ -48,8 +52,8 @@ pub(super) async fn create_with(provider: &str, config: &Config, call: &CallOpti
     scripted::client(provider, config).unwrap().create_user(&profiles::full_person(), call).await
 }
 
-/// `created <id>`, or the kind of the failure and whether the user may exist, and the id where an unreadable answer had one.
-pub(super) fn told(result: &Result<CreatedUser, Error>) -> String {
+/// `created <id>`, or the kind of the failure and whether the user may exist, and the id where an unreadable response had one.
+pub(super) fn outcome(result: &Result<CreatedUser, Error>) -> String {
     match result {
         Ok(created) => format!("created {}", created.user_id),
         Err(error) => {

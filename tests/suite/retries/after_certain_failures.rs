@@ -7,7 +7,7 @@ use std::time::Duration;
 use enroll::signing::{Clock, FileNonces, NonceUnit, SystemClock};
 use enroll::{CallOptions, Config, ErrorKind, PROVIDER_IDS, Retry, Step, UserMayExist};
 use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
-use enroll_tests::scripted::NOBODY;
+use enroll_tests::scripted::NO_LISTENER;
 use enroll_tests::{harness, profiles};
 
 use super::support::{SECOND, client, clock, config, create, sandbox, statuses};
@@ -134,7 +134,7 @@ async fn a_spent_budget_ends_repeats() {
 
 #[tokio::test]
 async fn a_host_that_nobody_listens_on_is_tried_again() {
-    let config = Config::new(NOBODY).clock(clock());
+    let config = Config::new(NO_LISTENER).clock(clock());
     let error = create("kraken", &config).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (&ErrorKind::NoConnection, 4));
     assert_eq!((error.user_may_exist(), error.is_retryable()), (UserMayExist::No, true));

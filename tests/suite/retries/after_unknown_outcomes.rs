@@ -115,13 +115,13 @@ async fn the_promise_is_read_from_the_request_that_is_sent() {
 
 #[tokio::test]
 async fn a_retry_leaves_the_last_attempt_time() {
-    let told = |seconds| Fault::Unavailable { retry_after: Some(RetryAfter::Seconds(seconds)), html: true };
+    let unavailable = |seconds| Fault::Unavailable { retry_after: Some(RetryAfter::Seconds(seconds)), html: true };
     let rows = [
         (Fault::ResetAfterStoring, 1),
         (Fault::ServerError { after_storing: true }, 1),
         (Fault::Intermediary { status: 403, retry_after: None, html: true, after_storing: true }, 1),
-        (told(0), 1),
-        (told(7), 7),
+        (unavailable(0), 1),
+        (unavailable(7), 7),
     ];
     for (fault, seconds) in rows {
         let sandbox = sandbox("capa", [fault.clone()]).await;
@@ -132,7 +132,7 @@ async fn a_retry_leaves_the_last_attempt_time() {
         assert_eq!(sandbox.received().len(), 2, "{fault:?}");
     }
     // The longest wait that a provider may ask for holds here too.
-    let sandbox = sandbox("capa", [told(31)]).await;
+    let sandbox = sandbox("capa", [unavailable(31)]).await;
     create("capa", &config(&sandbox)).await.unwrap_err();
     assert_eq!(sandbox.received().len(), 1);
 }

@@ -31,7 +31,7 @@ pub(super) fn client(provider: &str, config: &Config) -> Box<dyn CreateUser> {
     scripted::client(provider, config).unwrap()
 }
 
-/// The status of each attempt that had an answer.
+/// The status of each attempt that had a response.
 pub(super) fn statuses(sandbox: &Sandbox) -> Vec<Option<u16>> {
     sandbox.received().iter().map(Received::status).collect()
 }

@@ -55,12 +55,12 @@ pub(super) fn typed() -> impl Iterator<Item = Component> {
     all().into_iter().filter(|component| component.has_type())
 }
 
-/// Those with a type that stand in a request's body.
+/// Those with a type that are in a request's body.
 pub(super) fn sent() -> Vec<Component> {
     typed_within(|operation| &operation["requestBody"])
 }
 
-/// Those with a type that stand in an answer.
+/// Those with a type that are in a response.
 pub(super) fn received() -> Vec<Component> {
     typed_within(|operation| &operation["responses"])
 }
@@ -83,12 +83,12 @@ fn typed_within(part: impl Fn(&'static Value) -> &'static Value) -> Vec<Componen
 pub(super) fn reachable(id: &'static str, part: &'static Value) -> BTreeSet<&'static str> {
     fn walk(id: &'static str, node: &'static Value, found: &mut BTreeSet<&'static str>) {
         match node {
-            Value::Object(members) => {
-                let refers = members.get("$ref").and_then(|name| name.as_str()?.rsplit('/').next());
+            Value::Object(fields) => {
+                let refers = fields.get("$ref").and_then(|name| name.as_str()?.rsplit('/').next());
                 if let Some(name) = refers.filter(|name| found.insert(name)) {
                     walk(id, &shared(id)["components"]["schemas"][name], found);
                 }
-                members.values().for_each(|member| walk(id, member, found));
+                fields.values().for_each(|field| walk(id, field, found));
             }
             Value::Array(items) => items.iter().for_each(|item| walk(id, item, found)),
             _ => {}

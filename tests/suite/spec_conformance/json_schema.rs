@@ -23,7 +23,7 @@ pub(crate) fn validator_of(id: &str, schema: &Value) -> Validator {
     options.with_format("email", enroll::client::is_email).build(&whole).unwrap()
 }
 
-/// Where a value breaks its component, as JSON pointers in order; a missing member counts as broken at its place.
+/// Where a value breaks its component, as JSON pointers in order; a missing field counts as broken at its place.
 pub(crate) fn broken(id: &str, component: &str, value: &Value) -> Vec<String> {
     let validator = validator(id, component);
     let mut places: Vec<_> = validator.iter_errors(value).map(|error| place(&error)).collect();
@@ -43,13 +43,12 @@ fn place(error: &jsonschema::ValidationError<'_>) -> String {
 /// OpenAPI 3.0 says `nullable: true` where JSON Schema has a type for null, and `int32` and `int64` where it has bounds.
 fn translated(schema: &Value) -> Value {
     match schema {
-        Value::Object(members) => {
-            let mut below: Map<_, _> =
-                members.iter().map(|(name, member)| (name.clone(), translated(member))).collect();
-            if let Some((least, most)) = bounds(members) {
+        Value::Object(fields) => {
+            let mut below: Map<_, _> = fields.iter().map(|(name, field)| (name.clone(), translated(field))).collect();
+            if let Some((least, most)) = bounds(fields) {
                 below.extend([("minimum".to_owned(), least.into()), ("maximum".to_owned(), most.into())]);
             }
-            if members.get("nullable") == Some(&json!(true)) {
+            if fields.get("nullable") == Some(&json!(true)) {
                 return json!({ "anyOf": [{ "type": "null" }, below] });
             }
             Value::Object(below)

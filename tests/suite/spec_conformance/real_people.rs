@@ -120,7 +120,7 @@ fn apply(profile: &mut Value, index: &Index, mess: &Mess) {
     };
 }
 
-/// The places of the free texts of the common profile.
+/// The places of the free strings of the common profile.
 fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {

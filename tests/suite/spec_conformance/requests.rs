@@ -21,10 +21,10 @@ use crate::spec_conformance::generators::profiles::{broken_profiles, profiles};
 
 /// A body with what the signer adds.
 pub(super) fn signed(id: &str, mut body: Value) -> Value {
-    let Shape::Object(members) = request(id).schema().shape() else { return body };
-    for member in members.iter().filter(|member| member.schema.is_the_signers()) {
-        if let Some(body) = body.as_object_mut().filter(|body| body.get(member.name).is_none_or(Value::is_null)) {
-            body.insert(member.name.to_owned(), coverage(member.schema)[0].clone());
+    let Shape::Object(fields) = request(id).schema().shape() else { return body };
+    for field in fields.iter().filter(|field| field.schema.is_the_signers()) {
+        if let Some(body) = body.as_object_mut().filter(|body| body.get(field.name).is_none_or(Value::is_null)) {
+            body.insert(field.name.to_owned(), coverage(field.schema)[0].clone());
         }
     }
     body
@@ -55,7 +55,7 @@ impl Connected {
         Self { runtime, server, clients }
     }
 
-    /// The attempt to create a user in whose way something stands; what the error reports.
+    /// The attempt to create a user in whose way something is; what the error reports.
     fn refused(&self, client: &dyn CreateUser, user: &NewUser) -> Option<Report> {
         let error = self.runtime.block_on(client.create_user(user, &CallOptions::new())).unwrap_err();
         error.report().cloned()
@@ -84,9 +84,9 @@ fn judge(cases: u32, what: &str, profiles: &impl Strategy<Value = Value>) -> Vec
                 }
                 Err(report) => {
                     blocked.set(blocked.get() + 1);
-                    let told = connected.refused(&**client, &user);
-                    if report != checked || told.as_ref() != Some(&checked) {
-                        return Err(format!("{checked} is not {report} or {told:?}: {profile}"));
+                    let reported = connected.refused(&**client, &user);
+                    if report != checked || reported.as_ref() != Some(&checked) {
+                        return Err(format!("{checked} is not {report} or {reported:?}: {profile}"));
                     }
                 }
             }
@@ -144,9 +144,9 @@ fn what_arrives_is_what_was_mapped() {
 }
 
 fn without_the_signers(id: &str, mut body: Value) -> Value {
-    let Shape::Object(members) = request(id).schema().shape() else { return body };
-    for member in members.iter().filter(|member| member.schema.is_the_signers()) {
-        body.as_object_mut().unwrap().remove(member.name);
+    let Shape::Object(fields) = request(id).schema().shape() else { return body };
+    for field in fields.iter().filter(|field| field.schema.is_the_signers()) {
+        body.as_object_mut().unwrap().remove(field.name);
     }
     body
 }

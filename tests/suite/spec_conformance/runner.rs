@@ -11,13 +11,13 @@ const SEED: u64 = 4711;
 
 /// The runner of one property. It leaves no files behind: the seed alone repeats a failure.
 pub(super) fn runner(cases: u32) -> TestRunner {
-    let told = Config::default();
-    let asked = if std::env::var("PROPTEST_CASES").is_ok() { told.cases } else { 0 };
-    let rng_seed = match told.rng_seed {
+    let defaults = Config::default();
+    let asked = if std::env::var("PROPTEST_CASES").is_ok() { defaults.cases } else { 0 };
+    let rng_seed = match defaults.rng_seed {
         RngSeed::Random => RngSeed::Fixed(SEED),
         fixed => fixed,
     };
-    TestRunner::new(Config { cases: cases.max(asked), rng_seed, failure_persistence: None, ..told })
+    TestRunner::new(Config { cases: cases.max(asked), rng_seed, failure_persistence: None, ..defaults })
 }
 
 /// Holds a property for [`CASES`] values; `what` is told where it fails.

@@ -49,8 +49,8 @@ impl Double {
         let (path, _) = shared(self.id)["paths"].as_object().unwrap().iter().next().unwrap();
         let request =
             self.http.post(format!("{}{path}", self.sandbox.url())).header("content-type", "application/json");
-        let answer = self.authorised(request, path, body).send().await.unwrap();
-        (answer.status().as_u16(), self.sandbox.users().len() > before)
+        let response = self.authorised(request, path, body).send().await.unwrap();
+        (response.status().as_u16(), self.sandbox.users().len() > before)
     }
 
     fn authorised(&self, mut request: RequestBuilder, path: &str, body: &Value) -> RequestBuilder {
@@ -122,12 +122,12 @@ fn known() -> impl Iterator<Item = &'static str> {
 
 /// The statuses with which a spec documents a refused body.
 fn refusals(id: &str) -> BTreeSet<u16> {
-    let answers = operation(shared(id))["responses"].as_object().unwrap();
-    let refuses = |answer: &Value| {
-        let examples = json(answer)["examples"].as_object();
+    let responses = operation(shared(id))["responses"].as_object().unwrap();
+    let refuses = |response: &Value| {
+        let examples = json(response)["examples"].as_object();
         examples.is_some_and(|all| all.values().any(|example| example["x-enroll-case"] == "invalid_body"))
     };
-    answers.iter().filter(|(_, answer)| refuses(answer)).map(|(status, _)| status.parse().unwrap()).collect()
+    responses.iter().filter(|(_, response)| refuses(response)).map(|(status, _)| status.parse().unwrap()).collect()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use enroll_tests::specs;
 use serde_json::{Map, Value};
 
-/// A schema and what it stands in.
+/// A schema and what it is in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schema {
     pub(crate) id: &'static str,
@@ -17,9 +17,9 @@ pub(crate) enum Shape {
     OneOf(Vec<Schema>),
     /// One of these values.
     Enumeration(&'static [Value]),
-    /// Members with names.
-    Object(Vec<Member>),
-    /// Members of any name.
+    /// Fields with names.
+    Object(Vec<Field>),
+    /// Fields of any name.
     FreeForm,
     List(Schema),
     Text(Text),
@@ -33,15 +33,15 @@ pub(crate) enum Shape {
     Anything,
 }
 
-/// A member of an object.
+/// A field of an object.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Member {
+pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) schema: Schema,
 }
 
-/// What a text must look like.
+/// What a string must look like.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Text {
     pub(crate) pattern: Option<&'static str>,
@@ -56,7 +56,7 @@ impl Schema {
         Self { id, node: &specs::shared(id)["components"]["schemas"][name] }
     }
 
-    /// A schema that stands anywhere in a spec.
+    /// A schema that is anywhere in a spec.
     pub(crate) fn at(id: &'static str, node: &'static Value) -> Self {
         Self { id, node }
     }
@@ -66,7 +66,7 @@ impl Schema {
         self.node["$ref"].as_str().map(|reference| specs::component(specs::shared(self.id), reference).0)
     }
 
-    /// What feeds it, where that stands here: a path or several.
+    /// What feeds it, where that is here: a path or several.
     pub(crate) fn sources(&self) -> Vec<&'static str> {
         let steps = self.steps();
         let user = steps.iter().find_map(|step| step.node.get("x-enroll-user"));
@@ -79,7 +79,7 @@ impl Schema {
         self.steps().iter().any(|step| std::ptr::eq(step.node, node))
     }
 
-    /// Who may see it, where that stands here.
+    /// Who may see it, where that is here.
     pub(crate) fn privacy(&self) -> Option<&'static str> {
         self.steps().iter().find_map(|step| step.node["x-enroll-privacy"].as_str())
     }
@@ -137,14 +137,14 @@ impl Schema {
     }
 
     fn object(&self, node: &'static Map<String, Value>) -> Shape {
-        let Some(members) = node.get("properties").and_then(Value::as_object) else { return Shape::FreeForm };
+        let Some(fields) = node.get("properties").and_then(Value::as_object) else { return Shape::FreeForm };
         let required = node.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let member = |(name, node): (&'static String, &'static Value)| Member {
+        let field = |(name, node): (&'static String, &'static Value)| Field {
             name,
             required: required.iter().any(|other| other == name),
             schema: Self { id: self.id, node },
         };
-        Shape::Object(members.iter().map(member).collect())
+        Shape::Object(fields.iter().map(field).collect())
     }
 }
 

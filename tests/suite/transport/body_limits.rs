@@ -1,7 +1,7 @@
-//! What a server may do to a client's memory and time by the answer alone: nothing beyond the limits, and what came is kept.
+//! What a server may do to a client's memory and time by the response alone: nothing beyond the limits, and what came is kept.
 //!
-//! Refused: decompression, by which a small answer would grow past any limit that counts what arrives; heads without an end; and answers that go on and
-//! on, each piece of them in time. Answers that stop, break off or are too long are in `outcomes/faults.rs` and `repeats/ambiguous.rs`.
+//! Refused: decompression, by which a small response would grow past any limit that counts what arrives; heads without an end; and responses that go on and
+//! on, each piece of them in time. Responses that stop, break off or are too long are in `responses/connection_failures.rs` and `retries/after_unknown_outcomes.rs`.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::support::{config, create};
 
-/// Answers with a head, and then with the same piece for ever, with a pause after each.
+/// Responds with a head, and then with the same piece for ever, with a pause after each.
 #[derive(Clone)]
 struct Endless {
     head: String,
@@ -29,7 +29,7 @@ impl Endless {
     async fn create(self, provider: &str, configure: impl Fn(Config) -> Config) -> Result<CreatedUser, Error> {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move { self.answer(&mut listener.accept().await.unwrap().0).await });
+        let server = tokio::spawn(async move { self.respond(&mut listener.accept().await.unwrap().0).await });
         // Far more than any limit of these tests: whoever needs it waits for ever.
         let config = configure(config(url));
         let result = tokio::time::timeout(Duration::from_secs(15), create(provider, &config)).await.unwrap();
@@ -37,7 +37,7 @@ impl Endless {
         result
     }
 
-    async fn answer(&self, stream: &mut TcpStream) -> std::io::Result<()> {
+    async fn respond(&self, stream: &mut TcpStream) -> std::io::Result<()> {
         let mut request = Vec::new();
         while !is_whole(&request) {
             stream.read_buf(&mut request).await?;
@@ -87,7 +87,7 @@ async fn a_head_without_an_end_takes_no_more_memory_than_hyper_allows() {
 
 /// Each piece comes well within the limit, so a limit on the wait for the next one would never end.
 #[tokio::test]
-async fn an_answer_that_trickles_ends_with_its_attempt() {
+async fn a_response_that_trickles_ends_with_its_attempt() {
     let limit = |config: Config| config.attempt_timeout(Duration::from_millis(400));
     let trickle = |head: &str| Endless { pause: Duration::from_millis(10), ..Endless::fast(head, b" ") };
     open(trickle("HTTP/1.1 201 Scripted\r\nx-header: ").create("kraken", limit).await, "a head");

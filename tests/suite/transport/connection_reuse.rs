@@ -1,6 +1,6 @@
 //! Connections are shared and reused: a handshake costs more than a create, and providers count connections.
 //!
-//! Counted at the server. A connection whose answer was cut is not used again, because what is left of that answer would be read as the next one.
+//! Counted at the server. A connection whose response was cut is not used again, because what is left of that response would be read as the next one.
 
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ async fn calls_that_queue_for_their_key_take_one_connection() {
 }
 
 #[tokio::test]
-async fn after_an_answer_that_was_cut_the_next_call_is_answered_by_its_own_answer() {
+async fn after_a_response_that_was_cut_the_next_call_gets_its_own_response() {
     const LIMIT: usize = 64 * 1024;
     // A cut one costs its connection, but where hyper had the rest at hand and could throw it away; one that was read to its end costs nothing.
     let rows = [

@@ -56,9 +56,9 @@ fn a_proxy_of_the_environment_is_not_asked() {
         .env_remove("NO_PROXY")
         .env_remove("no_proxy");
     let output = again.output().unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(!was_asked(&listener), "{told}");
-    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(!was_asked(&listener), "{printed}");
+    assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
 }
 
 /// What would be seen if one were asked.

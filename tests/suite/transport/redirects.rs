@@ -1,4 +1,4 @@
-//! A redirect is an answer like others: it is judged, and no key, signature or person goes where it points.
+//! A redirect is a response like others: it is judged, and no key, signature or person goes where it points.
 //!
 //! All providers and all statuses, for a client could repeat a POST after some of them and turn it into a GET after others.
 
@@ -12,14 +12,14 @@ const STATUSES: [u16; 6] = [300, 301, 302, 303, 307, 308];
 
 #[tokio::test]
 async fn no_redirect_is_followed_and_none_says_what_became_of_the_user() {
-    let other = Scripted::start(Script::answer(201, &[], r#"{"data":{"userId":"u-1"}}"#)).await.unwrap();
+    let other = Scripted::start(Script::response(201, &[], r#"{"data":{"userId":"u-1"}}"#)).await.unwrap();
     for status in STATUSES {
-        let server = Scripted::start(Script::answer(status, &[("location", other.url())], "")).await.unwrap();
+        let server = Scripted::start(Script::response(status, &[("location", other.url())], "")).await.unwrap();
         for provider in PROVIDER_IDS {
             let client = scripted::client(provider, &config(server.url())).unwrap();
             let error = client.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
-            let told = (error.status(), error.user_may_exist());
-            assert_eq!(told, (Some(status), UserMayExist::Maybe), "{provider}, {status}");
+            let outcome = (error.status(), error.user_may_exist());
+            assert_eq!(outcome, (Some(status), UserMayExist::Maybe), "{provider}, {status}");
         }
         assert_eq!(server.requests().len(), PROVIDER_IDS.len(), "{status}");
     }
@@ -29,11 +29,11 @@ async fn no_redirect_is_followed_and_none_says_what_became_of_the_user() {
 /// Whatever a builder of the caller's own says: redirects are switched off last.
 #[tokio::test]
 async fn a_builder_that_follows_redirects_is_overruled() {
-    let other = Scripted::start(Script::answer(201, &[], r#"{"data":{"userId":"u-1"}}"#)).await.unwrap();
+    let other = Scripted::start(Script::response(201, &[], r#"{"data":{"userId":"u-1"}}"#)).await.unwrap();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10));
     let http = HttpClient::from_builder(builder).unwrap();
     for status in [301, 302, 303, 307, 308] {
-        let server = Scripted::start(Script::answer(status, &[("location", other.url())], "")).await.unwrap();
+        let server = Scripted::start(Script::response(status, &[("location", other.url())], "")).await.unwrap();
         let client = scripted::client("capa", &config(server.url()).http_client(http.clone())).unwrap();
         let error = client.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
         assert_eq!((error.status(), error.user_may_exist()), (Some(status), UserMayExist::Maybe));
@@ -45,7 +45,7 @@ async fn a_builder_that_follows_redirects_is_overruled() {
 #[tokio::test]
 async fn a_redirect_to_another_path_of_the_same_host_is_not_followed() {
     for status in STATUSES {
-        let server = Scripted::start(Script::answer(status, &[("location", "/elsewhere")], "")).await.unwrap();
+        let server = Scripted::start(Script::response(status, &[("location", "/elsewhere")], "")).await.unwrap();
         let client = scripted::client("kraken", &config(server.url())).unwrap();
         client.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
         assert_eq!(server.requests().len(), 1, "{status}");

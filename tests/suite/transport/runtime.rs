@@ -9,7 +9,7 @@ use tokio::runtime::Builder;
 /// What a call results in on a runtime of its own: its kind of error, or the panic's message.
 fn call_on(mut runtime: Builder) -> Result<ErrorKind, String> {
     let call = async {
-        let client = scripted::client("capa", &Config::new(scripted::NOBODY).retry(Retry::never())).unwrap();
+        let client = scripted::client("capa", &Config::new(scripted::NO_LISTENER).retry(Retry::never())).unwrap();
         client.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err().kind().clone()
     };
     let ended = thread::spawn(move || runtime.build().unwrap().block_on(call)).join();

@@ -92,7 +92,7 @@ async fn where_a_repeat_is_safe_it_is_made_and_told() {
 async fn whenever_the_end_comes_a_request_is_sent_at_most_once() {
     const CALLS: u64 = 300;
     for (provider, status, body) in CREATED {
-        let server = HalfClosed::start(status, body, End::AfterEachAnswer);
+        let server = HalfClosed::start(status, body, End::AfterEachResponse);
         let client = client(provider, &server);
         let (mut created, mut unsent) = (0, Vec::new());
         for number in 0..CALLS {

@@ -31,7 +31,7 @@ async fn what_is_called_unsent_was_never_seen() {
     for (provider, status, body) in
         [("kraken", 200, r#"{"result":{"user":"u-1"}}"#), ("capa", 201, r#"{"data":{"userId":"u-1"}}"#)]
     {
-        let server = HalfClosed::start(status, body, End::AfterEachAnswer);
+        let server = HalfClosed::start(status, body, End::AfterEachResponse);
         let client = scripted::client(provider, &config(server.url())).unwrap();
         let (mut unsent, mut others) = (Vec::new(), 0);
         for number in 0..CALLS {

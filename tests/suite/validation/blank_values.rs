@@ -176,7 +176,7 @@ async fn two_people_with_a_blank_id_are_two_people() {
 }
 
 #[test]
-fn a_blank_text_in_extras_is_refused_by_its_path() {
+fn a_blank_string_in_extras_is_refused_by_its_path() {
     for (provider, path, pointer) in [
         ("bitpanda", "extras.bitpanda.account_level_id", "/extras/bitpanda/account_level_id"),
         ("bitpanda", "extras.bitpanda.verification.national_id", "/extras/bitpanda/verification/national_id"),

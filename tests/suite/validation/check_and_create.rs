@@ -16,10 +16,10 @@ fn people() -> Vec<NewUser> {
         profiles::reference(),
         changed("/extras", Value::Object(Default::default())),
     ];
-    let members = ["/external_id", "/email", "/phone", "/language", "/subject/person/date_of_birth"];
-    people.extend(members.map(|member| changed(member, Value::Null)));
-    let texts = ["/phone", "/language", "/subject/person/occupation", "/subject/person/residence/country"];
-    people.extend(texts.map(|text| changed(text, "?")));
+    let fields = ["/external_id", "/email", "/phone", "/language", "/subject/person/date_of_birth"];
+    people.extend(fields.map(|field| changed(field, Value::Null)));
+    let strings = ["/phone", "/language", "/subject/person/occupation", "/subject/person/residence/country"];
+    people.extend(strings.map(|text| changed(text, "?")));
     people
 }
 

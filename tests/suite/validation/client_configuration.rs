@@ -1,15 +1,15 @@
-//! Clients that cannot be made: what is wrong is named by its member, and its value is not shown.
+//! Clients that cannot be made: what is wrong is named by its field, and its value is not shown.
 
 use enroll::{Config, Providers, connect};
 use serde_json::{Value, json};
 
-use super::support::{review_in, sentences};
+use super::support::{error_chain, review_in};
 
 const SECRET: &str = "AAECAwQFBgcICQoLDA0ODw==";
 
 /// Why a client cannot be made.
 fn why(id: &str, credentials: &Value, config: &Config) -> String {
-    connect(id, credentials, config).err().map(|error| sentences(&error)).unwrap_or_default()
+    connect(id, credentials, config).err().map(|error| error_chain(&error)).unwrap_or_default()
 }
 
 #[test]
@@ -36,11 +36,11 @@ fn a_credential_that_cannot_be_used_is_named() {
         ("capa", json!({ "partner_api_key": ["canary"] }), "`partner_api_key`"),
     ];
     let config = Config::new("https://api.example.com");
-    let texts: Vec<_> = rows.iter().map(|(id, credentials, _)| why(id, credentials, &config)).collect();
-    for ((id, credentials, member), text) in rows.iter().zip(&texts) {
-        assert!(text.contains(member) && !text.contains("canary"), "{id} {credentials}: {text}");
+    let messages: Vec<_> = rows.iter().map(|(id, credentials, _)| why(id, credentials, &config)).collect();
+    for ((id, credentials, field), text) in rows.iter().zip(&messages) {
+        assert!(text.contains(field) && !text.contains("canary"), "{id} {credentials}: {text}");
     }
-    review_in("snapshots/client_configuration", "credentials", &texts);
+    review_in("snapshots/client_configuration", "credentials", &messages);
 }
 
 #[test]
@@ -57,16 +57,17 @@ fn an_address_that_would_send_credentials_in_the_clear_is_refused() {
         "https://",
         "",
     ];
-    let credentials = json!({ "partner_api_key": "made-up" });
-    let sentences = addresses.map(|address| why("capa", &credentials, &Config::new(address)));
-    for (address, text) in addresses.iter().zip(&sentences) {
+    let credentials = json!({ "partner_api_key": "fake" });
+    let error_chain = addresses.map(|address| why("capa", &credentials, &Config::new(address)));
+    for (address, text) in addresses.iter().zip(&error_chain) {
         assert!(text.contains("base_url") && !text.contains("canary"), "{address}: {text}");
     }
     for fine in ["https://api.example.com", "http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1"] {
         assert_eq!(why("capa", &credentials, &Config::new(fine)), "", "{fine}");
     }
-    let texts: Vec<_> = addresses.iter().zip(sentences).map(|(address, text)| format!("{address}\n{text}")).collect();
-    review_in("snapshots/client_configuration", "addresses", &texts);
+    let messages: Vec<_> =
+        addresses.iter().zip(error_chain).map(|(address, text)| format!("{address}\n{text}")).collect();
+    review_in("snapshots/client_configuration", "addresses", &messages);
 }
 
 #[test]
@@ -85,16 +86,16 @@ fn several_providers_are_refused_together_by_the_first_that_cannot_be_connected(
         r#"{ "capa": "canary", "capa": { "base_url": "https://api.example.com", "credentials": {} } }"#,
         "canary",
     ];
-    let texts = rows.map(|settings| sentences(&Providers::from_json(settings.as_bytes()).unwrap_err()));
-    assert!(texts.iter().all(|text| !text.contains("canary")), "{texts:#?}");
-    review_in("snapshots/client_configuration", "several", &texts);
+    let messages = rows.map(|settings| error_chain(&Providers::from_json(settings.as_bytes()).unwrap_err()));
+    assert!(messages.iter().all(|text| !text.contains("canary")), "{messages:#?}");
+    review_in("snapshots/client_configuration", "several", &messages);
 }
 
 #[test]
 fn a_file_of_settings_that_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let why = |path: &std::path::Path| {
-        let text = sentences(&Providers::from_file(path).unwrap_err());
+        let text = error_chain(&Providers::from_file(path).unwrap_err());
         text.replace(&folder.path().display().to_string(), "[folder]")
     };
     let file = |name: &str, content: &[u8]| {
@@ -102,16 +103,15 @@ fn a_file_of_settings_that_cannot_be_read_is_named() {
         std::fs::write(&path, content).unwrap();
         path
     };
-    let texts = [
+    let messages = [
         why(&folder.path().join("missing.json")),
         why(&file("latin1.json", b"{\"canary\": \"\xe9\"}")),
         why(&file("long.json", &vec![b' '; 300 * 1024])),
         why(&file("broken.json", b"{\"capa\": canary")),
     ];
-    assert!(texts.iter().all(|text| !text.contains("canary")), "{texts:#?}");
-    review_in("snapshots/client_configuration", "files", &texts);
-    let fine =
-        r#"{ "capa": { "base_url": "https://api.example.com", "credentials": { "partner_api_key": "made-up" } } }"#;
+    assert!(messages.iter().all(|text| !text.contains("canary")), "{messages:#?}");
+    review_in("snapshots/client_configuration", "files", &messages);
+    let fine = r#"{ "capa": { "base_url": "https://api.example.com", "credentials": { "partner_api_key": "fake" } } }"#;
     let providers = Providers::from_file(file("fine.json", fine.as_bytes())).unwrap();
     assert_eq!(providers.iter().map(|provider| provider.id()).collect::<Vec<_>>(), ["capa"]);
 }

@@ -4,7 +4,7 @@ use enroll::NewUser;
 use enroll_tests::{harness, profiles};
 use serde_json::{Value, json};
 
-use super::support::{refused, review};
+use super::support::{create_error, review};
 
 fn with_extras(provider: &str, extras: Value) -> NewUser {
     let mut profile = serde_json::to_value(profiles::full_person()).unwrap_or_default();
@@ -28,18 +28,18 @@ async fn extras_that_would_be_lost_are_refused_by_check_and_by_create_user() {
         ("kraken", "kraken", json!({ "canary-key": 1 })),
     ];
     let sandbox = harness::sandbox().await;
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     for (provider, key, extras) in rows {
         let user = with_extras(key, extras);
         let checked = harness::provider(&sandbox, provider).unwrap().check(&user);
         let blocking: Vec<_> = checked.blocking().map(ToString::to_string).collect();
         let [problem] = blocking.as_slice() else { panic!("{provider}: {blocking:?}") };
         assert!(problem.starts_with(&format!("extras.{key}")) && problem.contains(" is refused: "), "{problem}");
-        assert_eq!(refused(&sandbox, provider, &user).await.report(), Some(&checked), "{provider}");
-        texts.push(format!("{provider}: {}", blocking[0]));
+        assert_eq!(create_error(&sandbox, provider, &user).await.report(), Some(&checked), "{provider}");
+        messages.push(format!("{provider}: {}", blocking[0]));
     }
     assert_eq!(sandbox.received().len(), 0);
-    review("extras", &texts);
+    review("extras", &messages);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Whatever is refused, by us before sending or by a provider, and how it reads. `snapshots/` holds the texts.
+//! Whatever is refused, by us before sending or by a provider, and how it reads. `snapshots/` holds the strings.
 
 mod blank_values;
 mod check_and_create;

@@ -129,14 +129,14 @@ fn a_gender_whose_value_nobody_documents_is_not_sent() {
         let user = user.extras(own);
         assert_eq!(check("bitpanda", &user).unwrap()["verification"]["gender"], sent, "{gender}");
         let report = bitpanda_report(&user);
-        let told = paths(&report, ProblemKind::Ignored).contains(&"subject.person.gender");
-        assert_eq!(told, sent.is_null(), "{gender}");
+        let ignored = paths(&report, ProblemKind::Ignored).contains(&"subject.person.gender");
+        assert_eq!(ignored, sent.is_null(), "{gender}");
     }
 }
 
 fn bitpanda_report(user: &NewUser) -> enroll::Report {
     let config = enroll::Config::new("http://127.0.0.1:1");
-    bitpanda::Bitpanda::new(&bitpanda::Credentials::token("made-up"), &config).unwrap().check(user)
+    bitpanda::Bitpanda::new(&bitpanda::Credentials::token("fake"), &config).unwrap().check(user)
 }
 
 /// The page requires a verification, and an empty one verifies nothing.
@@ -173,11 +173,11 @@ fn a_verification_of_nothing_is_missing() {
     check("bitpanda", &bare.extras(own)).unwrap();
 }
 
-/// As at Synapse: what the person says in vain is told.
+/// As at Synapse: what the person says in vain is ignored.
 #[test]
 fn what_the_extras_override_is_told() {
     let report = bitpanda_report(&profiles::overriding_person());
-    let told = paths(&report, ProblemKind::Ignored);
+    let ignored = paths(&report, ProblemKind::Ignored);
     for path in [
         "subject.person.date_of_birth",
         "subject.person.birth.city",
@@ -187,11 +187,11 @@ fn what_the_extras_override_is_told() {
         "subject.person.residence.postal_code",
         "subject.person.residence.country",
     ] {
-        assert!(told.contains(&path), "{path}: {report}");
+        assert!(ignored.contains(&path), "{path}: {report}");
     }
     assert!(report.to_string().contains("extras.bitpanda says otherwise"), "{report}");
-    let told = bitpanda_report(&profiles::minimal_person());
-    assert!(!paths(&told, ProblemKind::Ignored).contains(&"subject.person.date_of_birth"), "{told}");
+    let report = bitpanda_report(&profiles::minimal_person());
+    assert!(!paths(&report, ProblemKind::Ignored).contains(&"subject.person.date_of_birth"), "{report}");
 }
 
 /// Day, month and year come from one source, and are a day of the calendar.

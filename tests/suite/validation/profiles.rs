@@ -4,7 +4,7 @@ use enroll::{NewUser, Person, PersonName, ProblemKind};
 use enroll_tests::{harness, profiles};
 use serde_json::Value;
 
-use super::support::{changed, paths, refused, review_in, sentences};
+use super::support::{changed, create_error, error_chain, paths, review_in};
 
 #[tokio::test]
 async fn a_value_that_breaks_a_rule_is_named_by_its_path_and_not_sent() {
@@ -20,22 +20,22 @@ async fn a_value_that_breaks_a_rule_is_named_by_its_path_and_not_sent() {
         ("bitpanda", "/name/family", "Muster 2", "subject.person.name.family"),
     ];
     let sandbox = harness::sandbox().await;
-    let mut texts = Vec::new();
-    for (provider, member, value, path) in rows {
-        let error = refused(&sandbox, provider, &changed(&format!("{PERSON}{member}"), value)).await;
+    let mut messages = Vec::new();
+    for (provider, field, value, path) in rows {
+        let error = create_error(&sandbox, provider, &changed(&format!("{PERSON}{field}"), value)).await;
         assert_eq!(paths(error.report().unwrap(), ProblemKind::Rejected), [path], "{provider}");
         let problem = error.report().unwrap().blocking().next().unwrap();
-        texts.push(format!("{provider}: {problem}"));
+        messages.push(format!("{provider}: {problem}"));
     }
-    for (provider, member, value) in
+    for (provider, field, value) in
         [("kraken", "phone", "00 1"), ("bitpanda", "phone", "none"), ("bitpanda", "language", "french")]
     {
-        let error = refused(&sandbox, provider, &changed(&format!("/{member}"), value)).await;
-        assert_eq!(paths(error.report().unwrap(), ProblemKind::Rejected), [member], "{provider}");
-        texts.push(format!("{provider}: {}", error.report().unwrap().blocking().next().unwrap()));
+        let error = create_error(&sandbox, provider, &changed(&format!("/{field}"), value)).await;
+        assert_eq!(paths(error.report().unwrap(), ProblemKind::Rejected), [field], "{provider}");
+        messages.push(format!("{provider}: {}", error.report().unwrap().blocking().next().unwrap()));
     }
     assert_eq!(sandbox.received().len(), 0);
-    review_in("snapshots/profiles", "rules", &texts);
+    review_in("snapshots/profiles", "rules", &messages);
 }
 
 #[tokio::test]
@@ -82,23 +82,23 @@ async fn all_that_is_missing_is_told_at_once() {
             ],
         ),
     ];
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     for (provider, user, missing) in rows {
-        let error = refused(&sandbox, provider, user).await;
+        let error = create_error(&sandbox, provider, user).await;
         let mut found = paths(error.report().unwrap(), ProblemKind::Missing);
         found.dedup();
         assert_eq!(found, missing, "{provider}");
         assert_eq!(error.user_may_exist(), enroll::UserMayExist::No);
-        texts.push(sentences(&error));
+        messages.push(error_chain(&error));
     }
     assert_eq!(sandbox.received().len(), 0);
-    review_in("snapshots/profiles", "missing", &texts);
+    review_in("snapshots/profiles", "missing", &messages);
 }
 
 #[tokio::test]
 async fn a_kind_of_subject_that_a_provider_does_not_take_is_refused() {
     let sandbox = harness::sandbox().await;
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     for (provider, user) in [
         ("bitpanda", profiles::business()),
         ("kraken", profiles::business()),
@@ -106,27 +106,27 @@ async fn a_kind_of_subject_that_a_provider_does_not_take_is_refused() {
         ("capa", profiles::reference()),
         ("synapse", profiles::reference()),
     ] {
-        let error = refused(&sandbox, provider, &user).await;
+        let error = create_error(&sandbox, provider, &user).await;
         assert!(paths(error.report().unwrap(), ProblemKind::Rejected).contains(&"subject"), "{provider}");
         let subject = error.report().unwrap().problems.iter().find(|problem| problem.path == "subject").unwrap();
-        texts.push(format!("{provider}: {subject}"));
+        messages.push(format!("{provider}: {subject}"));
     }
     assert_eq!(sandbox.received().len(), 0);
-    review_in("snapshots/profiles", "subjects", &texts);
+    review_in("snapshots/profiles", "subjects", &messages);
 }
 
 #[tokio::test]
 async fn what_a_provider_has_no_use_for_is_told_and_does_not_block() {
     let sandbox = harness::sandbox().await;
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     for id in ["bitpanda", "capa", "kraken", "onchainpay", "synapse"] {
         let client = harness::provider(&sandbox, id).unwrap();
         let report = client.check(&profiles::full_person());
         assert!(report.is_ready() && !report.problems.is_empty(), "{report}");
         client.create_user(&profiles::full_person(), &enroll::CallOptions::new()).await.unwrap();
-        texts.extend(report.problems.iter().map(|problem| format!("{id}: {problem}")));
+        messages.extend(report.problems.iter().map(|problem| format!("{id}: {problem}")));
     }
     assert_eq!(sandbox.users().len(), 5);
-    assert!(texts.iter().any(|text| text.starts_with("capa: subject.person.date_of_birth is ignored")));
-    review_in("snapshots/profiles", "ignored", &texts);
+    assert!(messages.iter().any(|text| text.starts_with("capa: subject.person.date_of_birth is ignored")));
+    review_in("snapshots/profiles", "ignored", &messages);
 }

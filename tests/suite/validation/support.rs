@@ -5,7 +5,7 @@ use enroll_sandbox::Sandbox;
 use enroll_tests::{harness, profiles};
 use serde_json::Value;
 
-/// The full person with one member of the profile replaced.
+/// The full person with one field of the profile replaced.
 pub(super) fn changed(pointer: &str, value: impl Into<Value>) -> NewUser {
     let mut profile = serde_json::to_value(profiles::full_person()).unwrap();
     *profile.pointer_mut(pointer).unwrap() = value.into();
@@ -25,26 +25,26 @@ pub(super) fn paths(report: &enroll::Report, kind: ProblemKind) -> Vec<&str> {
 }
 
 /// One call with the right credentials that must fail.
-pub(crate) async fn refused(sandbox: &Sandbox, provider: &str, user: &NewUser) -> Error {
-    refused_with(sandbox, provider, user, &CallOptions::new()).await
+pub(crate) async fn create_error(sandbox: &Sandbox, provider: &str, user: &NewUser) -> Error {
+    create_error_with(sandbox, provider, user, &CallOptions::new()).await
 }
 
-pub(crate) async fn refused_with(sandbox: &Sandbox, provider: &str, user: &NewUser, call: &CallOptions) -> Error {
+pub(crate) async fn create_error_with(sandbox: &Sandbox, provider: &str, user: &NewUser, call: &CallOptions) -> Error {
     harness::provider(sandbox, provider).unwrap().create_user(user, call).await.unwrap_err()
 }
 
 /// The kind of a failure, and whether the user may exist.
-pub(crate) fn told(error: &Error) -> String {
+pub(crate) fn outcome(error: &Error) -> String {
     format!("{:?}, {:?}", error.kind(), error.user_may_exist())
 }
 
 /// An error as a log shows it: its sentence and those of its causes.
-pub(crate) fn sentences(error: &(dyn std::error::Error + 'static)) -> String {
-    let cause = error.source().map(|cause| format!("\n  because {}", sentences(cause)));
+pub(crate) fn error_chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let cause = error.source().map(|cause| format!("\n  because {}", error_chain(cause)));
     format!("{error}{}", cause.unwrap_or_default())
 }
 
-/// Holds a text against its snapshot. Which providers there are is no part of it.
+/// Holds a string against its snapshot. Which providers there are is no part of it.
 pub(super) fn review(name: &str, text: &[String]) {
     review_in("snapshots", name, text);
 }

@@ -20,14 +20,14 @@ pub(crate) fn person() -> Value {
 async fn both_solutions_create_users() {
     let sandbox = start().await;
     for body in [person(), json!({ "external_id": "Ext-Id-1" })] {
-        let answer = call(&sandbox, body).send(&sandbox).await;
-        assert_eq!(answer.status, 201);
-        assert_eq!(answer.text("/data/id"), sandbox.users().last().unwrap().id());
+        let response = call(&sandbox, body).send(&sandbox).await;
+        assert_eq!(response.status, 201);
+        assert_eq!(response.text("/data/id"), sandbox.users().last().unwrap().id());
     }
 }
 
 #[tokio::test]
-async fn wrong_and_missing_tokens_are_refused() {
+async fn wrong_and_missing_tokens_are_rejected() {
     let sandbox = start().await;
     let right = call(&sandbox, person());
     assert_eq!(right.without("authorization").status(&sandbox).await, 401);
@@ -37,13 +37,13 @@ async fn wrong_and_missing_tokens_are_refused() {
 }
 
 #[tokio::test]
-async fn an_invalid_body_is_refused_with_the_status_that_was_chosen() {
+async fn an_invalid_body_is_rejected_with_the_status_that_was_chosen() {
     let chosen = Sandbox::builder().respond_with("bitpanda", Case::InvalidBody, 422).start().await.unwrap();
     for (sandbox, status) in [(start().await, 400), (chosen, 422)] {
-        for (member, value) in [("phone", json!("0199")), ("first_name", json!("R2D2")), ("terms", json!("1"))] {
+        for (field, value) in [("phone", json!("0199")), ("first_name", json!("R2D2")), ("terms", json!("1"))] {
             let mut body = person();
-            body[member] = value;
-            assert_eq!(call(&sandbox, body).status(&sandbox).await, status, "{member}");
+            body[field] = value;
+            assert_eq!(call(&sandbox, body).status(&sandbox).await, status, "{field}");
         }
         assert_eq!(call(&sandbox, json!({ "email": "a@example.com" })).status(&sandbox).await, status);
         assert!(sandbox.users().is_empty());
@@ -55,7 +55,7 @@ async fn an_external_id_in_another_case_is_a_duplicate() {
     let sandbox = start().await;
     let of = |id: &str| call(&sandbox, json!({ "external_id": id }));
     assert_eq!(of("Ext-Id-1").status(&sandbox).await, 201);
-    let answer = of("ext-id-1").send(&sandbox).await;
-    assert_eq!((answer.status, answer.text("/errors/0/title")), (409, "Duplicate external_id"));
+    let response = of("ext-id-1").send(&sandbox).await;
+    assert_eq!((response.status, response.text("/errors/0/title")), (409, "Duplicate external_id"));
     assert_eq!(of("Ext-Id-2").status(&sandbox).await, 201);
 }

@@ -15,10 +15,10 @@ pub(crate) fn user(email: &str, external_id: &str) -> Value {
 #[tokio::test]
 async fn a_right_request_creates_a_user() {
     let sandbox = start().await;
-    let answer = call(&sandbox, user("a@example.com", "1")).send(&sandbox).await;
-    assert_eq!((answer.status, &answer.body["success"]), (201, &json!(true)));
-    assert_eq!(answer.text("/data/userId"), sandbox.users()[0].id());
-    assert_ne!(answer.text("/data/userId"), "9486244c-ff7d-4c22-9984-797179d7deaa", "the page's own");
+    let response = call(&sandbox, user("a@example.com", "1")).send(&sandbox).await;
+    assert_eq!((response.status, &response.body["success"]), (201, &json!(true)));
+    assert_eq!(response.text("/data/userId"), sandbox.users()[0].id());
+    assert_ne!(response.text("/data/userId"), "9486244c-ff7d-4c22-9984-797179d7deaa", "the page's own");
 }
 
 #[tokio::test]
@@ -32,17 +32,17 @@ async fn wrong_and_missing_keys_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_invalid_body_is_refused() {
+async fn an_invalid_body_is_rejected() {
     let sandbox = start().await;
     let illegal = json!({ "type": "INDIVIDUAL or BUSINESS", "email": "a@example.com" });
     for body in [json!({ "type": "INDIVIDUAL" }), illegal, json!([])] {
-        let answer = call(&sandbox, body).send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/errorCode")), (400, "INVALID_USER_INPUT_ERROR"));
+        let response = call(&sandbox, body).send(&sandbox).await;
+        assert_eq!((response.status, response.text("/errorCode")), (400, "INVALID_USER_INPUT_ERROR"));
     }
 }
 
 #[tokio::test]
-async fn duplicates_are_refused_by_member() {
+async fn duplicates_are_rejected_by_field() {
     let sandbox = start().await;
     assert_eq!(call(&sandbox, user("a@example.com", "1")).status(&sandbox).await, 201);
     let by_id = call(&sandbox, user("b@example.com", "1")).send(&sandbox).await;
@@ -53,7 +53,7 @@ async fn duplicates_are_refused_by_member() {
 }
 
 #[tokio::test]
-async fn the_answer_to_a_duplicate_can_be_chosen() {
+async fn the_response_to_a_duplicate_can_be_chosen() {
     for (choice, status) in [(Duplicates::RejectWith(400), 400), (Duplicates::Allow, 201)] {
         let sandbox = Sandbox::builder().duplicates("capa", choice).start().await.unwrap();
         let call = call(&sandbox, user("a@example.com", "1"));

@@ -26,11 +26,11 @@ pub(crate) fn signed(sandbox: &Sandbox, target: &str, nonce: u64, body: &Value) 
 #[tokio::test]
 async fn a_right_request_creates_a_user() {
     let sandbox = start().await;
-    let answer = signed(&sandbox, TARGET, 1, &person("one")).send(&sandbox).await;
-    assert_eq!(answer.status, 201);
-    let user = answer.text("/result/user");
+    let response = signed(&sandbox, TARGET, 1, &person("one")).send(&sandbox).await;
+    assert_eq!(response.status, 201);
+    let user = response.text("/result/user");
     assert!(user.len() == 19 && user.starts_with("AA95 N84G "), "{user}");
-    assert!(answer.headers.contains_key("x-trace-id"));
+    assert!(response.headers.contains_key("x-trace-id"));
 }
 
 #[tokio::test]
@@ -48,8 +48,8 @@ async fn credentials_are_judged_before_the_signature() {
     let sandbox = start().await;
     let right = signed(&sandbox, TARGET, 1, &person("one"));
     for header in ["api-key", "api-sign", "api-nonce"] {
-        let answer = right.without(header).send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/error/0")), (401, "Missing API-Key"), "{header}");
+        let response = right.without(header).send(&sandbox).await;
+        assert_eq!((response.status, response.text("/error/0")), (401, "Missing API-Key"), "{header}");
     }
     let other = right.with("api-key", "other").send(&sandbox).await;
     assert_eq!((other.status, other.text("/error/0")), (401, "EAPI:Invalid key"));
@@ -62,42 +62,42 @@ async fn an_altered_byte_is_noticed() {
     for wrong in
         [right.altered(), right.with("api-nonce", "2"), right.with("api-sign", "AAAA"), right.with("api-sign", "?")]
     {
-        let answer = wrong.send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/error/0")), (401, "Invalid signature"));
+        let response = wrong.send(&sandbox).await;
+        assert_eq!((response.status, response.text("/error/0")), (401, "Invalid signature"));
     }
     assert_eq!(right.status(&sandbox).await, 201, "none of them used up the nonce");
 }
 
 #[tokio::test]
-async fn a_nonce_that_does_not_grow_is_refused() {
+async fn a_nonce_that_does_not_grow_is_rejected() {
     let sandbox = start().await;
     assert_eq!(signed(&sandbox, TARGET, 10, &person("one")).status(&sandbox).await, 201);
     for nonce in [10, 9] {
-        let answer = signed(&sandbox, TARGET, nonce, &person("two")).send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/error/0")), (401, "EAPI:Invalid nonce"));
+        let response = signed(&sandbox, TARGET, nonce, &person("two")).send(&sandbox).await;
+        assert_eq!((response.status, response.text("/error/0")), (401, "EAPI:Invalid nonce"));
     }
     assert_eq!(signed(&sandbox, TARGET, u64::MAX, &person("two")).status(&sandbox).await, 201);
 }
 
 #[tokio::test]
-async fn a_nonce_can_be_refused_inside_a_success_status() {
+async fn a_nonce_can_be_rejected_inside_a_success_status() {
     let sandbox = Sandbox::builder().respond_with("kraken", Case::NonceRejected, 200).start().await.unwrap();
     assert_eq!(signed(&sandbox, TARGET, 10, &person("one")).status(&sandbox).await, 201);
-    let answer = signed(&sandbox, TARGET, 9, &person("two")).send(&sandbox).await;
-    assert_eq!((answer.status, &answer.body["result"]), (200, &Value::Null));
+    let response = signed(&sandbox, TARGET, 9, &person("two")).send(&sandbox).await;
+    assert_eq!((response.status, &response.body["result"]), (200, &Value::Null));
     assert_eq!(sandbox.users().len(), 1);
 }
 
 #[tokio::test]
-async fn an_invalid_body_is_refused_and_uses_up_its_nonce() {
+async fn an_invalid_body_is_rejected_and_uses_up_its_nonce() {
     let sandbox = start().await;
     let changes =
         [("occupation", json!("pirate")), ("phone", json!("none")), ("full_name", json!({})), ("email", Value::Null)];
-    for (nonce, (member, value)) in (1..).zip(changes) {
+    for (nonce, (field, value)) in (1..).zip(changes) {
         let mut body = person("one");
-        body[member] = value;
-        let answer = signed(&sandbox, TARGET, nonce, &body).send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/error/0")), (400, "EGeneral:Invalid arguments"), "{member}");
+        body[field] = value;
+        let response = signed(&sandbox, TARGET, nonce, &body).send(&sandbox).await;
+        assert_eq!((response.status, response.text("/error/0")), (400, "EGeneral:Invalid arguments"), "{field}");
     }
     assert_eq!(signed(&sandbox, TARGET, 4, &person("one")).status(&sandbox).await, 401);
     let version = signed(&sandbox, TARGET, 5, &person("one")).with("payward-version", "1999-01-01");
@@ -105,7 +105,7 @@ async fn an_invalid_body_is_refused_and_uses_up_its_nonce() {
 }
 
 #[tokio::test]
-async fn duplicates_are_refused_or_allowed() {
+async fn duplicates_are_rejected_or_allowed() {
     let allowing = Sandbox::builder().duplicates("kraken", Duplicates::Allow).start().await.unwrap();
     for (sandbox, status) in [(start().await, 409), (allowing, 201)] {
         assert_eq!(signed(&sandbox, TARGET, 1, &person("one")).status(&sandbox).await, 201);

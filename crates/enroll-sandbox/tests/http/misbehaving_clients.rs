@@ -51,9 +51,9 @@ async fn a_web_page_reaches_neither_controls_nor_providers() {
     for (name, value) in foreign {
         for target in [format!("{path}/tokens/bitpanda"), "/api/partner/v2/users".to_owned()] {
             let call = Call { target, ..capa(&sandbox, "a@example.com") };
-            let answer = call.with(name, value).send(&sandbox).await;
-            assert_eq!(answer.status, 403, "{name}: {value}, {}", call.target);
-            assert!(!answer.text("/error").contains("evil"));
+            let response = call.with(name, value).send(&sandbox).await;
+            assert_eq!(response.status, 403, "{name}: {value}, {}", call.target);
+            assert!(!response.text("/error").contains("evil"));
         }
     }
     assert_eq!(sandbox.users().len(), 0);
@@ -101,8 +101,8 @@ async fn the_configured_token_outlives_all_issued() {
 async fn beyond_the_bound_a_create_is_told_so() {
     let sandbox = with_limits(|builder| builder.max_users(1)).await;
     assert_eq!(capa(&sandbox, "a@example.com").status(&sandbox).await, 201);
-    let answer = capa(&sandbox, "b@example.com").send(&sandbox).await;
-    assert!(answer.status == 507 && answer.text("/error").contains("max_users"));
+    let response = capa(&sandbox, "b@example.com").send(&sandbox).await;
+    assert!(response.status == 507 && response.text("/error").contains("max_users"));
     assert_eq!(sandbox.users().len(), 1);
 }
 

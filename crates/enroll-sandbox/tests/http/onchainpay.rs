@@ -1,6 +1,6 @@
-//! OnchainPay: a signature over the body, a nonce inside it, and refusals under status 200.
+//! OnchainPay: a signature over the body, a nonce inside it, and rejections under status 200.
 
-use crate::support::{Answer, Call, credential, onchainpay_signature, start};
+use crate::support::{Call, Response, credential, onchainpay_signature, start};
 use enroll_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -12,9 +12,9 @@ pub(crate) fn signed(sandbox: &Sandbox, body: &Value) -> Call {
 }
 
 /// The sentence of the failure, which always comes with status 200.
-fn failure(answer: &Answer) -> &str {
-    assert_eq!((answer.status, &answer.body["success"]), (200, &json!(false)));
-    answer.text("/error/message")
+fn failure(response: &Response) -> &str {
+    assert_eq!((response.status, &response.body["success"]), (200, &json!(false)));
+    response.text("/error/message")
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn a_nonce_is_unique_but_need_not_grow() {
 }
 
 #[tokio::test]
-async fn an_invalid_body_is_refused() {
+async fn an_invalid_body_is_rejected() {
     let sandbox = start().await;
     for body in [json!({ "nonce": 1 }), json!({ "email": 1, "nonce": 2 })] {
         assert_eq!(failure(&signed(&sandbox, &body).send(&sandbox).await), "E-mail address is not valid");
@@ -66,7 +66,7 @@ async fn an_invalid_body_is_refused() {
 }
 
 #[tokio::test]
-async fn a_known_email_is_refused() {
+async fn a_known_email_is_rejected() {
     let sandbox = start().await;
     assert_eq!(signed(&sandbox, &json!({ "email": "a@example.com", "nonce": 1 })).status(&sandbox).await, 200);
     let again = signed(&sandbox, &json!({ "email": "a@example.com", "nonce": 2 })).send(&sandbox).await;

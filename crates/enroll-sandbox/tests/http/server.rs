@@ -10,12 +10,12 @@ fn capa(sandbox: &Sandbox, email: &str) -> Call {
 }
 
 #[tokio::test]
-async fn an_unknown_path_and_a_wrong_method_answer_json() {
+async fn an_unknown_path_and_a_wrong_method_respond_with_json() {
     let sandbox = start().await;
     assert_eq!(Call::new("/v9/users", &[], "{}").status(&sandbox).await, 404);
-    let answer = reqwest::get(format!("{}/v2/users", sandbox.url())).await.unwrap();
-    assert_eq!((answer.status().as_u16(), &answer.headers()["allow"]), (405, &"POST".parse().unwrap()));
-    assert!(answer.json::<Value>().await.unwrap().is_object());
+    let response = reqwest::get(format!("{}/v2/users", sandbox.url())).await.unwrap();
+    assert_eq!((response.status().as_u16(), &response.headers()["allow"]), (405, &"POST".parse().unwrap()));
+    assert!(response.json::<Value>().await.unwrap().is_object());
     assert_eq!(sandbox.received().len(), 2);
     assert!(sandbox.received().iter().all(|request| request.provider().is_none()));
 }
@@ -47,7 +47,7 @@ async fn records_do_not_show_what_was_sent() {
 }
 
 #[tokio::test]
-async fn a_large_body_is_accepted_and_one_beyond_the_limit_is_refused() {
+async fn a_large_body_is_accepted_and_one_beyond_the_limit_is_rejected() {
     let sandbox = start().await;
     let mut large = capa(&sandbox, "large@example.com");
     large.body.resize(30 * 1024 * 1024, b' ');
@@ -58,7 +58,7 @@ async fn a_large_body_is_accepted_and_one_beyond_the_limit_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_of_another_type_is_refused() {
+async fn a_body_of_another_type_is_rejected() {
     let sandbox = start().await;
     let right = capa(&sandbox, "a@example.com");
     let client = reqwest::Client::new().post(format!("{}{}", sandbox.url(), right.target));

@@ -1,4 +1,4 @@
-//! Requests made by hand, down to the byte, and answers taken apart.
+//! Requests made by hand, down to the byte, and responses taken apart.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use enroll_sandbox::Sandbox;
@@ -20,7 +20,7 @@ pub(crate) struct Call {
     pub(crate) body: Vec<u8>,
 }
 
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
@@ -59,10 +59,10 @@ impl Call {
         self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value)).send().await
     }
 
-    pub(crate) async fn send(&self, sandbox: &Sandbox) -> Answer {
+    pub(crate) async fn send(&self, sandbox: &Sandbox) -> Response {
         let response = self.response(sandbox).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Answer { status, headers, body: response.json().await.unwrap() }
+        Response { status, headers, body: response.json().await.unwrap() }
     }
 
     pub(crate) async fn status(&self, sandbox: &Sandbox) -> u16 {
@@ -70,7 +70,7 @@ impl Call {
     }
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn text(&self, pointer: &str) -> &str {
         self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer} in {}", self.body))
     }
@@ -80,8 +80,8 @@ pub(crate) async fn start() -> Sandbox {
     Sandbox::builder().start().await.unwrap()
 }
 
-pub(crate) fn credential<'a>(sandbox: &'a Sandbox, provider: &str, member: &str) -> &'a str {
-    sandbox.credentials().get(provider, member).unwrap()
+pub(crate) fn credential<'a>(sandbox: &'a Sandbox, provider: &str, field: &str) -> &'a str {
+    sandbox.credentials().get(provider, field).unwrap()
 }
 
 /// API-Sign, written down from the provider's guide once more.

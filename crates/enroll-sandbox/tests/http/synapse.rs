@@ -5,7 +5,7 @@ use enroll_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 pub(crate) fn call(sandbox: &Sandbox, body: Value) -> Call {
-    let of = |member| credential(sandbox, "synapse", member);
+    let of = |field| credential(sandbox, "synapse", field);
     let gateway = format!("{}|{}", of("client_id"), of("client_secret"));
     let user = format!("|{}", of("fingerprint"));
     let headers = [("x-sp-gateway", gateway.as_str()), ("x-sp-user", &user), ("x-sp-user-ip", "203.0.113.7")];
@@ -24,16 +24,16 @@ pub(crate) fn person() -> Value {
 #[tokio::test]
 async fn the_user_is_echoed_without_its_password() {
     let sandbox = start().await;
-    let answer = call(&sandbox, person()).send(&sandbox).await;
-    assert_eq!(answer.status, 200);
-    let id = answer.text("/_id");
+    let response = call(&sandbox, person()).send(&sandbox).await;
+    assert_eq!(response.status, 200);
+    let id = response.text("/_id");
     assert_eq!(id, sandbox.users()[0].id());
-    assert!(answer.text("/_links/self/href").ends_with(id));
-    assert!(answer.text("/refresh_token").starts_with("refresh_"));
-    assert_eq!(answer.body["logins"], json!([{ "email": "test.user@example.com", "scope": "READ_AND_WRITE" }]));
-    assert_eq!((&answer.body["legal_names"], &answer.body["documents"]), (&json!(["Test User"]), &json!([])));
-    assert_eq!(answer.text("/extra/supp_id"), "mine");
-    assert!(!answer.body.to_string().contains("Canary"));
+    assert!(response.text("/_links/self/href").ends_with(id));
+    assert!(response.text("/refresh_token").starts_with("refresh_"));
+    assert_eq!(response.body["logins"], json!([{ "email": "test.user@example.com", "scope": "READ_AND_WRITE" }]));
+    assert_eq!((&response.body["legal_names"], &response.body["documents"]), (&json!(["Test User"]), &json!([])));
+    assert_eq!(response.text("/extra/supp_id"), "mine");
+    assert!(!response.body.to_string().contains("Canary"));
 }
 
 #[tokio::test]
@@ -46,20 +46,20 @@ async fn documents_come_back_as_ids_under_review() {
         "address_city": "San Francisco", "address_subdivision": "CA", "address_postal_code": "94114", "address_country_code": "US",
         "virtual_docs": [{ "document_type": "SSN", "document_value": "2222" }],
     }]);
-    let answer = call(&sandbox, body).send(&sandbox).await;
-    assert_eq!((answer.status, answer.text("/documents/0/virtual_docs/0/status")), (200, "SUBMITTED|REVIEWING"));
-    assert!(!answer.body.to_string().contains("2222\""));
+    let response = call(&sandbox, body).send(&sandbox).await;
+    assert_eq!((response.status, response.text("/documents/0/virtual_docs/0/status")), (200, "SUBMITTED|REVIEWING"));
+    assert!(!response.body.to_string().contains("2222\""));
 }
 
 #[tokio::test]
-async fn wrong_and_missing_credentials_are_refused() {
+async fn wrong_and_missing_credentials_are_rejected() {
     let sandbox = start().await;
     let right = call(&sandbox, person());
     let missing = right.without("x-sp-gateway").send(&sandbox).await;
     assert_eq!((missing.status, missing.text("/error/en")), (401, "Client credentials are missing"));
     for wrong in ["other|other", "sandbox-synapse-client_id"] {
-        let answer = right.with("x-sp-gateway", wrong).send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/error_code")), (401, "100"));
+        let response = right.with("x-sp-gateway", wrong).send(&sandbox).await;
+        assert_eq!((response.status, response.text("/error_code")), (401, "100"));
     }
 }
 
@@ -74,14 +74,14 @@ async fn a_call_may_bring_a_fingerprint_of_its_own_but_no_oauth_key() {
 }
 
 #[tokio::test]
-async fn an_invalid_body_is_refused() {
+async fn an_invalid_body_is_rejected() {
     let sandbox = start().await;
     let scope = json!([{ "email": "a@example.com", "scope": "EVERYTHING" }]);
-    for (member, value) in [("logins", scope), ("legal_names", Value::Null), ("phone_numbers", json!("1"))] {
+    for (field, value) in [("logins", scope), ("legal_names", Value::Null), ("phone_numbers", json!("1"))] {
         let mut body = person();
-        body[member] = value;
-        let answer = call(&sandbox, body).send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/error_code")), (400, "200"), "{member}");
+        body[field] = value;
+        let response = call(&sandbox, body).send(&sandbox).await;
+        assert_eq!((response.status, response.text("/error_code")), (400, "200"), "{field}");
     }
 }
 
@@ -98,9 +98,9 @@ async fn the_same_user_may_come_twice_but_not_under_one_idempotency_key() {
 }
 
 #[tokio::test]
-async fn a_refused_request_does_not_use_up_its_idempotency_key() {
+async fn a_rejected_request_does_not_use_up_its_idempotency_key() {
     let sandbox = start().await;
-    let refused = call(&sandbox, json!({})).with("x-sp-idempotency-key", "key-1");
-    assert_eq!(refused.status(&sandbox).await, 400);
+    let rejected = call(&sandbox, json!({})).with("x-sp-idempotency-key", "key-1");
+    assert_eq!(rejected.status(&sandbox).await, 400);
     assert_eq!(call(&sandbox, person()).with("x-sp-idempotency-key", "key-1").status(&sandbox).await, 200);
 }

@@ -1,20 +1,20 @@
-//! Every way to break an instance: another value or none at each place, a member more, and an end too soon.
+//! Every way to break an instance: another value or none at each place, a field more, and an end too soon.
 
 use serde_json::{Value, json};
 
-/// What stands in place of something else.
+/// What is in place of something else.
 pub(super) const BROKEN: &str = "CanaryBroken";
 
-/// The name of a member that nobody knows. One that could be the name of a member is shown, so that a slip of the pen is found.
+/// The name of a field that nobody knows. One that could be the name of a field is shown, so that a slip of the pen is found.
 pub(super) const NEW: &str = "canary@new";
 
-/// The bytes of everything that an instance becomes when it is broken once. What is public is replaced by no canary, for what stands there is public too.
+/// The bytes of everything that an instance becomes when it is broken once. What is public is replaced by no canary, for what is there is public too.
 pub(super) fn broken(instance: &Value, hidden: &[String]) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     for place in places(instance, String::new()) {
         let here = instance.pointer(&place).unwrap();
         all.extend(others(here, hidden).iter().map(|other| changed(instance, &place, |at| *at = other.clone())));
-        for name in here.as_object().into_iter().flat_map(|members| members.keys()) {
+        for name in here.as_object().into_iter().flat_map(|fields| fields.keys()) {
             all.push(changed(instance, &place, |at| drop(at.as_object_mut().unwrap().remove(name))));
         }
         if here.is_object() {
@@ -32,7 +32,7 @@ pub(super) fn misread(instance: &Value, hidden: &[String]) -> Vec<Vec<u8>> {
     public.map(|place| changed(instance, &place, |at| *at = json!(BROKEN))).collect()
 }
 
-/// Values of every kind. A list may stand for the members of an object in their order, so it holds nothing that could be one.
+/// Values of every kind. A list may be for the fields of an object in their order, so it holds nothing that could be one.
 fn others(here: &Value, hidden: &[String]) -> Vec<Value> {
     let mut others =
         vec![json!(7), json!(1.5), json!(true), Value::Null, json!([{ NEW: BROKEN }]), json!({ NEW: BROKEN })];
@@ -53,7 +53,7 @@ fn changed(instance: &Value, place: &str, change: impl Fn(&mut Value)) -> Vec<u8
     value.to_string().into_bytes()
 }
 
-/// Ends before every member and before every value, and a few bytes later.
+/// Ends before every field and before every value, and a few bytes later.
 fn cut(instance: &Value) -> impl Iterator<Item = Vec<u8>> {
     let text = instance.to_string();
     let ends: Vec<_> = text.match_indices('"').flat_map(|(at, _)| [at, at + 4]).filter(|at| *at < text.len()).collect();
@@ -63,8 +63,8 @@ fn cut(instance: &Value) -> impl Iterator<Item = Vec<u8>> {
 /// The pointers to all values, itself first.
 fn places(value: &Value, place: String) -> Vec<String> {
     let below: Vec<_> = match value {
-        Value::Object(members) => {
-            members.iter().flat_map(|(name, below)| places(below, format!("{place}/{name}"))).collect()
+        Value::Object(fields) => {
+            fields.iter().flat_map(|(name, below)| places(below, format!("{place}/{name}"))).collect()
         }
         Value::Array(items) => {
             items.iter().enumerate().flat_map(|(at, below)| places(below, format!("{place}/{at}"))).collect()
@@ -78,8 +78,8 @@ fn places(value: &Value, place: String) -> Vec<String> {
 fn an_instance_is_broken_everywhere() {
     let instance = json!({ "a": ["b"] });
     let all = [broken(&instance, &["b".to_owned()]), misread(&instance, &[])].concat();
-    let texts: Vec<_> = all.iter().map(|bytes| String::from_utf8_lossy(bytes)).collect();
-    assert_eq!(texts.iter().filter(|text| *text == r#"{"a":["CanaryBroken"]}"#).count(), 2);
+    let strings: Vec<_> = all.iter().map(|bytes| String::from_utf8_lossy(bytes)).collect();
+    assert_eq!(strings.iter().filter(|text| *text == r#"{"a":["CanaryBroken"]}"#).count(), 2);
     for expected in [
         r#"{}"#,
         r#"{"a":[7]}"#,
@@ -87,6 +87,6 @@ fn an_instance_is_broken_everywhere() {
         r#"{"a":["b"],"canary@new":"CanaryBroken"}"#,
         r#"{"a":["#,
     ] {
-        assert!(texts.iter().any(|text| text == expected), "{expected} is not in {texts:?}");
+        assert!(strings.iter().any(|text| text == expected), "{expected} is not in {strings:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Whole calls over the wire: requests of every spec with canaries, answers likewise, and all that is logged meanwhile, by us and by the HTTP client.
+//! Whole calls over the wire: requests of every spec with canaries, responses likewise, and all that is logged meanwhile, by us and by the HTTP client.
 //!
 //! At its lowest level the HTTP client tells of retries, pooled connections, hosts and ports
 //! (reqwest and hyper-util). hyper itself says nothing unless it is compiled with `--cfg
@@ -14,7 +14,7 @@ use enroll_tests::scripted::{Script, Scripted};
 use enroll_tests::specs::ids;
 
 use super::fields::Mark;
-use super::planted::{Answer, Planted, planted};
+use super::planted::{Planted, Response, planted};
 use crate::redaction::logs::Log;
 use crate::redaction::printed::{Exhibits, found};
 
@@ -46,23 +46,23 @@ async fn no_call_shows_what_it_sends_or_receives() {
     assert!(searched > LEAST, "{searched} searches");
 }
 
-/// Every answer under each of its statuses, one of each kind broken off, and none at all. The first of each kind ends in a panic.
+/// Every response under each of its statuses, one of each kind broken off, and none at all. The first of each kind ends in a panic.
 fn scripts(planted: &Planted) -> Vec<(Script, bool)> {
     let mut scripts = vec![(Script::CloseAfterReading, false), (Script::CloseAtOnce, false)];
-    for Answer { statuses, bodies } in &planted.answers {
+    for Response { statuses, bodies } in &planted.responses {
         let whole: Vec<_> = bodies.iter().map(ToString::to_string).collect();
         let each = statuses.iter().flat_map(|status| whole.iter().map(move |body| (status, body)));
         scripts.extend(each.enumerate().map(|(at, ((status, headers), body))| {
             let headers: Vec<_> =
                 headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
-            (Script::answer(*status, &headers, body), at == 0)
+            (Script::response(*status, &headers, body), at == 0)
         }));
         scripts.push((Script::broken_off(statuses[0].0, &whole[0][..whole[0].len() / 2]), false));
     }
     scripts
 }
 
-/// Each request meets the answer, so that each is sent.
+/// Each request meets the response, so that each is sent.
 async fn ask(planted: &Planted, (script, panics): (Script, bool), http: &enroll::HttpClient, seen: &mut Seen) {
     let (_, call) = CALLS.iter().find(|(id, _)| *id == planted.id).unwrap();
     let server = Scripted::start(script).await.unwrap();
@@ -84,9 +84,9 @@ async fn ask(planted: &Planted, (script, panics): (Script, bool), http: &enroll:
 
 /// Everything was sent, was logged about, and is shown nowhere.
 fn search(planted: &Planted, seen: &Seen) -> usize {
-    for member in planted.members.iter().filter(|member| member.place.starts_with("request")) {
-        let (Mark::Canary(canary) | Mark::Choice(canary)) = &member.mark else { continue };
-        assert!(seen.sent.iter().any(|sent| sent.contains(canary)), "{} {} was not sent", planted.id, member.place);
+    for field in planted.fields.iter().filter(|field| field.place.starts_with("request")) {
+        let (Mark::Canary(canary) | Mark::Choice(canary)) = &field.mark else { continue };
+        assert!(seen.sent.iter().any(|sent| sent.contains(canary)), "{} {} was not sent", planted.id, field.place);
     }
     for sign in ["attempt{", "reqwest::connect", "hyper_util::client"] {
         assert!(seen.log.contains(sign), "nothing of {sign} was logged: {}", seen.log);
@@ -95,7 +95,7 @@ fn search(planted: &Planted, seen: &Seen) -> usize {
     canaries.extend(authorisation(planted.id, &seen.sent));
     seen.exhibits.hold_no(&canaries, 50);
     assert_eq!(found(&seen.log, &canaries), [""; 0], "{}", seen.log);
-    (seen.exhibits.texts() + seen.log.lines().count()) * canaries.len()
+    (seen.exhibits.strings() + seen.log.lines().count()) * canaries.len()
 }
 
 /// The values of the headers that authorised what was sent, but for a nonce.

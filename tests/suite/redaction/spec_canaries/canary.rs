@@ -1,9 +1,9 @@
-//! A canary for one text: legal where it stands, and found nowhere else.
+//! A canary for one string: legal where it is, and found nowhere else.
 
 use jsonschema::Validator;
 use serde_json::Value;
 
-/// The shapes that a rule may force upon a text, the freest first. The number makes each its own.
+/// The shapes that a rule may force upon a string, the freest first. The number makes each its own.
 const SHAPES: [fn(usize) -> String; 10] = [
     name,
     |number| format!("{}@example.com", name(number)),
@@ -17,13 +17,13 @@ const SHAPES: [fn(usize) -> String; 10] = [
     pair,
 ];
 
-/// A text that the schema of a leaf allows; nothing where it has a rule that no shape meets.
+/// A string that the schema of a leaf allows; nothing where it has a rule that no shape meets.
 pub(super) fn text(number: usize, schema: &Value) -> Option<String> {
     let validator = validator(schema);
     SHAPES.iter().map(|shape| shape(number)).find(|text| validator.is_valid(&Value::from(text.as_str())))
 }
 
-/// A text that the schema of a leaf allows and that is no canary.
+/// A string that the schema of a leaf allows and that is no canary.
 pub(super) fn plain(schema: &Value) -> Option<&'static str> {
     let validator = validator(schema);
     let plain = ["plain-text", "en", "EN", "2025-05-14", "2025-05-14T13:39:50Z", "https://example.com", "7"];

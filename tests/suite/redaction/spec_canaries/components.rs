@@ -1,18 +1,18 @@
-//! The generated type of every component prints none of its texts, and neither does the error where a value is not of the type.
+//! The generated type of every component prints none of its strings, and neither does the error where a value is not of the type.
 
 use enroll_tests::components::PRINTED;
 use enroll_tests::specs::ids;
 use serde_json::Value;
 
 use super::broken::{BROKEN, NEW, broken, misread};
-use super::fields::{Member, canaries, plant};
+use super::fields::{Field, canaries, plant};
 use crate::redaction::printed::Exhibits;
 use crate::spec_conformance::shape::Schema;
 
 /// A component with canaries, the values that hold them, and what prints it.
 struct Component {
     what: String,
-    members: Vec<Member>,
+    fields: Vec<Field>,
     values: Vec<Value>,
     print: enroll_tests::debug_output::Print,
 }
@@ -20,23 +20,23 @@ struct Component {
 fn components() -> impl Iterator<Item = Component> {
     PRINTED.iter().map(|(id, name, print)| {
         let id = ids().find(|other| other == id).unwrap();
-        let mut members = Vec::new();
-        let values = plant(Schema::component(id, name), "", &mut members);
-        Component { what: format!("{id} {name}"), members, values, print: *print }
+        let mut fields = Vec::new();
+        let values = plant(Schema::component(id, name), "", &mut fields);
+        Component { what: format!("{id} {name}"), fields, values, print: *print }
     })
 }
 
 #[test]
 fn no_type_prints_what_it_holds() {
     let mut searched = 0;
-    for Component { what, members, values, print } in components() {
+    for Component { what, fields, values, print } in components() {
         let mut exhibits = Exhibits::default();
         for value in &values {
             exhibits.text(&what, print(value.to_string().as_bytes()).unwrap());
         }
-        let canaries = canaries(&members, true);
+        let canaries = canaries(&fields, true);
         exhibits.hold_no(&canaries, values.len());
-        searched += exhibits.texts() * canaries.len();
+        searched += exhibits.strings() * canaries.len();
     }
     assert!(searched > LEAST[0], "{searched} searches");
 }
@@ -44,9 +44,9 @@ fn no_type_prints_what_it_holds() {
 #[test]
 fn no_error_of_decoding_prints_what_it_met() {
     let mut searched = 0;
-    for Component { what, members, values, print } in components() {
+    for Component { what, fields, values, print } in components() {
         let mut exhibits = Exhibits::default();
-        let hidden = canaries(&members, true);
+        let hidden = canaries(&fields, true);
         for bytes in values.iter().flat_map(|value| broken(value, &hidden)) {
             // What is open takes much of it.
             let (Ok(text) | Err(text)) = print(&bytes);
@@ -54,10 +54,10 @@ fn no_error_of_decoding_prints_what_it_met() {
         }
         let refused = values.iter().flat_map(|value| misread(value, &hidden)).filter_map(|bytes| print(&bytes).err());
         refused.for_each(|text| exhibits.text(&what, text));
-        let mut canaries = canaries(&members, false);
+        let mut canaries = canaries(&fields, false);
         canaries.extend([BROKEN, NEW].map(str::to_owned));
         exhibits.hold_no(&canaries, values.len());
-        searched += exhibits.texts() * canaries.len();
+        searched += exhibits.strings() * canaries.len();
     }
     assert!(searched > LEAST[1], "{searched} searches");
 }
@@ -66,8 +66,8 @@ fn no_error_of_decoding_prints_what_it_met() {
 #[test]
 fn nothing_that_holds_a_canary_has_a_display() {
     let mut held = 0;
-    for Component { what, members, .. } in components() {
-        let canaries = canaries(&members, true).len();
+    for Component { what, fields, .. } in components() {
+        let canaries = canaries(&fields, true).len();
         assert!(canaries == 0 || !has_display(&what), "{what}");
         held += canaries;
     }
@@ -83,5 +83,5 @@ fn has_display(what: &str) -> bool {
     code.contains(&format!("::std::fmt::Display for {name} {{"))
 }
 
-/// Found once and looked at: canaries by different texts, so that a walk that finds nothing is found out.
+/// Found once and looked at: canaries by different strings, so that a walk that finds nothing is found out.
 const LEAST: [usize; 2] = [400, 150_000];

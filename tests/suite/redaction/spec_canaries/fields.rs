@@ -1,23 +1,23 @@
-//! A walk through a schema that plants a canary at every member which may hold something that nobody may see.
+//! A walk through a schema that plants a canary at every field which may hold something that nobody may see.
 
 use serde_json::{Value, json};
 
 use super::canary;
-use crate::spec_conformance::shape::{Member as Named, Schema, Shape};
+use crate::spec_conformance::shape::{Field as Named, Schema, Shape};
 
-/// A member, and what stands in it.
+/// A field, and what is in it.
 #[derive(Debug)]
-pub(super) struct Member {
+pub(super) struct Field {
     pub(super) place: String,
     /// What the spec says of it.
     pub(super) schema: Schema,
     pub(super) mark: Mark,
 }
 
-/// What stands in a member.
+/// What is in a field.
 #[derive(Debug, PartialEq)]
 pub(super) enum Mark {
-    /// A text that stands nowhere else.
+    /// A string that is nowhere else.
     Canary(String),
     /// One of a few words. The facts of a provider and the errors of decoding name them all, so this one is looked for in types alone.
     Choice(String),
@@ -25,56 +25,56 @@ pub(super) enum Mark {
     Open(&'static str),
 }
 
-/// Values of a schema which together hold every member; each member is noted once.
-pub(super) fn plant(schema: Schema, place: &str, members: &mut Vec<Member>) -> Vec<Value> {
+/// Values of a schema which together hold every field; each field is noted once.
+pub(super) fn plant(schema: Schema, place: &str, fields: &mut Vec<Field>) -> Vec<Value> {
     match schema.shape() {
         Shape::OneOf(arms) => {
-            let arm = |arm: Schema| plant(arm, &format!("{place}<{}>", arm.name().unwrap()), members);
+            let arm = |arm: Schema| plant(arm, &format!("{place}<{}>", arm.name().unwrap()), fields);
             arms.into_iter().flat_map(arm).collect()
         }
-        Shape::Object(named) => object(&named, place, members),
-        Shape::List(item) => plant(item, &format!("{place}[]"), members).into_iter().map(|one| json!([one])).collect(),
+        Shape::Object(named) => object(&named, place, fields),
+        Shape::List(item) => plant(item, &format!("{place}[]"), fields).into_iter().map(|one| json!([one])).collect(),
         Shape::Boolean => vec![json!(true)],
-        _ if schema.privacy() == Some("public") => vec![public(schema, place, members)],
+        _ if schema.privacy() == Some("public") => vec![public(schema, place, fields)],
         Shape::Integer { .. } | Shape::Number if schema.privacy().is_none() => vec![json!(7)],
-        // A text of which nobody has said who may see it counts as personal.
-        shape => leaf(&shape, schema, place, members),
+        // A string of which nobody has said who may see it counts as personal.
+        shape => leaf(&shape, schema, place, fields),
     }
 }
 
-fn public(schema: Schema, place: &str, members: &mut Vec<Member>) -> Value {
+fn public(schema: Schema, place: &str, fields: &mut Vec<Field>) -> Value {
     match schema.shape() {
         Shape::Enumeration(values) => {
-            note(members, place, schema, Mark::Open("public, one of a few words"));
+            note(fields, place, schema, Mark::Open("public, one of a few words"));
             values[0].clone()
         }
         Shape::Text(_) => {
-            note(members, place, schema, Mark::Open("public"));
+            note(fields, place, schema, Mark::Open("public"));
             canary::plain(schema.last()).unwrap_or_else(|| panic!("{place}: no text is legal")).into()
         }
         _ => json!(7),
     }
 }
 
-fn leaf(shape: &Shape, schema: Schema, place: &str, members: &mut Vec<Member>) -> Vec<Value> {
-    let number = members.len();
+fn leaf(shape: &Shape, schema: Schema, place: &str, fields: &mut Vec<Field>) -> Vec<Value> {
+    let number = fields.len();
     let (value, mark) = match shape {
         Shape::Enumeration(values) if values.iter().all(Value::is_string) => choice(values),
-        // Whether something is so is the affair of the member that says what.
+        // Whether something is so is the affair of the field that says what.
         Shape::Enumeration(values) => return vec![values[0].clone()],
         Shape::Integer { .. } => number_of(canary::whole(number)),
         Shape::Number => number_of(canary::fraction(number)),
-        Shape::FreeForm => return vec![named(schema, place, members)],
+        Shape::FreeForm => return vec![named(schema, place, fields)],
         Shape::Anything => {
-            let text = note(members, place, schema, Mark::Canary(canary::name(number)));
-            return vec![text.into(), named(schema, place, members)];
+            let text = note(fields, place, schema, Mark::Canary(canary::name(number)));
+            return vec![text.into(), named(schema, place, fields)];
         }
         _ => match canary::text(number, schema.last()) {
             Some(text) => (json!(text), Mark::Canary(canary::needle(&text))),
             None => panic!("{place}: no canary is legal here; add a shape"),
         },
     };
-    note(members, place, schema, mark);
+    note(fields, place, schema, mark);
     vec![value]
 }
 
@@ -89,18 +89,18 @@ fn number_of(value: Value) -> (Value, Mark) {
     (value, mark)
 }
 
-/// A free-form value: the name of its member is as personal as what stands there.
-fn named(schema: Schema, place: &str, members: &mut Vec<Member>) -> Value {
-    let name = canary::name(members.len());
-    let name = note(members, &format!("{place}.(a name)"), schema, Mark::Canary(name));
-    let value = canary::name(members.len());
-    let value = note(members, &format!("{place}.(a value)"), schema, Mark::Canary(value));
+/// A free-form value: the name of its field is as personal as what is there.
+fn named(schema: Schema, place: &str, fields: &mut Vec<Field>) -> Value {
+    let name = canary::name(fields.len());
+    let name = note(fields, &format!("{place}.(a name)"), schema, Mark::Canary(name));
+    let value = canary::name(fields.len());
+    let value = note(fields, &format!("{place}.(a value)"), schema, Mark::Canary(value));
     json!({ name: value })
 }
 
-/// One value with every member in its first form, and one more for each further form of a member.
-fn object(named: &[Named], place: &str, members: &mut Vec<Member>) -> Vec<Value> {
-    let forms: Vec<_> = named.iter().map(|one| plant(one.schema, &format!("{place}.{}", one.name), members)).collect();
+/// One value with every field in its first form, and one more for each further form of a field.
+fn object(named: &[Named], place: &str, fields: &mut Vec<Field>) -> Vec<Value> {
+    let forms: Vec<_> = named.iter().map(|one| plant(one.schema, &format!("{place}.{}", one.name), fields)).collect();
     let first: Value = named.iter().zip(&forms).map(|(one, forms)| (one.name.to_owned(), forms[0].clone())).collect();
     let mut values = vec![first.clone()];
     for (one, forms) in named.iter().zip(forms) {
@@ -113,22 +113,22 @@ fn object(named: &[Named], place: &str, members: &mut Vec<Member>) -> Vec<Value>
     values
 }
 
-/// Notes a member; the text of its canary comes back.
-pub(super) fn note(members: &mut Vec<Member>, place: &str, schema: Schema, mark: Mark) -> String {
+/// Notes a field; the text of its canary comes back.
+pub(super) fn note(fields: &mut Vec<Field>, place: &str, schema: Schema, mark: Mark) -> String {
     let text = match &mark {
         Mark::Canary(text) | Mark::Choice(text) => text.clone(),
         Mark::Open(_) => String::new(),
     };
-    members.push(Member { place: place.to_owned(), schema, mark });
+    fields.push(Field { place: place.to_owned(), schema, mark });
     text
 }
 
 /// What must not be shown; of a word also without its joints, as a type's own name for it would be.
-pub(super) fn canaries(members: &[Member], with_choices: bool) -> Vec<String> {
-    let of = |member: &Member| match &member.mark {
+pub(super) fn canaries(fields: &[Field], with_choices: bool) -> Vec<String> {
+    let of = |field: &Field| match &field.mark {
         Mark::Canary(text) => vec![text.clone()],
         Mark::Choice(text) if with_choices => vec![text.clone(), text.replace('_', "")],
         _ => Vec::new(),
     };
-    members.iter().flat_map(of).collect()
+    fields.iter().flat_map(of).collect()
 }

@@ -1,4 +1,4 @@
-//! The members with and without a canary, for a reader to look through.
+//! The fields with and without a canary, for a reader to look through.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::planted::planted;
 /// A further provider is not in this list and needs no place in it: [`Mark::Open`] is for what its spec says is public, and for what authorises.
 #[test]
 fn what_has_no_canary_is_listed() {
-    review("members_without_a_canary", |mark| match mark {
+    review("fields_without_a_canary", |mark| match mark {
         Mark::Open(why) => Some(format!(": {why}")),
         Mark::Choice(_) => Some(": one of a few words, looked for in types alone".to_owned()),
         Mark::Canary(_) => None,
@@ -20,46 +20,46 @@ fn what_has_no_canary_is_listed() {
 
 #[test]
 fn what_has_a_canary_is_listed() {
-    review("members_with_a_canary", |mark| matches!(mark, Mark::Canary(_)).then(String::new));
+    review("fields_with_a_canary", |mark| matches!(mark, Mark::Canary(_)).then(String::new));
 }
 
-/// Holds the members of which there is something to say against a snapshot.
-fn review(name: &str, say: fn(&Mark) -> Option<String>) {
+/// Holds the fields of which there is something to say against a snapshot.
+fn review(name: &str, describe: fn(&Mark) -> Option<String>) {
     let mut list = Vec::new();
     for id in REVIEWED {
-        let said = planted(id).members.into_iter();
-        list.extend(said.filter_map(|member| Some(format!("{id} {}{}", member.place, say(&member.mark)?))));
+        let planted_fields = planted(id).fields.into_iter();
+        list.extend(planted_fields.filter_map(|field| Some(format!("{id} {}{}", field.place, describe(&field.mark)?))));
     }
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, list.join("\n"));
     });
 }
 
-/// No schema of a text is passed by. They are found here without knowing how schemas nest.
+/// No schema of a string is passed by. They are found here without knowing how schemas nest.
 #[test]
-fn every_text_of_a_spec_is_a_member() {
+fn every_string_of_a_spec_is_a_field() {
     for id in ids() {
-        let members = planted(id).members;
+        let fields = planted(id).fields;
         let all: Vec<_> =
-            ["paths", "components"].into_iter().flat_map(|part| texts_of(id, &shared(id)[part])).collect();
+            ["paths", "components"].into_iter().flat_map(|part| strings_of(id, &shared(id)[part])).collect();
         assert!(!all.is_empty(), "{id}");
         for node in all {
-            let is_member = members.iter().any(|member| member.schema.leads_through(node));
-            assert!(is_member, "{id}: the walk passes by {node}");
+            let is_field = fields.iter().any(|field| field.schema.leads_through(node));
+            assert!(is_field, "{id}: the walk passes by {node}");
         }
     }
 }
 
-fn texts_of(id: &str, node: &'static Value) -> Vec<&'static Value> {
-    let Some(members) = node.as_object() else {
-        return node.as_array().into_iter().flatten().flat_map(|item| texts_of(id, item)).collect();
+fn strings_of(id: &str, node: &'static Value) -> Vec<&'static Value> {
+    let Some(fields) = node.as_object() else {
+        return node.as_array().into_iter().flatten().flat_map(|item| strings_of(id, item)).collect();
     };
-    let below = members.iter().filter(|(name, _)| !name.starts_with("example"));
-    let below = below.flat_map(|(_, node)| texts_of(id, node));
+    let below = fields.iter().filter(|(name, _)| !name.starts_with("example"));
+    let below = below.flat_map(|(_, node)| strings_of(id, node));
     below.chain((is_text(id, node) || is_decided(node) || is_scheme(node)).then_some(node)).collect()
 }
 
-/// A text, or a reference to one.
+/// A string, or a reference to one.
 fn is_text(id: &str, node: &Value) -> bool {
     let component = node["$ref"].as_str().map(|reference| specs::component(shared(id), reference).1);
     component.unwrap_or(node)["type"] == "string"
@@ -75,11 +75,11 @@ fn is_scheme(node: &Value) -> bool {
     !node["x-enroll-credential"].is_null() || !node["x-enroll-computed"].is_null()
 }
 
-/// No two members of a provider share a canary.
+/// No two fields of a provider share a canary.
 #[test]
 fn every_canary_is_its_own() {
     for id in ids() {
-        let all = canaries(&planted(id).members, false);
+        let all = canaries(&planted(id).fields, false);
         let different: BTreeSet<_> = all.iter().collect();
         assert_eq!(different.len(), all.len(), "{id}");
         let within =

@@ -1,4 +1,4 @@
-//! One provider's whole spec with canaries: its request, its answers, its headers and its credentials.
+//! One provider's whole spec with canaries: its request, its responses, its headers and its credentials.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use enroll_tests::specs::{operation, shared};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::fields::{Member, canaries, plant};
+use super::fields::{Field, canaries, plant};
 use super::headers;
 use crate::redaction::canaries::credentials;
 use crate::spec_conformance::shape::{Schema, Shape};
 
-/// What stands nowhere in a spec and may be sent all the same: an option of the call, and any header of an answer.
+/// What is nowhere in a spec and may be sent all the same: an option of the call, and any header of a response.
 pub(super) const DEVICE: &str = "CanaryDevice";
 pub(super) const HEADER: &str = "CanaryHeader";
 
@@ -20,45 +20,45 @@ pub(super) const HEADER: &str = "CanaryHeader";
 pub(super) struct Planted {
     pub(super) id: &'static str,
     /// Every text, with or without a canary, and every other value that has one.
-    pub(super) members: Vec<Member>,
-    /// Bodies which together hold every member of the request.
+    pub(super) fields: Vec<Field>,
+    /// Bodies which together hold every field of the request.
     pub(super) requests: Vec<Value>,
-    pub(super) answers: Vec<Answer>,
+    pub(super) responses: Vec<Response>,
     pub(super) options: CallOptions,
     pub(super) credentials: Value,
 }
 
-/// An answer as the spec shows it, once for all statuses under which it may come.
-pub(super) struct Answer {
+/// A response as the spec shows it, once for all statuses under which it may come.
+pub(super) struct Response {
     /// Each with its headers.
     pub(super) statuses: Vec<(u16, HeaderMap)>,
-    /// Bodies which together hold every member.
+    /// Bodies which together hold every field.
     pub(super) bodies: Vec<Value>,
 }
 
 pub(super) fn planted(id: &'static str) -> Planted {
     let operation = operation(shared(id));
-    let mut members = Vec::new();
-    let requests = requests(Schema::at(id, body(&operation["requestBody"])), &mut members);
-    let answers = answers(id, &operation["responses"], &mut members);
-    let options = headers::options(id, operation, &mut members);
+    let mut fields = Vec::new();
+    let requests = requests(Schema::at(id, body(&operation["requestBody"])), &mut fields);
+    let responses = responses(id, &operation["responses"], &mut fields);
+    let options = headers::options(id, operation, &mut fields);
     let credentials = credentials().1[id].clone();
-    headers::credentials(id, &credentials, &mut members);
-    Planted { id, members, requests, answers, options, credentials }
+    headers::credentials(id, &credentials, &mut fields);
+    Planted { id, fields, requests, responses, options, credentials }
 }
 
 impl Planted {
     /// Everything that must be shown nowhere.
     pub(super) fn canaries(&self) -> Vec<String> {
-        let mut all = canaries(&self.members, false);
+        let mut all = canaries(&self.fields, false);
         all.extend([DEVICE, HEADER].map(str::to_owned));
         all
     }
 }
 
 /// What the signer fills in has its place in the list, and nobody else may send it.
-fn requests(schema: Schema, members: &mut Vec<Member>) -> Vec<Value> {
-    let mut requests = plant(schema, "request", members);
+fn requests(schema: Schema, fields: &mut Vec<Field>) -> Vec<Value> {
+    let mut requests = plant(schema, "request", fields);
     if let Shape::Object(named) = schema.shape() {
         for one in named.iter().filter(|one| one.schema.is_the_signers()) {
             requests.iter_mut().for_each(|request| drop(request.as_object_mut().unwrap().remove(one.name)));
@@ -71,22 +71,22 @@ fn body(of: &'static Value) -> &'static Value {
     &enroll_tests::specs::json(of)["schema"]
 }
 
-/// The same schema is one answer, under however many statuses it stands.
-fn answers(id: &'static str, responses: &'static Value, members: &mut Vec<Member>) -> Vec<Answer> {
+/// The same schema is one response, under however many statuses it is.
+fn responses(id: &'static str, responses: &'static Value, fields: &mut Vec<Field>) -> Vec<Response> {
     let mut kinds = BTreeMap::<String, Vec<(u16, &'static Value)>>::new();
     for (status, response) in responses.as_object().unwrap() {
         kinds.entry(body(response).to_string()).or_default().push((status.parse().unwrap(), response));
     }
     let mut kinds: Vec<_> = kinds.into_values().collect();
     kinds.sort_by_key(|responses| responses[0].0);
-    kinds.into_iter().map(|responses| answer(id, &responses, members)).collect()
+    kinds.into_iter().map(|responses| response(id, &responses, fields)).collect()
 }
 
-fn answer(id: &'static str, responses: &[(u16, &'static Value)], members: &mut Vec<Member>) -> Answer {
+fn response(id: &'static str, responses: &[(u16, &'static Value)], fields: &mut Vec<Field>) -> Response {
     let statuses: Vec<_> = responses.iter().map(|(status, _)| status.to_string()).collect();
-    let bodies = plant(Schema::at(id, body(responses[0].1)), &format!("answer {}", statuses.join("|")), members);
+    let bodies = plant(Schema::at(id, body(responses[0].1)), &format!("response {}", statuses.join("|")), fields);
     let statuses = responses
         .iter()
-        .map(|(status, response)| (*status, headers::of_answer(id, &format!("answer {status}"), response, members)));
-    Answer { statuses: statuses.collect(), bodies }
+        .map(|(status, response)| (*status, headers::of_response(id, &format!("response {status}"), response, fields)));
+    Response { statuses: statuses.collect(), bodies }
 }

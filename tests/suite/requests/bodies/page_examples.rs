@@ -1,4 +1,4 @@
-//! The examples of the pages, made realistic in the specs, sent through the generated clients alone: no mapping of ours stands between.
+//! The examples of the pages, made realistic in the specs, sent through the generated clients alone: no mapping of ours is between.
 
 use enroll::{CallOptions, bitpanda, capa, kraken, onchainpay, synapse};
 use enroll_core::Endpoint as _;
@@ -39,7 +39,7 @@ async fn capa_gets_an_individual() {
 }
 
 #[tokio::test]
-async fn kraken_gets_a_person_with_every_member_and_one_with_nulls() {
+async fn kraken_gets_a_person_with_every_field_and_one_with_nulls() {
     send!(kraken, Kraken, ["individual", "explicit_nulls"]);
 }
 

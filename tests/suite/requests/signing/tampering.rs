@@ -9,7 +9,7 @@ use enroll_tests::{harness, profiles, scripted};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::validation::support::{person, review_in, sentences, told};
+use crate::validation::support::{error_chain, outcome, person, review_in};
 
 /// A source that gives the same nonce again and again.
 #[derive(Debug)]
@@ -21,13 +21,13 @@ impl NonceSource for Stuck {
     }
 }
 
-/// Sends a request as it was received, but for its target and body. The answer's status and body.
+/// Sends a request as it was received, but for its target and body. The response's status and body.
 async fn resend(http: &Client, sandbox: &Sandbox, request: &Received, target: &str, body: Vec<u8>) -> (u16, Value) {
     let address = format!("{}{target}", sandbox.url());
     let mut headers = request.headers().clone();
     headers.remove("content-length");
-    let answer = http.post(address).headers(headers).body(body).send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
+    let response = http.post(address).headers(headers).body(body).send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
 }
 
 /// One request that a sandbox accepted.
@@ -63,11 +63,11 @@ async fn onchainpay_notices_every_changed_byte_and_every_replay() {
     for at in 0..request.body().len() {
         let mut body = request.body().to_vec();
         body[at] ^= 1;
-        let answer = resend(&http, &sandbox, &request, request.target(), body).await;
-        assert_eq!(answer, refused("Signature does not match"), "byte {at}");
+        let response = resend(&http, &sandbox, &request, request.target(), body).await;
+        assert_eq!(response, refused("Signature does not match"), "byte {at}");
     }
-    let answer = resend(&http, &sandbox, &request, request.target(), request.body().to_vec()).await;
-    assert_eq!(answer, refused("Nonce was used before"));
+    let response = resend(&http, &sandbox, &request, request.target(), request.body().to_vec()).await;
+    assert_eq!(response, refused("Nonce was used before"));
     assert_eq!(sandbox.users().len(), 1);
 }
 
@@ -75,15 +75,15 @@ async fn onchainpay_notices_every_changed_byte_and_every_replay() {
 async fn a_nonce_that_does_not_grow_is_refused() {
     let in_band = Sandbox::builder().respond_with("kraken", Case::NonceRejected, 200).start().await.unwrap();
     let rows = [("kraken", harness::sandbox().await), ("kraken", in_band), ("onchainpay", harness::sandbox().await)];
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     for (provider, sandbox) in rows {
         let client = scripted::client(provider, &Config::new(sandbox.url()).nonces(Arc::new(Stuck))).unwrap();
         client.create_user(&person("a", "a@example.com"), &CallOptions::new()).await.unwrap();
         let error = client.create_user(&person("b", "b@example.com"), &CallOptions::new()).await.unwrap_err();
-        assert_eq!((told(&error).as_str(), sandbox.users().len()), ("Nonce, No", 1), "{provider}");
-        texts.push(sentences(&error));
+        assert_eq!((outcome(&error).as_str(), sandbox.users().len()), ("Nonce, No", 1), "{provider}");
+        messages.push(error_chain(&error));
     }
-    review_in("../requests/signing/snapshots", "nonce", &texts);
+    review_in("../requests/signing/snapshots", "nonce", &messages);
 }
 
 /// A source at its end.
@@ -99,12 +99,12 @@ impl NonceSource for Exhausted {
 #[tokio::test]
 async fn without_a_nonce_nothing_is_sent() {
     let sandbox = harness::sandbox().await;
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     for provider in ["kraken", "onchainpay"] {
         let client = scripted::client(provider, &Config::new(sandbox.url()).nonces(Arc::new(Exhausted))).unwrap();
         let error = client.create_user(&profiles::full_person(), &CallOptions::new()).await.unwrap_err();
-        assert_eq!((told(&error).as_str(), sandbox.received().len()), ("NotSent, No", 0), "{provider}");
-        texts.push(sentences(&error));
+        assert_eq!((outcome(&error).as_str(), sandbox.received().len()), ("NotSent, No", 0), "{provider}");
+        messages.push(error_chain(&error));
     }
-    review_in("../requests/signing/snapshots", "no_nonce", &texts);
+    review_in("../requests/signing/snapshots", "no_nonce", &messages);
 }

@@ -81,7 +81,7 @@ fn kraken_digest() {
     }
 }
 
-/// From the digest of the file, so that a wrong digest does not fail here too.
+/// From the digest of the file, so that an error in the code of that step does not fail here too.
 #[test]
 fn kraken_signature() {
     let (canonical, digests) = (kraken_canonical(), kraken_digests());

@@ -66,9 +66,9 @@ impl Bodies {
         (status, body)
     }
 
-    /// The documented response to a duplicate of this member.
+    /// The documented response to a duplicate of this field.
     pub(super) fn duplicate(&self, of: &str) -> (u16, Value) {
-        let known = self.duplicates.iter().find(|(member, ..)| member.as_deref() == Some(of));
+        let known = self.duplicates.iter().find(|(field, ..)| field.as_deref() == Some(of));
         let (status, body) = match known {
             Some((_, status, body)) => (*status, body.clone()),
             None => self.key_reused.clone().unwrap(),
@@ -77,29 +77,29 @@ impl Bodies {
     }
 
     /// The provider's own form of an error, which says this in every string.
-    pub(super) fn error(&self, words: &str) -> Value {
+    pub(super) fn error(&self, message: &str) -> Value {
         let (_, mut body) = self.rejections[0].clone();
-        fill(&mut body, words);
+        fill(&mut body, message);
         body
     }
 
     /// The form of a success that holds an error in place of the user.
-    pub(super) fn denial(&self, words: &str) -> Value {
+    pub(super) fn denial(&self, message: &str) -> Value {
         match self.id.split_last() {
             Some((_, holders)) if !holders.is_empty() => {
-                let errors = json!({ "errors": [words] });
+                let errors = json!({ "errors": [message] });
                 holders.iter().rev().fold(errors, |inner, name| json!({ name.as_str(): inner }))
             }
-            _ => self.error(words),
+            _ => self.error(message),
         }
     }
 }
 
-fn fill(body: &mut Value, words: &str) {
+fn fill(body: &mut Value, message: &str) {
     match body {
-        Value::String(text) => words.clone_into(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| fill(item, words)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| fill(field, words)),
+        Value::String(text) => message.clone_into(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| fill(item, message)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| fill(field, message)),
         _ => {}
     }
 }

@@ -25,7 +25,7 @@ pub(super) enum Look {
     /// documented form.
     Foreign { status: u16, body: Foreign, headers: Vec<(&'static str, &'static str)> },
     /// The provider's own form, in words that no document has, where such words prove nothing.
-    Words { place: Place, words: Words, form: Form },
+    Message { place: Place, message: Message, form: Form },
     /// The documented success or rejection, cut after so many hundredths.
     Cut { of: usize, hundredths: usize },
     /// Nothing: the connection ends after the request was read.
@@ -42,7 +42,7 @@ pub(super) enum Foreign {
     Echo(&'static str),
 }
 
-/// Where words of the provider's own form stand.
+/// Where words of the provider's own form are.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     /// Under 408 or a 5xx.
@@ -62,7 +62,7 @@ pub(super) enum Place {
 pub(super) enum Form {
     /// Where the provider's errors have theirs.
     Own,
-    /// In a field beside an error in other words.
+    /// In a field beside an error with another message.
     Beside,
     /// Where the errors have them, and beside them something that readers of JSON give up on.
     Broken(&'static str),
@@ -70,11 +70,11 @@ pub(super) enum Form {
 
 /// What the words are.
 #[derive(Debug, Clone)]
-pub(super) enum Words {
+pub(super) enum Message {
     Text(&'static str),
-    /// One of the listed texts, while the profile holds it too.
+    /// One of the listed strings, while the profile holds it too.
     Listed(usize),
-    /// One of the listed texts with something behind it.
+    /// One of the listed strings with something behind it.
     Tail(usize),
     /// A string of the request.
     Sent(usize),
@@ -174,7 +174,7 @@ fn place() -> impl Strategy<Value = Place> {
     ]
 }
 
-fn words(place: Place) -> impl Strategy<Value = Look> {
+fn message(place: Place) -> impl Strategy<Value = Look> {
     let form = prop_oneof![4 => Just(Form::Own), 2 => Just(Form::Beside), 1 => select(BROKEN).prop_map(Form::Broken)];
     form.prop_flat_map(move |form| {
         let is_rejection = matches!(place, Place::Rejection(_));
@@ -182,11 +182,11 @@ fn words(place: Place) -> impl Strategy<Value = Look> {
         // and whatever is beside them.
         let is_plain = !is_rejection || matches!(form, Form::Broken(_));
         let texts =
-            prop_oneof![select(DOUBTFUL), select(if is_plain { PLAIN } else { DOUBTFUL })].prop_map(Words::Text);
-        let kinds = vec![Words::Listed as fn(usize) -> Words, Words::Tail, Words::Sent];
-        let others = (select(kinds), any::<usize>()).prop_map(|(words, number)| words(number));
-        let words = if is_rejection { texts.boxed() } else { prop_oneof![texts, others].boxed() };
-        words.prop_map(move |words| Look::Words { place, words, form })
+            prop_oneof![select(DOUBTFUL), select(if is_plain { PLAIN } else { DOUBTFUL })].prop_map(Message::Text);
+        let kinds = vec![Message::Listed as fn(usize) -> Message, Message::Tail, Message::Sent];
+        let others = (select(kinds), any::<usize>()).prop_map(|(message, number)| message(number));
+        let message = if is_rejection { texts.boxed() } else { prop_oneof![texts, others].boxed() };
+        message.prop_map(move |message| Look::Message { place, message, form })
     })
 }
 
@@ -197,7 +197,7 @@ fn opaque() -> impl Strategy<Value = Look> {
         let status = if status == 401 && body.is_object() { 403 } else { status };
         Look::Foreign { status, body, headers: headers.to_vec() }
     });
-    prop_oneof![6 => response, 6 => place().prop_flat_map(words), 1 => Just(Look::Reset)]
+    prop_oneof![6 => response, 6 => place().prop_flat_map(message), 1 => Just(Look::Reset)]
 }
 
 /// One event: a pair of effect and look that the world has.

@@ -13,7 +13,7 @@ use proptest::sample::select;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::event::{Effect, Look, Words, event};
+use super::event::{Effect, Look, Message, event};
 use super::provider::{Provider, Truth};
 use crate::spec_conformance::runner::hold_for;
 
@@ -24,7 +24,7 @@ const CASES: u32 = 1_500;
 #[derive(Debug, Clone)]
 struct Case {
     events: Vec<(Effect, Look)>,
-    /// Which of the listed texts every string of the profile spells, if any.
+    /// Which of the listed strings every string of the profile spells, if any.
     spells: Option<usize>,
     external_id: Option<&'static str>,
     /// Somebody else has the same values.
@@ -38,7 +38,7 @@ fn case() -> impl Strategy<Value = Case> {
         |(events, spells, external_id, is_taken)| {
             // A listed text is only an echo if the profile spells it.
             let spelled = events.iter().find_map(|(_, look)| match look {
-                Look::Words { words: Words::Listed(number), .. } => Some(*number),
+                Look::Message { message: Message::Listed(number), .. } => Some(*number),
                 _ => None,
             });
             Case { events: with_one_listed(events, spelled), spells: spelled.or(spells), external_id, is_taken }
@@ -46,12 +46,12 @@ fn case() -> impl Strategy<Value = Case> {
     )
 }
 
-/// A profile spells one text, so of several listed ones only the first is an echo; the others
+/// A profile spells one string, so of several listed ones only the first is an echo; the others
 /// become the same.
 fn with_one_listed(events: Vec<(Effect, Look)>, spelled: Option<usize>) -> Vec<(Effect, Look)> {
     let same = |look| match (look, spelled) {
-        (Look::Words { place, words: Words::Listed(_), form }, Some(number)) => {
-            Look::Words { place, words: Words::Listed(number), form }
+        (Look::Message { place, message: Message::Listed(_), form }, Some(number)) => {
+            Look::Message { place, message: Message::Listed(number), form }
         }
         (look, _) => look,
     };

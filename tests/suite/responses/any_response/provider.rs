@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use super::bodies::Bodies;
-use super::event::{Effect, Foreign, Form, Look, Place, Words};
+use super::event::{Effect, Foreign, Form, Look, Message, Place};
 
 /// A running provider. It ends when it is dropped.
 pub(super) struct Provider {
@@ -204,8 +204,8 @@ impl State {
                 let body = foreign(body, &request.body);
                 Some(response(*status, headers, body.as_bytes(), body.len()))
             }
-            Look::Words { place, words, form } => {
-                let (status, body) = self.words(*place, words, *form, &request.body);
+            Look::Message { place, message, form } => {
+                let (status, body) = self.message(*place, message, *form, &request.body);
                 Some(response(status, &[], body.as_bytes(), body.len()))
             }
             Look::Reset => None,
@@ -217,32 +217,32 @@ impl State {
         listed.get(number.checked_rem(listed.len())?).cloned()
     }
 
-    fn words(&self, place: Place, words: &Words, form: Form, request: &Value) -> (u16, String) {
+    fn message(&self, place: Place, message: &Message, form: Form, request: &Value) -> (u16, String) {
         let sent = strings(request);
-        let words = match words {
-            Words::Text(text) => (*text).to_owned(),
+        let message = match message {
+            Message::Text(text) => (*text).to_owned(),
             // The profile of the case spells the same text, but not every provider is sent a field
             // that can.
-            Words::Listed(number) => match self.listed(*number).filter(|text| is_in(text, &sent)) {
+            Message::Listed(number) => match self.listed(*number).filter(|text| is_in(text, &sent)) {
                 Some(text) => text,
                 None => sent[number % sent.len()].clone(),
             },
-            Words::Tail(number) => format!("{}: of another", self.listed(*number).unwrap_or_default()),
-            Words::Sent(number) => sent[number % sent.len()].clone(),
+            Message::Tail(number) => format!("{}: of another", self.listed(*number).unwrap_or_default()),
+            Message::Sent(number) => sent[number % sent.len()].clone(),
         };
         let status = match place {
             Place::Rejection(status) if self.bodies.documented_statuses.contains(&status.into()) => 400,
             Place::Failure(status) | Place::Rejection(status) => status,
             Place::Success | Place::Denial => self.bodies.success.0,
         };
-        let body = |words: &str| match place {
-            Place::Denial => self.bodies.denial(words),
-            _ => self.bodies.error(words),
+        let body = |message: &str| match place {
+            Place::Denial => self.bodies.denial(message),
+            _ => self.bodies.error(message),
         };
         match form {
-            Form::Own => (status, body(&words).to_string()),
-            Form::Beside => (status, with_field(&body("Odd"), "hint", &Value::from(words).to_string())),
-            Form::Broken(value) => (status, with_field(&body(&words), "n", value)),
+            Form::Own => (status, body(&message).to_string()),
+            Form::Beside => (status, with_field(&body("Odd"), "hint", &Value::from(message).to_string())),
+            Form::Broken(value) => (status, with_field(&body(&message), "n", value)),
         }
     }
 }
@@ -262,7 +262,7 @@ fn foreign(body: &Foreign, request: &Value) -> String {
     }
 }
 
-/// Whether a text is what one of these says.
+/// Whether a string is what one of these says.
 fn is_in(text: &str, sent: &[String]) -> bool {
     sent.iter().any(|sent| sent.to_lowercase().contains(&text.to_lowercase()))
 }

@@ -4,13 +4,13 @@ use enroll::{CallOptions, NewUser};
 use enroll_sandbox::{Duplicates, Sandbox};
 use enroll_tests::harness;
 
-use crate::validation::support::{person, refused, refused_with, review_in, sentences, told};
+use crate::validation::support::{create_error, create_error_with, error_chain, outcome, person, review_in};
 
 /// Creates one user, and then another that is refused.
 async fn second(sandbox: &Sandbox, provider: &str, first: &NewUser, second: &NewUser) -> enroll::Error {
     let client = harness::provider(sandbox, provider).unwrap();
     client.create_user(first, &CallOptions::new()).await.unwrap();
-    refused(sandbox, provider, second).await
+    create_error(sandbox, provider, second).await
 }
 
 #[tokio::test]
@@ -25,16 +25,16 @@ async fn a_user_who_exists_is_told_from_one_who_was_refused() {
         ("capa", 400, person("Customer-2", "a@example.com"), "AlreadyExists(Email), Yes"),
         ("onchainpay", 200, person("Customer-2", "a@example.com"), "AlreadyExists(Email), Yes"),
     ];
-    let mut texts = Vec::new();
+    let mut messages = Vec::new();
     for (provider, status, other, expected) in rows {
         let choice = Duplicates::RejectWith(status);
         let sandbox = Sandbox::builder().duplicates(provider, choice).start().await.unwrap();
         let error = second(&sandbox, provider, &one, &other).await;
-        let seen = (told(&error), error.status(), sandbox.users().len());
+        let seen = (outcome(&error), error.status(), sandbox.users().len());
         assert_eq!(seen, (expected.to_owned(), Some(status), 1), "{provider}");
-        texts.push(sentences(&error));
+        messages.push(error_chain(&error));
     }
-    review_in("../responses/errors/snapshots", "duplicates", &texts);
+    review_in("../responses/errors/snapshots", "duplicates", &messages);
 }
 
 #[tokio::test]
@@ -43,9 +43,9 @@ async fn a_key_of_synapse_that_was_used_before_makes_no_second_user() {
     let call = CallOptions::new().idempotency_key("order-1");
     let client = harness::provider(&sandbox, "synapse").unwrap();
     client.create_user(&person("1", "a@example.com"), &call).await.unwrap();
-    let error = refused_with(&sandbox, "synapse", &person("2", "b@example.com"), &call).await;
-    assert_eq!((told(&error).as_str(), sandbox.users().len()), ("IdempotencyKeyReused, Maybe", 1));
-    review_in("../responses/errors/snapshots", "idempotency_key", &[sentences(&error)]);
+    let error = create_error_with(&sandbox, "synapse", &person("2", "b@example.com"), &call).await;
+    assert_eq!((outcome(&error).as_str(), sandbox.users().len()), ("IdempotencyKeyReused, Maybe", 1));
+    review_in("../responses/errors/snapshots", "idempotency_key", &[error_chain(&error)]);
     let other = CallOptions::new().idempotency_key("order-2");
     client.create_user(&person("2", "b@example.com"), &other).await.unwrap();
 }

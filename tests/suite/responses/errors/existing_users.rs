@@ -5,7 +5,7 @@ use enroll::{CallOptions, NewUser, Step};
 use enroll_tests::profiles;
 use enroll_tests::scripted::{self, Script, Scripted};
 
-use crate::responses::support::{config, create, hold, told, told_of};
+use crate::responses::support::{config, create, hold, outcome, outcome_of};
 
 /// Several errors, of which one may say that the user exists.
 const NAME_AND_ID: &str =
@@ -54,7 +54,7 @@ async fn what_is_not_about_our_own_values_is_a_conflict() {
         ("synapse", 400, r#"{"error":{"en":"Login is not unique"},"error_code":"200"}"#),
     ];
     for (provider, status, body) in conflicts {
-        assert_eq!(told_of(provider, status, body).await, "Conflict, Maybe", "{provider}: {body}");
+        assert_eq!(outcome_of(provider, status, body).await, "Conflict, Maybe", "{provider}: {body}");
     }
 }
 
@@ -108,7 +108,7 @@ async fn a_listed_message_may_name_our_own_address() {
         [(address.as_str(), "AlreadyExists(Email), Yes"), ("other@example.com", "Conflict, Maybe")]
     {
         let body = format!(r#"{{"success":false,"error":"User with email {address} is already registered"}}"#);
-        assert_eq!(told_of("onchainpay", 200, &body).await, expected);
+        assert_eq!(outcome_of("onchainpay", 200, &body).await, expected);
     }
 }
 
@@ -120,11 +120,11 @@ async fn an_error_about_an_id_that_was_not_sent_is_a_conflict() {
             (409, r#"{"errors":[{"title":"Conflict"}]}"#),
             (422, r#"{"errors":[{"title":"external_id already exists"}]}"#),
         ] {
-            let server = Scripted::start(Script::answer(status, &[], body)).await.unwrap();
+            let server = Scripted::start(Script::response(status, &[], body)).await.unwrap();
             let client = scripted::client("bitpanda", &config(&server)).unwrap();
             let user = NewUser { external_id: external_id.map(Into::into), ..profiles::full_person() };
             let result = client.create_user(&user, &CallOptions::new()).await;
-            assert_eq!(told(&result), "Conflict, Maybe", "{external_id:?}, {body}");
+            assert_eq!(outcome(&result), "Conflict, Maybe", "{external_id:?}, {body}");
         }
     }
 }
@@ -138,7 +138,7 @@ async fn an_existing_user_is_adopted_by_the_external_id_alone() {
         ("onchainpay", 200, r#"{"success":false,"error":"User is already registered"}"#, Step::LookUp),
         ("capa", 409, "{}", Step::LookUp),
     ] {
-        let error = create(provider, Script::answer(status, &[], body)).await.unwrap_err();
+        let error = create(provider, Script::response(status, &[], body)).await.unwrap_err();
         assert_eq!((error.recovery().step, error.is_retryable()), (step, false), "{provider}: {body}");
     }
 }
@@ -188,7 +188,7 @@ async fn an_id_in_a_conflict_is_reported() {
 async fn the_language_is_named_only_if_the_body_names_it() {
     for (title, field) in [("Invalid language", Some("language")), ("Not found", None)] {
         let body = format!(r#"{{"errors":[{{"title":"{title}"}}]}}"#);
-        let error = create("bitpanda", Script::answer(404, &[], &body)).await.unwrap_err();
+        let error = create("bitpanda", Script::response(404, &[], &body)).await.unwrap_err();
         assert_eq!((error.field(), error.status()), (field, Some(404)), "{title}");
     }
 }

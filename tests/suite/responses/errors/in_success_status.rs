@@ -1,9 +1,9 @@
 //! Errors inside a success status: OnchainPay and Kraken report them so. Only a listed message
 //! rejects; anything else is unknown.
 
-use crate::responses::support::{hold, told_of};
+use crate::responses::support::{hold, outcome_of};
 
-/// Texts of servers, libraries and gateways, none of which says that nothing was created.
+/// Strings of servers, libraries and gateways, none of which says that nothing was created.
 const UNLISTED: [&str; 31] = [
     "socket hang up",
     "Request failed with status code 500",
@@ -30,7 +30,7 @@ const UNLISTED: [&str; 31] = [
     "E-mail could not be sent",
     "Invalid nonce store",
     "Nonce too low",
-    "The signature service does not answer",
+    "The signature service does not respond",
     "Rate limit exceeded for the e-mail service",
     "E-mail address is not valid: service unavailable",
     "EAPI:Invalid nonce of another request",
@@ -50,7 +50,7 @@ async fn unlisted_words_are_unknown_and_are_kept() {
             ("kraken", format!(r#"{{"error":{text},"result":null}}"#)),
             ("kraken", format!(r#"{{"errors":[{{"message":{text}}}]}}"#)),
         ] {
-            assert_eq!(told_of(provider, 200, &body).await, "Unknown, Maybe", "{provider}: {body}");
+            assert_eq!(outcome_of(provider, 200, &body).await, "Unknown, Maybe", "{provider}: {body}");
         }
     }
 }
@@ -76,13 +76,13 @@ async fn a_listed_message_rejects_in_any_form() {
     const SIGNED: &str = r#"{"success":false,"error":{"code":7,"name":"X","message":"signature does not match."}}"#;
     hold(&[
         ("a list", "onchainpay", 200, &[], LIST, "Credentials, No"),
-        ("a text", "onchainpay", 200, &[], r#"{"success":false,"error":"Invalid nonce"}"#, "Nonce, No"),
+        ("a string", "onchainpay", 200, &[], r#"{"success":false,"error":"Invalid nonce"}"#, "Nonce, No"),
         ("a nonce", "onchainpay", 200, &[], NONCE, "Nonce, No"),
         ("with codes that nobody lists", "onchainpay", 200, &[], SIGNED, "Signature, No"),
         ("with another status", "onchainpay", 400, &[], NONCE, "Nonce, No"),
         ("a list", "kraken", 200, &[], r#"{"error":["EAPI:Invalid nonce"],"result":null}"#, "Nonce, No"),
         ("a second list", "kraken", 200, &[], r#"{"error":null,"errors":["Invalid nonce"]}"#, "Nonce, No"),
-        ("a text", "kraken", 200, &[], r#"{"error":"EAPI:Invalid key"}"#, "Credentials, No"),
+        ("a string", "kraken", 200, &[], r#"{"error":"EAPI:Invalid key"}"#, "Credentials, No"),
         ("an object", "kraken", 200, &[], r#"{"errors":[{"code":"EAPI:Invalid key"}]}"#, "Credentials, No"),
         ("in small letters", "kraken", 200, &[], r#"{"error":["eapi: invalid  nonce."]}"#, "Nonce, No"),
         ("twice the same", "kraken", 200, &[], r#"{"error":["EAPI:Invalid nonce","Invalid nonce"]}"#, "Nonce, No"),
@@ -151,8 +151,8 @@ async fn a_rejection_beside_a_user_is_unknown_and_not_retried() {
         ("onchainpay", 200, r#"{"success":true,"error":"E-mail address is not valid"}"#),
         ("onchainpay", 200, r#"{"success":false,"error":"Invalid nonce","response":{"password":"once"}}"#),
     ] {
-        let told = told_of(provider, status, body).await;
-        assert!(told.starts_with("Unknown, Maybe"), "{provider}, {status}: {body}: {told}");
+        let outcome = outcome_of(provider, status, body).await;
+        assert!(outcome.starts_with("Unknown, Maybe"), "{provider}, {status}: {body}: {outcome}");
     }
 }
 
@@ -165,7 +165,7 @@ async fn a_doubled_field_hides_nothing() {
         ("capa", 400, r#"{"message":"Internal server error","message":"Invalid User Input"}"#, "Unknown, Maybe"),
         ("onchainpay", 200, r#"{"success":false,"error":"ECONNREFUSED","error":"Invalid nonce"}"#, "Unknown, Maybe"),
     ] {
-        assert_eq!(told_of(provider, status, body).await, expected, "{provider}: {body}");
+        assert_eq!(outcome_of(provider, status, body).await, expected, "{provider}: {body}");
     }
 }
 
@@ -182,12 +182,12 @@ async fn an_error_that_no_reader_takes_is_unknown() {
         (200, r#"{"error":["EAPI:Invalid nonce"],"n":1e999}"#),
         (401, r#"{"error":["EAPI:Invalid key"],"why":"\ud83d"}"#),
     ] {
-        assert_eq!(told_of("kraken", status, body).await, "Unknown, Maybe", "{status}: {body}");
+        assert_eq!(outcome_of("kraken", status, body).await, "Unknown, Maybe", "{status}: {body}");
     }
     let body = r#"{"error":["EService: internal error \ud83d"],"result":{"user":"u-1"}}"#;
-    assert_eq!(told_of("kraken", 200, body).await, "Unknown, Maybe, id u-1");
+    assert_eq!(outcome_of("kraken", 200, body).await, "Unknown, Maybe, id u-1");
     // Without an error the id is enough.
-    assert_eq!(told_of("kraken", 200, r#"{"note":"\ud83d","result":{"user":"u-1"}}"#).await, "created u-1");
+    assert_eq!(outcome_of("kraken", 200, r#"{"note":"\ud83d","result":{"user":"u-1"}}"#).await, "created u-1");
 }
 
 /// A fault of the server that calls itself a rejection.
@@ -201,7 +201,7 @@ async fn a_fault_under_the_status_of_a_rejection_is_unknown() {
         "current transaction is aborted",
     ] {
         let body = format!(r#"{{"errors":[{{"title":"{text}"}}]}}"#);
-        assert_eq!(told_of("bitpanda", 400, &body).await, "Unknown, Maybe", "{text}");
+        assert_eq!(outcome_of("bitpanda", 400, &body).await, "Unknown, Maybe", "{text}");
     }
     for (provider, body) in [
         ("bitpanda", r#"{"errors":[500]}"#),
@@ -211,7 +211,7 @@ async fn a_fault_under_the_status_of_a_rejection_is_unknown() {
         ("capa", r#"{"error":{"DATABASE_ERROR":1}}"#),
         ("kraken", r#"{"errors":500}"#),
     ] {
-        assert_eq!(told_of(provider, 400, body).await, "Unknown, Maybe", "{provider}: {body}");
+        assert_eq!(outcome_of(provider, 400, body).await, "Unknown, Maybe", "{provider}: {body}");
     }
 }
 

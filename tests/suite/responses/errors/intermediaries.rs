@@ -9,7 +9,7 @@ use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
 use enroll_tests::tokens::Tokens;
 use enroll_tests::{harness, profiles, scripted};
 
-use crate::responses::support::{create, hold, told, told_of};
+use crate::responses::support::{create, hold, outcome, outcome_of};
 
 /// Varnish's built-in error page, sent also after the backend got the request.
 const VARNISH: &[(&str, &str)] = &[("server", "Varnish"), ("retry-after", "5"), ("content-type", "text/html")];
@@ -54,7 +54,7 @@ async fn a_page_or_nothing_is_no_rejection() {
         for status in [401, 403, 404] {
             for body in JSON_LIKE {
                 assert_eq!(
-                    told_of(provider, status, body).await,
+                    outcome_of(provider, status, body).await,
                     "Intermediary, Maybe",
                     "{provider}, {status}: {body}"
                 );
@@ -62,7 +62,7 @@ async fn a_page_or_nothing_is_no_rejection() {
         }
         for status in [403, 404] {
             let body = r#"{"message":"Forbidden"}"#;
-            assert_eq!(told_of(provider, status, body).await, "Intermediary, Maybe", "{provider}, {status}");
+            assert_eq!(outcome_of(provider, status, body).await, "Intermediary, Maybe", "{provider}, {status}");
         }
     }
 }
@@ -81,7 +81,7 @@ async fn a_rejection_that_breaks_off_is_no_rejection() {
         ("capa", 201, r#"{"success":true,"data":{"userId":"u-1"}}"#, "CreatedUnreadable, Yes, id u-1"),
     ] {
         let result = create(provider, scripted::Script::broken_off(status, body)).await;
-        assert_eq!(told(&result), expected, "{provider}: {body}");
+        assert_eq!(outcome(&result), expected, "{provider}: {body}");
     }
 }
 
@@ -89,9 +89,9 @@ async fn a_rejection_that_breaks_off_is_no_rejection() {
 #[tokio::test]
 async fn an_error_without_an_end_of_words_is_unknown() {
     let body = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100_000] }).to_string();
-    assert_eq!(told_of("capa", 400, &body).await, "Unknown, Maybe");
+    assert_eq!(outcome_of("capa", 400, &body).await, "Unknown, Maybe");
     let few = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100] }).to_string();
-    assert_eq!(told_of("capa", 400, &few).await, "Rejected, No");
+    assert_eq!(outcome_of("capa", 400, &few).await, "Rejected, No");
 }
 
 /// A firewall filters responses after the create: neither a fresh token nor an end of retries comes
@@ -119,7 +119,7 @@ async fn a_page_with_401_or_403_asks_for_no_fresh_token() {
 #[tokio::test]
 async fn an_intermediary_is_named_with_what_to_check() {
     let server =
-        scripted::Scripted::start(scripted::Script::answer(404, &[], "<html>no such page</html>")).await.unwrap();
+        scripted::Scripted::start(scripted::Script::response(404, &[], "<html>no such page</html>")).await.unwrap();
     let client = scripted::client("bitpanda", &crate::responses::support::config(&server)).unwrap();
     let error = client.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
     insta::assert_snapshot!(format!("{error}\n{}", error.recovery()));

@@ -7,7 +7,7 @@ use enroll_tests::specs::REVIEWED;
 use enroll_tests::{profiles, specs};
 use serde_json::Value;
 
-use crate::responses::support::told;
+use crate::responses::support::outcome;
 
 /// What an example with this case may be read as.
 fn expected(provider: &str, case: &str, of: Option<&str>) -> &'static [&'static str] {
@@ -36,13 +36,13 @@ async fn every_example_of_a_rejection_is_read_as_its_case() {
             let examples = response.pointer("/content/application~1json/examples").and_then(Value::as_object);
             for (name, example) in examples.into_iter().flatten() {
                 let Some(case) = example["x-enroll-case"].as_str() else { continue };
-                let script = Script::answer(status.parse().unwrap(), &[], &example["value"].to_string());
+                let script = Script::response(status.parse().unwrap(), &[], &example["value"].to_string());
                 let server = Scripted::start(script).await.unwrap();
                 let config = Config::new(server.url()).retry(Retry::never());
                 let client = scripted::client(facts.id, &config).unwrap();
                 let result = client.create_user(&profiles::full_person(), &CallOptions::new()).await;
                 let expected = expected(facts.id, case, example["x-enroll-of"].as_str());
-                let seen = told(&result);
+                let seen = outcome(&result);
                 assert!(expected.contains(&&*seen), "{}, {status}, {name}: {seen} for {expected:?}", facts.id);
             }
         }
@@ -65,7 +65,7 @@ fn the_lists_are_reviewed() {
 async fn a_caller_adds_what_he_has_seen() {
     let body =
         r#"{"success":false,"error":{"message":"Country of Full.Person@example.com is not served","code":"E4711"}}"#;
-    let server = Scripted::start(Script::answer(200, &[], body)).await.unwrap();
+    let server = Scripted::start(Script::response(200, &[], body)).await.unwrap();
     let mut user = profiles::full_person();
     user.email = Some("full.person@example.com".into());
     for (listed, expected) in [
@@ -81,18 +81,18 @@ async fn a_caller_adds_what_he_has_seen() {
             None => config,
         };
         let client = scripted::client("onchainpay", &config).unwrap();
-        assert_eq!(told(&client.create_user(&user, &CallOptions::new()).await), expected, "{listed:?}");
+        assert_eq!(outcome(&client.create_user(&user, &CallOptions::new()).await), expected, "{listed:?}");
     }
 }
 
 /// Most of a provider's list is assumed, and whoever has seen an error knows better.
 #[tokio::test]
 async fn what_a_caller_has_seen_goes_before_the_list() {
-    let script = Script::answer(200, &[], r#"{"success":false,"error":"Too many requests"}"#);
+    let script = Script::response(200, &[], r#"{"success":false,"error":"Too many requests"}"#);
     let server = Scripted::start(script).await.unwrap();
     let seen = ListedError::message("Too many requests", RejectionKind::LockedOut);
     let config = Config::new(server.url()).retry(Retry::never()).listed_error(seen);
     let client = scripted::client("onchainpay", &config).unwrap();
     let result = client.create_user(&profiles::full_person(), &CallOptions::new()).await;
-    assert_eq!(told(&result), "LockedOut(None), No");
+    assert_eq!(outcome(&result), "LockedOut(None), No");
 }

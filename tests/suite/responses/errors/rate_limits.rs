@@ -8,7 +8,7 @@ use enroll::{CallOptions, Config, Retry};
 use enroll_tests::scripted::{self, Script, Scripted};
 use enroll_tests::{harness, profiles};
 
-use crate::responses::support::{hold, told};
+use crate::responses::support::{hold, outcome};
 
 #[tokio::test]
 async fn limits_are_listed_by_message_and_by_code() {
@@ -46,19 +46,19 @@ async fn called(provider: &str, script: Script, retry: Retry) -> (String, usize,
     let config = Config::new(server.url()).clock(clock.clone()).retry(retry);
     let client = scripted::client(provider, &config).unwrap();
     let result = client.create_user(&profiles::full_person(), &CallOptions::new()).await;
-    (told(&result), server.requests().len(), enroll::signing::Clock::since_epoch(&*clock) - harness::MOMENT)
+    (outcome(&result), server.requests().len(), enroll::signing::Clock::since_epoch(&*clock) - harness::MOMENT)
 }
 
 fn limited(wait: &str) -> Script {
-    Script::answer(429, &[("retry-after", wait)], "{}")
+    Script::response(429, &[("retry-after", wait)], "{}")
 }
 
 #[tokio::test]
 async fn a_lockout_is_not_retried() {
     for (status, headers) in [(200, &[][..]), (400, &[("retry-after", "1")]), (429, &[("retry-after", "1")])] {
-        let script = Script::answer(status, headers, r#"{"error":["EGeneral:Temporary lockout"]}"#);
-        let (told, requests, _) = called("kraken", script, Retry::new()).await;
-        assert!(told.starts_with("LockedOut(") && told.ends_with(", No"), "{told}");
+        let script = Script::response(status, headers, r#"{"error":["EGeneral:Temporary lockout"]}"#);
+        let (outcome, requests, _) = called("kraken", script, Retry::new()).await;
+        assert!(outcome.starts_with("LockedOut(") && outcome.ends_with(", No"), "{outcome}");
         assert_eq!(requests, 1, "{status}");
     }
 }
@@ -74,19 +74,19 @@ async fn a_lockout_among_other_errors_is_not_retried() {
         r#"{"message":"EGeneral:Temporary lockout"}"#,
         r#"{"error":["EGeneral:Temporary lockout"]"#,
     ] {
-        let (told, requests, _) = called("kraken", Script::answer(429, &[], body), Retry::new()).await;
-        assert_eq!((told.as_str(), requests), ("LockedOut(None), No", 1), "{body}");
+        let (outcome, requests, _) = called("kraken", Script::response(429, &[], body), Retry::new()).await;
+        assert_eq!((outcome.as_str(), requests), ("LockedOut(None), No", 1), "{body}");
     }
     let both = r#"{"error":["EGeneral:Temporary lockout","EGeneral:Too many requests"]}"#;
-    let (told, requests, _) = called("kraken", Script::answer(400, &[], both), Retry::new()).await;
-    assert_eq!((told.as_str(), requests), ("LockedOut(None), No", 1));
+    let (outcome, requests, _) = called("kraken", Script::response(400, &[], both), Retry::new()).await;
+    assert_eq!((outcome.as_str(), requests), ("LockedOut(None), No", 1));
 }
 
 #[tokio::test]
 async fn a_fraction_is_rounded_up() {
     for (wait, seconds) in [("2.0", 2), ("3.25", 4), ("0.1", 1), ("7", 7)] {
-        let (told, requests, waited) = called("capa", limited(wait), Retry::new().attempts(2)).await;
-        assert_eq!((told, requests), (format!("RateLimited(Some({seconds}s)), No"), 2), "{wait}");
+        let (outcome, requests, waited) = called("capa", limited(wait), Retry::new().attempts(2)).await;
+        assert_eq!((outcome, requests), (format!("RateLimited(Some({seconds}s)), No"), 2), "{wait}");
         assert!(
             (Duration::from_secs(seconds)..Duration::from_secs(seconds + 1)).contains(&waited),
             "{wait}: {waited:?}"
@@ -100,10 +100,10 @@ async fn a_time_beyond_the_longest_wait_ends_the_call() {
     for (wait, requests) in
         [("7", 4), ("8", 1), ("7.5", 1), ("18446744073709551616", 1), ("99999999999999999999999", 1)]
     {
-        let (told, seen, _) = called("capa", limited(wait), seven.clone()).await;
-        assert_eq!(seen, requests, "{wait}: {told}");
+        let (outcome, seen, _) = called("capa", limited(wait), seven.clone()).await;
+        assert_eq!(seen, requests, "{wait}: {outcome}");
         // A year at most, so that a caller can add it to the time of today.
-        assert!(wait.len() < 20 || told == "RateLimited(Some(31536000s)), No", "{wait}: {told}");
+        assert!(wait.len() < 20 || outcome == "RateLimited(Some(31536000s)), No", "{wait}: {outcome}");
     }
 }
 

@@ -4,7 +4,7 @@
 use enroll::{NewUser, Providers};
 use enroll_tests::scripted::Script;
 
-use crate::responses::support::{create, hold, told};
+use crate::responses::support::{create, hold, outcome};
 
 #[tokio::test]
 async fn a_number_keeps_its_digits() {
@@ -18,9 +18,9 @@ async fn a_number_keeps_its_digits() {
         ("synapse", 200, r#"{"_id":1e22}"#, Some("1e22")),
         ("bitpanda", 201, r#"{"data":{"id":-1}}"#, None),
     ] {
-        let error = create(provider, Script::answer(status, &[], body)).await.unwrap_err();
+        let error = create(provider, Script::response(status, &[], body)).await.unwrap_err();
         assert_eq!(
-            told(&Err(error)),
+            outcome(&Err(error)),
             format!("CreatedUnreadable, Yes{}", expected.map(|id| format!(", id {id}")).unwrap_or_default()),
             "{body}"
         );
@@ -30,15 +30,15 @@ async fn a_number_keeps_its_digits() {
 #[tokio::test]
 async fn secrets_of_an_unreadable_success_are_handed_out() {
     let body = r#"{"success":true,"response":{"id":7,"password":"once"}}"#;
-    let error = create("onchainpay", Script::answer(200, &[], body)).await.unwrap_err();
+    let error = create("onchainpay", Script::response(200, &[], body)).await.unwrap_err();
     assert_eq!((error.user_id(), error.one_time_password().unwrap().expose()), (Some("7"), "once"));
     assert!(!error.one_time_password_may_be_lost());
-    let error = create("synapse", Script::answer(200, &[], r#"{"refresh_token":"t"}"#)).await.unwrap_err();
+    let error = create("synapse", Script::response(200, &[], r#"{"refresh_token":"t"}"#)).await.unwrap_err();
     assert_eq!((error.user_id(), error.refresh_token().unwrap().expose()), (None, "t"));
     let body = r#"{"success":false,"response":{"password":"once"}}"#;
-    let error = create("onchainpay", Script::answer(200, &[], body)).await.unwrap_err();
+    let error = create("onchainpay", Script::response(200, &[], body)).await.unwrap_err();
     assert_eq!(error.one_time_password().unwrap().expose(), "once");
-    assert_eq!(told(&Err(error)), "Unknown, Maybe");
+    assert_eq!(outcome(&Err(error)), "Unknown, Maybe");
 }
 
 /// A password is made at random, and may spell a word that makes an outcome less sure.
@@ -46,14 +46,14 @@ async fn secrets_of_an_unreadable_success_are_handed_out() {
 async fn what_a_password_spells_says_nothing() {
     for password in ["k7Ja-9", "xSQLp4", "Fail-1", "used"] {
         let body = format!(r#"{{"success":true,"response":{{"email":"jo@example.com","password":"{password}"}}}}"#);
-        let ended = create("onchainpay", Script::answer(200, &[], &body)).await;
-        assert_eq!(told(&ended), "CreatedUnreadable, Yes", "{password}");
+        let ended = create("onchainpay", Script::response(200, &[], &body)).await;
+        assert_eq!(outcome(&ended), "CreatedUnreadable, Yes", "{password}");
         let cut = body.replace(r#""}}"#, r#"","utm":n"#);
         let ended = create("onchainpay", Script::broken_off(200, &cut)).await;
-        assert_eq!(told(&ended), "CreatedUnreadable, Yes", "{password}, cut");
+        assert_eq!(outcome(&ended), "CreatedUnreadable, Yes", "{password}, cut");
     }
     let body = r#"{"success":true,"response":{"password":"the user exists already"}}"#;
-    assert_eq!(told(&create("onchainpay", Script::answer(200, &[], body)).await), "Conflict, Maybe");
+    assert_eq!(outcome(&create("onchainpay", Script::response(200, &[], body)).await), "Conflict, Maybe");
 }
 
 #[tokio::test]
@@ -62,13 +62,13 @@ async fn a_one_time_password_in_a_success_that_broke_off_is_lost() {
     let error = create("onchainpay", script).await.unwrap_err();
     assert!(error.one_time_password_may_be_lost());
     assert!(error.recovery().to_string().contains("never arrived whole"), "{}", error.recovery());
-    assert_eq!(told(&Err(error)), "CreatedUnreadable, Yes");
+    assert_eq!(outcome(&Err(error)), "CreatedUnreadable, Yes");
 }
 
 #[tokio::test]
 async fn a_one_time_password_is_handed_out_and_its_body_kept() {
     const BODY: &str = r#"{"success":true,"response":{"id":"u-1","password":"shown once"},"requestId":"r-1"}"#;
-    let created = create("onchainpay", Script::answer(200, &[], BODY)).await.unwrap();
+    let created = create("onchainpay", Script::response(200, &[], BODY)).await.unwrap();
     assert_eq!(created.one_time_password.unwrap().expose(), "shown once");
     assert_eq!(created.raw.expose(), BODY.as_bytes());
     assert_eq!(created.request_id.as_deref(), Some("r-1"));
@@ -95,7 +95,7 @@ async fn a_byte_order_mark_changes_nothing() {
     ])
     .await;
     let body = "\u{feff}{\"success\":true,\"response\":{\"id\":\"u-1\",\"password\":\"once\"}}";
-    let created = create("onchainpay", Script::answer(200, &[], body)).await.unwrap();
+    let created = create("onchainpay", Script::response(200, &[], body)).await.unwrap();
     assert_eq!(created.one_time_password.unwrap().expose(), "once");
 }
 
@@ -125,9 +125,9 @@ async fn a_compressed_success_is_unknown_and_kept() {
         "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         GZIP.len()
     );
-    let error = create("kraken", Script::Answer([head.as_bytes(), GZIP].concat())).await.unwrap_err();
+    let error = create("kraken", Script::Response([head.as_bytes(), GZIP].concat())).await.unwrap_err();
     assert_eq!(error.raw().unwrap().expose(), GZIP);
-    assert_eq!(told(&Err(error)), "Unknown, Maybe");
+    assert_eq!(outcome(&Err(error)), "Unknown, Maybe");
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn a_code_that_may_be_personal_is_not_shown() {
         ("invalid api key", Some("Invalid API Key")),
     ] {
         let body = serde_json::json!({ "code": code, "message": "no" }).to_string();
-        let error = create("capa", Script::answer(400, &[], &body)).await.unwrap_err();
+        let error = create("capa", Script::response(400, &[], &body)).await.unwrap_err();
         assert_eq!(error.code().map(|code| code.as_str()), shown, "{code}");
         assert!(shown.is_some() || !format!("{error} {error:?}").contains(code), "{error:?}");
         assert_eq!(error.raw().unwrap().expose(), body.as_bytes());
@@ -176,13 +176,13 @@ async fn a_request_id_that_holds_what_was_sent_is_not_shown() {
     let family = person.name.family.as_ref().unwrap().expose();
     let phone = user.phone.as_ref().unwrap().expose().trim_start_matches('+').to_owned();
     for id in [format!("req-{family}-1"), phone] {
-        let error = create("kraken", Script::answer(400, &[("x-trace-id", &id)], "{}")).await.unwrap_err();
+        let error = create("kraken", Script::response(400, &[("x-trace-id", &id)], "{}")).await.unwrap_err();
         assert_eq!(error.request_id(), None, "{id}");
         let body = serde_json::json!({ "success": false, "requestId": id }).to_string();
-        let error = create("onchainpay", Script::answer(200, &[], &body)).await.unwrap_err();
+        let error = create("onchainpay", Script::response(200, &[], &body)).await.unwrap_err();
         assert!(error.request_id().is_none() || !id.starts_with("req"), "{id}");
     }
-    let error = create("kraken", Script::answer(400, &[("x-trace-id", "4b3d-77")], "{}")).await.unwrap_err();
+    let error = create("kraken", Script::response(400, &[("x-trace-id", "4b3d-77")], "{}")).await.unwrap_err();
     assert_eq!(error.request_id(), Some("4b3d-77"));
 }
 
@@ -199,7 +199,7 @@ async fn a_name_before_a_colon_is_no_code() {
         ("EAPI:Invalid nonce", Some("EAPI:Invalid nonce")),
     ] {
         let body = format!(r#"{{"error":["{text}"]}}"#);
-        let error = create("kraken", Script::answer(400, &[], &body)).await.unwrap_err();
+        let error = create("kraken", Script::response(400, &[], &body)).await.unwrap_err();
         assert_eq!(error.code().map(|code| code.as_str()), code, "{text}");
         assert!(!error.to_string().contains("Maria") && !format!("{error:?}").contains("Maria"), "{error:?}");
         assert_eq!(error.message().unwrap().expose(), text);

@@ -1,7 +1,7 @@
 //! A success status alone proves nothing: there must be an id, or the documented shape of a success
 //! without an error.
 
-use crate::responses::support::{hold, told_of};
+use crate::responses::support::{hold, outcome_of};
 
 #[tokio::test]
 async fn a_success_that_denies_itself_is_unknown() {
@@ -46,7 +46,7 @@ async fn a_success_that_denies_itself_is_unknown() {
         ("onchainpay", 200, r#"{"success":true,"message":"Invalid nonce"}"#),
     ];
     for (provider, status, body) in denials {
-        assert_eq!(told_of(provider, status, body).await, "Unknown, Maybe", "{provider}: {body}");
+        assert_eq!(outcome_of(provider, status, body).await, "Unknown, Maybe", "{provider}: {body}");
     }
 }
 
@@ -67,7 +67,7 @@ async fn a_body_of_another_kind_is_unknown() {
             r#"{"ok":true}"#,
             "{\"message\":\"ok\"}",
         ] {
-            assert_eq!(told_of(provider, status, body).await, "Unknown, Maybe", "{provider}: {body}");
+            assert_eq!(outcome_of(provider, status, body).await, "Unknown, Maybe", "{provider}: {body}");
         }
     }
 }
@@ -198,8 +198,8 @@ async fn a_denial_that_broke_off_is_no_success() {
         ("synapse", 200, r#"{"_id":"u-1","error":{"en":"No."},"success":false}"#),
     ] {
         let cut = &body[..body.len() - 1];
-        assert_eq!(told_of(provider, status, cut).await, "Unknown, Maybe", "{provider}: {cut}");
+        assert_eq!(outcome_of(provider, status, cut).await, "Unknown, Maybe", "{provider}: {cut}");
         let odd = format!(r#"{cut},"n":NaN}}"#);
-        assert!(told_of(provider, status, &odd).await.starts_with("Unknown, Maybe"), "{provider}: {odd}");
+        assert!(outcome_of(provider, status, &odd).await.starts_with("Unknown, Maybe"), "{provider}: {odd}");
     }
 }

@@ -1,8 +1,8 @@
-//! Answers from a provider that has grown: what is new must not turn a created user into a failure. And ids of requests, which support asks for.
+//! Responses from a provider that has grown: what is new must not turn a created user into a failure. And ids of requests, which support asks for.
 
 use enroll_tests::scripted::Script;
 
-use crate::responses::support::{create, hold, told};
+use crate::responses::support::{create, hold, outcome};
 
 #[tokio::test]
 async fn unknown_members_and_unknown_values_are_tolerated() {
@@ -11,10 +11,10 @@ async fn unknown_members_and_unknown_values_are_tolerated() {
         "virtual_docs":[{"id":"v-1","document_type":"NEW","status":"NEW"}]}],"logins":[{"email":"a@example.com","scope":"NEW"}]}"#;
     const EXTRA: &str = r#"{"success":true,"response":{"id":"u-1","new":true},"new":[]}"#;
     hold(&[
-        ("a member", "bitpanda", 201, &[], r#"{"data":{"id":"u-1","new":1},"new":1}"#, "created u-1"),
-        ("a member", "capa", 201, &[], r#"{"success":true,"data":{"userId":"u-1","new":1}}"#, "created u-1"),
-        ("a member", "kraken", 201, &[], r#"{"result":{"user":"u-1","new":1},"new":1}"#, "created u-1"),
-        ("a member", "onchainpay", 200, &[], EXTRA, "created u-1"),
+        ("a field", "bitpanda", 201, &[], r#"{"data":{"id":"u-1","new":1},"new":1}"#, "created u-1"),
+        ("a field", "capa", 201, &[], r#"{"success":true,"data":{"userId":"u-1","new":1}}"#, "created u-1"),
+        ("a field", "kraken", 201, &[], r#"{"result":{"user":"u-1","new":1},"new":1}"#, "created u-1"),
+        ("a field", "onchainpay", 200, &[], EXTRA, "created u-1"),
         ("a permission", "synapse", 200, &[], PERMISSION, "created u-1"),
         ("values of a document", "synapse", 200, &[], DOCUMENT, "created u-1"),
         ("null for what may be absent", "kraken", 201, &[], r#"{"error":null,"result":{"user":"u-1"}}"#, "created u-1"),
@@ -24,8 +24,8 @@ async fn unknown_members_and_unknown_values_are_tolerated() {
 
 #[tokio::test]
 async fn a_value_that_nobody_knew_is_kept_as_it_came() {
-    let answer = Script::answer(200, &[], r#"{"_id":"u-1","permission":"NEW-VALUE"}"#);
-    let server = enroll_tests::scripted::Scripted::start(answer).await.unwrap();
+    let response = Script::response(200, &[], r#"{"_id":"u-1","permission":"NEW-VALUE"}"#);
+    let server = enroll_tests::scripted::Scripted::start(response).await.unwrap();
     let credentials = enroll_synapse::Credentials::new("id", "secret", "fingerprint");
     let synapse = enroll_synapse::Synapse::new(&credentials, &crate::responses::support::config(&server)).unwrap();
     let user = enroll_tests::profiles::full_person();
@@ -46,8 +46,8 @@ async fn the_id_of_the_request_is_kept_in_success_and_failure() {
         ("onchainpay", 200, &[], r#"{"success":false,"requestId":"r-1"}"#, Some("r-1")),
     ];
     for (provider, status, headers, body, expected) in rows {
-        let result = create(provider, Script::answer(status, headers, body)).await;
+        let result = create(provider, Script::response(status, headers, body)).await;
         let id = result.as_ref().map_or_else(|error| error.request_id(), |created| created.request_id.as_deref());
-        assert_eq!(id, expected, "{provider}, {status}: {}", told(&result));
+        assert_eq!(id, expected, "{provider}, {status}: {}", outcome(&result));
     }
 }

@@ -23,8 +23,8 @@ fn leaves(value: &Value) -> BTreeSet<String> {
     fn walk(value: &Value, place: &str, found: &mut BTreeSet<String>) {
         match value {
             Value::Null => {}
-            Value::Object(members) => {
-                members.iter().for_each(|(name, member)| walk(member, &format!("{place}/{name}"), found));
+            Value::Object(fields) => {
+                fields.iter().for_each(|(name, field)| walk(field, &format!("{place}/{name}"), found));
             }
             Value::Array(items) => {
                 items.iter().enumerate().for_each(|(at, item)| walk(item, &format!("{place}/{at}"), found));
@@ -40,7 +40,7 @@ fn leaves(value: &Value) -> BTreeSet<String> {
 const NOTHING: [&str; 0] = [];
 
 #[test]
-fn answers_are_read_whole() {
+fn responses_are_read_whole() {
     assert_eq!(lost!("bitpanda", "CreateUserResponse", "bitpanda_created"), NOTHING);
     assert_eq!(lost!("capa", "CreateUserResponse", "capa_created"), NOTHING);
     assert_eq!(lost!("kraken", "CreateUserResponse", "kraken_created"), NOTHING);
@@ -51,12 +51,12 @@ fn answers_are_read_whole() {
 
 /// Capa's prose shows the id without the envelope that every schema of Capa has. The spec follows the schemas.
 #[test]
-fn the_bare_answer_of_the_prose_of_capa_is_not_understood() {
+fn the_bare_response_of_the_prose_of_capa_is_not_understood() {
     let id = r#"/userId "9486244c-ff7d-4c22-9984-797179d7deaa""#;
     assert_eq!(lost!("capa", "CreateUserResponse", "capa_created_bare"), [id]);
 }
 
-/// Bitpanda's page folds its objects up, which leaves legal ones without members.
+/// Bitpanda's page folds its objects up, which leaves legal ones without fields.
 #[test]
 fn requests_are_read_whole() {
     assert_eq!(lost!("bitpanda", "CreateUserRequest", "bitpanda_request"), NOTHING);

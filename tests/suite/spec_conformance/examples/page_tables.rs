@@ -1,4 +1,4 @@
-//! The tables of the pages (`fixtures/pages/fields.json`): what they print of a member is what its spec says. A spec that strays from its page, with all
+//! The tables of the pages (`fixtures/pages/fields.json`): what they print of a field is what its spec says. A spec that strays from its page, with all
 //! that is generated from it, is caught here.
 
 use enroll_tests::specs::{component, ids, spec};
@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 struct Row {
     provider: String,
     component: String,
-    member: String,
+    field: String,
     r#type: String,
-    /// Absent in the tables of answers, which do not print it.
+    /// Absent in the tables of responses, which do not print it.
     required: Option<bool>,
     options: Option<Value>,
     pattern: Option<Value>,
@@ -23,7 +23,7 @@ fn rows() -> Vec<Row> {
     serde_json::from_str(include_str!("../../../fixtures/pages/fields.json")).unwrap()
 }
 
-/// A schema behind its references, with what stands beside them.
+/// A schema behind its references, with what is beside them.
 fn plain(spec: &Value, schema: &Value) -> Value {
     let inner = schema["allOf"].get(0).or_else(|| Some(component(spec, schema["$ref"].as_str()?).1));
     let Some(inner) = inner else { return schema.clone() };
@@ -55,9 +55,9 @@ fn meaning(printed: &str) -> (Value, Value, Value) {
 fn assert_agrees(row: &Row) {
     let spec = spec(&row.provider);
     let object = &spec["components"]["schemas"][&row.component];
-    let schema = plain(&spec, &object["properties"][&row.member]);
-    let place = format!("{} {} {}: {schema}", row.provider, row.component, row.member);
-    let required = object["required"].as_array().is_some_and(|names| names.iter().any(|name| *name == row.member));
+    let schema = plain(&spec, &object["properties"][&row.field]);
+    let place = format!("{} {} {}: {schema}", row.provider, row.component, row.field);
+    let required = object["required"].as_array().is_some_and(|names| names.iter().any(|name| *name == row.field));
     assert!(row.required.is_none_or(|printed| printed == required), "required, {place}");
     let (kind, format, items) = meaning(&row.r#type);
     let choice = schema["oneOf"].is_array() && kind == "object";
@@ -71,7 +71,7 @@ fn assert_agrees(row: &Row) {
 }
 
 #[test]
-fn what_a_page_prints_of_a_member_is_what_its_spec_says() {
+fn what_a_page_prints_of_a_field_is_what_its_spec_says() {
     let rows = rows();
     assert_eq!(rows.len(), 50);
     rows.iter().for_each(assert_agrees);

@@ -4,14 +4,14 @@ use enroll_tests::specs::{component, ids, json, operation, spec};
 use serde_json::Value;
 
 use crate::spec_conformance::json_schema::{validator, validator_of};
-use crate::spec_conformance::round_trip::{round_trip, said};
+use crate::spec_conformance::round_trip::{normalized, round_trip};
 
 /// One example of a body.
 struct Example {
     id: &'static str,
     /// The component of the body.
     component: String,
-    /// Where it stands, such as `kraken 401 wrong_signature`.
+    /// Where it is, such as `kraken 401 wrong_signature`.
     place: String,
     value: Value,
 }
@@ -23,8 +23,9 @@ fn examples() -> Vec<Example> {
 fn of_spec(id: &'static str) -> Vec<Example> {
     let spec = spec(id);
     let operation = operation(&spec);
-    let answers = operation["responses"].as_object().unwrap().iter().map(|(status, answer)| (status.as_str(), answer));
-    let bodies = std::iter::once(("request", &operation["requestBody"])).chain(answers);
+    let responses =
+        operation["responses"].as_object().unwrap().iter().map(|(status, response)| (status.as_str(), response));
+    let bodies = std::iter::once(("request", &operation["requestBody"])).chain(responses);
     bodies.flat_map(|(place, content)| of_body(id, &spec, place, json(content))).collect()
 }
 
@@ -60,7 +61,7 @@ fn they_are_legal() {
     }
 }
 
-/// Bitpanda's 429 is the one answer whose headers have examples.
+/// Bitpanda's 429 is the one response whose headers have examples.
 #[test]
 fn those_of_headers_are_legal() {
     let spec = spec("bitpanda");
@@ -75,6 +76,6 @@ fn those_of_headers_are_legal() {
 fn they_survive_the_generated_types() {
     for Example { id, component, place, value } in examples() {
         let after = round_trip(id, &component, &value).unwrap_or_else(|error| panic!("{place}: {error}"));
-        assert_eq!(said(after), said(value), "{place}");
+        assert_eq!(normalized(after), normalized(value), "{place}");
     }
 }

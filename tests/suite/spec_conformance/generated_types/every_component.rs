@@ -1,4 +1,4 @@
-//! No component escapes: each has a type that is tested itself, or stands inside one that is.
+//! No component escapes: each has a type that is tested itself, or is inside one that is.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use enroll_tests::specs::{REVIEWED, ids, operation, shared};
 
 use crate::spec_conformance::components::{Component, all, reachable, received, sent, typed};
 
-/// Components that lowering joins into the envelope of OnchainPay's answers, and that have no type for that reason.
+/// Components that lowering joins into the envelope of OnchainPay's responses, and that have no type for that reason.
 const JOINED: [(&str, &str); 6] = [
     ("onchainpay", "CreateUserFailure"),
     ("onchainpay", "CreateUserSuccess"),
@@ -39,7 +39,7 @@ fn every_component_has_a_type_or_stands_in_one_that_has() {
     }
 }
 
-/// A component that stands neither in a request nor in an answer is tested as no part of either; there is one, the values of a header.
+/// A component that is neither in a request nor in a response is tested as no part of either; there is one, the values of a header.
 #[test]
 fn every_type_is_sent_or_received() {
     let used: BTreeSet<_> = sent().into_iter().chain(received()).collect();

@@ -12,10 +12,10 @@ use crate::spec_conformance::generators::instances::instances;
 use crate::spec_conformance::generators::near_misses::{Miss, Rule, misses};
 use crate::spec_conformance::runner::hold;
 
-/// The rules that a request type does not hold, and why. Of each there is a near-miss that the type takes, or it would not stand here.
+/// The rules that a request type does not hold, and why. Of each there is a near-miss that the type takes, or it would not are here.
 const EXCUSED: [(Rule, &str); 4] = [
     (Rule::NotNullThoughOptional, "null says the same as nothing; it is read as that and never sent"),
-    (Rule::NoList, "serde reads a list as the members of an object in their order; what is sent is an object"),
+    (Rule::NoList, "serde reads a list as the fields of an object in their order; what is sent is an object"),
     (Rule::Signed, "the signer fills it in, so no caller has to"),
     (Rule::Email, "only the provider knows which addresses it takes"),
 ];
@@ -35,18 +35,18 @@ enum Outcome {
 
 fn outcome(component: Component, instance: &Value, miss: &Miss) -> Result<Outcome, String> {
     let broken = miss.of(instance);
-    let told = || format!("{:?} at `{}`: {broken}", miss.rule, miss.place);
+    let described = || format!("{:?} at `{}`: {broken}", miss.rule, miss.place);
     // Open in the spec, closed by us.
     if miss.rule != Rule::Known && component.is_legal(&broken) {
         return Ok(Outcome::Legal);
     }
     let Ok(typed) = component.typed(&broken) else { return Ok(Outcome::Refused) };
     if !EXCUSED.iter().any(|(rule, _)| *rule == miss.rule) {
-        return Err(format!("taken, {}", told()));
+        return Err(format!("taken, {}", described()));
     }
     let signed = crate::spec_conformance::requests::signed(component.id, typed);
     if MENDED.contains(&miss.rule) && !component.is_legal(&signed) {
-        return Err(format!("sent as {signed}, {}", told()));
+        return Err(format!("sent as {signed}, {}", described()));
     }
     Ok(Outcome::Taken)
 }
@@ -66,7 +66,7 @@ fn near_misses_are_refused() {
     }
 }
 
-/// What became of every near-miss of the instances that have all members: how many, by rule and outcome.
+/// What became of every near-miss of the instances that have all fields: how many, by rule and outcome.
 fn tally() -> BTreeMap<Rule, [usize; 3]> {
     let mut counts = BTreeMap::<_, [usize; 3]>::new();
     for component in sent() {

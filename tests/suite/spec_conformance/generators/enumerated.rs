@@ -1,13 +1,13 @@
-//! Instances of a schema, enumerated: each optional member there and not there, each value of an enumeration, each null, each bound, at least once.
+//! Instances of a schema, enumerated: each optional field there and not there, each value of an enumeration, each null, each bound, at least once.
 //!
 //! Chance does not decide whether a rule was looked at.
 
 use serde_json::{Map, Value, json};
 
 use super::strings;
-use crate::spec_conformance::shape::{Member, Schema, Shape};
+use crate::spec_conformance::shape::{Field, Schema, Shape};
 
-/// Values which together meet every rule of a schema. The first has every member.
+/// Values which together meet every rule of a schema. The first has every field.
 pub(in crate::spec_conformance) fn coverage(schema: Schema) -> Vec<Value> {
     let mut found = of_shape(schema.shape());
     if schema.is_nullable() {
@@ -16,7 +16,7 @@ pub(in crate::spec_conformance) fn coverage(schema: Schema) -> Vec<Value> {
     found
 }
 
-/// Values that have every member, one for each form of the schema.
+/// Values that have every field, one for each form of the schema.
 pub(in crate::spec_conformance) fn whole(schema: Schema) -> Vec<Value> {
     match schema.shape() {
         Shape::OneOf(arms) => arms.into_iter().flat_map(whole).collect(),
@@ -28,7 +28,7 @@ fn of_shape(shape: Shape) -> Vec<Value> {
     match shape {
         Shape::OneOf(arms) => arms.into_iter().flat_map(coverage).collect(),
         Shape::Enumeration(values) => values.to_vec(),
-        Shape::Object(members) => object(&members),
+        Shape::Object(fields) => object(&fields),
         Shape::FreeForm => vec![json!({ "any": [1, null], "name": "text" }), json!({})],
         Shape::List(item) => list(coverage(item)),
         Shape::Text(text) => strings::edges(text).into_iter().rev().map(Value::String).collect(),
@@ -44,24 +44,24 @@ fn list(items: Vec<Value>) -> Vec<Value> {
     alone.into_iter().chain([json!([]), Value::Array(items)]).collect()
 }
 
-fn object(members: &[Member]) -> Vec<Value> {
-    let values: Vec<_> = members.iter().map(|member| (member, coverage(member.schema))).collect();
+fn object(fields: &[Field]) -> Vec<Value> {
+    let values: Vec<_> = fields.iter().map(|field| (field, coverage(field.schema))).collect();
     let first = |all: &[Value]| all[0].clone();
-    let full: Map<_, _> = values.iter().map(|(member, all)| (member.name.to_owned(), first(all))).collect();
-    let bare: Map<_, _> = full.clone().into_iter().filter(|(name, _)| is_required(members, name)).collect();
+    let full: Map<_, _> = values.iter().map(|(field, all)| (field.name.to_owned(), first(all))).collect();
+    let bare: Map<_, _> = full.clone().into_iter().filter(|(name, _)| is_required(fields, name)).collect();
     let mut found = vec![full.clone(), bare.clone()];
-    for (member, all) in values {
-        if !member.required {
-            found.push(without(&full, member.name));
-            found.push(with(&bare, member.name, first(&all)));
+    for (field, all) in values {
+        if !field.required {
+            found.push(without(&full, field.name));
+            found.push(with(&bare, field.name, first(&all)));
         }
-        found.extend(all.into_iter().skip(1).map(|value| with(&full, member.name, value)));
+        found.extend(all.into_iter().skip(1).map(|value| with(&full, field.name, value)));
     }
     found.into_iter().map(Value::Object).collect()
 }
 
-fn is_required(members: &[Member], name: &str) -> bool {
-    members.iter().any(|member| member.required && member.name == name)
+fn is_required(fields: &[Field], name: &str) -> bool {
+    fields.iter().any(|field| field.required && field.name == name)
 }
 
 fn without(object: &Map<String, Value>, name: &str) -> Map<String, Value> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::near_misses::arm_of;
 use crate::spec_conformance::shape::{Schema, Shape};
 
-/// The extras that a body was fed by, as they stand in a profile; null where it was fed by none.
+/// The extras that a body was fed by, as they are in a profile; null where it was fed by none.
 pub(in crate::spec_conformance) fn extras(schema: Schema, body: &Value) -> Value {
     let mut walk = Walk { extras: Value::Null, at: Vec::new() };
     walk.value(schema, body);
@@ -14,7 +14,7 @@ pub(in crate::spec_conformance) fn extras(schema: Schema, body: &Value) -> Value
 
 struct Walk {
     extras: Value,
-    /// The places in the lists that the walk stands in.
+    /// The places in the lists that the walk is in.
     at: Vec<usize>,
 }
 
@@ -23,9 +23,9 @@ impl Walk {
         match schema.shape() {
             _ if value.is_null() => {}
             Shape::OneOf(arms) if !schema.is_the_signers() => self.value(arm_of(&arms, value), value),
-            Shape::Object(members) => {
-                let given = members.iter().filter_map(|member| Some((member, value.get(member.name)?)));
-                given.for_each(|(member, below)| self.value(member.schema, below));
+            Shape::Object(fields) => {
+                let given = fields.iter().filter_map(|field| Some((field, value.get(field.name)?)));
+                given.for_each(|(field, below)| self.value(field.schema, below));
             }
             Shape::List(item) => self.list(item, value.as_array().unwrap()),
             _ => {
@@ -38,7 +38,7 @@ impl Walk {
 
     fn list(&mut self, item: Schema, values: &[Value]) {
         let Some(path) = first(item) else { return };
-        // The path of the list itself, of those that its first leaf stands in.
+        // The path of the list itself, of those that its first leaf is in.
         let list = path.split("[]").take(self.at.len() + 1).collect::<Vec<_>>().join("[]");
         put(&mut self.extras, &list, &self.at, json!([]));
         for (at, value) in values.iter().enumerate() {
@@ -61,7 +61,7 @@ fn own(schema: Schema) -> Option<&'static str> {
 fn first(schema: Schema) -> Option<&'static str> {
     match schema.shape() {
         Shape::OneOf(arms) => arms.into_iter().find_map(first),
-        Shape::Object(members) => members.into_iter().find_map(|member| first(member.schema)),
+        Shape::Object(fields) => fields.into_iter().find_map(|field| first(field.schema)),
         Shape::List(item) => first(item),
         _ => own(schema),
     }

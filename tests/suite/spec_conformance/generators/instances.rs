@@ -1,11 +1,11 @@
-//! Instances of a schema, drawn at random: each optional member there or not, each value, null, texts up to their bounds.
+//! Instances of a schema, drawn at random: each optional field there or not, each value, null, strings up to their bounds.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::strings;
-use crate::spec_conformance::shape::{Member, Schema, Shape};
+use crate::spec_conformance::shape::{Field, Schema, Shape};
 
 /// Values that a schema allows.
 pub(in crate::spec_conformance) fn instances(schema: Schema) -> BoxedStrategy<Value> {
@@ -17,8 +17,8 @@ fn of_shape(shape: Shape) -> BoxedStrategy<Value> {
     match shape {
         Shape::OneOf(arms) => proptest::strategy::Union::new(arms.into_iter().map(instances)).boxed(),
         Shape::Enumeration(values) => prop::sample::select(values).boxed(),
-        Shape::Object(members) => object(members),
-        Shape::FreeForm => members(anything()),
+        Shape::Object(fields) => object(fields),
+        Shape::FreeForm => fields(anything()),
         Shape::List(item) => vec(instances(item), 0..=3).prop_map(Value::Array).boxed(),
         Shape::Text(text) => strings::strategy(text).prop_map(Value::String).boxed(),
         Shape::Integer { least, most } => {
@@ -32,9 +32,9 @@ fn of_shape(shape: Shape) -> BoxedStrategy<Value> {
     }
 }
 
-fn object(members: Vec<Member>) -> BoxedStrategy<Value> {
-    let names: Vec<_> = members.iter().map(|member| member.name).collect();
-    let each: Vec<_> = members.into_iter().map(of_member).collect();
+fn object(fields: Vec<Field>) -> BoxedStrategy<Value> {
+    let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+    let each: Vec<_> = fields.into_iter().map(of_field).collect();
     each.prop_map(move |values| {
         let named = names.iter().zip(values);
         Value::Object(named.filter_map(|(name, value)| Some(((*name).to_owned(), value?))).collect())
@@ -42,9 +42,9 @@ fn object(members: Vec<Member>) -> BoxedStrategy<Value> {
     .boxed()
 }
 
-fn of_member(member: Member) -> BoxedStrategy<Option<Value>> {
-    let value = instances(member.schema);
-    if member.required { value.prop_map(Some).boxed() } else { prop::option::of(value).boxed() }
+fn of_field(field: Field) -> BoxedStrategy<Option<Value>> {
+    let value = instances(field.schema);
+    if field.required { value.prop_map(Some).boxed() } else { prop::option::of(value).boxed() }
 }
 
 /// Any JSON, not deep.
@@ -57,10 +57,10 @@ fn anything() -> BoxedStrategy<Value> {
         strings::any_text().prop_map(Value::String),
     ];
     let list = vec(leaf.clone(), 0..3).prop_map(Value::Array);
-    prop_oneof![4 => leaf.clone(), 1 => list, 1 => members(leaf.boxed())].boxed()
+    prop_oneof![4 => leaf.clone(), 1 => list, 1 => fields(leaf.boxed())].boxed()
 }
 
-fn members(value: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+fn fields(value: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     let named = vec((prop::sample::select(&["a", "branch", "score_2", "Ünï code", ""][..]), value), 0..4);
     named
         .prop_map(|all| {

@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::spec_conformance::components::Component;
-use crate::spec_conformance::shape::{Member, Schema, Shape, Text};
+use crate::spec_conformance::shape::{Field, Schema, Shape, Text};
 
 /// A rule of a spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::spec_conformance) enum Rule {
-    /// A required member is there.
+    /// A required field is there.
     Required,
-    /// A member is one that the spec names. OpenAPI leaves objects open; we close those that we send.
+    /// A field is one that the spec names. OpenAPI leaves objects open; we close those that we send.
     Known,
-    /// Null stands only where it may.
+    /// Null is only where it may.
     NotNull,
-    /// The same of a member that may be left out.
+    /// The same of a field that may be left out.
     NotNullThoughOptional,
     /// What the signer fills in is there.
     Signed,
@@ -49,7 +49,7 @@ enum Change {
 }
 
 /// A name that no spec has.
-pub(in crate::spec_conformance) const UNKNOWN: &str = "a_member_that_nobody_knows";
+pub(in crate::spec_conformance) const UNKNOWN: &str = "a_field_that_nobody_knows";
 
 impl Miss {
     /// The instance with the rule broken.
@@ -67,7 +67,7 @@ impl Miss {
     }
 }
 
-/// Every near-miss of an instance. Where a member may be of several forms, a change may lead from one to another; such a value is no near-miss, and the
+/// Every near-miss of an instance. Where a field may be of several forms, a change may lead from one to another; such a value is no near-miss, and the
 /// spec tells.
 pub(in crate::spec_conformance) fn misses(schema: Schema, instance: &Value) -> Vec<Miss> {
     let mut walk = Walk { found: Vec::new() };
@@ -102,7 +102,7 @@ impl Walk {
                 self.replace(Rule::Enumeration, &place, [json!("no such value"), json!("")]);
                 self.replace(Rule::Type, &place, [json!(7), json!([])]);
             }
-            Shape::Object(members) => self.object(&members, value, &place),
+            Shape::Object(fields) => self.object(&fields, value, &place),
             Shape::FreeForm => self.replace(Rule::Type, &place, [json!("text"), json!([])]),
             Shape::List(item) => {
                 self.replace(Rule::Type, &place, [json!({}), json!("text")]);
@@ -121,23 +121,23 @@ impl Walk {
         }
     }
 
-    fn object(&mut self, members: &[Member], value: &Value, place: &str) {
+    fn object(&mut self, fields: &[Field], value: &Value, place: &str) {
         self.replace(Rule::Type, place, [json!("text"), json!(7)]);
         self.replace(Rule::Type, place, [json!([])]);
-        self.replace(Rule::NoList, place, [in_order(members, value)]);
+        self.replace(Rule::NoList, place, [in_order(fields, value)]);
         self.note(Rule::Known, place, Change::Add);
-        let given = members.iter().filter_map(|member| Some((member, value.get(member.name)?)));
-        for (member, below) in given {
-            let rule = match member {
-                _ if member.schema.is_the_signers() => Rule::Signed,
-                _ if member.required => Rule::Required,
+        let given = fields.iter().filter_map(|field| Some((field, value.get(field.name)?)));
+        for (field, below) in given {
+            let rule = match field {
+                _ if field.schema.is_the_signers() => Rule::Signed,
+                _ if field.required => Rule::Required,
                 _ => Rule::NotNullThoughOptional,
             };
-            if member.required {
-                self.note(rule, place, Change::Remove(member.name));
+            if field.required {
+                self.note(rule, place, Change::Remove(field.name));
             }
             let null = if rule == Rule::Required { Rule::NotNull } else { rule };
-            self.value(member.schema, below, format!("{place}/{}", member.name), null);
+            self.value(field.schema, below, format!("{place}/{}", field.name), null);
         }
     }
 
@@ -161,9 +161,9 @@ impl Walk {
     }
 }
 
-/// The members of an object without their names, in the order of those.
-fn in_order(members: &[Member], value: &Value) -> Value {
-    let mut names: Vec<_> = members.iter().map(|member| member.name).collect();
+/// The fields of an object without their names, in the order of those.
+fn in_order(fields: &[Field], value: &Value) -> Value {
+    let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
     names.sort_unstable();
     names.into_iter().map(|name| value[name].clone()).collect()
 }

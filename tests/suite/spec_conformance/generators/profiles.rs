@@ -27,7 +27,7 @@ pub(in crate::spec_conformance) fn profiles() -> BoxedStrategy<Value> {
     ])
 }
 
-/// The same with up to three members replaced by something absurd.
+/// The same with up to three fields replaced by something absurd.
 pub(in crate::spec_conformance) fn broken_profiles() -> BoxedStrategy<Value> {
     let changes = prop::collection::vec((any::<Index>(), select(absurd())), 1..=3);
     (profiles(), changes)
@@ -50,8 +50,8 @@ fn absurd() -> Vec<Value> {
 fn leaves(value: &Value) -> Vec<String> {
     fn walk(value: &Value, place: &str, found: &mut Vec<String>) {
         match value {
-            Value::Object(members) => {
-                members.iter().for_each(|(name, member)| walk(member, &format!("{place}/{name}"), found));
+            Value::Object(fields) => {
+                fields.iter().for_each(|(name, field)| walk(field, &format!("{place}/{name}"), found));
             }
             Value::Array(items) => {
                 items.iter().enumerate().for_each(|(at, item)| walk(item, &format!("{place}/{at}"), found));
@@ -156,8 +156,8 @@ fn often(expression: &'static str) -> BoxedStrategy<Option<Value>> {
     mostly(text(expression))
 }
 
-fn record(members: Vec<(&'static str, BoxedStrategy<Option<Value>>)>) -> BoxedStrategy<Value> {
-    let (names, values): (Vec<_>, Vec<_>) = members.into_iter().unzip();
+fn record(fields: Vec<(&'static str, BoxedStrategy<Option<Value>>)>) -> BoxedStrategy<Value> {
+    let (names, values): (Vec<_>, Vec<_>) = fields.into_iter().unzip();
     values
         .prop_map(move |values| {
             let named = names.iter().zip(values);

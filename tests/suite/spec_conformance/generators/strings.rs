@@ -1,4 +1,4 @@
-//! Texts that a spec allows: of a pattern, of a format, of a length, or any.
+//! Strings that a spec allows: of a pattern, of a format, of a length, or any.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use proptest::string::string_regex;
 use crate::spec_conformance::runner::runner;
 use crate::spec_conformance::shape::Text;
 
-/// Texts that are legal.
+/// Strings that are legal.
 pub(in crate::spec_conformance) fn strategy(text: Text) -> BoxedStrategy<String> {
     match (text.pattern, text.format) {
         (Some(pattern), _) => of_pattern(pattern, text),
@@ -25,7 +25,7 @@ pub(in crate::spec_conformance) fn strategy(text: Text) -> BoxedStrategy<String>
     }
 }
 
-/// Legal texts in which every bound is met, the shortest and the longest among them.
+/// Legal strings in which every bound is met, the shortest and the longest among them.
 pub(in crate::spec_conformance) fn edges(text: Text) -> Vec<String> {
     match (text.pattern, text.format) {
         (None, Some("date")) => ["2000-02-29", "1900-01-01", "9999-12-31"].map(str::to_owned).into(),
@@ -84,13 +84,13 @@ fn moment() -> BoxedStrategy<String> {
     regex(r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])")
 }
 
-/// Any text, of a store that is drawn once: most leaves are texts without a rule, and drawing each anew takes most of the time.
+/// Any text, of a store that is drawn once: most leaves are strings without a rule, and drawing each anew takes most of the time.
 pub(in crate::spec_conformance) fn any_text() -> BoxedStrategy<String> {
     static STORE: LazyLock<Vec<String>> = LazyLock::new(|| drawn(&of_length(0, 12), 1_000));
     prop::sample::select(STORE.as_slice()).boxed()
 }
 
-/// Printable ones of all scripts, and now and then ones with whatever else a text can hold.
+/// Printable ones of all scripts, and now and then ones with whatever else a string can hold.
 fn of_length(shortest: usize, longest: usize) -> BoxedStrategy<String> {
     let printable = regex(&format!(r"\PC{{{shortest},{longest}}}"));
     let any = prop::collection::vec(any::<char>(), shortest..=longest).prop_map(|all| all.into_iter().collect());

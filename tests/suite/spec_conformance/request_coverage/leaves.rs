@@ -38,7 +38,7 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    /// `outer` are the sources that stand beside a reference to `schema`.
+    /// `outer` are the sources that are beside a reference to `schema`.
     fn schema(&mut self, schema: &Value, place: &str, outer: &BTreeSet<String>) {
         let own: BTreeSet<_> = outer.union(&sources(schema)).cloned().collect();
         let arms = ["allOf", "oneOf"].iter().filter_map(|word| schema[word].as_array()).flatten();
@@ -48,10 +48,10 @@ impl Walk<'_> {
             self.schema(component(spec, reference).1, place, &own);
         } else if !below.is_empty() {
             below.iter().for_each(|arm| self.schema(arm, place, &own));
-        } else if let Some(members) = schema["properties"].as_object() {
-            for (name, member) in members {
+        } else if let Some(fields) = schema["properties"].as_object() {
+            for (name, field) in fields {
                 let separator = if place.is_empty() { "" } else { "." };
-                self.schema(member, &format!("{place}{separator}{name}"), &BTreeSet::new());
+                self.schema(field, &format!("{place}{separator}{name}"), &BTreeSet::new());
             }
         } else if schema["items"].is_object() {
             self.schema(&schema["items"], &format!("{place}[]"), &own);

@@ -52,14 +52,14 @@ const VOCABULARY: [&str; 39] = [
     "constant",
 ];
 
-/// The paths of a JSON value that hold something, with `[]` for any place in a list; an object without known members is also a path itself.
+/// The paths of a JSON value that hold something, with `[]` for any place in a list; an object without known fields is also a path itself.
 pub(super) fn paths(value: &Value) -> BTreeSet<String> {
     fn walk(value: &Value, path: &str, found: &mut BTreeSet<String>) {
         match value {
             Value::Null => return,
-            Value::Object(members) => {
+            Value::Object(fields) => {
                 let separator = if path.is_empty() { "" } else { "." };
-                members.iter().for_each(|(name, member)| walk(member, &format!("{path}{separator}{name}"), found));
+                fields.iter().for_each(|(name, field)| walk(field, &format!("{path}{separator}{name}"), found));
             }
             Value::Array(items) => return items.iter().for_each(|item| walk(item, &format!("{path}[]"), found)),
             _ => {}
@@ -98,7 +98,7 @@ fn every_extra_feeds_a_leaf() {
         let sources: BTreeSet<_> = leaves(id).into_values().flatten().collect();
         let given = extras(id);
         let is_above = |path: &str| given.iter().any(|other| is_within(other, path));
-        // A free-form object is one leaf, with whatever stands in it.
+        // A free-form object is one leaf, with whatever is in it.
         let feeds = |path: &str| sources.iter().any(|source| source == path || is_within(path, source));
         let scalars = given.iter().filter(|path| !is_above(path)).map(|path| format!("extras.{path}"));
         let idle: Vec<_> = scalars.filter(|path| !feeds(path)).collect();
@@ -121,12 +121,12 @@ fn every_leaf_has_a_source() {
 #[test]
 fn the_facts_tell_of_every_leaf_and_its_sources() {
     for facts in PROVIDERS {
-        let mut told = Leaves::new();
+        let mut reported = Leaves::new();
         for requirement in facts.requirements {
             let own = format!("extras.{}.", facts.id);
             let as_in_spec = requirement.from.iter().map(|path| path.replacen(&own, "extras.", 1));
-            told.entry(requirement.field.to_owned()).or_default().extend(as_in_spec);
+            reported.entry(requirement.field.to_owned()).or_default().extend(as_in_spec);
         }
-        assert_eq!(told, leaves(facts.id), "{}", facts.id);
+        assert_eq!(reported, leaves(facts.id), "{}", facts.id);
     }
 }

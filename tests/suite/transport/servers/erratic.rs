@@ -26,7 +26,7 @@ pub(in crate::transport) fn scattered(number: u64) -> u64 {
 }
 
 impl Erratic {
-    /// Answers with this status and body, where it answers.
+    /// Responds with this status and body, if it responds.
     pub(in crate::transport) async fn start(status: u16, body: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -18,8 +18,8 @@ pub(in crate::transport) type Seen = (usize, String);
 pub(in crate::transport) enum End {
     /// When it is told to.
     WhenTold,
-    /// After each answer, at once or a moment later, never the same moment twice in a row.
-    AfterEachAnswer,
+    /// After each response, at once or a moment later, never the same moment twice in a row.
+    AfterEachResponse,
 }
 
 #[derive(Default)]
@@ -35,25 +35,25 @@ pub(in crate::transport) struct HalfClosed {
 }
 
 impl HalfClosed {
-    /// Answers every request with this status and body.
+    /// Responds to every request with this status and body.
     pub(in crate::transport) fn start(status: u16, body: &str, end: End) -> Self {
-        Self::answering(format!("HTTP/1.1 {status} Scripted\r\ncontent-length: {}\r\n\r\n{body}", body.len()), end)
+        Self::responding(format!("HTTP/1.1 {status} Scripted\r\ncontent-length: {}\r\n\r\n{body}", body.len()), end)
     }
 
-    /// Answers every request with this body in pieces.
+    /// Responds to every request with this body in pieces.
     pub(in crate::transport) fn start_in_pieces(status: u16, pieces: &[&str], end: End) -> Self {
         let pieces: String = pieces.iter().map(|piece| format!("{:x}\r\n{piece}\r\n", piece.len())).collect();
-        Self::answering(
+        Self::responding(
             format!("HTTP/1.1 {status} Scripted\r\ntransfer-encoding: chunked\r\n\r\n{pieces}0\r\n\r\n"),
             end,
         )
     }
 
-    fn answering(answer: String, end: End) -> Self {
+    fn responding(response: String, end: End) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::<Shared>::default();
-        let server = Server { answer, end, shared: Arc::clone(&shared) };
+        let server = Server { response, end, shared: Arc::clone(&shared) };
         thread::spawn(move || Arc::new(server).accept(&listener));
         Self { address, shared }
     }
@@ -76,7 +76,7 @@ impl HalfClosed {
 }
 
 struct Server {
-    answer: String,
+    response: String,
     end: End,
     shared: Arc<Shared>,
 }
@@ -93,8 +93,8 @@ impl Server {
         locked(&self.shared.open).push(stream.try_clone().unwrap());
         while let Some(request) = read(&mut stream) {
             locked(&self.shared.seen).push((number, request));
-            // After the end there is no answer any more.
-            if stream.write_all(self.answer.as_bytes()).is_ok() && matches!(self.end, End::AfterEachAnswer) {
+            // After the end there is no response any more.
+            if stream.write_all(self.response.as_bytes()).is_ok() && matches!(self.end, End::AfterEachResponse) {
                 thread::sleep(Duration::from_micros(number as u64 * 37 % 200));
                 let _ = stream.shutdown(Shutdown::Write);
             }

@@ -107,18 +107,18 @@ async fn the_same_bytes_can_be_delivered_twice() {
 }
 
 #[tokio::test]
-async fn refusals_can_come_in_words_that_no_document_has() {
+async fn rejections_can_come_in_words_that_no_document_has() {
     for (provider, status) in [("bitpanda", 409), ("capa", 409), ("kraken", 409), ("onchainpay", 200)] {
         let usual = start().await;
         let other = Sandbox::builder().other_messages(provider).start().await.unwrap();
-        let mut refusals = Vec::new();
+        let mut rejections = Vec::new();
         for sandbox in [&usual, &other] {
             assert!(right(sandbox, provider, "one").status(sandbox).await < 300);
             let (seen, _, _, body) = look(sandbox, provider, "one").await;
             assert_eq!(seen, status, "{provider}");
-            refusals.push(body);
+            rejections.push(body);
         }
-        assert!(!refusals[0].contains("page 7") && refusals[1].contains("page 7"), "{refusals:?}");
+        assert!(!rejections[0].contains("page 7") && rejections[1].contains("page 7"), "{rejections:?}");
     }
 }
 

@@ -10,9 +10,9 @@ use tokio::time::{sleep, timeout};
 async fn an_oversize_body_is_as_long_as_told_and_still_json() {
     for provider in PROVIDERS {
         let sandbox = with(provider, Fault::OversizeBody { bytes: 3_000_000 }).await;
-        let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-        assert!(answer.body.is_object());
-        assert_eq!(answer.headers["content-length"], "3000000");
+        let response = right(&sandbox, provider, "one").send(&sandbox).await;
+        assert!(response.body.is_object());
+        assert_eq!(response.headers["content-length"], "3000000");
         assert!(sandbox.users()[0].is_delivered());
     }
 }
@@ -47,10 +47,10 @@ async fn the_user_is_stored_before_slow_headers_come() {
 async fn slow_headers_come_in_the_end() {
     let sandbox = with("capa", Fault::SlowHeaders { millis: 150 }).await;
     let call = right(&sandbox, "capa", "one");
-    let answer = call.response(&sandbox);
-    tokio::pin!(answer);
-    assert!(timeout(Duration::from_millis(100), &mut answer).await.is_err());
-    assert_eq!(answer.await.unwrap().status(), 201);
+    let response = call.response(&sandbox);
+    tokio::pin!(response);
+    assert!(timeout(Duration::from_millis(100), &mut response).await.is_err());
+    assert_eq!(response.await.unwrap().status(), 201);
     assert!(sandbox.users()[0].is_delivered());
 }
 
@@ -69,7 +69,7 @@ async fn a_slow_body_keeps_its_length_and_takes_its_time() {
 }
 
 #[tokio::test]
-async fn answers_that_would_last_do_not_hold_up_the_end() {
+async fn responses_that_would_last_do_not_hold_up_the_end() {
     let faults = [Fault::EndlessBody, Fault::SlowHeaders { millis: 60_000 }, Fault::SlowBody { millis: 60_000 }];
     for fault in faults {
         let sandbox = start().await;

@@ -43,17 +43,17 @@ async fn users_are_told_with_all_that_is_known() {
     assert_eq!(ask(&sandbox, Method::PUT, "faults/onchainpay", random).await.0, 200);
     assert!(right(&sandbox, "onchainpay", "one").response(&sandbox).await.is_err());
     assert_eq!(ask(&sandbox, Method::PUT, "faults/onchainpay", r#""none""#).await.0, 200);
-    let answer = right(&sandbox, "onchainpay", "one").send(&sandbox).await;
+    let response = right(&sandbox, "onchainpay", "one").send(&sandbox).await;
     let (status, users) = ask(&sandbox, Method::GET, "users", "").await;
     assert_eq!((status, &users["capa"]), (200, &json!([])));
-    let [lost, told] = [&users["onchainpay"][0], &users["onchainpay"][1]];
+    let [lost, delivered] = [&users["onchainpay"][0], &users["onchainpay"][1]];
     assert_eq!((&lost["is_delivered"], &lost["fault"]), (&json!(false), &json!({ "kind": "reset_after_storing" })));
     let expected = json!({
-        "id": answer.text("/response/id"), "external_id": null, "email": "one@example.com",
-        "one_time_password": answer.text("/response/password"), "refresh_token": null, "fault": null,
+        "id": response.text("/response/id"), "external_id": null, "email": "one@example.com",
+        "one_time_password": response.text("/response/password"), "refresh_token": null, "fault": null,
         "is_delivered": true, "times_stored": 2,
     });
-    assert_eq!(told, &expected);
+    assert_eq!(delivered, &expected);
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn tokens_are_ended_and_issued() {
 }
 
 #[tokio::test]
-async fn bad_input_is_told_by_the_name_of_the_member() {
+async fn bad_input_is_told_by_the_name_of_the_field() {
     let sandbox = controlled().await;
     let wrong = [
         ("faults/nobody", r#""none""#, "`nobody`"),
@@ -103,12 +103,12 @@ async fn bad_input_is_told_by_the_name_of_the_member() {
         ("faults/capa", r#""none" and more"#, "cannot be read"),
     ];
     for (path, body, named) in wrong {
-        let (status, answer) = ask(&sandbox, Method::PUT, path, body).await;
-        let said = answer["error"].as_str().unwrap();
-        assert!(status == 400 && said.contains(named) && !said.contains('\n'), "{body}: {status} {said}");
+        let (status, response) = ask(&sandbox, Method::PUT, path, body).await;
+        let message = response["error"].as_str().unwrap();
+        assert!(status == 400 && message.contains(named) && !message.contains('\n'), "{body}: {status} {message}");
     }
-    let (status, answer) = ask(&sandbox, Method::POST, "tokens/capa", "").await;
-    assert!(status == 400 && answer["error"].as_str().unwrap().contains("`capa`"), "{answer}");
+    let (status, response) = ask(&sandbox, Method::POST, "tokens/capa", "").await;
+    assert!(status == 400 && response["error"].as_str().unwrap().contains("`capa`"), "{response}");
     assert_eq!(ask(&sandbox, Method::GET, "faults", "").await.0, 404);
     assert_eq!(right(&sandbox, "capa", "one").status(&sandbox).await, 201, "none of them changed anything");
 }

@@ -1,4 +1,4 @@
-//! Damage done to the answer of a request that went well.
+//! Damage done to the response of a request that went well.
 
 use super::{IDS, PROVIDERS, right, set, stored, with};
 use crate::support::start;
@@ -6,7 +6,7 @@ use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// The id of the one user, and whether its answer was delivered.
+/// The id of the one user, and whether its response was delivered.
 fn only(sandbox: &Sandbox) -> (String, bool) {
     let users = sandbox.users();
     assert_eq!(users.len(), 1);
@@ -14,25 +14,29 @@ fn only(sandbox: &Sandbox) -> (String, bool) {
 }
 
 #[tokio::test]
-async fn an_answer_without_damage_is_delivered() {
+async fn a_response_without_damage_is_delivered() {
     for (provider, pointer) in IDS {
         let sandbox = start().await;
-        let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-        assert_eq!(only(&sandbox), (answer.text(pointer).to_owned(), true));
+        let response = right(&sandbox, provider, "one").send(&sandbox).await;
+        assert_eq!(only(&sandbox), (response.text(pointer).to_owned(), true));
         assert_eq!(sandbox.users()[0].fault(), None);
     }
 }
 
 #[tokio::test]
-async fn members_are_added_around_the_id() {
+async fn fields_are_added_around_the_id() {
     for (provider, pointer) in IDS {
         let sandbox = with(provider, Fault::UnknownFields).await;
-        let answer = right(&sandbox, provider, "one").send(&sandbox).await;
+        let response = right(&sandbox, provider, "one").send(&sandbox).await;
         let around = pointer.rsplit_once('/').unwrap().0;
         for place in ["", around] {
-            assert_eq!(answer.body.pointer(&format!("{place}/unknown_member/flag")), Some(&json!(true)), "{provider}");
+            assert_eq!(
+                response.body.pointer(&format!("{place}/unknown_member/flag")),
+                Some(&json!(true)),
+                "{provider}"
+            );
         }
-        assert_eq!(only(&sandbox), (answer.text(pointer).to_owned(), true));
+        assert_eq!(only(&sandbox), (response.text(pointer).to_owned(), true));
     }
 }
 
@@ -40,18 +44,18 @@ async fn members_are_added_around_the_id() {
 async fn only_the_id_is_missing() {
     for (provider, pointer) in IDS {
         let sandbox = with(provider, Fault::WithoutId).await;
-        let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-        assert!(answer.status < 300);
+        let response = right(&sandbox, provider, "one").send(&sandbox).await;
+        assert!(response.status < 300);
         let (around, id) = pointer.rsplit_once('/').unwrap();
-        let members = answer.body.pointer(around).and_then(Value::as_object).unwrap();
-        assert!(!members.contains_key(id), "{provider}");
-        assert_eq!(members.get("refresh_token").is_some(), provider == "synapse", "the rest stays");
+        let fields = response.body.pointer(around).and_then(Value::as_object).unwrap();
+        assert!(!fields.contains_key(id), "{provider}");
+        assert_eq!(fields.get("refresh_token").is_some(), provider == "synapse", "the rest stays");
         assert!(!only(&sandbox).1);
     }
 }
 
 #[tokio::test]
-async fn half_of_the_body_is_a_whole_answer() {
+async fn half_of_the_body_is_a_whole_response() {
     for provider in PROVIDERS {
         let sandbox = with(provider, Fault::TruncatedJson).await;
         let response = right(&sandbox, provider, "one").response(&sandbox).await.unwrap();
@@ -67,9 +71,9 @@ async fn half_of_the_body_is_a_whole_answer() {
 async fn the_type_is_wrong_and_the_body_right() {
     for (provider, pointer) in IDS {
         let sandbox = with(provider, Fault::WrongContentType).await;
-        let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-        assert_eq!(answer.headers["content-type"], "text/html");
-        assert_eq!(only(&sandbox), (answer.text(pointer).to_owned(), true));
+        let response = right(&sandbox, provider, "one").send(&sandbox).await;
+        assert_eq!(response.headers["content-type"], "text/html");
+        assert_eq!(only(&sandbox), (response.text(pointer).to_owned(), true));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers that come instead of the provider: limits, outages, failures, redirects.
+//! Responses that come instead of the provider: limits, outages, failures, redirects.
 
 use super::{PROVIDERS, right, stored, with};
 use enroll_sandbox::{Fault, RetryAfter};
@@ -7,14 +7,14 @@ use std::time::{Duration, SystemTime};
 #[tokio::test]
 async fn a_limit_or_an_outage_says_how_long_to_wait_or_nothing() {
     for provider in PROVIDERS {
-        for (retry_after, told) in [(None, None), (Some(RetryAfter::Seconds(7)), Some("7"))] {
+        for (retry_after, expected) in [(None, None), (Some(RetryAfter::Seconds(7)), Some("7"))] {
             let outage = Fault::Unavailable { retry_after, html: false };
             for (fault, status) in [(Fault::RateLimited { retry_after }, 429), (outage, 503)] {
                 let sandbox = with(provider, fault).await;
-                let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-                let header = answer.headers.get("retry-after").map(|value| value.to_str().unwrap());
-                assert_eq!((answer.status, header), (status, told), "{provider}");
-                assert!(answer.body.is_object());
+                let response = right(&sandbox, provider, "one").send(&sandbox).await;
+                let header = response.headers.get("retry-after").map(|value| value.to_str().unwrap());
+                assert_eq!((response.status, header), (status, expected), "{provider}");
+                assert!(response.body.is_object());
                 assert_eq!(stored(&sandbox, provider), 0);
             }
         }
@@ -24,9 +24,9 @@ async fn a_limit_or_an_outage_says_how_long_to_wait_or_nothing() {
 #[tokio::test]
 async fn a_wait_can_be_told_as_a_date() {
     let sandbox = with("capa", Fault::RateLimited { retry_after: Some(RetryAfter::DateInSeconds(3600)) }).await;
-    let answer = right(&sandbox, "capa", "one").send(&sandbox).await;
-    let date = httpdate::parse_http_date(answer.headers["retry-after"].to_str().unwrap()).unwrap();
-    let now = httpdate::parse_http_date(answer.headers["date"].to_str().unwrap()).unwrap();
+    let response = right(&sandbox, "capa", "one").send(&sandbox).await;
+    let date = httpdate::parse_http_date(response.headers["retry-after"].to_str().unwrap()).unwrap();
+    let now = httpdate::parse_http_date(response.headers["date"].to_str().unwrap()).unwrap();
     let wait =
         date.duration_since(SystemTime::UNIX_EPOCH).unwrap() - now.duration_since(SystemTime::UNIX_EPOCH).unwrap();
     assert!(wait.abs_diff(Duration::from_secs(3600)) < Duration::from_secs(60), "{wait:?}");
@@ -34,11 +34,11 @@ async fn a_wait_can_be_told_as_a_date() {
 
 #[tokio::test]
 async fn the_providers_own_header_tells_the_same_wait() {
-    for (retry_after, told) in [(None, None), (Some(RetryAfter::Seconds(7)), Some("7"))] {
+    for (retry_after, expected) in [(None, None), (Some(RetryAfter::Seconds(7)), Some("7"))] {
         let sandbox = with("bitpanda", Fault::RateLimited { retry_after }).await;
-        let answer = right(&sandbox, "bitpanda", "one").send(&sandbox).await;
-        assert_eq!(answer.headers.get("x-ratelimit-reset").map(|value| value.to_str().unwrap()), told);
-        assert_eq!(answer.text("/errors/0/title"), "Too Many Requests");
+        let response = right(&sandbox, "bitpanda", "one").send(&sandbox).await;
+        assert_eq!(response.headers.get("x-ratelimit-reset").map(|value| value.to_str().unwrap()), expected);
+        assert_eq!(response.text("/errors/0/title"), "Too Many Requests");
     }
 }
 
@@ -74,23 +74,27 @@ async fn a_redirect_leads_elsewhere() {
     for provider in PROVIDERS {
         for (permanent, status) in [(false, 307), (true, 308)] {
             let sandbox = with(provider, Fault::Redirect { to: to.to_owned(), permanent }).await;
-            let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-            assert_eq!((answer.status, answer.headers["location"].to_str().unwrap()), (status, to));
+            let response = right(&sandbox, provider, "one").send(&sandbox).await;
+            assert_eq!((response.status, response.headers["location"].to_str().unwrap()), (status, to));
             assert_eq!(stored(&sandbox, provider), 0);
         }
     }
 }
 
 #[tokio::test]
-async fn a_nonce_is_refused_in_the_providers_own_way() {
-    for (provider, status, pointer, said) in [
+async fn a_nonce_is_rejected_in_the_providers_own_way() {
+    for (provider, status, pointer, message) in [
         ("kraken", 401, "/error/0", "EAPI:Invalid nonce"),
         ("onchainpay", 200, "/error/message", "Nonce was used before"),
     ] {
         let sandbox = with(provider, Fault::RejectedNonce).await;
-        let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-        assert_eq!((answer.status, answer.text(pointer)), (status, said));
-        assert_ne!(right(&sandbox, provider, "one").altered().send(&sandbox).await.text(pointer), said, "{provider}");
+        let response = right(&sandbox, provider, "one").send(&sandbox).await;
+        assert_eq!((response.status, response.text(pointer)), (status, message));
+        assert_ne!(
+            right(&sandbox, provider, "one").altered().send(&sandbox).await.text(pointer),
+            message,
+            "{provider}"
+        );
         assert_eq!(stored(&sandbox, provider), 0);
     }
 }
@@ -105,16 +109,16 @@ async fn a_failure_inside_a_success_status_is_what_the_provider_means_by_it() {
         ("synapse", 200, "/errors/0/title", 1),
     ] {
         let sandbox = with(provider, Fault::ErrorInSuccess).await;
-        let answer = right(&sandbox, provider, "one").send(&sandbox).await;
-        assert_eq!(answer.status, status, "{provider}");
-        assert!(!answer.text(pointer).is_empty());
+        let response = right(&sandbox, provider, "one").send(&sandbox).await;
+        assert_eq!(response.status, status, "{provider}");
+        assert!(!response.text(pointer).is_empty());
         assert_eq!(stored(&sandbox, provider), users, "{provider}");
-        assert!(sandbox.users().iter().all(|user| !answer.body.to_string().contains(user.id())));
+        assert!(sandbox.users().iter().all(|user| !response.body.to_string().contains(user.id())));
     }
 }
 
 #[tokio::test]
-async fn a_refusal_stays_a_refusal() {
+async fn a_rejection_stays_a_rejection() {
     for fault in [
         Fault::WithoutId,
         Fault::ErrorInSuccess,
@@ -124,8 +128,8 @@ async fn a_refusal_stays_a_refusal() {
     ] {
         let sandbox = with("capa", fault).await;
         let wrong = right(&sandbox, "capa", "one").with("partner-api-key", "other");
-        let answer = wrong.send(&sandbox).await;
-        assert_eq!((answer.status, answer.text("/message")), (401, "Invalid API Key"));
+        let response = wrong.send(&sandbox).await;
+        assert_eq!((response.status, response.text("/message")), (401, "Invalid API Key"));
         assert_eq!(stored(&sandbox, "capa"), 0);
     }
 }

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 const PROVIDERS: [&str; 5] = ["bitpanda", "capa", "kraken", "onchainpay", "synapse"];
 
-/// Where each provider's answer has the user's id.
+/// Where each provider's response has the user's id.
 const IDS: [(&str, &str); 5] = [
     ("bitpanda", "/data/id"),
     ("capa", "/data/userId"),

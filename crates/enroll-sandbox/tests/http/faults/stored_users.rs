@@ -5,7 +5,7 @@ use crate::support::start;
 use enroll_sandbox::{Duplicates, Fault, FaultPlan, Sandbox};
 
 #[tokio::test]
-async fn duplicates_are_stored_where_no_page_promises_their_refusal() {
+async fn duplicates_are_stored_where_no_page_promises_their_rejection() {
     let sandbox = Sandbox::builder().reject_only_promised_duplicates().start().await.unwrap();
     for (provider, twice) in PROVIDERS.map(|provider| (provider, ["kraken", "synapse"].contains(&provider))) {
         set(&sandbox, provider, FaultPlan::in_order([Fault::ResetAfterStoring]));

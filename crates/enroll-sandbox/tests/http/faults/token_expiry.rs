@@ -9,12 +9,12 @@ fn bearing(sandbox: &Sandbox, token: &str, customer: &str) -> Call {
 }
 
 #[tokio::test]
-async fn an_expired_token_is_refused_until_another_is_issued() {
+async fn an_expired_token_is_rejected_until_another_is_issued() {
     let sandbox = start().await;
     assert_eq!(right(&sandbox, "bitpanda", "one").status(&sandbox).await, 201);
     set(&sandbox, "bitpanda", FaultPlan::in_order([Fault::ExpiredToken]));
-    let refused = right(&sandbox, "bitpanda", "two").send(&sandbox).await;
-    assert_eq!((refused.status, right(&sandbox, "bitpanda", "two").status(&sandbox).await), (401, 401));
+    let rejected = right(&sandbox, "bitpanda", "two").send(&sandbox).await;
+    assert_eq!((rejected.status, right(&sandbox, "bitpanda", "two").status(&sandbox).await), (401, 401));
     assert_eq!(sandbox.received()[2].fault(), None, "the plan is over, the token stays expired");
     let token = sandbox.issue_token("bitpanda").unwrap();
     assert_eq!(bearing(&sandbox, &token, "two").status(&sandbox).await, 201);
