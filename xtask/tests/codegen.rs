@@ -19,9 +19,9 @@ fn tree() -> TempDir {
     fs::create_dir_all(&profiles).unwrap();
     for spec in specs() {
         let id = spec.file_stem().unwrap().to_str().unwrap();
-        let member = folder.path().join(format!("crates/enroll-{id}"));
-        fs::create_dir_all(&member).unwrap();
-        fs::write(member.join("Cargo.toml"), "[dependencies]\n").unwrap();
+        let field = folder.path().join(format!("crates/enroll-{id}"));
+        fs::create_dir_all(&field).unwrap();
+        fs::write(field.join("Cargo.toml"), "[dependencies]\n").unwrap();
         fs::write(profiles.join(format!("{id}.json")), "{}").unwrap();
     }
     mend_manifests(folder.path());
@@ -259,7 +259,7 @@ fn explain_tells_what_each_pass_changed_and_why() {
     let told = text(&run(tree.path(), &["--explain", "onchainpay"]).stdout);
     let passes = told.lines().filter(|line| !line.starts_with(' ')).count();
     assert_eq!(passes, 12, "{told}");
-    let step = "signer_members: what the signer draws anew for each attempt a caller could only make up\n  \
+    let step = "signer_fields: what the signer draws anew for each attempt a caller could only make up\n  \
                 /components/schemas/CreateUserRequest/required: [\"email\",\"nonce\"] → [\"email\"]\n";
     assert!(told.contains(step), "{told}");
     let message = text(&run(tree.path(), &["--explain", "nobody"]).stderr);

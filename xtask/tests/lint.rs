@@ -111,9 +111,9 @@ fn references_that_fan_out_are_not_followed_for_ever() {
             "    Fan{level}:\n      type: object\n      properties:\n        a:\n          {inner}\n        b:\n          {inner}\n"
         ));
     }
-    let member = "        address:\n          $ref:";
-    let fan = format!("        fan:\n          $ref: '#/components/schemas/Fan39'\n{member}");
-    let spec = spec.replacen(member, &fan, 1);
+    let field = "        address:\n          $ref:";
+    let fan = format!("        fan:\n          $ref: '#/components/schemas/Fan39'\n{field}");
+    let spec = spec.replacen(field, &fan, 1);
     insta::assert_snapshot!(one_problem(spec.as_bytes()));
 }
 

@@ -199,9 +199,9 @@ fn run(package: &Path, program: &str, named: &[&str]) -> Output {
 
 /// The files that the command says it wrote, as git tells of them.
 fn told(said: &str) -> BTreeSet<String> {
-    let deeds = [("made ", "A "), ("missing ", "A "), ("edited ", "M "), ("stale ", "M ")];
+    let action = [("made ", "A "), ("missing ", "A "), ("edited ", "M "), ("stale ", "M ")];
     said.lines()
-        .filter_map(|line| deeds.iter().find_map(|(word, sign)| Some(format!("{sign}{}", line.strip_prefix(word)?))))
+        .filter_map(|line| action.iter().find_map(|(word, sign)| Some(format!("{sign}{}", line.strip_prefix(word)?))))
         .collect()
 }
 

@@ -26,7 +26,7 @@ pub(super) enum AuthValue {
 
 /// The headers in order of name.
 pub(super) fn headers(document: &Value) -> Result<Vec<AuthHeader>> {
-    let schemes = document.get("components").into_iter().flat_map(|components| components.members("securitySchemes"));
+    let schemes = document.get("components").into_iter().flat_map(|components| components.fields("securitySchemes"));
     let mut headers = schemes.map(|(name, scheme)| header(name, scheme)).collect::<Result<Vec<_>>>()?;
     headers.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(headers)

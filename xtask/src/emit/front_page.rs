@@ -1,6 +1,6 @@
-//! The parts of a crate's front page that follow from its spec: whether anybody answers there, what the provider can do, and an example that runs.
+//! The parts of a crate's front page that follow from its spec: whether anybody responses there, what the provider can do, and an example that runs.
 //!
-//! The example is a profile that a person answers for: the provider's own of the tests, which also
+//! The example is a profile that a person responses for: the provider's own of the tests, which also
 //! sends it. It goes to the sandbox when the tests of the documentation run. A provider without
 //! one, and one that is no JSON, is refused.
 
@@ -59,7 +59,7 @@ fn is_dark(spec: &Spec) -> bool {
 
 fn summary(spec: &Spec) -> &'static str {
     if is_dark(spec) {
-        ", whose service is dark: nobody answers there, and this client works against a sandbox alone."
+        ", whose service is dark: nobody responses there, and this client works against a sandbox alone."
     } else {
         ": create users with a typed client that authorises every attempt."
     }
@@ -71,14 +71,14 @@ fn warning(spec: &Spec) -> String {
     }
     let (name, sources) = (&spec.provider.name, sources_url(&spec.provider.id));
     let text = format!(
-        "\n<div class=\"warning\">\n\nDo not choose {name} for new work: its service no longer answers, so nothing here can be checked against it. What \
+        "\n<div class=\"warning\">\n\nDo not choose {name} for new work: its service no longer responses, so nothing here can be checked against it. What \
          is known,\nfrom where, and how sure it is: <{sources}>.\n\n</div>\n"
     );
     format!("\n{text}")
 }
 
 fn dark(spec: &Spec) -> &'static str {
-    if is_dark(spec) { " Its service is dark: nobody answers there." } else { "" }
+    if is_dark(spec) { " Its service is dark: nobody responses there." } else { "" }
 }
 
 fn table(spec: &Spec) -> Result<String> {

@@ -1,8 +1,8 @@
 //! The sandbox's copy of a spec: the honest document as JSON, with examples and keys of ours,
 //! without its prose.
 //!
-//! JSON, so that the sandbox needs no YAML reader; members in the order of the spec, so that the
-//! sandbox's answers have it too. Without prose, so that a changed description changes the types
+//! JSON, so that the sandbox needs no YAML reader; fields in the order of the spec, so that the
+//! sandbox's responses have it too. Without prose, so that a changed description changes the types
 //! alone: the sandbox reads none.
 
 use anyhow::{Context as _, Result};

@@ -4,8 +4,8 @@
 //! Progenitor panics on what it does not know. A panic becomes an error with the file's name and
 //! the way to look at what the generator was given.
 
-mod caught;
-mod needs;
+mod catch_panic;
+mod manifest_check;
 
 use anyhow::{Context as _, Result, anyhow};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
@@ -14,21 +14,21 @@ use schemars::schema::{InstanceType, SchemaObject};
 
 use crate::lower::{FORMATS, Format, Lowered};
 use crate::spec;
-use caught::caught;
-pub(crate) use needs::Needs;
+use catch_panic::catch_panic;
+pub(crate) use manifest_check::OptionalCrates;
 
 /// What stands in the header of every generated file.
 pub(crate) const GENERATOR: &str = "progenitor 0.15.1";
 
 /// Generates the client.
-pub(crate) fn generate(lowered: &Lowered) -> Result<(syn::File, Needs)> {
+pub(crate) fn generate(lowered: &Lowered) -> Result<(syn::File, OptionalCrates)> {
     let document = spec::structure::typed(&lowered.document)?;
     let mut generator = Generator::new(&settings());
-    let tokens = caught(|| generator.generate_tokens(&document))
+    let tokens = catch_panic(|| generator.generate_tokens(&document))
         .and_then(|made| made.map_err(|error| error.to_string()))
         .map_err(|message| anyhow!("the generator could not take it: {message}; see --print-lowered"))?;
     let code = syn::parse2(tokens).context("the generated code does not parse; see --print-lowered")?;
-    Ok((code, Needs { regress: false, serde_json: generator.get_type_space().uses_serde_json() }))
+    Ok((code, OptionalCrates { regress: false, serde_json: generator.get_type_space().uses_serde_json() }))
 }
 
 fn settings() -> GenerationSettings {
@@ -74,7 +74,7 @@ mod tests {
         assert!(manifest.contains(&format!("progenitor = {{ version = \"={version}\"")));
     }
 
-    fn code(members: &Value) -> String {
+    fn code(fields: &Value) -> String {
         let reference = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
         let post = json!({
             "operationId": "create_user",
@@ -86,7 +86,7 @@ mod tests {
             "info": {"title": "A", "version": "1"},
             "paths": {"/users": {"post": post}},
             "components": {"schemas": {
-                "A": {"type": "object", "required": ["must"], "properties": members},
+                "A": {"type": "object", "required": ["must"], "properties": fields},
                 "B": {"type": "object", "properties": {"b": {"type": "boolean"}}},
             }},
         });

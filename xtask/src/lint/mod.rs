@@ -28,6 +28,6 @@ pub(crate) fn run(root: &Path) -> Result<ExitCode> {
 
 /// Holds all rules against all specs that could be read.
 pub(crate) fn check(drafts: &mut [Draft]) {
-    let mut read: Vec<_> = drafts.iter_mut().filter(|draft| !draft.is_refused()).collect();
+    let mut read: Vec<_> = drafts.iter_mut().filter(|draft| !draft.has_problems()).collect();
     rules::hold(&mut read);
 }

@@ -1,6 +1,6 @@
-//! An object that we only send takes no unknown members.
+//! An object that we only send takes no unknown fields.
 //!
-//! Extras from a profile are decoded into these types; a misspelt member must be an error there, not be dropped in silence. It also keeps the arms
+//! Extras from a profile are decoded into these types; a misspelt field must be an error there, not be dropped in silence. It also keeps the arms
 //! of a choice apart. What we receive stays open.
 
 use anyhow::Result;
@@ -12,7 +12,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "close_requests",
-    why: "a misspelt member of an extra would be dropped in silence, and open arms of a choice would overlap",
+    why: "a misspelt field of an extra would be dropped in silence, and open arms of a choice would overlap",
     run: apply,
 };
 

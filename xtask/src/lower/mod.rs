@@ -11,14 +11,12 @@
 mod changes;
 mod close_requests;
 pub(crate) mod describe;
-mod in_band;
+mod join_envelopes;
 mod numbers;
-mod open_enums;
-mod open_lists;
-mod open_texts;
 mod privacy;
 mod prune;
-mod signer_members;
+mod received;
+mod signer_fields;
 mod strip;
 mod wrapped;
 
@@ -57,14 +55,14 @@ pub(crate) struct Pass {
 const PASSES: [Pass; 12] = [
     describe::PASS,
     wrapped::PASS,
-    open_texts::PASS,
-    open_lists::PASS,
+    received::strings::PASS,
+    received::lists::PASS,
     privacy::PASS,
-    in_band::PASS,
+    join_envelopes::PASS,
     prune::PASS,
-    open_enums::PASS,
+    received::enums::PASS,
     close_requests::PASS,
-    signer_members::PASS,
+    signer_fields::PASS,
     numbers::PASS,
     strip::PASS,
 ];
@@ -74,11 +72,11 @@ const PASSES: [Pass; 12] = [
 /// too.
 pub(crate) fn all(drafts: &mut [Draft]) -> Result<Vec<Spec>> {
     let mut specs = Vec::new();
-    for draft in drafts.iter_mut().filter(|draft| !draft.is_refused()) {
+    for draft in drafts.iter_mut().filter(|draft| !draft.has_problems()) {
         let (file, document) = (draft.file.clone(), draft.document.clone());
         match lower(&document) {
             Ok(lowered) => specs.push(Spec { provider: provider::read(&document)?, file, document, lowered }),
-            Err(error) => draft.findings.push((NAME, Problem::from_sentence(&format!("{error:#}")))),
+            Err(error) => draft.findings.push((NAME, Problem::parse(&format!("{error:#}")))),
         }
     }
     Ok(specs)
@@ -116,8 +114,8 @@ mod tests {
     #[test]
     fn what_a_pass_cannot_take_is_shown_in_its_place() {
         let spec = include_str!("../lint/rules/testing/alpha.yaml");
-        let member = "        colour:\n          $ref: '#/components/schemas/Tag'\n        ok:\n";
-        let text = spec.replacen("        ok:\n", member, 1);
+        let field = "        colour:\n          $ref: '#/components/schemas/Tag'\n        ok:\n";
+        let text = spec.replacen("        ok:\n", field, 1);
         let sources = Some("The page names `tag` and `colour`.\n".to_owned());
         insta::assert_snapshot!(Source { file: "specs/alpha.yaml".to_owned(), text, sources }.lint());
     }
@@ -130,7 +128,7 @@ mod testing {
     use serde_json::{Value, json};
 
     /// A document with these components; `Request` is what is sent, `Response` what is answered.
-    pub(super) fn with(schemas: Value) -> Lowered {
+    pub(in crate::lower) fn with(schemas: Value) -> Lowered {
         let content =
             |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
         let document = json!({
@@ -146,7 +144,7 @@ mod testing {
     }
 
     /// The schema of a component.
-    pub(super) fn schema<'a>(lowered: &'a Lowered, name: &str) -> &'a Value {
+    pub(in crate::lower) fn schema<'a>(lowered: &'a Lowered, name: &str) -> &'a Value {
         &lowered.document["components"]["schemas"][name]
     }
 }

@@ -114,7 +114,7 @@ fn text(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<O
 fn free_form(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<()> {
     match privacy {
         Some(Privacy::Secret) => {
-            bail!("{pointer}: a free-form value cannot be secret; make it personal, or describe its members")
+            bail!("{pointer}: a free-form value cannot be secret; make it personal, or describe its fields")
         }
         Some(Privacy::Personal) if schema["type"] == "object" => set(schema, "enroll-personal-object"),
         Some(Privacy::Personal) => set(schema, "enroll-personal-json"),
@@ -138,8 +138,8 @@ fn set(schema: &mut Value, name: &str) {
 }
 
 fn remove(schema: &mut Value, keys: &[&str]) {
-    if let Some(members) = schema.as_object_mut() {
-        members.retain(|key, _| !keys.contains(&key.as_str()));
+    if let Some(fields) = schema.as_object_mut() {
+        fields.retain(|key, _| !keys.contains(&key.as_str()));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Components that nothing refers to any more are dropped.
 //!
-//! After the arms of an envelope are joined, the arms themselves are left over; the generator would make types of them that no answer ever has.
+//! After the arms of an envelope are joined, the arms themselves are left over; the generator would make types of them that no response ever has.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "prune",
-    why: "of a component that nothing refers to the generator would make a type that no answer ever has",
+    why: "of a component that nothing refers to the generator would make a type that no response ever has",
     run: apply,
 };
 

@@ -1,4 +1,4 @@
-//! What is not for the generator is taken out: keys of ours, examples, links, credentials, response headers, defaults of members.
+//! What is not for the generator is taken out: keys of ours, examples, links, credentials, response headers, defaults of fields.
 //!
 //! One key of ours beside a format switches the conversion to our types off. Credentials are the signer's business. A default says what the *provider*
 //! assumes when nothing is sent; the generator would send it instead. On an enumeration of its own a default stays, where it is only an
@@ -47,7 +47,7 @@ fn strip_schema(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Everything outside the components: no name there is a member's, except below `schema`, which the walk has done.
+/// Everything outside the components: no name there is a field's, except below `schema`, which the walk has done.
 fn strip_part(part: &mut Value) {
     match part {
         Value::Object(keys) => {

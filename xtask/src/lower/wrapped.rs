@@ -1,7 +1,7 @@
 //! The type beside a wrapped reference is taken out.
 //!
-//! OpenAPI lets `nullable` mean something only where a `type` stands beside it, so a member that wraps a reference and may be null says the type twice.
-//! The pass on privacy would take such a member for a plain string, and what it wraps, such as an enumeration, would be gone.
+//! OpenAPI lets `nullable` mean something only where a `type` stands beside it, so a field that wraps a reference and may be null says the type twice.
+//! The pass on privacy would take such a field for a plain string, and what it wraps, such as an enumeration, would be gone.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -49,9 +49,9 @@ mod tests {
     #[test]
     fn a_personal_one_stays_what_it_wraps() {
         let wrapped = json!([{"$ref": "#/components/schemas/Kind"}]);
-        let member = json!({"type": "string", "nullable": true, "allOf": wrapped, "x-enroll-privacy": "personal"});
+        let field = json!({"type": "string", "nullable": true, "allOf": wrapped, "x-enroll-privacy": "personal"});
         let document = with(json!({
-            "Request": {"type": "object", "properties": {"kind": member}},
+            "Request": {"type": "object", "properties": {"kind": field}},
             "Response": {"type": "object"},
             "Kind": {"type": "string", "enum": ["a"], "x-enroll-privacy": "personal"},
         }));

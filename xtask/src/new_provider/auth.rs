@@ -12,22 +12,22 @@ use crate::lower::describe::markdown;
 
 /// The text of the file.
 pub(super) fn text(new: &New) -> Result<String> {
-    let members = members(&new.schemes);
+    let fields = fields(&new.schemes);
     let what = match new.schemes.len() {
         1 => "one header".to_owned(),
         several => format!("{several} headers"),
     };
-    let list = |of: fn(&str) -> String| members.iter().map(|(name, _)| of(name)).collect::<Vec<_>>().join(", ");
-    let described: Vec<_> = members.iter().map(|(name, text)| format!("{text}    pub {name}: Secret,")).collect();
+    let list = |of: fn(&str) -> String| fields.iter().map(|(name, _)| of(name)).collect::<Vec<_>>().join(", ");
+    let described: Vec<_> = fields.iter().map(|(name, text)| format!("{text}    pub {name}: Secret,")).collect();
     let (headers, last) = headers(&new.schemes);
     let values = vec![
         ("id", new.id().to_owned()),
         ("name", new.name().to_owned()),
         ("what", what),
-        ("members", described.join("\n")),
+        ("fields", described.join("\n")),
         ("arguments", list(|name| format!("{name}: impl Into<Secret>"))),
         ("converted", list(|name| format!("{name}: {name}.into()"))),
-        ("checks", members.iter().map(|(name, _)| check(name)).collect()),
+        ("checks", fields.iter().map(|(name, _)| check(name)).collect()),
         ("headers", headers),
         ("try", last.to_owned()),
         ("to_write", to_write(&new.schemes)),
@@ -48,12 +48,12 @@ pub(super) fn is_complete(schemes: &[Scheme]) -> bool {
 }
 
 /// The credentials, each once, with the documentation of the scheme that names them.
-fn members(schemes: &[Scheme]) -> Vec<(String, String)> {
+fn fields(schemes: &[Scheme]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for scheme in schemes {
         let names = match &scheme.value {
-            HeaderValue::Fixed { member, .. } => std::slice::from_ref(member),
-            HeaderValue::ByHand { members, .. } => members.as_slice(),
+            HeaderValue::Fixed { field, .. } => std::slice::from_ref(field),
+            HeaderValue::ByHand { fields, .. } => fields.as_slice(),
         };
         for name in names {
             if !found.iter().any(|(known, _)| known == name) {
@@ -89,12 +89,12 @@ fn headers(schemes: &[Scheme]) -> (String, &'static str) {
 }
 
 fn with(scheme: &Scheme) -> Option<String> {
-    let HeaderValue::Fixed { before, member, after } = &scheme.value else { return None };
+    let HeaderValue::Fixed { before, field, after } = &scheme.value else { return None };
     let header = &scheme.header;
     Some(if before.is_empty() && after.is_empty() {
-        format!(".with({header:?}, {member:?}, &self.{member})")
+        format!(".with({header:?}, {field:?}, &self.{field})")
     } else {
-        format!(".with_around({header:?}, {member:?}, [{before:?}, {after:?}], &self.{member})")
+        format!(".with_around({header:?}, {field:?}, [{before:?}, {after:?}], &self.{field})")
     })
 }
 
@@ -110,8 +110,8 @@ fn to_write(schemes: &[Scheme]) -> String {
 mod tests {
     use super::*;
 
-    fn fixed(header: &str, before: &str, member: &str) -> Scheme {
-        let value = HeaderValue::Fixed { before: before.to_owned(), member: member.to_owned(), after: String::new() };
+    fn fixed(header: &str, before: &str, field: &str) -> Scheme {
+        let value = HeaderValue::Fixed { before: before.to_owned(), field: field.to_owned(), after: String::new() };
         Scheme { header: header.to_owned(), description: String::new(), value, is_signature: false }
     }
 
@@ -129,12 +129,12 @@ mod tests {
     #[test]
     fn a_signature_is_left_to_a_person() {
         let how = "a signature, made anew for each attempt".to_owned();
-        let value = HeaderValue::ByHand { how, members: Vec::new() };
+        let value = HeaderValue::ByHand { how, fields: Vec::new() };
         let sign = Scheme { header: "X-Sign".to_owned(), description: String::new(), value, is_signature: true };
         let schemes = [fixed("X-Key", "", "key"), sign];
         assert!(is_complete(&schemes[..1]) && !is_complete(&schemes));
         assert_eq!(to_write(&schemes), "        // * X-Sign: a signature, made anew for each attempt");
-        let names = members(&schemes).into_iter().map(|(name, _)| name);
+        let names = fields(&schemes).into_iter().map(|(name, _)| name);
         assert_eq!(names.collect::<Vec<_>>(), ["key", "secret"]);
     }
 }

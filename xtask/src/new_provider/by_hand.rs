@@ -9,7 +9,7 @@ use super::New;
 use crate::emit::template;
 use crate::names;
 use crate::spec::leaves::Leaf;
-use crate::spec::operation::{self, Answer, Operation};
+use crate::spec::operation::{self, Operation, Response};
 use crate::spec::pointer::{Lookup as _, referenced};
 
 /// What the comment says where a list is empty.
@@ -34,8 +34,8 @@ pub(super) fn mapping(new: &New) -> Result<String> {
 pub(super) fn errors(new: &New) -> Result<String> {
     let spec = &new.spec;
     let operation = operation::find(&spec.document).with_context(|| spec.file.clone())?;
-    let answers = operation.answers().with_context(|| spec.file.clone())?;
-    let refusals = lines(answers.iter().flat_map(refusals));
+    let responses = operation.responses().with_context(|| spec.file.clone())?;
+    let refusals = lines(responses.iter().flat_map(refusals));
     template::fill(
         include_str!("templates/errors.rs.in"),
         &vec![("name", new.name().to_owned()), ("refusals", refusals)],
@@ -68,17 +68,17 @@ fn lines(items: impl IntoIterator<Item = String>) -> String {
 fn leaf(leaf: &Leaf) -> String {
     let required = if leaf.required { "required" } else { "optional" };
     let rule = leaf.rule.as_ref().map(|rule| format!("; {rule}")).unwrap_or_default();
-    format!("{}, {required}, from {}{rule}", leaf.member, leaf.from.join(" or "))
+    format!("{}, {required}, from {}{rule}", leaf.field, leaf.from.join(" or "))
 }
 
-/// The documented refusals of an answer that stand for a case.
-fn refusals(answer: &Answer<'_>) -> Vec<String> {
-    let examples = answer.value.at("/content/application~1json/examples").and_then(Value::as_object);
+/// The documented refusals of a response that stand for a case.
+fn refusals(response: &Response<'_>) -> Vec<String> {
+    let examples = response.value.at("/content/application~1json/examples").and_then(Value::as_object);
     let cases = examples.into_iter().flatten().filter_map(|(_, example)| {
         let case = example.get("x-enroll-case").and_then(Value::as_str)?;
         let of = example.get("x-enroll-of").and_then(Value::as_str).map(|of| format!(" of {of}")).unwrap_or_default();
         let value = example.get("value")?;
-        Some(format!("{} {case}{of}: {value}", answer.status))
+        Some(format!("{} {case}{of}: {value}", response.status))
     });
     cases.collect()
 }
@@ -95,8 +95,8 @@ mod tests {
             "of_no_case": {"value": {}},
         });
         let value = json!({"content": {"application/json": {"examples": examples}}});
-        let answer = Answer { status: 409, pointer: String::new(), value: &value };
-        assert_eq!(refusals(&answer), [r#"409 duplicate of email: {"code":"TAKEN"}"#]);
+        let response = Response { status: 409, pointer: String::new(), value: &value };
+        assert_eq!(refusals(&response), [r#"409 duplicate of email: {"code":"TAKEN"}"#]);
         assert_eq!(lines([]), NOTHING);
     }
 }

@@ -16,7 +16,7 @@ pub(super) const FACADE: &str = "crates/enroll/Cargo.toml";
 
 /// The manifest of the new crate, like its neighbours'.
 pub(super) fn of_crate(new: &New) -> Result<String> {
-    let regress = if new.needs.regress { "regress.workspace = true\n" } else { "" };
+    let regress = if new.crates.regress { "regress.workspace = true\n" } else { "" };
     let template = include_str!("templates/Cargo.toml.in").replace("{{regress}}", regress);
     let values = vec![("id", new.id().to_owned()), ("name", new.name().to_owned())];
     template::fill(&template, &values, &[]).context("xtask/src/new_provider/templates/Cargo.toml.in")

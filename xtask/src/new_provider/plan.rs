@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 /// What happens to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum FileAction {
     Made,
     Edited,
     Kept,
@@ -19,7 +19,7 @@ pub(super) enum Deed {
 /// One file.
 #[derive(Debug)]
 pub(super) struct Step {
-    pub(super) deed: Deed,
+    pub(super) action: FileAction,
     pub(super) path: String,
     text: String,
 }
@@ -41,14 +41,14 @@ impl Plan {
         if self.root.join(&path).exists() {
             bail!("{path}: exists already and is not overwritten; move it away, and run the command again");
         }
-        self.push(Deed::Made, path, text);
+        self.push(FileAction::Made, path, text);
         Ok(())
     }
 
     /// A file that may have been written before; it then stays as it is.
     pub(super) fn make_unless_there(&mut self, path: String, text: String) -> Result<()> {
         if self.root.join(&path).exists() {
-            self.push(Deed::Kept, path, String::new());
+            self.push(FileAction::Kept, path, String::new());
             return Ok(());
         }
         self.make(path, text)
@@ -56,16 +56,16 @@ impl Plan {
 
     /// A file that is there, with its new text.
     pub(super) fn edit(&mut self, path: impl Into<String>, text: String) {
-        self.push(Deed::Edited, path.into(), text);
+        self.push(FileAction::Edited, path.into(), text);
     }
 
-    fn push(&mut self, deed: Deed, path: String, text: String) {
-        self.steps.push(Step { deed, path, text });
+    fn push(&mut self, action: FileAction, path: String, text: String) {
+        self.steps.push(Step { action, path, text });
     }
 
     /// Writes everything.
     pub(super) fn write(&self, root: &Path) -> Result<()> {
-        for Step { path, text, .. } in self.steps.iter().filter(|step| step.deed != Deed::Kept) {
+        for Step { path, text, .. } in self.steps.iter().filter(|step| step.action != FileAction::Kept) {
             let file = root.join(path);
             if let Some(folder) = file.parent() {
                 fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be made"))?;
@@ -95,8 +95,8 @@ fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")
 }
 
-impl Deed {
-    /// The deed in one word.
+impl FileAction {
+    /// The action in one word.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Made => "made",

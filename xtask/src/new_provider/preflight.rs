@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::codegen;
-use crate::generate::Needs;
+use crate::generate::OptionalCrates;
 use crate::spec::Spec;
 
 /// Names that would collide with a feature, a module or a package that is no provider.
@@ -17,7 +17,7 @@ const TAKEN: [&str; 6] = ["all", "default", "facts", "rustls", "signing", "tests
 /// A spec that codegen takes, and what its generated code needs.
 pub(super) struct Checked {
     pub(super) spec: Spec,
-    pub(super) needs: Needs,
+    pub(super) crates: OptionalCrates,
 }
 
 /// Makes all checks.
@@ -35,8 +35,8 @@ pub(super) fn check(root: &Path, id: &str) -> Result<Checked> {
     others(root, id, &specs)?;
     let at = specs.iter().position(|spec| spec.file == file).with_context(|| format!("{file}: cannot be found"))?;
     let spec = specs.swap_remove(at);
-    let needs = codegen::client(&spec)?.needs;
-    Ok(Checked { spec, needs })
+    let crates = codegen::client(&spec)?.crates;
+    Ok(Checked { spec, crates })
 }
 
 /// An id becomes the name of a crate, a feature and a module.

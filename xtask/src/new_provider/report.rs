@@ -8,7 +8,7 @@ use crate::emit::profile_file;
 #[expect(clippy::print_stdout, reason = "the report of a command belongs on standard output")]
 pub(super) fn written(plan: &Plan) {
     for step in &plan.steps {
-        println!("{} {}", step.deed.word(), step.path);
+        println!("{} {}", step.action.word(), step.path);
     }
 }
 

@@ -20,9 +20,9 @@ pub(super) struct Scheme {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum HeaderValue {
     /// One credential with fixed text around it, the same for every attempt.
-    Fixed { before: String, member: String, after: String },
+    Fixed { before: String, field: String, after: String },
     /// Anything else: what is to be written, in words, and the credentials that are named.
-    ByHand { how: String, members: Vec<String> },
+    ByHand { how: String, fields: Vec<String> },
 }
 
 /// All schemes, in the order of the spec.
@@ -42,7 +42,7 @@ fn read(name: &str, scheme: &Value) -> Result<Scheme> {
     let description = text("description").unwrap_or_default().trim().to_owned();
     let value = match (text("x-enroll-computed"), text("x-enroll-credential")) {
         (Some(kind), _) => {
-            HeaderValue::ByHand { how: format!("a {kind}, made anew for each attempt"), members: Vec::new() }
+            HeaderValue::ByHand { how: format!("a {kind}, made anew for each attempt"), fields: Vec::new() }
         }
         (None, Some(template)) => made_of(prefix, template, text("x-enroll-per-call")).with_context(|| {
             format!("{place}/x-enroll-credential: a brace has no partner; write it like {{api_key}}")
@@ -59,20 +59,20 @@ fn read(name: &str, scheme: &Value) -> Result<Scheme> {
 
 /// What a template makes of credentials; nothing where its braces do not match.
 fn made_of(prefix: &str, template: &str, per_call: Option<&str>) -> Option<HeaderValue> {
-    let mut members = Vec::new();
+    let mut fields = Vec::new();
     let mut rest = template;
     while let Some((_, more)) = rest.split_once('{') {
-        let (member, after) = more.split_once('}')?;
-        members.push(member.to_owned());
+        let (field, after) = more.split_once('}')?;
+        fields.push(field.to_owned());
         rest = after;
     }
-    if let ([member], None) = (members.as_slice(), per_call) {
+    if let ([field], None) = (fields.as_slice(), per_call) {
         let (before, _) = template.split_once('{')?;
         let before = format!("{prefix}{before}");
-        return Some(HeaderValue::Fixed { before, member: member.clone(), after: rest.to_owned() });
+        return Some(HeaderValue::Fixed { before, field: field.clone(), after: rest.to_owned() });
     }
     let other = per_call.map(|option| format!(", which `CallOptions::{option}` may replace for one call"));
-    Some(HeaderValue::ByHand { how: format!("`{prefix}{template}`{}", other.unwrap_or_default()), members })
+    Some(HeaderValue::ByHand { how: format!("`{prefix}{template}`{}", other.unwrap_or_default()), fields })
 }
 
 #[cfg(test)]
@@ -87,12 +87,12 @@ mod tests {
     #[test]
     fn tells_fixed_headers_from_those_that_need_a_hand() {
         let fixed = value(&json!({"type": "http", "scheme": "bearer", "x-enroll-credential": "{token}"})).unwrap();
-        let (before, member, after) = ("Bearer ".to_owned(), "token".to_owned(), String::new());
-        assert_eq!(fixed, HeaderValue::Fixed { before, member, after });
+        let (before, field, after) = ("Bearer ".to_owned(), "token".to_owned(), String::new());
+        assert_eq!(fixed, HeaderValue::Fixed { before, field, after });
         let key =
             |template: &str| json!({"type": "apiKey", "in": "header", "name": "K", "x-enroll-credential": template});
-        let HeaderValue::ByHand { members, .. } = value(&key("{a}|{b}")).unwrap() else { panic!("two members") };
-        assert_eq!(members, ["a", "b"]);
+        let HeaderValue::ByHand { fields, .. } = value(&key("{a}|{b}")).unwrap() else { panic!("two fields") };
+        assert_eq!(fields, ["a", "b"]);
         assert!(value(&key("{a")).is_err());
     }
 

@@ -26,19 +26,19 @@ pub(super) fn text(new: &New) -> Result<String> {
     let request = new.leaves.iter().map(|leaf| {
         let required = if leaf.required { "required" } else { "optional" };
         let rule = leaf.rule.as_ref().map(|rule| format!(", {}", rule.replace('|', "\\|"))).unwrap_or_default();
-        line(&format!("`{}`", leaf.member), &format!("{required}{rule}"))
+        line(&format!("`{}`", leaf.field), &format!("{required}{rule}"))
     });
-    let answers = operation.answers()?;
-    let answers = answers.iter().map(|answer| {
-        let words = answer.value.get("description").and_then(serde_json::Value::as_str).unwrap_or_default();
-        line(&answer.status.to_string(), &words.lines().next().unwrap_or_default().replace('|', "\\|"))
+    let responses = operation.responses()?;
+    let responses = responses.iter().map(|response| {
+        let words = response.value.get("description").and_then(serde_json::Value::as_str).unwrap_or_default();
+        line(&response.status.to_string(), &words.lines().next().unwrap_or_default().replace('|', "\\|"))
     });
     let values = vec![
         ("id", new.id().to_owned()),
         ("name", new.name().to_owned()),
         ("call", call.collect::<Vec<_>>().join("\n")),
         ("request", request.collect::<Vec<_>>().join("\n")),
-        ("answers", answers.collect::<Vec<_>>().join("\n")),
+        ("responses", responses.collect::<Vec<_>>().join("\n")),
     ];
     template::fill(include_str!("templates/sources.md.in"), &values, &[])
         .context("xtask/src/new_provider/templates/sources.md.in")
@@ -50,7 +50,7 @@ fn line(fact: &str, value: &str) -> String {
 
 fn in_words(value: &HeaderValue) -> String {
     match value {
-        HeaderValue::Fixed { before, member, after } => format!("`{before}{{{member}}}{after}`"),
+        HeaderValue::Fixed { before, field, after } => format!("`{before}{{{field}}}{after}`"),
         HeaderValue::ByHand { how, .. } => how.clone(),
     }
     .replace('|', "\\|")

@@ -19,7 +19,7 @@ pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
     let id = new.id();
     let mut example = profile::fullest(&new.spec, &new.leaves)?.clone();
     let profile = profile::of(&new.spec, &new.leaves, &example);
-    // A snapshot has its members in order of name.
+    // A snapshot has its fields in order of name.
     example.sort_all_objects();
     let values = vec![("id", id.to_owned()), ("name", new.name().to_owned())];
     let fill = |template: &str, file: &str| {
@@ -27,7 +27,7 @@ pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
         text.with_context(|| format!("xtask/src/new_provider/templates/{file}"))
     };
     plan.make(module(id), fill(include_str!("templates/module.rs.in"), "module.rs.in")?)?;
-    plan.make(profile_file(id), profile::text(&profile))?;
+    plan.make(profile_file(id), profile::format_json(&profile))?;
     let head = fill(include_str!("templates/example.snap.in"), "example.snap.in")?;
     let snapshot = format!("tests/suite/snapshots/suite__bodies__{id}_example.snap");
     plan.make(snapshot, head + &serde_json::to_string_pretty(&example)? + "\n")

@@ -7,7 +7,7 @@
 use anyhow::{Context as _, Result};
 use syn::{FnArg, Ident, ImplItemFn, Pat, Type};
 
-use crate::spec::operation::{Answer, Operation};
+use crate::spec::operation::{Operation, Response};
 
 /// What varies.
 pub(super) struct Call<'a> {
@@ -46,8 +46,8 @@ impl<'a> Call<'a> {
             }
         }
         let body = body.context("the call has no body; look at what the generator changed")?;
-        let (success, errors): (Vec<_>, Vec<_>) = operation.answers()?.into_iter().partition(Answer::is_success);
-        let statuses = |answers: Vec<Answer<'_>>| answers.iter().map(|answer| answer.status).collect();
+        let (success, errors): (Vec<_>, Vec<_>) = operation.responses()?.into_iter().partition(Response::is_success);
+        let statuses = |responses: Vec<Response<'_>>| responses.iter().map(|response| response.status).collect();
         let (success, errors) = (statuses(success), statuses(errors));
         Ok(Self { method: operation.method.clone(), path: operation.path.clone(), headers, body, success, errors })
     }

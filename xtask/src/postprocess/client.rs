@@ -13,7 +13,7 @@ use syn::{File, ImplItem, ImplItemFn, Item, ItemEnum, ReturnType, Type};
 use super::call::{Call, Header};
 use super::{module_mut, name_of, optional, renamed};
 use crate::names::type_name;
-use crate::spec::operation::{self, Answer, Operation};
+use crate::spec::operation::{self, Operation, Response};
 use crate::spec::pointer::referenced;
 
 /// The types of `create_user`, and its arguments beside the body.
@@ -64,8 +64,9 @@ pub(super) fn apply(code: &mut File, document: &Value) -> Result<(File, Signatur
 
 fn signature(operation: &Operation<'_>, call: &Call<'_>) -> Result<Signature> {
     let named = |schema: Option<&Value>| schema.and_then(referenced).map(type_name);
-    let answers = operation.answers()?;
-    let of = |is_success| answers.iter().find(|answer| answer.is_success() == is_success).and_then(Answer::schema);
+    let responses = operation.responses()?;
+    let of =
+        |is_success| responses.iter().find(|response| response.is_success() == is_success).and_then(Response::schema);
     Ok(Signature {
         request: named(Some(operation.request()?.1)).context("the request is no component; name it")?,
         response: named(of(true)).context("the response of a success is no component; name it")?,

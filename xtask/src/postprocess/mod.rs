@@ -8,24 +8,25 @@
 mod call;
 mod client;
 mod conversions;
+mod created;
 mod doc_lines;
+mod field_docs;
 mod growable;
-mod kept;
-mod member_docs;
 mod patterns;
-mod quiet_types;
-mod took;
+mod redact_debug;
+mod verify_redaction;
 
 use anyhow::{Context as _, Result};
 use proc_macro2::Span;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Ident, Item, Lit, LitStr, Meta, MetaNameValue, Type};
 
-use crate::generate::Needs;
+use crate::generate::OptionalCrates;
 use crate::lower::Lowered;
-use crate::spec::{Spec, keep, operation};
+use crate::spec::responses::keep;
+use crate::spec::{Spec, operation};
 
 pub(crate) use client::Signature;
-pub(crate) use kept::Created;
+pub(crate) use created::Created;
 
 /// A client as it is written.
 #[derive(Debug)]
@@ -39,26 +40,26 @@ pub(crate) struct Client {
     /// Where in the response of a created user everything is.
     pub(crate) created: Created,
     /// What its code needs to compile.
-    pub(crate) needs: Needs,
+    pub(crate) crates: OptionalCrates,
 }
 
 /// Runs all passes.
-pub(crate) fn postprocess(mut code: File, needs: Needs, spec: &Spec) -> Result<Client> {
+pub(crate) fn postprocess(mut code: File, crates: OptionalCrates, spec: &Spec) -> Result<Client> {
     let Lowered { document, personal } = &spec.lowered;
     let (mut client, call) = client::apply(&mut code, document)?;
-    took::check(&mut code, document)?;
-    quiet_types::apply(&mut code, personal)?;
+    verify_redaction::check(&mut code, document)?;
+    redact_debug::apply(&mut code, personal)?;
     conversions::apply(&mut code)?;
     let regress = patterns::apply(&mut code)?;
     growable::apply(&mut code, document)?;
-    member_docs::apply(&mut code)?;
+    field_docs::apply(&mut code)?;
     doc_lines::apply(&mut code)?;
     doc_lines::apply(&mut client)?;
-    let kept = keep::kept(&spec.document, &operation::find(&spec.document)?.answers()?)?;
-    let created = kept::created(&mut code, &kept, &call.response)?;
+    let kept = keep::kept(&spec.document, &operation::find(&spec.document)?.responses()?)?;
+    let created = created::created(&mut code, &kept, &call.response)?;
     let types = std::mem::take(module_mut(&mut code, "types")?);
     let types = File { items: types, ..empty() };
-    Ok(Client { call, types, client, created, needs: Needs { regress, ..needs } })
+    Ok(Client { call, types, client, created, crates: OptionalCrates { regress, ..crates } })
 }
 
 fn empty() -> File {

@@ -9,20 +9,20 @@ use serde_json::{Map, Value, json};
 use super::pointer::{Lookup as _, component};
 use super::walk;
 
-/// What to do about a member that a schema does not name, where the schema is silent.
+/// What to do about a field that a schema does not name, where the schema is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unknown {
+pub(crate) enum UnknownFields {
     /// As OpenAPI has it.
-    Tolerated,
+    Allowed,
     /// As the generated types of requests have it.
-    Refused,
+    Rejected,
 }
 
 /// Compiles a schema of this document.
 pub(crate) fn compile(
     document: &Value,
     schema: &Value,
-    unknown: Unknown,
+    unknown: UnknownFields,
 ) -> Result<Validator, Box<ValidationError<'static>>> {
     let used = walk::reachable_from(document, schema).into_iter();
     let components: Map<String, Value> = used
@@ -36,7 +36,7 @@ pub(crate) fn compile(
     options.build(&whole).map_err(Box::new)
 }
 
-fn translate(schema: &Value, unknown: Unknown) -> Value {
+fn translate(schema: &Value, unknown: UnknownFields) -> Value {
     let Some(keys) = schema.as_object() else { return schema.clone() };
     let kept = keys.iter().filter(|(key, _)| !is_foreign(key));
     let mut translated: Map<String, Value> =
@@ -45,7 +45,7 @@ fn translate(schema: &Value, unknown: Unknown) -> Value {
         translated.entry("minimum").or_insert(json!(i32::MIN));
         translated.entry("maximum").or_insert(json!(i32::MAX));
     }
-    if unknown == Unknown::Refused && keys.contains_key("properties") {
+    if unknown == UnknownFields::Rejected && keys.contains_key("properties") {
         translated.entry("additionalProperties").or_insert(json!(false));
     }
     match keys.get("nullable") {
@@ -59,10 +59,10 @@ fn is_foreign(key: &str) -> bool {
     key.starts_with("x-") || ["nullable", "example", "default", "discriminator", "externalDocs", "xml"].contains(&key)
 }
 
-fn below(key: &str, value: &Value, unknown: Unknown) -> Value {
+fn below(key: &str, value: &Value, unknown: UnknownFields) -> Value {
     match (key, value) {
-        ("properties", Value::Object(members)) => {
-            Value::Object(members.iter().map(|(name, member)| (name.clone(), translate(member, unknown))).collect())
+        ("properties", Value::Object(fields)) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.clone(), translate(field, unknown))).collect())
         }
         ("allOf" | "oneOf" | "anyOf", Value::Array(arms)) => arms.iter().map(|arm| translate(arm, unknown)).collect(),
         ("items" | "additionalProperties" | "not", inner) => translate(inner, unknown),
@@ -82,7 +82,7 @@ mod tests {
             "to": {"nullable": true, "allOf": [{"$ref": "#/components/schemas/To"}]},
         }});
         let document = json!({"components": {"schemas": {"To": {"type": "string", "enum": ["a"]}}}});
-        let open = compile(&document, &schema, Unknown::Tolerated).unwrap();
+        let open = compile(&document, &schema, UnknownFields::Allowed).unwrap();
         for good in [json!({"example": null, "to": null}), json!({"example": "", "to": "a", "many": 1, "more": 1})] {
             assert!(open.is_valid(&good), "{good}");
         }
@@ -91,7 +91,7 @@ mod tests {
         {
             assert!(!open.is_valid(&bad), "{bad}");
         }
-        let closed = compile(&document, &schema, Unknown::Refused).unwrap();
+        let closed = compile(&document, &schema, UnknownFields::Rejected).unwrap();
         assert!(!closed.is_valid(&json!({"more": 1})));
     }
 }

@@ -2,18 +2,17 @@
 //!
 //! Nothing here changes a spec, or judges one.
 
-pub(crate) mod error_marks;
 pub(crate) mod json_schema;
-pub(crate) mod keep;
 pub(crate) mod leaves;
 pub(crate) mod operation;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
 pub(crate) mod privacy;
 pub(crate) mod problem;
+pub(crate) mod profile_paths;
 pub(crate) mod provider;
+pub(crate) mod responses;
 pub(crate) mod structure;
-pub(crate) mod vocabulary;
 pub(crate) mod walk;
 
 use serde_json::Value;

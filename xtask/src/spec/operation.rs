@@ -1,4 +1,4 @@
-//! The one operation of a spec: its method, path, parameters, request and answers.
+//! The one operation of a spec: its method, path, parameters, request and responses.
 //!
 //! A spec has exactly one, called `create_user`; [`find`] refuses anything else.
 
@@ -20,9 +20,9 @@ pub(crate) struct Operation<'a> {
     value: &'a Value,
 }
 
-/// One documented answer.
+/// One documented response.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer<'a> {
+pub(crate) struct Response<'a> {
     pub(crate) status: u16,
     pub(crate) pointer: String,
     pub(crate) value: &'a Value,
@@ -31,7 +31,7 @@ pub(crate) struct Answer<'a> {
 /// The pointers of all operations.
 pub(crate) fn pointers(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    for (path, item) in document.members("paths") {
+    for (path, item) in document.fields("paths") {
         for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
             found.push(child(&child("/paths", path), method));
         }
@@ -99,23 +99,23 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The documented answers in order of status.
-    pub(crate) fn answers(&self) -> Result<Vec<Answer<'a>>, Problem> {
-        let mut answers = self.each_answer().into_iter().collect::<Result<Vec<_>, _>>()?;
-        answers.sort_by_key(|answer| answer.status);
-        Ok(answers)
+    /// The documented responses in order of status.
+    pub(crate) fn responses(&self) -> Result<Vec<Response<'a>>, Problem> {
+        let mut responses = self.each_response().into_iter().collect::<Result<Vec<_>, _>>()?;
+        responses.sort_by_key(|response| response.status);
+        Ok(responses)
     }
 
-    /// The documented answers one by one, with what is wrong with each.
-    pub(crate) fn each_answer(&self) -> Vec<Result<Answer<'a>, Problem>> {
+    /// The documented responses one by one, with what is wrong with each.
+    pub(crate) fn each_response(&self) -> Vec<Result<Response<'a>, Problem>> {
         let list = self.value.get("responses").and_then(Value::as_object);
-        list.into_iter().flatten().map(|(status, value)| self.answer(status, value)).collect()
+        list.into_iter().flatten().map(|(status, value)| self.response(status, value)).collect()
     }
 
-    fn answer(&self, status: &str, value: &'a Value) -> Result<Answer<'a>, Problem> {
+    fn response(&self, status: &str, value: &'a Value) -> Result<Response<'a>, Problem> {
         let pointer = child(&child(&self.pointer, "responses"), status);
         match status.parse().ok().filter(|status| (200..600).contains(status)) {
-            Some(status) => Ok(Answer { status, pointer, value }),
+            Some(status) => Ok(Response { status, pointer, value }),
             None => Err(Problem::key(
                 pointer,
                 format!("{status} is no status between 200 and 599"),
@@ -125,7 +125,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-impl<'a> Answer<'a> {
+impl<'a> Response<'a> {
     /// Whether it is a success.
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
@@ -138,7 +138,7 @@ impl<'a> Answer<'a> {
 
     /// The documented headers.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
-        self.value.members("headers")
+        self.value.fields("headers")
     }
 }
 
@@ -164,7 +164,7 @@ mod tests {
             json!({"paths": {"/v2/users": {"post": {"operationId": "create_user", "responses": responses}}}});
         let operation = find(&document).unwrap();
         assert_eq!((operation.method.as_str(), operation.path.as_str()), ("POST", "/v2/users"));
-        let statuses: Vec<_> = operation.answers().unwrap().iter().map(|answer| answer.status).collect();
+        let statuses: Vec<_> = operation.responses().unwrap().iter().map(|response| response.status).collect();
         assert_eq!(statuses, [201, 500]);
     }
 }

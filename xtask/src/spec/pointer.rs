@@ -17,8 +17,8 @@ pub(crate) trait Lookup {
     /// The value at a pointer, to be changed.
     fn at_mut(&mut self, pointer: &str) -> Option<&mut Value>;
 
-    /// The members of the object at a key; none if there is no object.
-    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)>;
+    /// The fields of the object at a key; none if there is no object.
+    fn fields(&self, key: &str) -> impl Iterator<Item = (&String, &Value)>;
 
     /// The items of the list at a key; none if there is no list.
     fn items(&self, key: &str) -> impl Iterator<Item = &Value>;
@@ -30,7 +30,7 @@ pub(crate) trait Lookup {
 impl Lookup for Value {
     fn at(&self, pointer: &str) -> Option<&Value> {
         segments(pointer)?.try_fold(self, |value, segment| match value {
-            Value::Object(members) => members.get(&*unescaped(segment)),
+            Value::Object(fields) => fields.get(&*unescaped(segment)),
             Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
             _ => None,
         })
@@ -38,13 +38,13 @@ impl Lookup for Value {
 
     fn at_mut(&mut self, pointer: &str) -> Option<&mut Value> {
         segments(pointer)?.try_fold(self, |value, segment| match value {
-            Value::Object(members) => members.get_mut(&*unescaped(segment)),
+            Value::Object(fields) => fields.get_mut(&*unescaped(segment)),
             Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
             _ => None,
         })
     }
 
-    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
+    fn fields(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.get(key).and_then(Value::as_object).into_iter().flatten()
     }
 

@@ -23,7 +23,7 @@ pub(crate) struct Problem {
 /// Where a problem stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum At {
-    /// The key of the member at this pointer.
+    /// The key of the field at this pointer.
     Key(String),
     /// The value at this pointer.
     Value(String),
@@ -34,7 +34,7 @@ pub(crate) enum At {
 }
 
 impl Problem {
-    /// A problem with the key of a member, or with the whole of what stands below it.
+    /// A problem with the key of a field, or with the whole of what stands below it.
     pub(crate) fn key(pointer: impl Into<String>, what: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(At::Key(pointer.into()), what, help)
     }
@@ -55,13 +55,13 @@ impl Problem {
     }
 
     /// Names another place that has to do with it.
-    pub(crate) fn beside(mut self, pointer: impl Into<String>, why: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, pointer: impl Into<String>, why: impl Into<String>) -> Self {
         self.other = Some(Box::new((At::Key(pointer.into()), why.into())));
         self
     }
 
     /// From an error that is one sentence of pointer, fact and advice, as the passes write them.
-    pub(crate) fn from_sentence(sentence: &str) -> Self {
+    pub(crate) fn parse(sentence: &str) -> Self {
         let (pointer, rest) =
             sentence.split_once(": ").filter(|(pointer, _)| pointer.starts_with('/')).unwrap_or(("", sentence));
         let (what, help) = rest.split_once("; ").unwrap_or((rest, "see --print-lowered and specs/README.md"));
@@ -97,9 +97,9 @@ mod tests {
     #[test]
     fn a_sentence_is_taken_apart_and_put_together() {
         let sentence = "/components/schemas/A: is sent and received; write two";
-        let problem = Problem::from_sentence(sentence);
+        let problem = Problem::parse(sentence);
         assert_eq!(problem.at, At::Key("/components/schemas/A".to_owned()));
         assert_eq!(problem.to_string(), sentence);
-        assert_eq!(Problem::from_sentence("it went wrong").what, "it went wrong");
+        assert_eq!(Problem::parse("it went wrong").what, "it went wrong");
     }
 }

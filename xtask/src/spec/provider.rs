@@ -27,7 +27,7 @@ pub(crate) struct Provider {
     pub(crate) listed_errors: Vec<ListedError>,
 }
 
-/// Whether the service answers.
+/// Whether the service responses.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {

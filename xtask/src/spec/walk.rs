@@ -1,6 +1,6 @@
 //! Where the schemas of a document stand.
 //!
-//! The one place that knows which keys hold schemas, so that a *member* called `example` or `default` is never taken for a keyword. Places are JSON
+//! The one place that knows which keys hold schemas, so that a *field* called `example` or `default` is never taken for a keyword. Places are JSON
 //! pointers and not borrows: one list serves readers and writers alike. Parents come before their children.
 
 use std::collections::BTreeSet;
@@ -75,7 +75,7 @@ pub(crate) fn sent_components(document: &Value) -> BTreeSet<String> {
     components_of(document, request)
 }
 
-/// The components that have a part in an answer.
+/// The components that have a part in a response.
 pub(crate) fn received_components(document: &Value) -> BTreeSet<String> {
     components_of(document, responses)
 }
@@ -104,7 +104,7 @@ pub(crate) fn sent(document: &Value) -> Vec<(String, &Value)> {
 
 /// The way from a schema to one directly inside it.
 enum Step<'a> {
-    Member(&'a str),
+    Field(&'a str),
     Keyword(&'static str),
     Arm(&'static str, usize),
 }
@@ -113,7 +113,7 @@ impl Step<'_> {
     /// The pointer of the inner schema.
     fn from(&self, pointer: &str) -> String {
         match self {
-            Self::Member(name) => child(&child(pointer, "properties"), name),
+            Self::Field(name) => child(&child(pointer, "properties"), name),
             Self::Keyword(keyword) => child(pointer, keyword),
             Self::Arm(keyword, index) => format!("{pointer}/{keyword}/{index}"),
         }
@@ -122,8 +122,8 @@ impl Step<'_> {
 
 /// The schemas directly inside a schema.
 fn steps(schema: &Value) -> impl Iterator<Item = (Step<'_>, &Value)> {
-    let members = schema.members("properties");
-    let members = members.map(|(name, inner)| (Step::Member(name), inner));
+    let fields = schema.fields("properties");
+    let fields = fields.map(|(name, inner)| (Step::Field(name), inner));
     let single = ["items", "additionalProperties", "not"].into_iter().filter_map(|keyword| {
         let inner = schema.get(keyword).filter(|inner| inner.is_object())?;
         Some((Step::Keyword(keyword), inner))
@@ -132,11 +132,11 @@ fn steps(schema: &Value) -> impl Iterator<Item = (Step<'_>, &Value)> {
         let arms = schema.items(keyword).enumerate();
         arms.map(move |(index, inner)| (Step::Arm(keyword, index), inner))
     });
-    members.chain(single).chain(arms)
+    fields.chain(single).chain(arms)
 }
 
 fn roots(document: &Value) -> Vec<String> {
-    let mut found = document.get("components").map(|at| members(at, "schemas", "/components")).unwrap_or_default();
+    let mut found = document.get("components").map(|at| fields(at, "schemas", "/components")).unwrap_or_default();
     found.extend([parameters(document), request(document), responses(document)].concat());
     found
 }
@@ -171,7 +171,7 @@ pub(crate) fn request(document: &Value) -> Vec<String> {
 pub(crate) fn responses(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for operation in operation::pointers(document) {
-        for response in document.at(&operation).map(|at| members(at, "responses", &operation)).unwrap_or_default() {
+        for response in document.at(&operation).map(|at| fields(at, "responses", &operation)).unwrap_or_default() {
             found.extend(contents(document, &response));
             found.extend(holders(document, &response, "headers"));
         }
@@ -183,16 +183,16 @@ fn contents(document: &Value, pointer: &str) -> Vec<String> {
     holders(document, pointer, "content")
 }
 
-/// The `schema` of each member of `keyword`.
+/// The `schema` of each field of `keyword`.
 fn holders(document: &Value, pointer: &str, keyword: &str) -> Vec<String> {
-    let holders = document.at(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default();
+    let holders = document.at(pointer).map(|at| fields(at, keyword, pointer)).unwrap_or_default();
     holders.iter().map(|holder| child(holder, "schema")).filter(|at| document.at(at).is_some()).collect()
 }
 
-fn members(value: &Value, keyword: &str, pointer: &str) -> Vec<String> {
+fn fields(value: &Value, keyword: &str, pointer: &str) -> Vec<String> {
     let pointer = child(pointer, keyword);
-    let members = value.get(keyword).and_then(Value::as_object);
-    members.into_iter().flatten().map(|(name, _)| child(&pointer, name)).collect()
+    let fields = value.get(keyword).and_then(Value::as_object);
+    fields.into_iter().flatten().map(|(name, _)| child(&pointer, name)).collect()
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         source: "the same as a code",
     },
 ];
-/// What a request needs, member by member.
+/// What a request needs, field by field.
 pub const REQUIREMENTS: &[Requirement] = &[
     Requirement::required("email", &["email"], Privacy::Personal)
         .in_mode("InvestmentAsAServiceUser"),

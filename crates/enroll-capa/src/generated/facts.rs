@@ -197,7 +197,7 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         source: "the default text of the limiter of NestJS, on which the service runs by its operation ids",
     },
 ];
-/// What a request needs, member by member.
+/// What a request needs, field by field.
 pub const REQUIREMENTS: &[Requirement] = &[
     Requirement::required("type", &["subject"], Privacy::Public)
         .with_rule("one of INDIVIDUAL, BUSINESS"),

@@ -170,7 +170,7 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         source: "the words name the value and leave no doubt; no page publishes those of a duplicate",
     },
 ];
-/// What a request needs, member by member.
+/// What a request needs, field by field.
 pub const REQUIREMENTS: &[Requirement] = &[
     Requirement::required("email", &["email"], Privacy::Personal)
         .with_rule("an e-mail address"),

@@ -149,7 +149,7 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         source: "the page promises the error; its words are not published",
     },
 ];
-/// What a request needs, member by member.
+/// What a request needs, field by field.
 pub const REQUIREMENTS: &[Requirement] = &[
     Requirement::required("email", &["email"], Privacy::Personal),
     Requirement::required("nonce", &["signer.nonce"], Privacy::Public),

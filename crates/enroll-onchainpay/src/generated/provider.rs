@@ -57,7 +57,7 @@ impl OnchainPay {
         enroll_core::request::<Self>(user)
     }
 
-    /// Creates a user and hands out the full typed answer beside what all providers have in common.
+    /// Creates a user and hands out the full typed response beside what all providers have in common.
     ///
     /// # Errors
     ///

@@ -40,13 +40,13 @@ pub struct CreateUserResponse {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub request_id: ::std::option::Option<::std::string::String>,
-    /// The members of `CreatedUser` and of `FailureList`; which of them come depends on the outcome.
+    /// The fields of `CreatedUser` and of `FailureList`; which of them come depends on the outcome.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub response: ::std::option::Option<CreatedUserOrFailureList>,
     /// Whether the call succeeded.
     pub success: bool,
 }
-/// The members of `CreatedUser` and of `FailureList`; which of them come depends on the outcome.
+/// The fields of `CreatedUser` and of `FailureList`; which of them come depends on the outcome.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreatedUserOrFailureList {

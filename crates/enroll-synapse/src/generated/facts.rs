@@ -159,7 +159,7 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         source: "a hand-built body in a test of an official library",
     },
 ];
-/// What a request needs, member by member.
+/// What a request needs, field by field.
 pub const REQUIREMENTS: &[Requirement] = &[
     Requirement::required(
         "logins[].email",

@@ -15,7 +15,7 @@ use crate::Credentials;
 /// What the client calls itself on the wire.
 const USER_AGENT: &str = concat!("enroll-synapse/", env!("CARGO_PKG_VERSION"));
 
-/// Creates users at Synapse. Its service is dark: nobody answers there. See [`CreateUser`](enroll_core::CreateUser) for what every provider can do; what is here is this provider's own.
+/// Creates users at Synapse. Its service is dark: nobody responses there. See [`CreateUser`](enroll_core::CreateUser) for what every provider can do; what is here is this provider's own.
 ///
 /// Clones are cheap and share connections and the order of attempts.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Synapse {
         enroll_core::request::<Self>(user)
     }
 
-    /// Creates a user and hands out the full typed answer beside what all providers have in common.
+    /// Creates a user and hands out the full typed response beside what all providers have in common.
     ///
     /// # Errors
     ///

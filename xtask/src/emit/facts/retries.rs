@@ -34,12 +34,12 @@ pub(super) fn tokens(spec: &Spec, leaves: &[Leaf]) -> Result<TokenStream> {
 
 /// The place in the body that a path feeds, as a JSON pointer; in a list it is the first item.
 pub(super) fn pointer(path: &str, leaves: &[Leaf]) -> Option<String> {
-    let leaf = leaves.iter().find(|leaf| !leaf.member.starts_with("header ") && feeds(path, leaf))?;
-    Some(format!("/{}", leaf.member.replace("[]", ".0").replace('.', "/")))
+    let leaf = leaves.iter().find(|leaf| !leaf.field.starts_with("header ") && feeds(path, leaf))?;
+    Some(format!("/{}", leaf.field.replace("[]", ".0").replace('.', "/")))
 }
 
 fn header<'a>(path: &str, leaves: &'a [Leaf]) -> Option<&'a str> {
-    leaves.iter().find(|leaf| feeds(path, leaf)).and_then(|leaf| leaf.member.strip_prefix("header "))
+    leaves.iter().find(|leaf| feeds(path, leaf)).and_then(|leaf| leaf.field.strip_prefix("header "))
 }
 
 fn feeds(path: &str, leaf: &Leaf) -> bool {
@@ -51,9 +51,9 @@ mod tests {
     use super::*;
     use crate::spec::privacy::Privacy;
 
-    fn leaf(member: &str, from: &str) -> Leaf {
-        let (member, from) = (member.to_owned(), vec![from.to_owned()]);
-        Leaf { member, required: true, from, rule: None, privacy: Privacy::Personal, mode: None }
+    fn leaf(field: &str, from: &str) -> Leaf {
+        let (field, from) = (field.to_owned(), vec![from.to_owned()]);
+        Leaf { field, required: true, from, rule: None, privacy: Privacy::Personal, mode: None }
     }
 
     #[test]

@@ -8,13 +8,13 @@ use super::markdown::code;
 use crate::spec::leaves::rule;
 use crate::spec::pointer::{Lookup as _, component, referenced};
 use crate::spec::privacy::Privacy;
-use crate::spec::vocabulary::in_profile;
+use crate::spec::profile_paths::in_profile;
 
 /// Where documentation stands.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     Component,
-    Member { is_required: bool },
+    Field { is_required: bool },
     Parameter,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Facts<'a> {
 
 /// Whether a value must be there, where its type does not show it.
 fn presence(schema: &Value, place: Place) -> Option<&'static str> {
-    let Place::Member { is_required } = place else { return None };
+    let Place::Field { is_required } = place else { return None };
     let is_list = schema.get("items").is_some();
     match (is_required, schema["nullable"] == true) {
         (true, true) => Some("Required; null where there is no value."),

@@ -16,7 +16,7 @@ pub(super) fn leaf(document: &Value, pointer: &str, parameter: &Value) -> Result
     let schema = plain(document, &parameter["schema"]).unwrap_or(&Value::Null);
     let place = Place {
         pointer: pointer.to_owned(),
-        member: format!("header {name}"),
+        field: format!("header {name}"),
         required: parameter["required"] == true,
         user: parameter.get("x-enroll-user").or_else(|| schema.get("x-enroll-user")).cloned(),
         privacy: Privacy::of(parameter).or_else(|| Privacy::of(schema)),
@@ -35,7 +35,7 @@ mod tests {
         let schema = json!({"type": "string", "x-enroll-privacy": "personal"});
         let header = json!({"in": "header", "name": "X-IP", "x-enroll-user": "call.end_user_ip", "schema": schema});
         let found = leaf(&json!({}), "/p", &header).unwrap();
-        assert_eq!((found.member.as_str(), found.required, found.privacy), ("header X-IP", false, Privacy::Personal));
+        assert_eq!((found.field.as_str(), found.required, found.privacy), ("header X-IP", false, Privacy::Personal));
         let query = json!({"in": "query", "name": "q", "schema": schema});
         assert_eq!(
             leaf(&json!({}), "/p", &query).unwrap_err().to_string(),

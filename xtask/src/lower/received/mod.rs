@@ -1,0 +1,3 @@
+pub(super) mod enums;
+pub(super) mod lists;
+pub(super) mod strings;

@@ -1,0 +1,2 @@
+pub(crate) mod error_marks;
+pub(crate) mod keep;
