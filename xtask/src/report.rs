@@ -68,10 +68,10 @@ fn place<'a>(draft: &'a Draft, problem: &'a Problem) -> Element<'a> {
     }
     let bytes = |at: &At| draft.places.bytes(at, &draft.text);
     let primary = AnnotationKind::Primary.span(bytes(&problem.at));
-    let other = problem.other.as_deref();
-    let other = other.map(|(at, why)| AnnotationKind::Context.span(bytes(at)).label(why.as_str()));
+    let related = problem.related.as_deref();
+    let related = related.map(|(at, why)| AnnotationKind::Context.span(bytes(at)).label(why.as_str()));
     let snippet = Snippet::source(draft.text.as_str()).path(draft.file.as_str());
-    snippet.annotation(primary).annotations(other).into()
+    snippet.annotation(primary).annotations(related).into()
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -7,7 +7,7 @@ use super::facts::variant;
 use crate::spec::leaves::Leaf;
 use crate::spec::profile_paths;
 
-/// A leaf of the request as a `Requirement`; what it does not have is not written.
+/// A leaf of the request as a `Requirement`.
 pub(super) fn tokens(provider: &str, leaf: &Leaf) -> TokenStream {
     let field = &leaf.field;
     let from = leaf.from.iter().map(|path| profile_paths::in_profile(provider, path));

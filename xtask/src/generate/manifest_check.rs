@@ -1,10 +1,9 @@
-//! Whether a provider crate depends on what its generated code uses.
+//! Checks that a provider crate depends on the crates that its generated code uses.
 //!
-//! The generated code decides, not a person: a `pattern` may bring `regress`, a free-form object
-//! `serde_json`. The manifest is only read; it is short enough that a look at its lines is all it
-//! takes.
+//! The generated code decides: a `pattern` may need `regress`, a free-form object `serde_json`. The
+//! manifest is only read, line by line, which is enough for such short files.
 
-/// The crates that generated code may or may not use, and whether it does.
+/// The optional dependencies of generated code, and whether it uses them.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct OptionalCrates {
     pub(crate) regress: bool,
@@ -12,7 +11,7 @@ pub(crate) struct OptionalCrates {
 }
 
 impl OptionalCrates {
-    /// What is wrong with a manifest, as sentences that begin with the file's name.
+    /// The problems of a manifest, as messages that start with the file name.
     pub(crate) fn problems(&self, file: &str, manifest: &str) -> Vec<String> {
         let mut problems = Vec::new();
         let has_regress = depends_on(manifest, "regress");
@@ -22,7 +21,7 @@ impl OptionalCrates {
             ));
         }
         if !self.regress && has_regress {
-            problems.push(format!("{file}: nothing uses regress; remove it from [dependencies]"));
+            problems.push(format!("{file}: the generated code does not use regress; remove it from [dependencies]"));
         }
         if self.serde_json && !depends_on(manifest, "serde_json") {
             problems.push(format!(
@@ -53,7 +52,7 @@ mod tests {
     const WITHOUT: &str = "[dependencies]\nserde = \"1\"\n[dev-dependencies]\nregress = \"0.12\"\n";
 
     #[test]
-    fn asks_for_regress_exactly_when_it_is_used() {
+    fn regress_is_required_exactly_if_it_is_used() {
         let used = OptionalCrates { regress: true, ..OptionalCrates::default() };
         assert!(used.problems("Cargo.toml", WITH).is_empty());
         assert_eq!(used.problems("Cargo.toml", WITHOUT).len(), 1);

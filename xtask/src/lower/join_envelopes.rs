@@ -1,7 +1,9 @@
-//! An envelope of success or failure becomes one struct of optional parts.
+//! Pass: the success and failure arms of a response envelope become one struct of optional fields.
 //!
-//! The generator makes an untagged enumeration of it and ignores single values of booleans, so the first arm whose fields happen to fit wins: a
-//! success without its id was read as a failure. Joined, everything that came is there, and hand-written code looks at `success` first.
+//! The generator makes an untagged enumeration of them and ignores single boolean values, so the
+//! first arm whose fields happen to match wins: a success without its id was decoded as a failure.
+//! In the joined struct all received fields are there, and hand-written code checks `success`
+//! first.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +16,7 @@ use crate::spec::pointer::{Lookup as _, component, plain, reference_to, referenc
 
 pub(super) const PASS: Pass = Pass {
     name: "join_envelopes",
-    why: "the generator ignores single values of booleans, so the first arm that happens to fit would win",
+    why: "the generator ignores single boolean values, so the first arm that happens to match would win",
     run: apply,
 };
 
@@ -28,8 +30,10 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
 
 fn join(lowered: &mut Lowered, name: String) -> Result<()> {
     let place = component(&name);
-    let schema = lowered.document.at(&place).with_context(|| format!("{place}: does not exist"))?;
-    let arms = arms(schema).with_context(|| format!("{place}/oneOf: an envelope joins references"))?;
+    let schema =
+        lowered.document.at(&place).with_context(|| format!("{place}: the component does not exist; add it"))?;
+    let arms =
+        arms(schema).with_context(|| format!("{place}/oneOf: an arm is not a reference; make each arm a component"))?;
     let description = schema.get("description").cloned();
     let mut join = Join { document: &lowered.document, made: Map::new() };
     let mut joined = join.objects(&place, &arms)?;
@@ -44,7 +48,7 @@ fn join(lowered: &mut Lowered, name: String) -> Result<()> {
     Ok(())
 }
 
-/// The components of success bodies that are a choice, each once.
+/// The components of success bodies that are a `oneOf`.
 fn envelopes(document: &Value) -> Result<BTreeSet<String>> {
     let is_choice = |name: &&str| document.at(&component(name)).is_some_and(|schema| schema.get("oneOf").is_some());
     let mut found = BTreeSet::new();
@@ -63,20 +67,23 @@ fn arms(schema: &Value) -> Option<Vec<String>> {
 
 struct Join<'a> {
     document: &'a Value,
-    /// Components made on the way, for fields that differ between the arms.
+    /// Components added for fields that differ between the arms.
     made: Map<String, Value>,
 }
 
 impl Join<'_> {
-    /// One object schema of the fields of all these components; required is what every one requires.
+    /// One object schema with the fields of all these components. A field is required if each of
+    /// them requires it.
     fn objects(&mut self, place: &str, names: &[String]) -> Result<Map<String, Value>> {
         let mut fields: Map<String, Value> = Map::new();
         let mut required: Option<Vec<String>> = None;
         for name in names {
-            let schema =
-                self.document.at(&component(name)).with_context(|| format!("{place}: {name} does not exist"))?;
+            let schema = self
+                .document
+                .at(&component(name))
+                .with_context(|| format!("{place}: the component {name} does not exist; add it"))?;
             let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
-                bail!("{place}: {name} is no object with fields; the arms of an envelope must be");
+                bail!("{place}: {name} is not an object with fields; make each arm of the envelope one");
             };
             for (field, found) in properties {
                 let joined = match fields.get(field) {
@@ -97,26 +104,27 @@ impl Join<'_> {
 
     fn field(&mut self, place: &str, known: &Value, found: &Value) -> Result<Value> {
         let found = self.plain(found);
-        if without_words(known) == without_words(&found) {
+        if without_docs(known) == without_docs(&found) {
             return Ok(known.clone());
         }
         let (Some(first), Some(second)) = (named(known), named(&found)) else {
             bail!(
-                "{place}: the field has another schema in each arm; make both the same, or both references to objects"
+                "{place}: the field has different schemas in the arms; make both the same, or both references to objects"
             );
         };
         let name = format!("{first}Or{second}");
         let mut joined = self.objects(place, &[first.to_owned(), second.to_owned()])?;
-        // Which of the two came is known only when both have been looked at, so nothing can be required.
+        // Which of the two was received is known only after decoding, so nothing can be required.
         joined.remove("required");
-        let words = format!("The fields of `{first}` and of `{second}`; which of them come depends on the outcome.");
-        joined.insert("description".to_owned(), json!(words));
-        let field = json!({"allOf": [{"$ref": reference_to(&name)}], "description": words});
+        let description =
+            format!("The fields of `{first}` and of `{second}`; the outcome determines which are present.");
+        joined.insert("description".to_owned(), json!(description));
+        let field = json!({"allOf": [{"$ref": reference_to(&name)}], "description": description});
         self.made.insert(name, Value::Object(joined));
         Ok(field)
     }
 
-    /// A boolean of one value tells the arms apart; in the joined struct it is a boolean like any other.
+    /// A boolean with one value separates the arms; in the joined struct it is an ordinary boolean.
     fn plain(&self, schema: &Value) -> Value {
         let is_one_value = |value: &Value| value["type"] == "boolean" && value.get("enum").is_some();
         if plain(self.document, schema).is_some_and(is_one_value) {
@@ -126,7 +134,7 @@ impl Join<'_> {
     }
 }
 
-/// The component that a field names, also where words stand beside the reference.
+/// The component that a field refers to, directly or through `allOf`.
 fn named(field: &Value) -> Option<&str> {
     referenced(field).or_else(|| referenced(field.get("allOf")?.get(0)?))
 }
@@ -140,7 +148,7 @@ fn common(known: Option<Vec<String>>, schema: &Value) -> Vec<String> {
     }
 }
 
-fn without_words(schema: &Value) -> Value {
+fn without_docs(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Some(keys) = schema.as_object_mut() {
         keys.retain(|key, _| key != "description" && key != "title" && !key.starts_with("x-"));
@@ -164,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn joins_the_arms_and_members_that_differ() {
+    fn arms_and_their_different_fields_are_joined() {
         let reference = |name: &str| json!({"$ref": reference_to(name)});
         let mut lowered = envelope_of(reference("User"), reference("Failure"));
         apply(&mut lowered).unwrap();
@@ -178,14 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn refuses_members_that_cannot_be_joined() {
+    fn fields_that_cannot_be_joined_are_rejected() {
         let mut lowered = envelope_of(json!({"type": "string"}), json!({"type": "integer"}));
         let error = apply(&mut lowered).unwrap_err().to_string();
-        assert!(error.starts_with("/components/schemas/Response/response: the field has another schema"), "{error}");
+        assert!(error.starts_with("/components/schemas/Response/response: the field has different schemas"), "{error}");
     }
 
     #[test]
-    fn leaves_a_plain_success_alone() {
+    fn a_plain_success_is_unchanged() {
         let mut lowered = with(json!({"Response": {"type": "object", "properties": {}}}));
         let before = lowered.document.clone();
         apply(&mut lowered).unwrap();

@@ -1,12 +1,18 @@
-//! The third stage: from what a provider says to what the generator can take.
+//! Stage 3, lower: from a spec as the provider documents it to one that the generator supports.
 //!
-//! Each pass is one file that says why it exists, and changes the document in memory alone; `cargo xtask codegen --print-lowered ID` shows the
-//! result, `--explain ID` what each pass did to get there. The order matters: words are put together while the document still says everything; what a
-//! received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before the keys are stripped, and the arms
-//! of an envelope are joined before enumerations are opened.
+//! It takes the drafts without problems and gives specs. It changes only the document in memory,
+//! never the file, and rejects what it cannot change without loss. Each pass is one file that says
+//! why it is needed; `cargo xtask codegen --print-lowered ID` prints the result, `--explain ID` the
+//! changes of each pass.
 //!
-//! A one-item `allOf`, which the specs use to put keys beside a reference, needs no more than to lose the type beside it: the generator reads it as the
-//! reference, takes the description for the field, and an `Option` for `nullable` (a test in `generate` holds it to that).
+//! The order matters. Documentation is composed first, while the document is complete. The checks
+//! of received strings are dropped before the privacy pass turns strings into types of
+//! `enroll-client`. The privacy pass runs before the `x-enroll-` keys are stripped. Envelopes are
+//! joined before received enumerations are opened.
+//!
+//! A single-item `allOf`, with which specs put keys beside a reference, only loses its `type`: the
+//! generator treats it as the reference, takes the description for the field, and makes an `Option`
+//! for `nullable` (a test in `generate` checks that).
 
 mod changes;
 mod close_requests;
@@ -31,23 +37,23 @@ use crate::spec::{Spec, provider};
 pub(crate) use changes::Change;
 pub(crate) use privacy::{FORMATS, Format};
 
-/// The rule that a spec breaks which a pass cannot take.
+/// The name under which lint reports what a pass rejects.
 const NAME: &str = "cannot-lower";
 
-/// A document on its way to the generator.
+/// The document between two passes.
 #[derive(Debug, Clone)]
 pub(crate) struct Lowered {
     pub(crate) document: Value,
-    /// Components that stay checked texts or enumerations and whose values nobody may see.
+    /// Components that stay checked strings or enumerations and whose values must be redacted.
     pub(crate) personal: BTreeSet<String>,
 }
 
 /// One pass.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    /// Its name, and its file's.
+    /// Its name, which is also that of its file.
     pub(crate) name: &'static str,
-    /// What would go wrong without it, in one line.
+    /// One line: what would go wrong without it.
     pub(crate) why: &'static str,
     run: fn(&mut Lowered) -> Result<()>,
 }
@@ -67,9 +73,8 @@ const PASSES: [Pass; 12] = [
     strip::PASS,
 ];
 
-/// Lowers the drafts in which no problem was found. The passes take for granted what the rules
-/// hold; what they refuse all the same, because they cannot change it without a loss, is a finding
-/// too.
+/// Lowers the drafts without problems. The passes rely on the lint rules. What a pass still
+/// rejects, because it cannot change it without loss, becomes a finding.
 pub(crate) fn all(drafts: &mut [Draft]) -> Result<Vec<Spec>> {
     let mut specs = Vec::new();
     for draft in drafts.iter_mut().filter(|draft| !draft.has_problems()) {
@@ -91,7 +96,7 @@ fn lower(spec: &Value) -> Result<Lowered> {
     Ok(lowered)
 }
 
-/// Runs all passes, and tells what each of them changed.
+/// Runs all passes, and records what each of them changes.
 pub(crate) fn explain(spec: &Value) -> Result<Vec<(&'static Pass, Vec<Change>)>> {
     let mut lowered = begin(spec);
     let mut steps = Vec::new();
@@ -112,7 +117,7 @@ mod tests {
     use crate::source::Source;
 
     #[test]
-    fn what_a_pass_cannot_take_is_shown_in_its_place() {
+    fn a_spec_that_a_pass_rejects_is_shown_with_its_place() {
         let spec = include_str!("../lint/rules/testing/alpha.yaml");
         let field = "        colour:\n          $ref: '#/components/schemas/Tag'\n        ok:\n";
         let text = spec.replacen("        ok:\n", field, 1);
@@ -127,7 +132,7 @@ mod testing {
     use super::Lowered;
     use serde_json::{Value, json};
 
-    /// A document with these components; `Request` is what is sent, `Response` what is answered.
+    /// A document with these components; `Request` is sent and `Response` is received.
     pub(in crate::lower) fn with(schemas: Value) -> Lowered {
         let content =
             |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});

@@ -1,7 +1,8 @@
-//! Fields that the signer fills in are never asked of a caller.
+//! Pass: fields that the signer sets become optional.
 //!
-//! OnchainPay requires a `nonce` inside the signed body. It is drawn anew for every attempt, so a caller cannot know it; as a required field of the
-//! request type it would have to be made up. It becomes optional, is left out by callers, and the signer adds it.
+//! OnchainPay requires a `nonce` inside the signed body. It is drawn for each attempt, so a caller
+//! cannot know it; a required field would force callers to pass a fake value. As an optional field
+//! it is left out by callers, and the signer adds it.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -12,7 +13,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "signer_fields",
-    why: "what the signer draws anew for each attempt a caller could only make up",
+    why: "the signer sets a value for each attempt, and a caller could only pass a fake one",
     run: apply,
 };
 
@@ -35,7 +36,7 @@ fn signed_fields(document: &Value, schema: &Value) -> Vec<String> {
     fields.filter(|(_, field)| by_signer(document, field)).map(|(name, _)| name.clone()).collect()
 }
 
-/// Whether the signer feeds a field, be it said beside the reference or in the arms behind it.
+/// Whether the signer is the source of a field, as written beside the reference or behind it.
 fn by_signer(document: &Value, schema: &Value) -> bool {
     let here = schema.text("x-enroll-user").is_some_and(|path| path.starts_with("signer."));
     let behind = referenced(schema).and_then(|name| component(document, name).ok());
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_the_signer_feeds_becomes_optional() {
+    fn only_fields_of_the_signer_become_optional() {
         let mut lowered = with(json!({
             "Request": {
                 "type": "object",

@@ -1,7 +1,8 @@
 //! `auth.rs` of a new provider.
 //!
-//! Headers that hold one credential each are made whole from the spec. For anything else (a signature, a nonce, a value for one call, joined
-//! credentials) the file compiles and refuses every attempt until a person has written how it is made.
+//! Headers with one credential each are complete. Anything else (a signature, a nonce, a value per
+//! call, joined credentials) has to be written by hand; until then the file compiles and rejects
+//! every attempt.
 
 use anyhow::{Context as _, Result};
 
@@ -10,7 +11,7 @@ use super::schemes::{HeaderValue, Scheme};
 use crate::emit::template;
 use crate::lower::describe::markdown;
 
-/// The text of the file.
+/// The contents of the file.
 pub(super) fn text(new: &New) -> Result<String> {
     let fields = fields(&new.schemes);
     let what = match new.schemes.len() {
@@ -47,7 +48,7 @@ pub(super) fn is_complete(schemes: &[Scheme]) -> bool {
     !schemes.is_empty() && schemes.iter().all(|scheme| matches!(scheme.value, HeaderValue::Fixed { .. }))
 }
 
-/// The credentials, each once, with the documentation of the scheme that names them.
+/// The credentials, each once, with the description of its scheme.
 fn fields(schemes: &[Scheme]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for scheme in schemes {
@@ -62,13 +63,13 @@ fn fields(schemes: &[Scheme]) -> Vec<(String, String)> {
         }
     }
     if schemes.iter().any(|scheme| scheme.is_signature) {
-        // It is in no header, so the spec does not name it.
-        found.push(("secret".to_owned(), "    /// What signs.\n".to_owned()));
+        // The signing secret is in no header, so the spec does not name it.
+        found.push(("secret".to_owned(), "    /// The signing secret.\n".to_owned()));
     }
     found
 }
 
-/// A credential that is joined or signs is in no header of its own, where it would be checked.
+/// A credential that is joined or that signs has no header of its own in which it would be checked.
 fn check(name: &str) -> String {
     format!("        enroll_core::client::check_credential({name:?}, &self.{name})?;\n")
 }
@@ -81,7 +82,7 @@ fn doc(scheme: &Scheme) -> String {
     words.lines().map(|line| format!("    /// {line}\n")).collect()
 }
 
-/// The headers that never change as one expression, and what takes its value out of the last result.
+/// The constant headers as one expression, and what takes its value out of the last result.
 fn headers(schemes: &[Scheme]) -> (String, &'static str) {
     let with: Vec<_> = schemes.iter().filter_map(with).collect();
     let last = if with.is_empty() { "" } else { "?" };
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_chained_and_fixed_text_is_put_around() {
+    fn headers_are_chained_with_fixed_text_around_them() {
         let (text, last) = headers(&[fixed("X-Key", "", "key"), fixed("Authorization", "Bearer ", "token")]);
         assert_eq!(
             text,
@@ -128,12 +129,12 @@ mod tests {
 
     #[test]
     fn a_signature_is_left_to_a_person() {
-        let how = "a signature, made anew for each attempt".to_owned();
+        let how = "a signature, computed for each attempt".to_owned();
         let value = HeaderValue::ByHand { how, fields: Vec::new() };
         let sign = Scheme { header: "X-Sign".to_owned(), description: String::new(), value, is_signature: true };
         let schemes = [fixed("X-Key", "", "key"), sign];
         assert!(is_complete(&schemes[..1]) && !is_complete(&schemes));
-        assert_eq!(to_write(&schemes), "        // * X-Sign: a signature, made anew for each attempt");
+        assert_eq!(to_write(&schemes), "        // * X-Sign: a signature, computed for each attempt");
         let names = fields(&schemes).into_iter().map(|(name, _)| name);
         assert_eq!(names.collect::<Vec<_>>(), ["key", "secret"]);
     }

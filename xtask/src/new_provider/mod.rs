@@ -1,7 +1,9 @@
-//! `cargo xtask new-provider NAME`: from a spec to a crate that compiles and says what is left to write.
+//! `cargo xtask new-provider NAME`: from a spec to a crate that compiles, and a list of what to
+//! write.
 //!
-//! Everything is made in memory first. Nothing is written unless the spec is clean, the generator takes it and nothing of that name is there yet, so a
-//! mistake leaves the tree as it was. Then codegen runs. A second run is refused: `cargo xtask codegen` is what brings a provider up to date.
+//! All files are composed in memory first. Nothing is written unless the spec has no problems, the
+//! generator supports it, and no file is in the way, so an error leaves the tree unchanged. Then
+//! codegen runs. A second run is rejected; `cargo xtask codegen` updates an existing provider.
 
 mod auth;
 mod by_hand;
@@ -29,14 +31,14 @@ use plan::Plan;
 use preflight::Checked;
 use schemes::Scheme;
 
-/// What has to be said.
+/// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The provider's id: small letters and digits. Its spec must stand in specs/NAME.yaml.
+    /// The provider's id, lowercase letters and digits; its spec must be specs/NAME.yaml.
     name: String,
 }
 
-/// A provider about to be made, with all that the files are made from.
+/// A provider to be created, with everything that its files are composed from.
 struct New {
     spec: Spec,
     leaves: Vec<Leaf>,
@@ -53,9 +55,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let plan = new.plan(root)?;
     plan.write(root)?;
     report::written(&plan);
-    let in_order = codegen::run(root, &codegen::Options::default())?;
+    let outcome = codegen::run(root, &codegen::Options::default())?;
     report::left(&new);
-    Ok(in_order)
+    Ok(outcome)
 }
 
 impl New {
@@ -75,7 +77,7 @@ impl New {
         &self.spec.provider.name
     }
 
-    /// Everything that is written beside generated code.
+    /// All files that are written besides generated code.
     fn plan(&self, root: &Path) -> Result<Plan> {
         let id = self.id();
         let crate_manifest = format!("crates/enroll-{id}/Cargo.toml");
@@ -85,16 +87,16 @@ impl New {
             bail!(problems.join("\n"));
         }
         let mut plan = Plan::new(root);
-        plan.make(crate_manifest, manifest)?;
-        plan.make(format!("crates/enroll-{id}/src/auth.rs"), auth::text(self)?)?;
-        plan.make(format!("crates/enroll-{id}/src/errors.rs"), by_hand::errors(self)?)?;
-        plan.make(format!("crates/enroll-{id}/src/lib.rs"), by_hand::lib(self)?)?;
-        plan.make(format!("crates/enroll-{id}/src/mapping.rs"), by_hand::mapping(self)?)?;
+        plan.create(crate_manifest, manifest)?;
+        plan.create(format!("crates/enroll-{id}/src/auth.rs"), auth::text(self)?)?;
+        plan.create(format!("crates/enroll-{id}/src/errors.rs"), by_hand::errors(self)?)?;
+        plan.create(format!("crates/enroll-{id}/src/lib.rs"), by_hand::lib(self)?)?;
+        plan.create(format!("crates/enroll-{id}/src/mapping.rs"), by_hand::mapping(self)?)?;
         for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
             let text = fs::read_to_string(root.join(licence)).with_context(|| format!("{licence}: cannot be read"))?;
-            plan.make(format!("crates/enroll-{id}/{licence}"), text)?;
+            plan.create(format!("crates/enroll-{id}/{licence}"), text)?;
         }
-        plan.make_unless_there(sources::file(id), sources::text(self)?)?;
+        plan.create_unless_exists(sources::file(id), sources::text(self)?)?;
         plan.edit(manifests::FACADE, manifests::with_feature(root, id)?);
         suite::add(&mut plan, self)?;
         extras::add(&mut plan, root, self)?;

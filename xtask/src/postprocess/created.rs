@@ -1,7 +1,7 @@
-//! Where in the typed response of a created user its id and its secrets are, as Rust.
+//! Builds the Rust expressions that take the id and the secrets out of a created user's response.
 //!
-//! The spec marks each place once, with `x-enroll-keep`; `Facts` have it as a pointer into the body,
-//! and the generated call reads it here from the typed response.
+//! The spec marks each place once, with `x-enroll-keep`. `Facts` have it as a JSON pointer; these
+//! expressions become the body of `Endpoint::created`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use syn::{File, Item, ItemStruct, Type};
 
 use super::{module_mut, name_of, optional, renamed};
 
-/// An expression for each thing that is kept, which takes it out of a `response`.
+/// One expression for each kept value, which takes it out of `response`.
 #[derive(Debug, Default)]
 pub(crate) struct Created {
     pub(crate) user_id: Option<String>,
@@ -18,10 +18,10 @@ pub(crate) struct Created {
     pub(crate) refresh_token: Option<String>,
 }
 
-/// Finds the places in the types. `kept` has their pointers into a response of the type `response`.
-pub(super) fn created(code: &mut File, kept: &BTreeMap<String, String>, response: &str) -> Result<Created> {
+/// Builds the expressions. `pointers` point into a response of the type `response`.
+pub(super) fn created(code: &mut File, pointers: &BTreeMap<String, String>, response: &str) -> Result<Created> {
     let types = module_mut(code, "types")?;
-    let of = |name: &str| kept.get(name).map(|pointer| expression(types, response, pointer)).transpose();
+    let of = |name: &str| pointers.get(name).map(|pointer| expression(types, response, pointer)).transpose();
     Ok(Created {
         user_id: of("user_id")?,
         one_time_password: of("one_time_password")?,
@@ -55,15 +55,17 @@ fn expression(types: &[Item], response: &str, pointer: &str) -> Result<String> {
     Ok(expression)
 }
 
-/// The field of a type by its name in JSON.
+/// The field of a type, by its JSON name.
 fn field<'a>(types: &'a [Item], holder: &str, name: &str) -> Result<(String, &'a Type)> {
     let is_it = |item: &&Item| matches!(item, Item::Struct(item) if item.ident == holder);
     let Some(Item::Struct(ItemStruct { fields, .. })) = types.iter().find(is_it) else {
-        bail!("{holder} is no object in the generated code; keep a field of an object");
+        bail!("{holder} is not a struct in the generated code; put x-enroll-keep on a field of an object");
     };
     let mut known = fields.iter().filter_map(|field| Some((field.ident.as_ref()?, field)));
     let found = known.find(|(ident, field)| renamed(&field.attrs).unwrap_or_else(|| ident.to_string()) == name);
-    let (ident, field) = found.with_context(|| format!("{holder} has no field {name} in the generated code"))?;
+    let (ident, field) = found.with_context(|| {
+        format!("{holder} has no field {name} in the generated code; check what changed in the generator")
+    })?;
     Ok((ident.to_string(), &field.ty))
 }
 
@@ -72,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_reached_through_what_may_be_absent() {
+    fn a_value_is_reached_through_optional_fields() {
         let code: File = syn::parse_quote! {
             pub struct Reply { pub data: Option<User>, pub must: User }
             pub struct User {

@@ -1,6 +1,7 @@
-//! Documentation is one attribute a line, each begun with a space, so that it is printed as people write it.
+//! Pass: splits documentation into one attribute per line, so that it is printed as `///` lines.
 //!
-//! The generator gives whole texts, which come out as `///Words` and as `/** … */` blocks without indentation.
+//! The generator writes whole strings, which are printed as `///Words` and as unindented `/** …
+//! */`.
 
 use anyhow::{Result, bail};
 use syn::visit_mut::VisitMut;
@@ -13,7 +14,7 @@ pub(super) fn apply(code: &mut File) -> Result<()> {
     let mut lines = Lines { changed: false };
     lines.visit_file_mut(code);
     if !lines.changed {
-        bail!("the generated code has no documentation to put in lines; look at what the generator changed");
+        bail!("the generated code has no documentation; check what changed in the generator");
     }
     Ok(())
 }
@@ -33,7 +34,8 @@ impl VisitMut for Lines {
 }
 
 fn in_lines(attribute: Attribute) -> Vec<Attribute> {
-    // One that begins with a space, or is an empty line between two others, is a line already.
+    // An attribute that starts with a space, or is an empty line between two others, is already one
+    // line.
     let Some(text) = text(&attribute).filter(|text| !text.is_empty() && !text.starts_with(' ')) else {
         return vec![attribute];
     };
@@ -42,7 +44,7 @@ fn in_lines(attribute: Attribute) -> Vec<Attribute> {
         if !line.is_empty() {
             lines.push(format!(" {line}"));
         } else if lines.last().is_some_and(|last| !last.is_empty()) {
-            // The generator puts empty lines of its own beside those of a spec.
+            // The generator adds empty lines to those of a spec.
             lines.push(String::new());
         }
     }
@@ -60,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_printed_as_people_write_it() {
+    fn documentation_is_printed_as_line_comments() {
         let mut code: File = syn::parse_quote! {
             #[doc = "One.\n\n\nTwo,\n    three.\n"]
             #[derive(Clone)]

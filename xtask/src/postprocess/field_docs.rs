@@ -1,7 +1,8 @@
-//! What the generator never documents gets words: the values of enumerations.
+//! Pass: documents the variants of enumerations, and rejects types and fields without
+//! documentation.
 //!
-//! Whatever has words keeps them. A type or a field has those of its spec; one that has none is refused here, and anything else without words by the
-//! compiler, for `missing_docs` is denied in generated code.
+//! Existing documentation is kept: a type or a field has that of its spec. The compiler rejects
+//! anything else without documentation, because generated code denies `missing_docs`.
 
 use anyhow::{Result, bail};
 use syn::{Attribute, File, Item, Variant};
@@ -12,29 +13,30 @@ use crate::lower::describe::markdown::code;
 /// Runs the pass.
 pub(super) fn apply(code: &mut File) -> Result<()> {
     let types = module_mut(code, "types")?;
-    types.iter().try_for_each(explained)?;
+    types.iter().try_for_each(check_documented)?;
     types.iter_mut().for_each(of_type);
     Ok(())
 }
 
-/// Refuses what the spec does not explain.
-fn explained(item: &Item) -> Result<()> {
+/// Rejects a type or a field without a description.
+fn check_documented(item: &Item) -> Result<()> {
     let (name, attributes, fields) = match item {
         Item::Struct(item) => (&item.ident, &item.attrs, item.fields.iter().collect()),
         Item::Enum(item) => (&item.ident, &item.attrs, Vec::new()),
         _ => return Ok(()),
     };
-    if !has_words(attributes) {
-        bail!("nobody says what the type {name} is; give its component a description");
+    if !is_documented(attributes) {
+        bail!("the type {name} is not documented; add a description to its component");
     }
-    let silent = fields.into_iter().filter(|field| !has_words(&field.attrs)).find_map(|field| field.ident.as_ref());
-    match silent {
-        Some(field) => bail!("nobody says what `{field}` of the type {name} means; give the field a description"),
+    let undocumented =
+        fields.into_iter().filter(|field| !is_documented(&field.attrs)).find_map(|field| field.ident.as_ref());
+    match undocumented {
+        Some(field) => bail!("the field `{field}` of the type {name} is not documented; add a description to it"),
         None => Ok(()),
     }
 }
 
-fn has_words(attributes: &[Attribute]) -> bool {
+fn is_documented(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
 }
 
@@ -46,10 +48,10 @@ fn of_type(item: &mut Item) {
 
 fn of_variant(variant: &mut Variant) {
     let text = match variant.fields.iter().next() {
-        _ if variant.ident == "Unrecognized" => "A value that nobody knew of when this was written.".to_owned(),
+        _ if variant.ident == "Unrecognized" => "A value that the spec does not list.".to_owned(),
         Some(field) => match name_of(&field.ty) {
-            Some(name) => format!("This form: [`{name}`]."),
-            None => "This form.".to_owned(),
+            Some(name) => format!("The form [`{name}`]."),
+            None => "A form without a type name.".to_owned(),
         },
         None => format!("The value {}.", code(&renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()))),
     };
@@ -57,7 +59,7 @@ fn of_variant(variant: &mut Variant) {
 }
 
 fn document(attributes: &mut Vec<Attribute>, text: &str) {
-    if !has_words(attributes) {
+    if !is_documented(attributes) {
         attributes.insert(0, doc(text));
     }
 }
@@ -67,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_has_no_words_gets_some() {
+    fn only_undocumented_variants_are_documented() {
         let mut code: File = syn::parse_quote! {
             mod types {
                 #[doc = "An A."]
@@ -75,7 +77,7 @@ mod tests {
                     #[serde(rename = "b c")]
                     BC,
                     Known(KnownA),
-                    #[doc = "Words."]
+                    #[doc = "A variant."]
                     D,
                     Unrecognized(String),
                 }
@@ -83,25 +85,23 @@ mod tests {
         };
         apply(&mut code).unwrap();
         let text = prettyplease::unparse(&code);
-        for words in
-            ["The value `b c`.", "This form: [`KnownA`].", "A value that nobody knew of when this was written."]
-        {
-            assert!(text.contains(&format!("///{words}\n")), "{words}: {text}");
+        for docs in ["The value `b c`.", "The form [`KnownA`].", "A value that the spec does not list."] {
+            assert!(text.contains(&format!("///{docs}\n")), "{docs}: {text}");
         }
         assert_eq!(text.matches("///").count(), 5, "{text}");
     }
 
     #[test]
-    fn what_the_spec_does_not_explain_is_refused() {
-        let refused = |item: Item| explained(&item).unwrap_err().to_string();
-        let field = refused(syn::parse_quote! {
+    fn undocumented_types_and_fields_are_rejected() {
+        let rejected = |item: Item| check_documented(&item).unwrap_err().to_string();
+        let field = rejected(syn::parse_quote! {
             #[doc = "An A."]
             pub struct A { #[doc = "A b."] pub b: u8, pub c: u8 }
         });
-        assert_eq!(field, "nobody says what `c` of the type A means; give the field a description");
-        let item = refused(syn::parse_quote!(
+        assert_eq!(field, "the field `c` of the type A is not documented; add a description to it");
+        let item = rejected(syn::parse_quote!(
             pub enum B {}
         ));
-        assert_eq!(item, "nobody says what the type B is; give its component a description");
+        assert_eq!(item, "the type B is not documented; add a description to its component");
     }
 }

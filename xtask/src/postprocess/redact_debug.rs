@@ -1,7 +1,7 @@
-//! Checked texts and enumerations that hold personal data print their name and nothing else.
+//! Pass: checked strings and enumerations with personal data print only their name.
 //!
-//! They are plain Rust types with a derived `Debug` and a `Display`, for they cannot be wrapped without losing their check. What only forwards to
-//! the `Display` of such a type loses its own as well.
+//! They are plain Rust types with a derived `Debug` and a `Display`; wrapping them would lose their
+//! check. A type that only forwards to such a `Display` loses its own too.
 
 use std::collections::BTreeSet;
 
@@ -17,36 +17,36 @@ use crate::names::{idents, type_name};
 /// Runs the pass for these components.
 pub(super) fn apply(code: &mut File, personal: &BTreeSet<String>) -> Result<()> {
     let items = module_mut(code, "types")?;
-    let quiet: BTreeSet<String> = personal.iter().map(|component| type_name(component)).collect();
-    for name in &quiet {
-        silence(items, name)?;
+    let redacted: BTreeSet<String> = personal.iter().map(|component| type_name(component)).collect();
+    for name in &redacted {
+        redact(items, name)?;
     }
-    let mute = with_wrappers(items, quiet);
-    items.retain(|item| !is_display_of(item, &mute));
+    let without_display = with_wrappers(items, redacted);
+    items.retain(|item| !is_display_of(item, &without_display));
     Ok(())
 }
 
-fn silence(items: &mut Vec<Item>, name: &str) -> Result<()> {
+fn redact(items: &mut Vec<Item>, name: &str) -> Result<()> {
     let Some(index) = items.iter().position(|item| declared(item).is_some_and(|ident| ident == name)) else {
-        bail!("the generated code has no type {name}, whose values nobody may see; name the component in PascalCase");
+        bail!("the generated code has no type {name} to redact; name the component in PascalCase");
     };
     if !items.get_mut(index).and_then(attributes_mut).is_some_and(|attributes| underive(attributes, "Debug")) {
-        bail!("the generated type {name} derives no Debug that could be taken out; look at what the generator changed");
+        bail!("the generated type {name} does not derive Debug; check what changed in the generator");
     }
     let ident = format_ident!("{name}");
     let text = format!("{name}([personal])");
-    let quiet: Item = syn::parse_quote! {
+    let debug: Item = syn::parse_quote! {
         impl ::std::fmt::Debug for #ident {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(#text)
             }
         }
     };
-    items.insert(index + 1, quiet);
+    items.insert(index + 1, debug);
     Ok(())
 }
 
-/// The names, and those of all types that hold one of them.
+/// These types, and all types that contain one of them.
 fn with_wrappers(items: &[Item], mut names: BTreeSet<String>) -> BTreeSet<String> {
     loop {
         let holders = items.iter().filter(|item| mentions(item, &names)).filter_map(declared);
@@ -67,7 +67,7 @@ fn mentions(item: &Item, names: &BTreeSet<String>) -> bool {
     idents(tokens).iter().any(|ident| names.contains(ident))
 }
 
-/// Takes a trait out of the derives; tells whether it was there.
+/// Removes a trait from the derives; returns whether it was there.
 fn underive(attributes: &mut [Attribute], name: &str) -> bool {
     let mut removed = false;
     for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn prints_the_name_alone() {
+    fn only_the_name_is_printed() {
         let text = postprocessed(syn::parse_quote! {
             mod types {
                 #[derive(Clone, Debug)]
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn fails_where_the_type_is_not_found() {
+    fn a_missing_type_is_an_error() {
         assert!(
             postprocessed(syn::parse_quote!(
                 mod types {}
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_the_others() {
+    fn other_derives_are_kept() {
         let mut item: syn::ItemStruct = syn::parse_quote!(
             #[derive(Clone, ::std::fmt::Debug, Copy)]
             struct A;

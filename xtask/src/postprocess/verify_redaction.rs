@@ -1,7 +1,7 @@
-//! Whether every value that nobody may see really got a type of ours.
+//! Checks that every private value has a redacting type of `enroll-client`.
 //!
-//! The generator says nothing when a conversion does not match; the value would be a plain string. So the types are counted, component by component,
-//! in the document and in the code.
+//! The generator does not report a conversion that does not match; the value would be a plain
+//! string. So the types are counted in the document and in the code, component by component.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::names::{idents, type_name};
 use crate::spec::pointer::{Lookup as _, component};
 use crate::spec::walk;
 
-/// Fails where a component holds fewer types of ours than the document wants.
+/// Fails if a component has fewer redacting types than the document requires.
 pub(super) fn check(code: &mut File, document: &Value) -> Result<()> {
     let mut found = BTreeMap::new();
     for item in super::module_mut(code, "types")? {
@@ -28,11 +28,11 @@ pub(super) fn check(code: &mut File, document: &Value) -> Result<()> {
     let components = document.at("/components/schemas").and_then(Value::as_object);
     for name in components.into_iter().flatten().map(|(name, _)| name) {
         let has = found.get(&type_name(name)).map(Vec::as_slice).unwrap_or_default();
-        for (marker, wanted) in wanted(document, name) {
+        for (marker, expected) in expected(document, name) {
             let count = has.iter().filter(|ident| *ident == marker).count();
-            if count < wanted {
+            if count < expected {
                 bail!(
-                    "{}: {wanted} values should be {marker}, {count} are; see --print-lowered for what keeps the conversion off",
+                    "{}: {expected} values should be {marker}, but {count} are; run `cargo xtask codegen --print-lowered ID` to see what disables the conversion",
                     component(name)
                 );
             }
@@ -41,17 +41,17 @@ pub(super) fn check(code: &mut File, document: &Value) -> Result<()> {
     Ok(())
 }
 
-/// How many schemas of each of our types a component holds.
-fn wanted<'a>(document: &Value, name: &str) -> BTreeMap<&'a str, usize> {
-    let mut wanted = BTreeMap::new();
+/// The number of schemas of each redacting type in a component.
+fn expected<'a>(document: &Value, name: &str) -> BTreeMap<&'a str, usize> {
+    let mut expected = BTreeMap::new();
     for (_, schema) in walk::each_under(document, &component(name)) {
         let format = schema.text("format");
         if let Some(format) = FORMATS.iter().find(|known| Some(known.name) == format) {
             let (path, _) = format.rust_type.split_once('<').unwrap_or((format.rust_type, ""));
-            *wanted.entry(path.rsplit("::").next().unwrap_or(path)).or_default() += 1;
+            *expected.entry(path.rsplit("::").next().unwrap_or(path)).or_default() += 1;
         }
     }
-    wanted
+    expected
 }
 
 #[cfg(test)]
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_every_secret() {
+    fn every_secret_is_counted() {
         let mut both: File = syn::parse_quote! {
             mod types { pub struct Login { password: ::progenitor_client::Secret, token: Option<::progenitor_client::Secret> } }
         };
@@ -74,6 +74,6 @@ mod tests {
             mod types { pub struct Login { password: ::progenitor_client::Secret, token: String } }
         };
         let error = check(&mut one, &document()).unwrap_err().to_string();
-        assert!(error.starts_with("/components/schemas/Login: 2 values should be Secret, 1 are"), "{error}");
+        assert!(error.starts_with("/components/schemas/Login: 2 values should be Secret, but 1 are"), "{error}");
     }
 }

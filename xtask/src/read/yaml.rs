@@ -143,7 +143,7 @@ mod tests {
     fn duplicate_keys_are_rejected() {
         assert_eq!(
             rejected("a:\n  b: 1\n  b: 2\n"),
-            ((3, 3), "the key b stands here twice; remove one of the two".to_owned())
+            ((3, 3), "the key b is here twice; remove one of the two".to_owned())
         );
     }
 

@@ -1,7 +1,8 @@
-//! Schemas of OpenAPI 3.0 as JSON Schema, for a validator.
+//! Compiles OpenAPI 3.0 schemas as JSON Schema validators.
 //!
-//! The two differ in `nullable`, which means nothing to a validator. Bounds are those of draft 4, which OpenAPI 3.0 grew from. A 32-bit integer gets its
-//! bounds, for the generated type has them.
+//! `nullable` means nothing to a validator, so it is translated. The bounds are those of draft 4,
+//! on which OpenAPI 3.0 is based. A 32-bit integer gets its bounds, because the generated type has
+//! them.
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
@@ -9,12 +10,12 @@ use serde_json::{Map, Value, json};
 use super::pointer::{Lookup as _, component};
 use super::walk;
 
-/// What to do about a field that a schema does not name, where the schema is silent.
+/// Whether an object may have fields that its schema does not name, if the schema does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnknownFields {
-    /// As OpenAPI has it.
+    /// As in OpenAPI.
     Allowed,
-    /// As the generated types of requests have it.
+    /// As in the generated types of requests.
     Rejected,
 }
 
@@ -54,7 +55,7 @@ fn translate(schema: &Value, unknown: UnknownFields) -> Value {
     }
 }
 
-/// Keys that a validator does not know, or that hold no schema.
+/// Keys that a validator does not know, or that contain no schema.
 fn is_foreign(key: &str) -> bool {
     key.starts_with("x-") || ["nullable", "example", "default", "discriminator", "externalDocs", "xml"].contains(&key)
 }
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_members_and_widths_are_checked() {
+    fn null_and_integer_widths_are_checked() {
         let schema = json!({"properties": {
             "example": {"type": "string", "nullable": true},
             "many": {"type": "integer", "format": "int32"},

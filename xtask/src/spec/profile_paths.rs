@@ -1,8 +1,10 @@
-//! The paths that `x-enroll-user`, `x-enroll-of` and `unique` may name: where a value of the common language stands.
+//! The paths that `x-enroll-user`, `x-enroll-of` and `unique` may use: fields of a profile, call
+//! options, and what the signer adds.
 //!
-//! `specs/README.md` lists the same; a test holds the two together. What stands under `extras` belongs to the provider, so any name is right there.
+//! `specs/README.md` lists the same paths; a test compares the two. Any name is allowed below
+//! `extras`, because extras belong to the provider.
 
-/// All of them; an address and a tax id are written out, for they are few.
+/// All paths; the fields of an address and of a tax id are written out, as they are few.
 const PATHS: &str = "
     external_id email phone language display_name constant signer.nonce
     call.end_user_ip call.device_fingerprint call.idempotency_key
@@ -20,7 +22,7 @@ const PATHS: &str = "
     subject.business.tax_ids[].id subject.business.tax_ids[].country
 ";
 
-/// Whether a path is one that the common language has.
+/// Whether a path is known.
 pub(crate) fn knows(path: &str) -> bool {
     match path.strip_prefix("extras.") {
         Some(rest) => rest.split('.').all(is_name),
@@ -32,7 +34,8 @@ fn all() -> impl Iterator<Item = &'static str> {
     PATHS.split_whitespace()
 }
 
-/// A spec names the extras of its provider without saying whose they are; in a profile they stand under the provider's id.
+/// The path in a profile: a spec names extras without the provider's id, a profile nests them under
+/// it.
 pub(crate) fn in_profile(provider: &str, path: &str) -> String {
     match path.strip_prefix("extras.") {
         Some(rest) => format!("extras.{provider}.{rest}"),
@@ -40,7 +43,7 @@ pub(crate) fn in_profile(provider: &str, path: &str) -> String {
     }
 }
 
-/// The known path that is nearest to a misspelt one, if any is near.
+/// The known path most similar to a misspelt one, if any is similar.
 pub(crate) fn nearest(path: &str) -> Option<&'static str> {
     let last = path.rsplit('.').next();
     let shared = |known: &&str| path.split('.').filter(|part| known.split('.').any(|other| other == *part)).count();
@@ -57,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_its_own_paths_and_any_extra() {
+    fn all_paths_and_any_extra_are_known() {
         for path in all() {
             assert!(knows(path), "{path}");
         }
@@ -68,7 +71,7 @@ mod tests {
             assert!(!knows(path), "{path}");
         }
         assert_eq!(nearest("person.name.given"), Some("subject.person.name.given"));
-        assert_eq!(nearest("nobody"), None);
+        assert_eq!(nearest("nothing"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! What the fuzzer of the reader of specs began with and what it found, as an ordinary test. See `tests/fuzz/README.md`.
+//! Runs the corpus and the findings of the spec reader's fuzzer as ordinary tests; see
+//! `tests/fuzz/README.md`.
 
-#![allow(clippy::disallowed_methods, reason = "the time that an input takes is what is tested")]
+#![allow(clippy::disallowed_methods, reason = "this test measures time")]
 
 mod lint;
 
@@ -9,12 +10,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 #[test]
-fn no_text_of_the_corpus_breaks_the_reader() {
+fn the_reader_handles_the_whole_corpus() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/corpus/specs");
     let paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(paths.len() >= 20, "{} files", paths.len());
     for path in paths {
-        // The reader refuses what is no text before this.
+        // The reader rejects a file that is not UTF-8 before this.
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let started = Instant::now();
         let report = std::panic::catch_unwind(|| lint::lint(&text));
@@ -24,7 +25,7 @@ fn no_text_of_the_corpus_breaks_the_reader() {
 }
 
 #[test]
-fn specs_without_a_mistake_go_through_every_pass() {
+fn valid_specs_go_through_every_pass() {
     const ALPHA: &str = "xtask/src/lint/rules/testing/alpha.yaml";
     let specs = ["bitpanda", "capa", "kraken", "onchainpay", "synapse"].map(|id| format!("specs/{id}.yaml"));
     for file in specs.iter().map(String::as_str).chain([ALPHA]) {

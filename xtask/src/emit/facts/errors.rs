@@ -1,4 +1,5 @@
-//! What makes a body the provider's own error, and which of its errors have a known meaning.
+//! Facts about errors: the fields that mark a provider's own error, and the errors whose meaning is
+//! known.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use crate::spec::operation::Response;
 use crate::spec::provider::{ListedError, Means};
 use crate::spec::responses::error_marks;
 
-/// A list of `ErrorField`: the fields at the top of any response that the spec marks.
+/// A list of `ErrorField`: the marked fields at the top of any response.
 pub(super) fn fields(document: &Value, responses: &[Response<'_>]) -> Result<TokenStream> {
     let marks = error_marks::find(document, responses)?;
     let fields: BTreeSet<_> = marks.iter().map(|mark| (mark.field, mark.when_false)).collect();

@@ -1,4 +1,4 @@
-//! `facts.rs` of a provider: everything that the spec says beyond the shape of a call, as constants.
+//! `facts.rs` of a provider: what the spec says beyond the shape of a call, as constants.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::{Literal, TokenStream};
@@ -16,10 +16,10 @@ use crate::spec::{Spec, pointer};
 mod errors;
 mod retries;
 
-/// The text of the file.
+/// The contents of the file.
 pub(super) fn of(spec: &Spec) -> Result<String> {
     let tokens = file(spec).with_context(|| spec.file.clone())?;
-    let code = syn::parse2(tokens).with_context(|| format!("{}: its facts do not parse", spec.file))?;
+    let code = syn::parse2(tokens).with_context(|| format!("{}: the generated facts do not parse", spec.file))?;
     Ok(prettyplease::unparse(&code))
 }
 
@@ -34,7 +34,7 @@ fn file(spec: &Spec) -> Result<TokenStream> {
     Ok(quote! {
         use enroll_core::facts::*;
 
-        /// Confirmed base addresses.
+        /// Confirmed base URLs.
         pub mod servers { #(#constants)* }
 
         /// What the spec says about the provider.
@@ -43,15 +43,15 @@ fn file(spec: &Spec) -> Result<TokenStream> {
         /// The errors whose meaning is known, each with its source.
         pub const LISTED_ERRORS: &[ListedError] = &[#(#listed_errors),*];
 
-        /// What a request needs, field by field.
+        /// The requirements of a request, field by field.
         pub const REQUIREMENTS: &[Requirement] = &[#(#requirements),*];
     })
 }
 
 fn server_constant(server: &Server) -> TokenStream {
     let (name, url) = (format_ident!("{}", server.name.to_ascii_uppercase()), &server.url);
-    let words = if server.description.is_empty() { &server.name } else { &server.description };
-    let lines = markdown::safe(words).lines().map(|line| format!(" {line}")).collect::<Vec<_>>();
+    let description = if server.description.is_empty() { &server.name } else { &server.description };
+    let lines = markdown::safe(description).lines().map(|line| format!(" {line}")).collect::<Vec<_>>();
     quote! { #(#[doc = #lines])* pub const #name: &str = #url; }
 }
 
@@ -121,7 +121,7 @@ fn statuses(responses: &[Response<'_>], success: bool) -> Vec<Literal> {
     meant.map(|response| Literal::u16_unsuffixed(response.status)).collect()
 }
 
-/// A value of an enumeration that `enroll_core` has with the same variants.
+/// A variant of the enumeration with the same variants in `enroll_core`.
 pub(super) fn variant(of: &str, value: impl std::fmt::Debug) -> TokenStream {
     let (of, value) = (format_ident!("{of}"), format_ident!("{value:?}"));
     quote!(#of::#value)
@@ -132,7 +132,7 @@ fn server(server: &Server) -> TokenStream {
     quote!(Server { name: #name, url: servers::#constant })
 }
 
-/// `Option<&str>` as an expression.
+/// An `Option<&str>` as a Rust expression.
 pub(super) fn option(text: Option<&str>) -> TokenStream {
     text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
 }

@@ -1,4 +1,6 @@
-//! The rules, and how they are held against specs.
+//! The lint rules, and how they are applied to drafts.
+//!
+//! A folder for each subject: the document as a whole, its schemas, the request, and the responses.
 
 mod document;
 mod request;
@@ -13,19 +15,19 @@ use crate::read::Draft;
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-/// One rule: its name, as it stands in a diagnostic, and what it finds in a spec.
+/// One rule: its name, as a diagnostic shows it, and its check.
 struct Rule {
     name: &'static str,
     check: Check,
 }
 
-/// What a rule looks at.
+/// The kinds of checks.
 enum Check {
-    /// The spec as a whole.
+    /// Checks the spec as a whole.
     Spec(fn(&Draft) -> Vec<Problem>),
-    /// Each schema, with the document and its pointer.
+    /// Checks each schema; it gets the document and the schema's pointer.
     Each(fn(&Value, &str, &Value) -> Option<Problem>),
-    /// Each schema of what is sent.
+    /// Checks each schema that is part of the request.
     Sent(fn(&Value, &str, &Value) -> Option<Problem>),
 }
 
@@ -37,11 +39,11 @@ const RULES: [Rule; 27] = [
     responses::error_marks::RULE,
     request::operation::RULE,
     responses::statuses::STATUS,
-    responses::statuses::TYPES,
+    responses::statuses::SCHEMAS,
     schemas::enum_values::RULE,
-    schemas::references::LEADS_NOWHERE,
-    schemas::references::BESIDE,
-    schemas::references::CIRCLE,
+    schemas::references::UNRESOLVED,
+    schemas::references::SIBLING_KEYS,
+    schemas::references::RECURSIVE,
     schemas::combined::RULE,
     schemas::arms::RULE,
     schemas::unnamed_types::RULE,
@@ -59,8 +61,8 @@ const RULES: [Rule; 27] = [
     document::sources::RULE,
 ];
 
-/// Holds the rules against each of the drafts, and against all together.
-pub(super) fn hold(drafts: &mut [&mut Draft]) {
+/// Applies the rules to each draft, and then those that compare drafts.
+pub(super) fn check(drafts: &mut [&mut Draft]) {
     for draft in &mut *drafts {
         draft.findings = found(draft);
     }

@@ -1,8 +1,10 @@
-//! Every type and field gets its documentation: what it means, what it must obey, what feeds it, who may see it, what nobody could confirm.
+//! Pass: composes the documentation of every type and field: meaning, rule, source, privacy, and
+//! what is unconfirmed.
 //!
-//! The generator knows a `description` and nothing else, so all of it is put there, and first, while the document still says everything. A bare
-//! reference is wrapped to carry words of its own. Arms of a choice are left alone: the generator documents no variant. What the spec does not explain
-//! gets no words at all, and is refused by name when the code is postprocessed.
+//! The generator documents only the `description`, so everything is put there, and first, while the
+//! document is complete. A bare reference is wrapped to carry its own description. Arms of a
+//! `oneOf` are left alone, because the generator documents no variants. What has no description
+//! stays without documentation, and postprocessing rejects it by name.
 
 mod facts;
 pub(crate) mod markdown;
@@ -17,7 +19,7 @@ use facts::{Facts, Place};
 
 pub(super) const PASS: Pass = Pass {
     name: "describe",
-    why: "the generator documents a field with its description alone, and not with its rule, its source and who may see it",
+    why: "the generator documents a field with its description alone, without its rule, source and privacy",
     run: apply,
 };
 
@@ -25,25 +27,25 @@ pub(super) const PASS: Pass = Pass {
 fn apply(lowered: &mut Lowered) -> Result<()> {
     let document = &lowered.document;
     let sent = walk::sent_components(document);
-    let mut words = Vec::new();
+    let mut docs = Vec::new();
     let schemas = document.at("/components/schemas").and_then(Value::as_object);
     for (name, schema) in schemas.into_iter().flatten() {
         let facts = Facts { document, is_sent: sent.contains(name) };
         for (pointer, schema, place) in of_component(name, schema) {
-            words.extend(text(&facts, schema, place).map(|text| (text, pointer)));
+            docs.extend(text(&facts, schema, place).map(|text| (text, pointer)));
         }
     }
     let facts = Facts { document, is_sent: true };
     for (pointer, parameter) in operation::each(document).into_iter().flat_map(|operation| operation.parameters()) {
-        words.extend(text(&facts, parameter, Place::Parameter).map(|text| (text, pointer)));
+        docs.extend(text(&facts, parameter, Place::Parameter).map(|text| (text, pointer)));
     }
     let calls = operation::pointers(document);
-    for (text, pointer) in words {
+    for (text, pointer) in docs {
         if let Some(schema) = lowered.document.at_mut(&pointer) {
             write(schema, text);
         }
     }
-    // A call has nothing to say but its own words.
+    // The operation only has its own summary and description.
     for place in calls.iter().flat_map(|call| ["summary", "description"].map(|key| child(call, key))) {
         if let Some(Value::String(text)) = lowered.document.at_mut(&place) {
             *text = markdown::safe(text);
@@ -67,7 +69,7 @@ fn text(facts: &Facts<'_>, schema: &Value, place: Place) -> Option<String> {
     let own = schema.get("description").or_else(|| plain(facts.document, schema)?.get("description"));
     let meaning = own.and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())?;
     let paragraphs = [Some(markdown::safe(meaning)), facts.paragraph(schema, place), facts.unconfirmed(schema)];
-    // Parameters stand in a list, so each is one paragraph.
+    // Parameters are documented in a list, so each is one paragraph.
     let between = if matches!(place, Place::Parameter) { " " } else { "\n\n" };
     Some(paragraphs.into_iter().flatten().collect::<Vec<_>>().join(between))
 }
@@ -114,38 +116,38 @@ mod tests {
     }
 
     #[test]
-    fn a_member_tells_its_meaning_rule_source_and_doubt() {
+    fn a_field_documents_its_meaning_rule_source_and_doubt() {
         let lowered = described();
-        let words = |field: &str| schema(&lowered, "Request")["properties"][field]["description"].clone();
-        assert_eq!(words("code"), "A code.\n\nSource: `extras.capa.code`. Personal: never shown.");
-        assert_eq!(words("nonce"), "A number.\n\nFilled in by the signer, anew for each attempt: leave it out.");
-        assert_eq!(words("list"), "A list.\n\nRequired. Source of each item: `email` or `CallOptions::end_user_ip`.");
-        let name = words("name");
+        let docs_of = |field: &str| schema(&lowered, "Request")["properties"][field]["description"].clone();
+        assert_eq!(docs_of("code"), "A code.\n\nSource: `extras.capa.code`. Personal: never printed.");
+        assert_eq!(docs_of("nonce"), "A number.\n\nSet by the signer for each attempt; leave it out.");
+        assert_eq!(docs_of("list"), "A list.\n\nRequired. Source of each item: `email` or `CallOptions::end_user_ip`.");
+        let name = docs_of("name");
         let name = name.as_str().unwrap();
         assert!(
             name.starts_with(
-                "A \\<name>.\n\nLeft out where there is no value: null is never sent. Rule: at most 9 characters. Source: `email`. \
-                 Secret: never shown, and wiped.\n\nUnconfirmed: all of it ([source](https://"
+                "A \\<name>.\n\nOmitted if there is no value; null is never sent. Rule: at most 9 characters. Source: `email`. \
+                 Secret: never printed, and wiped from memory.\n\nUnconfirmed: all of it ([source](https://"
             ) && name.ends_with("/specs/sources/capa.md))."),
             "{name}"
         );
     }
 
     #[test]
-    fn a_type_tells_its_rule_and_what_is_received_is_not_checked() {
+    fn a_type_documents_its_rule_and_received_rules_are_not_checked() {
         let lowered = described();
         assert_eq!(
             schema(&lowered, "Code")["description"],
-            "A code.\n\nRule: pattern `^[A-Z]$`. Personal: never shown."
+            "A code.\n\nRule: pattern `^[A-Z]$`. Personal: never printed."
         );
         assert_eq!(
             schema(&lowered, "Response")["properties"]["kind"]["description"],
-            "A kind.\n\nWhat the provider says of it, which is not checked: one of `a`, `b`."
+            "A kind.\n\nDocumented by the provider, not checked: one of `a`, `b`."
         );
     }
 
     #[test]
-    fn what_nobody_explains_gets_no_words() {
+    fn a_field_without_description_gets_none() {
         let silent = json!({"type": "string", "x-enroll-user": "email"});
         let mut lowered = with(json!({"A": {"description": "An A.", "properties": {"b": silent}}}));
         apply(&mut lowered).unwrap();
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_carries_words_and_stays_a_reference() {
+    fn a_described_reference_stays_a_reference() {
         let lowered = described();
         let code = &schema(&lowered, "Request")["properties"]["code"];
         assert_eq!(code["allOf"][0]["$ref"], "#/components/schemas/Code");

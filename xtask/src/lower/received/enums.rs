@@ -1,7 +1,8 @@
-//! An enumeration that we receive takes values that nobody has told us of.
+//! Pass: a received enumeration accepts unknown values.
 //!
-//! A provider may add a value any day; a client that refuses the whole response for it loses the user that was just created. `X` becomes `KnownX`
-//! beside a text called `Unrecognized`. An enumeration that we send stays closed, so one that goes both ways must be two components.
+//! A provider may add a value at any time; a client that rejects the whole response for it would
+//! lose the user that was just created. `X` becomes `KnownX` plus a string variant `Unrecognized`.
+//! A sent enumeration stays closed, so one that is both sent and received must be two components.
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use crate::spec::walk;
 
 pub(in crate::lower) const PASS: Pass = Pass {
     name: "received_enums",
-    why: "a value that nobody knows yet must not cost the response, and with it the user that was just created",
+    why: "an unknown value must not make the response unreadable, which would lose the user that was just created",
     run: apply,
 };
 
@@ -21,12 +22,12 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
     let received = walk::received_components(&lowered.document);
     let sent = walk::sent_components(&lowered.document);
     for name in received {
-        if !is_text_enum(lowered, &name) {
+        if !is_string_enum(lowered, &name) {
             continue;
         }
         if sent.contains(&name) {
             bail!(
-                "{}: the enumeration is sent and received; write one enumeration for each, because only the received one may hold unknown values",
+                "{}: the enumeration is sent and received; split it into two components, because only the received one may have unknown values",
                 component(&name)
             );
         }
@@ -35,7 +36,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
     Ok(())
 }
 
-fn is_text_enum(lowered: &Lowered, name: &str) -> bool {
+fn is_string_enum(lowered: &Lowered, name: &str) -> bool {
     lowered
         .document
         .at(&component(name))
@@ -48,10 +49,7 @@ fn open(lowered: &mut Lowered, name: &str) -> Result<()> {
         return Ok(());
     };
     if schemas.contains_key(&known) {
-        bail!(
-            "{}: the component stands in the way of the known values of {name}; name it otherwise",
-            component(&known)
-        );
+        bail!("{}: the name is needed for the known values of {name}; rename the component", component(&known));
     }
     let Some(closed) = schemas.remove(name) else { return Ok(()) };
     let personal = lowered.personal.remove(name);
@@ -84,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn opens_what_is_received_only() {
+    fn only_received_enumerations_are_opened() {
         let mut lowered = document("Kind");
         lowered.personal.insert("Status".to_owned());
         apply(&mut lowered).unwrap();
@@ -95,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_one_that_goes_both_ways() {
+    fn an_enumeration_that_is_sent_and_received_is_rejected() {
         let error = apply(&mut document("Status")).unwrap_err().to_string();
         assert!(error.starts_with("/components/schemas/Status: the enumeration is sent and received"), "{error}");
     }

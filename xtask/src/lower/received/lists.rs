@@ -1,7 +1,8 @@
-//! A list that we receive may be null.
+//! Pass: a received list may be null.
 //!
-//! The generator makes an `Option` of every optional field, which takes null, but a `Vec` of an optional list, which does not. A response with
-//! `"errors": null` would be unreadable for it, although nothing is lost.
+//! The generator makes an `Option` of an optional field, which accepts null, but a `Vec` of an
+//! optional list, which does not. A response with `"errors": null` would be unreadable, although
+//! nothing is missing.
 
 use anyhow::Result;
 use serde_json::json;
@@ -12,7 +13,7 @@ use crate::spec::walk;
 
 pub(in crate::lower) const PASS: Pass = Pass {
     name: "received_lists",
-    why: "a list that comes as null must not cost the response; the generator makes an Option of all but lists",
+    why: "a null list must not make the response unreadable; the generator makes an Option of everything but lists",
     run: apply,
 };
 
@@ -38,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn opens_what_is_received_only() {
+    fn only_received_lists_are_opened() {
         let list = json!({"properties": {"list": {"type": "array", "items": {"type": "string"}}}});
         let mut lowered = with(json!({"Request": list, "Response": list}));
         apply(&mut lowered).unwrap();

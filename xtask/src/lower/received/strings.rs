@@ -1,7 +1,8 @@
-//! A text that we only receive is taken as it comes: its pattern, its length and the form of a date are dropped.
+//! Pass: a received string is not checked: its pattern, length and date format are dropped.
 //!
-//! The generator, or a type of ours, would refuse what does not fit, and with it the whole response. What a provider says about its own responses is
-//! worth knowing and not worth losing a user for. A component that is sent as well would have to be checked and not checked, so it must be two.
+//! Otherwise a value that does not match would make the whole response unreadable. What a provider
+//! documents about its responses is useful, but not worth losing a user. A component that is both
+//! sent and received would need the check and not, so it must be two.
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -14,7 +15,7 @@ const CHECKS: [&str; 3] = ["pattern", "minLength", "maxLength"];
 
 pub(in crate::lower) const PASS: Pass = Pass {
     name: "received_strings",
-    why: "a received text that breaks its own rule must not cost the response",
+    why: "a received string that breaks its documented rule must not make the response unreadable",
     run: apply,
 };
 
@@ -33,7 +34,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
         }
         if sent.contains(&name) {
             bail!(
-                "{place}: the text is sent and received; write one text for each, because only the sent one may be checked"
+                "{place}: the string is sent and received; split it into two components, because only the sent one may be checked"
             );
         }
         schema.retain(|key, _| !CHECKS.contains(&key.as_str()));
@@ -41,7 +42,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
     Ok(())
 }
 
-/// A date that is written in another way must not cost a one-time password.
+/// A date in an unexpected format must not cost a one-time password.
 fn open_dates(document: &mut Value, component: &str) {
     for pointer in walk::under(document, component) {
         let Some(schema) = document.at_mut(&pointer).and_then(Value::as_object_mut) else { continue };
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn opens_what_is_received_only() {
+    fn only_received_strings_are_opened() {
         let mut lowered = document("Received");
         apply(&mut lowered).unwrap();
         assert_eq!(schema(&lowered, "Received"), &json!({"type": "string"}));
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_received_date_is_any_text_and_a_sent_one_is_not() {
+    fn a_received_date_is_any_string_and_a_sent_one_is_not() {
         let date = json!({"type": "string", "format": "date-time"});
         let mut lowered = with(json!({
             "Request": {"properties": {"a": date}},
@@ -87,8 +88,8 @@ mod tests {
     }
 
     #[test]
-    fn refuses_one_that_goes_both_ways() {
+    fn a_string_that_is_sent_and_received_is_rejected() {
         let error = apply(&mut document("Sent")).unwrap_err().to_string();
-        assert!(error.starts_with("/components/schemas/Sent: the text is sent and received"), "{error}");
+        assert!(error.starts_with("/components/schemas/Sent: the string is sent and received"), "{error}");
     }
 }

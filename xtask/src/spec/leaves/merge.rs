@@ -1,8 +1,8 @@
-//! The leaves of alternatives, field by field.
+//! Merges the leaves of alternatives, field by field.
 
 use super::{Leaf, rule};
 
-/// One list from those of several arms. A field is required where every arm requires it.
+/// One list from those of several arms. A field is required if every arm requires it.
 pub(super) fn arms(arms: &[Vec<Leaf>]) -> Vec<Leaf> {
     let mut merged: Vec<Leaf> = Vec::new();
     for leaf in arms.iter().flatten() {

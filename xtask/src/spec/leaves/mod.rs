@@ -1,7 +1,7 @@
-//! The leaves of the request: every value that a caller, or somebody for the caller, has to supply.
+//! The leaves of the request: every field that holds a value rather than other fields.
 //!
-//! Requirements, field errors and a completeness test are made from this list. It follows references; where one leads nowhere or back to itself the
-//! walk stops, for other rules refuse that.
+//! Requirements, field errors and a completeness test are generated from this list. References are
+//! followed. The walk stops at one that is unresolved or recursive; other rules report those.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -18,20 +18,21 @@ pub(crate) mod rule;
 /// One leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Leaf {
-    /// Where it stands in the body: `full_name.first_name`, `aml[].question_id`; or `header NAME`.
+    /// Its path in the body, such as `full_name.first_name` or `aml[].question_id`, or `header
+    /// NAME`.
     pub(crate) field: String,
-    /// Whether it and all above it must be there.
+    /// Whether it and all fields around it are required.
     pub(crate) required: bool,
-    /// What feeds it.
+    /// Its possible sources.
     pub(crate) from: Vec<String>,
-    /// What a value must obey.
+    /// The rule for its values.
     pub(crate) rule: Option<String>,
     pub(crate) privacy: Privacy,
-    /// The form of the request that it belongs to, where there are several.
+    /// The form of the request that it belongs to, if there are several.
     pub(crate) mode: Option<String>,
 }
 
-/// All leaves of body and parameters; refuses one that nothing feeds.
+/// All leaves of body and parameters; rejects a leaf without a source.
 pub(crate) fn of(document: &Value, operation: &Operation<'_>) -> Result<Vec<Leaf>> {
     operation.request()?;
     let found = find(document, operation);
@@ -41,14 +42,14 @@ pub(crate) fn of(document: &Value, operation: &Operation<'_>) -> Result<Vec<Leaf
     }
 }
 
-/// What a walk found.
+/// The result of a walk.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) problems: Vec<Problem>,
 }
 
-/// All leaves that are as they should be, and what is wrong with the others.
+/// All valid leaves, and the problems of the others.
 pub(crate) fn find(document: &Value, operation: &Operation<'_>) -> Found {
     let mut walker = Walker { document, visits: 0, problems: Vec::new() };
     let mut leaves = Vec::new();
@@ -67,10 +68,10 @@ fn refers(value: &Value) -> bool {
     value.get("$ref").is_some()
 }
 
-/// More parts than a request can have; references that fan out again and again would be walked for ever.
+/// More than any request has. Without it, references that branch repeatedly would take forever.
 const MAX_VISITS: usize = 10_000;
 
-/// Where the walk stands, and what it has picked up on the way.
+/// The current position of the walk, and what it has collected on the way.
 #[derive(Debug, Clone, Default)]
 struct Place {
     pointer: String,
@@ -81,9 +82,9 @@ struct Place {
     user: Option<Value>,
     privacy: Option<Privacy>,
     rule: Option<String>,
-    /// Where the value is used, when the walk has gone through a reference since.
+    /// Where the value is used, if the walk has followed a reference since.
     used: Option<String>,
-    /// The components that the walk came through; it never enters one twice.
+    /// The components on the way; none is entered twice.
     trail: Vec<String>,
 }
 
@@ -97,12 +98,16 @@ impl Walker<'_> {
     fn walk(&mut self, schema: &Value, mut place: Place, leaves: &mut Vec<Leaf>) {
         self.visits += 1;
         if self.visits == MAX_VISITS {
-            self.problems.push(Problem::key(place.pointer.as_str(), "the request has too many parts", "refer to less"));
+            self.problems.push(Problem::key(
+                place.pointer.as_str(),
+                "the request has too many parts",
+                "refer to fewer components",
+            ));
         }
         if self.visits >= MAX_VISITS {
             return;
         }
-        // What stands outside, beside a reference, says more about this use than what stands in the component.
+        // Keys beside a reference are more specific than those of the component.
         place.user = place.user.or_else(|| schema.get("x-enroll-user").cloned());
         place.privacy = place.privacy.or_else(|| Privacy::of(schema));
         if let Some(name) = referenced(schema) {
@@ -117,7 +122,7 @@ impl Walker<'_> {
             return self.walk(inner, place, leaves);
         }
         place.top = false;
-        // Another rule refuses these; what stands behind them is no leaf.
+        // Other rules report these; there is no leaf behind them.
         if refers(schema) || schema.get("anyOf").is_some() || schema.get("allOf").is_some() {
             return;
         }
@@ -128,7 +133,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Goes through a reference, unless it leads nowhere or back, which another rule tells.
+    /// Follows a reference, unless it is unresolved or recursive, which other rules report.
     fn component(&mut self, name: &str, mut place: Place, leaves: &mut Vec<Leaf>) {
         let (document, pointer) = (self.document, component(name));
         if place.trail.iter().any(|known| known == name) {
@@ -148,7 +153,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Forms of the whole request stay apart under their names; alternatives inside it are merged field by field.
+    /// Forms of the whole request are kept apart by name; alternatives inside it are merged field
+    /// by field.
     fn arms(&mut self, arms: &[Value], place: &Place, leaves: &mut Vec<Leaf>) {
         let mut found = Vec::new();
         for (index, arm) in arms.iter().enumerate() {
@@ -189,13 +195,17 @@ impl Place {
     fn leaf(self, schema: &Value) -> Result<Leaf, Problem> {
         let pointer = self.used.unwrap_or(self.pointer);
         let Some(user) = self.user else {
-            return Err(Problem::key(pointer, "a leaf of the request needs x-enroll-user", "name what feeds it"));
+            return Err(Problem::key(
+                pointer,
+                "the field has no source",
+                "write x-enroll-user; specs/README.md lists the paths",
+            ));
         };
         let from = paths(&user).ok_or_else(|| {
             Problem::value(
                 child(&pointer, "x-enroll-user"),
-                "this is neither a path nor a list of paths",
-                "see specs/README.md for the paths",
+                "the value is neither a path nor a list of paths",
+                "write a path that specs/README.md lists",
             )
         })?;
         let rule = rule::join([self.rule, rule::of(schema)], "; ");
@@ -233,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn walks_members_items_and_references() {
+    fn fields_items_and_references_are_walked() {
         let item = json!({"allOf": [{"$ref": "#/components/schemas/Code"}], "x-enroll-user": "subject.person.nationalities[]"});
         let found = leaves(
             &json!({"required": ["list"], "properties": {"list": {"type": "array", "maxItems": 3, "items": item}}}),
@@ -245,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_forms_of_the_request_apart_and_merges_alternatives_inside() {
+    fn forms_are_kept_apart_and_alternatives_are_merged() {
         let arms = json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]});
         let modes: Vec<_> = leaves(&arms).unwrap().into_iter().map(|leaf| leaf.mode).collect();
         assert_eq!(modes, [Some("A".to_owned()), Some("B".to_owned())]);
@@ -257,8 +267,8 @@ mod tests {
     }
 
     #[test]
-    fn a_leaf_without_a_source_is_named() {
+    fn a_leaf_without_a_source_is_reported() {
         let error = leaves(&json!({"properties": {"a": {"type": "boolean"}}})).unwrap_err().to_string();
-        assert!(error.starts_with("/components/schemas/Request/properties/a: a leaf"), "{error}");
+        assert!(error.starts_with("/components/schemas/Request/properties/a: the field has no source"), "{error}");
     }
 }

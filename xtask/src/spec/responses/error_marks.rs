@@ -1,5 +1,5 @@
-//! The fields that make a body the provider's own error: those at the top of a response's body that
-//! a spec marks with `x-enroll-error`.
+//! Finds the fields that mark a body as the provider's own error: those at the top of a response
+//! body with `x-enroll-error`.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -15,13 +15,14 @@ pub(crate) const KEY: &str = "x-enroll-error";
 pub(crate) struct Mark<'a> {
     /// The name of the field.
     pub(crate) field: &'a str,
-    /// Where the mark is: beside the field's reference, or in the component that it leads to.
+    /// The schema with the mark: beside the field's reference, or in the component that it refers
+    /// to.
     pub(crate) schema: &'a Value,
     /// Whether the value `false` is the mark.
     pub(crate) when_false: bool,
 }
 
-/// The marks of all responses. A field of several responses is there several times.
+/// The marks of all responses. A field in several responses is listed several times.
 pub(crate) fn find<'a>(document: &'a Value, responses: &[Response<'a>]) -> Result<Vec<Mark<'a>>> {
     let mut marks = Vec::new();
     for schema in responses.iter().filter_map(Response::schema) {
@@ -49,7 +50,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn marked_fields_are_found_in_arms_and_components() {
+    fn marks_are_found_in_arms_and_components() {
         let document = json!({"components": {"schemas": {
             "Good": {"properties": {"success": {"type": "boolean"}}},
             "Bad": {"properties": {"success": {"$ref": "#/components/schemas/No"}, "error": {"x-enroll-error": "given"}}},

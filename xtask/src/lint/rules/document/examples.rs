@@ -1,7 +1,8 @@
-//! An example is what its schema says.
+//! Rule: every example matches its schema.
 //!
-//! The sandbox responses with examples, and tests and documentation are made from them. In a request no field may stand that the schema does not name,
-//! although the schema is open as OpenAPI has it: it would be a typing mistake.
+//! The sandbox responds with the examples, and tests and documentation are generated from them. An
+//! example request may have no field that its schema does not name, although OpenAPI allows it: it
+//! would be a typing mistake.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use crate::spec::walk;
 
 pub(in crate::lint::rules) const RULE: Rule = Rule { name: "invalid-example", check: Check::Spec(check) };
 
-const HELP: &str = "mend the example, or the schema if that is what the provider says";
+const HELP: &str = "fix the example, or the schema if the provider says otherwise";
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let mut validators = Validators { document: &draft.document, known: BTreeMap::new() };
@@ -29,7 +30,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
     problems
 }
 
-/// The pointers of each schema and of a value that has to fit it.
+/// The pointers of each schema and of a value that must match it.
 fn examples(document: &Value) -> Vec<(String, String, UnknownFields)> {
     let mut found = Vec::new();
     let sent = [walk::request(document), walk::parameters(document)].concat().into_iter();
@@ -48,7 +49,7 @@ fn examples(document: &Value) -> Vec<(String, String, UnknownFields)> {
     found
 }
 
-/// Compiled schemas; many responses share one.
+/// Compiled schemas, cached because many responses share one.
 struct Validators<'a> {
     document: &'a Value,
     known: BTreeMap<(String, bool), Option<Validator>>,
@@ -60,14 +61,15 @@ impl Validators<'_> {
             return Vec::new();
         };
         let (document, key) = (self.document, (schema.to_string(), unknown == UnknownFields::Rejected));
-        // What does not compile, for a reference leads nowhere or a pattern is none, is told by other rules.
+        // A schema that does not compile has an unresolved reference or a bad pattern; other rules
+        // report it.
         let validator = self.known.entry(key).or_insert_with(|| json_schema::compile(document, schema, unknown).ok());
         let errors = validator.iter().flat_map(|validator| validator.iter_errors(value));
         errors.flat_map(|error| nearest(&error, example)).collect()
     }
 }
 
-/// The problem of an error; of alternatives, those of the arm that fits best.
+/// The problems of a validation error; of several alternatives, those of the best match.
 fn nearest(error: &ValidationError<'_>, example: &str) -> Vec<Problem> {
     match error.kind() {
         ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
@@ -79,14 +81,14 @@ fn nearest(error: &ValidationError<'_>, example: &str) -> Vec<Problem> {
             let problems = unexpected.iter().map(|name| {
                 Problem::key(
                     child(&place, name),
-                    format!("the example holds {name}, which its schema does not name"),
+                    format!("the example has the field {name}, which its schema does not have"),
                     HELP,
                 )
             });
             problems.collect()
         }
         _ => {
-            let what = format!("the example does not fit its schema: {}", error.masked_with("this"));
+            let what = format!("the example does not match its schema: {}", error.masked_with("this"));
             vec![Problem::value(format!("{example}{}", error.instance_path()), what, HELP)]
         }
     }
@@ -97,17 +99,17 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn it_fits() {
+    fn an_example_matches_its_schema() {
         insta::assert_snapshot!(broken("                  colour: red\n", "                  colour: pink\n"));
     }
 
     #[test]
-    fn it_holds_nothing_unknown() {
+    fn an_example_request_has_no_unknown_field() {
         insta::assert_snapshot!(broken("                    city: Lyon\n", "                    town: Lyon\n"));
     }
 
     #[test]
-    fn an_answer_fits_too() {
+    fn an_example_response_matches_its_schema() {
         insta::assert_snapshot!(broken("{id: user-1}", "{id: 1}"));
     }
 }

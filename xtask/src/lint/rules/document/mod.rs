@@ -1,3 +1,5 @@
+//! Rules about the document as a whole: its structure, keys, examples, registry entry and sources.
+
 pub(super) mod duplicate_calls;
 pub(super) mod examples;
 pub(super) mod keys;

@@ -1,6 +1,7 @@
-//! The registry entry and the servers are complete.
+//! Rule: the registry entry (`x-enroll-provider`) and the servers are complete.
 //!
-//! Everything that the code says about a provider is made from them: the name of its crate, its types, its constants, and where credentials go.
+//! The names of the crate, its types and its constants come from them, and where credentials are
+//! sent.
 
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
             let mut problems = provider::problems(&draft.file, &provider);
             problems.extend(markup("name", Some(&provider.name)));
             problems.extend(markup("signs", provider.signs.as_ref()));
-            problems.extend(unsaid(&draft.document, &provider));
+            problems.extend(signs_without_signature(&draft.document, &provider));
             problems
         }
         Err(problem) => vec![problem],
@@ -28,24 +29,24 @@ fn check(draft: &Draft) -> Vec<Problem> {
     problems
 }
 
-/// A signature that nothing is said about has no check and no vectors.
-fn unsaid(document: &Value, provider: &provider::Provider) -> Option<Problem> {
+/// A signature needs `signs`: without it no signature check and no test vectors are generated.
+fn signs_without_signature(document: &Value, provider: &provider::Provider) -> Option<Problem> {
     let schemes = document.at("/components/securitySchemes").and_then(Value::as_object);
     let mut schemes = schemes.into_iter().flatten();
     let is_signed = schemes.any(|(_, scheme)| scheme["x-enroll-computed"] == "signature");
     let place = "/x-enroll-provider";
     (is_signed != provider.signs.is_some()).then(|| {
-        let what = "`signs` and a header with x-enroll-computed: signature belong together, and one of them is missing";
-        Problem::key(place, what, "say in `signs` what the signature covers, or take both out")
+        let what = "`signs` and a header with x-enroll-computed: signature belong together, but one is missing";
+        Problem::key(place, what, "write in `signs` what the signature covers, or remove both")
     })
 }
 
-/// A text that is shown in headings and tables, where no markup has a place.
+/// Headings and tables show these strings, so they must not contain markup.
 fn markup(key: &str, text: Option<&String>) -> Option<Problem> {
     let text = text?;
     let is_plain = markdown::safe(text) == *text && !text.contains(['`', '\n']);
     let place = format!("/x-enroll-provider/{key}");
-    (!is_plain).then(|| Problem::value(place, "some of this is markup", "write one line of plain words"))
+    (!is_plain).then(|| Problem::value(place, "this contains markup", "write one line of plain text"))
 }
 
 #[cfg(test)]
@@ -58,22 +59,22 @@ mod tests {
     }
 
     #[test]
-    fn the_entry_is_complete() {
-        insta::assert_snapshot!(broken("  retry_note: nobody knows more\n", ""));
+    fn a_missing_key_is_reported() {
+        insta::assert_snapshot!(broken("  retry_note: no page says more\n", ""));
     }
 
     #[test]
-    fn what_is_signed_is_said() {
+    fn signs_needs_a_signature_header() {
         insta::assert_snapshot!(broken("  name: Alpha\n", "  name: Alpha\n  signs: the body\n"));
     }
 
     #[test]
-    fn a_name_is_plain_words() {
+    fn a_name_has_no_markup() {
         insta::assert_snapshot!(broken("  name: Alpha", "  name: Alpha <b>"));
     }
 
     #[test]
-    fn a_server_has_tls() {
+    fn a_server_uses_tls() {
         insta::assert_snapshot!(broken("https://api.example.com", "http://api.example.com"));
     }
 }

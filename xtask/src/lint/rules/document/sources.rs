@@ -1,10 +1,12 @@
-//! What is contested has a source: `specs/sources/<id>.md` exists and speaks of it by name.
+//! Rule: an unconfirmed fact has a source, so `specs/sources/<id>.md` exists and names it.
 //!
-//! `x-enroll-unconfirmed` says that nobody is sure. A maintainer who wants to settle it, or who is told by a provider that it is wrong, starts from the
-//! documents that were read; without them the doubt can never be taken away.
+//! `x-enroll-unconfirmed` marks a fact that is not certain. A maintainer who wants to settle it, or
+//! whom a provider corrects, starts from the documents that were read. Without them the doubt can
+//! never be removed.
 //!
-//! The name is that of the field, header, parameter or status around the key. A component goes by its own name too, and by those of whatever refers
-//! to it, for the notes speak of what the provider calls it.
+//! The name is that of the field, header, parameter or status with the key. A component may also go
+//! by its own name and by the names of the fields that refer to it, because the notes use the
+//! provider's names.
 
 use std::collections::BTreeSet;
 
@@ -16,23 +18,23 @@ use crate::spec::pointer::{Lookup as _, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(in crate::lint::rules) const RULE: Rule = Rule { name: "contested-without-source", check: Check::Spec(check) };
+pub(in crate::lint::rules) const RULE: Rule = Rule { name: "unconfirmed-without-source", check: Check::Spec(check) };
 
 const KEY: &str = "x-enroll-unconfirmed";
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let parts = walk::parts_of(&draft.document).into_iter();
-    let contested = parts.filter(|(_, part)| part.get(KEY).is_some()).map(|(pointer, _)| pointer);
+    let unconfirmed = parts.filter(|(_, part)| part.get(KEY).is_some()).map(|(pointer, _)| pointer);
     let file = draft.file.replace("specs/", "specs/sources/").replace(".yaml", ".md");
     let Some(sources) = &draft.sources else {
-        let first = contested.take(1);
-        let help = format!("write {file}: which document says what, and where they disagree");
+        let first = unconfirmed.take(1);
+        let help = format!("write {file}: which document says what, and on which points they disagree");
         return first
-            .map(|pointer| problem(&pointer, "something is contested and no source is named".to_owned(), &help))
+            .map(|pointer| problem(&pointer, "a fact is unconfirmed and no source is named".to_owned(), &help))
             .collect();
     };
     let namer = Namer::new(&draft.document);
-    let unnamed = contested.filter_map(|pointer| {
+    let unnamed = unconfirmed.filter_map(|pointer| {
         let names = namer.names(&pointer, &mut BTreeSet::new());
         (!names.is_empty() && !names.iter().any(|name| mentions(sources, name))).then_some((pointer, names))
     });
@@ -41,8 +43,8 @@ fn check(draft: &Draft) -> Vec<Problem> {
             let names = names.into_iter().collect::<Vec<_>>().join(" or ");
             problem(
                 &pointer,
-                format!("{file} does not speak of {names}"),
-                "write there who says so, and who says otherwise",
+                format!("{file} does not mention {names}"),
+                "write there which documents say so, and which disagree",
             )
         })
         .collect()
@@ -52,10 +54,10 @@ fn problem(pointer: &str, what: String, help: &str) -> Problem {
     Problem::key(format!("{pointer}/{KEY}"), what, help)
 }
 
-/// Knows what things are called.
+/// Finds the names of a part of the document.
 struct Namer<'a> {
     document: &'a Value,
-    /// The pointers of all references, and the components that they lead to.
+    /// The pointers of all references, and the components that they refer to.
     references: Vec<(String, &'a str)>,
 }
 
@@ -66,7 +68,7 @@ impl<'a> Namer<'a> {
         Self { document, references: references.collect() }
     }
 
-    /// What the thing at this pointer may be called.
+    /// The names that the part at this pointer may have.
     fn names(&self, pointer: &str, seen: &mut BTreeSet<String>) -> BTreeSet<String> {
         let segments: Vec<_> = pointer.split('/').collect();
         for (index, pair) in segments.windows(2).enumerate().rev() {
@@ -95,7 +97,7 @@ impl<'a> Namer<'a> {
     }
 }
 
-/// Whether a text holds a name as a word of its own.
+/// Whether a string contains a name as a separate word.
 fn mentions(text: &str, name: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
@@ -111,26 +113,26 @@ mod tests {
     use crate::lint::rules::testing::{BASE, broken, without_sources};
 
     const KNOWN: &str = "          description: The city.\n";
-    const CONTESTED: &str = "          x-enroll-unconfirmed: whether it is needed\n";
+    const UNCONFIRMED: &str = "          x-enroll-unconfirmed: whether it is needed\n";
 
     #[test]
-    fn the_file_exists() {
-        insta::assert_snapshot!(without_sources(&BASE.replace(KNOWN, CONTESTED)));
+    fn an_unconfirmed_fact_needs_a_source_file() {
+        insta::assert_snapshot!(without_sources(&BASE.replace(KNOWN, UNCONFIRMED)));
     }
 
     #[test]
-    fn the_name_is_there() {
-        insta::assert_snapshot!(broken(KNOWN, CONTESTED));
+    fn a_source_file_names_the_unconfirmed_field() {
+        insta::assert_snapshot!(broken(KNOWN, UNCONFIRMED));
     }
 
     #[test]
-    fn a_component_goes_by_the_names_of_its_users() {
-        let contested = "    Tag:\n      x-enroll-unconfirmed: which values there are\n";
-        assert_eq!(broken("    Tag:\n", contested), broken("", ""));
+    fn a_component_may_be_named_by_its_users() {
+        let unconfirmed = "    Tag:\n      x-enroll-unconfirmed: which values there are\n";
+        assert_eq!(broken("    Tag:\n", unconfirmed), broken("", ""));
     }
 
     #[test]
-    fn a_name_is_a_word() {
+    fn a_name_is_matched_as_a_word() {
         assert!(mentions("`full_name.city`, optional", "city"));
         assert!(!mentions("the capacity", "city"));
         assert!(!mentions("city_of_birth", "city"));

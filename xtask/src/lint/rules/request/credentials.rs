@@ -1,7 +1,7 @@
-//! A credential is never a parameter.
+//! Rule: a credential is never a parameter.
 //!
-//! The generator makes an argument of every parameter, so a caller would have to bring the key to each call, as a plain string that is printed.
-//! Under `securitySchemes` the signer has it, and nobody else.
+//! The generator makes each parameter an argument, so every call would take the key as a plain
+//! string that can be printed. Under `securitySchemes` only the signer has it.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::spec::problem::Problem;
 
 pub(in crate::lint::rules) const RULE: Rule = Rule { name: "credential-parameter", check: Check::Spec(check) };
 
-/// Words in the name of a header that carries one.
+/// Words that mark a header as a credential.
 const WORDS: &str = "apikey auth authorization bearer cookie nonce password secret sign signature token";
 
 fn check(draft: &Draft) -> Vec<Problem> {
@@ -25,9 +25,9 @@ fn check(draft: &Draft) -> Vec<Problem> {
 fn problem(document: &Value, pointer: &str, parameter: &Value) -> Option<Problem> {
     let name = parameter.text("name")?;
     let why = if is_scheme(document, name) {
-        "a security scheme has it"
-    } else if sounds_secret(name) {
-        "its name says so"
+        "a security scheme has this header"
+    } else if has_credential_name(name) {
+        "its name is that of a credential"
     } else if is_secret(document, parameter) {
         "it is marked as secret"
     } else {
@@ -44,10 +44,10 @@ fn is_scheme(document: &Value, name: &str) -> bool {
     names.any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn sounds_secret(name: &str) -> bool {
+fn has_credential_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let words: Vec<_> = lower.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    words.iter().any(|word| WORDS.split(' ').any(|telling| telling == *word))
+    words.iter().any(|word| WORDS.split(' ').any(|known| known == *word))
         || words.windows(2).any(|pair| pair == ["api", "key"])
 }
 
@@ -70,20 +70,20 @@ mod tests {
     }
 
     #[test]
-    fn a_scheme_is_no_parameter() {
+    fn a_security_scheme_is_not_a_parameter() {
         insta::assert_snapshot!(parameter("x-partner"));
     }
 
     #[test]
-    fn a_telling_name_is_no_parameter() {
+    fn a_credential_name_is_not_a_parameter() {
         insta::assert_snapshot!(parameter("X-API-Key"));
     }
 
     #[test]
-    fn other_headers_are_parameters() {
-        assert!(!sounds_secret("X-SP-IDEMPOTENCY-KEY"));
-        assert!(!sounds_secret("X-SP-USER-IP"));
-        assert!(sounds_secret("api-sign"));
+    fn other_headers_may_be_parameters() {
+        assert!(!has_credential_name("X-SP-IDEMPOTENCY-KEY"));
+        assert!(!has_credential_name("X-SP-USER-IP"));
+        assert!(has_credential_name("api-sign"));
         assert_eq!(parameter("X-End-User-Ip"), broken("", ""));
     }
 }

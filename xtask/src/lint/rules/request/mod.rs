@@ -1,3 +1,5 @@
+//! Rules about the request: the operation, its parameters, and the values that are sent.
+
 pub(super) mod bounds;
 pub(super) mod credentials;
 pub(super) mod numbers;

@@ -1,7 +1,8 @@
-//! A `number` in the request is decided on: its format, and who may see it.
+//! Rule: a `number` in the request has a format and a privacy.
 //!
-//! It becomes an `f64`, which has no 0.1 and drops digits of a long amount; where digits matter the provider takes a string. And a number about a
-//! person, such as an income, is as personal as a name, but no rule about strings would ask.
+//! It becomes an `f64`, which cannot hold 0.1 and loses digits of a long amount; if digits matter,
+//! the provider takes a string. A number about a person, such as an income, is as personal as a
+//! name, but the rule about strings does not cover it.
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::lint::rules::{Check, Rule};
 use crate::spec::pointer::{Lookup as _, wraps};
 use crate::spec::problem::Problem;
 
-pub(in crate::lint::rules) const RULE: Rule = Rule { name: "undecided-number", check: Check::Sent(problem) };
+pub(in crate::lint::rules) const RULE: Rule = Rule { name: "incomplete-number", check: Check::Sent(problem) };
 
 fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     if schema.text("type") != Some("number") || wraps(schema) {
@@ -17,9 +18,10 @@ fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     }
     let missing = ["format", "x-enroll-privacy"].into_iter().filter(|key| schema.get(*key).is_none());
     let missing: Vec<_> = missing.collect();
-    let help = "write `format: double` if a 64-bit float is exact enough (else make it a string), and x-enroll-privacy";
+    let help =
+        "write `format: double` if a 64-bit float is exact enough (otherwise make it a string), and x-enroll-privacy";
     (!missing.is_empty())
-        .then(|| Problem::key(pointer, format!("a number is sent without {}", missing.join(" and ")), help))
+        .then(|| Problem::key(pointer, format!("a number in the request has no {}", missing.join(" and no ")), help))
 }
 
 #[cfg(test)]
@@ -27,7 +29,7 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn a_number_is_decided_on() {
+    fn a_number_needs_a_format_and_a_privacy() {
         insta::assert_snapshot!(broken(
             "          type: string\n          description: The city.\n",
             "          type: number\n"

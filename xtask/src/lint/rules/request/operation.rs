@@ -1,7 +1,7 @@
-//! A spec has one operation, called `create_user`, which takes `CreateUserRequest`.
+//! Rule: a spec has one operation, `create_user`, whose body is `CreateUserRequest`.
 //!
-//! The code around the generated client calls it by that name. Without an `operationId` the generator stops; a second operation would make types and
-//! methods that nobody wrote a mapping for.
+//! Hand-written code calls the generated client by these names. Without an `operationId` the
+//! generator stops. A second operation would generate types and methods without a mapping.
 
 use serde_json::{Value, json};
 
@@ -15,17 +15,13 @@ pub(in crate::lint::rules) const RULE: Rule = Rule { name: "operation", check: C
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let Some(first) = operation::first(&draft.document) else {
-        return vec![Problem::key("/paths", "there is no operation", "write the one that creates a user")];
+        return vec![Problem::key("/paths", "the spec has no operation", "add the one that creates a user")];
     };
     let others = operation::pointers(&draft.document).into_iter().skip(1);
     let mut problems: Vec<_> = others
         .map(|pointer| {
-            Problem::key(
-                pointer,
-                "this is a second operation",
-                "a spec has exactly one; move this to a spec of its own",
-            )
-            .related(first.pointer.as_str(), "the first one")
+            Problem::key(pointer, "this is a second operation", "keep one; move this one to another spec")
+                .related(first.pointer.as_str(), "the first one")
         })
         .collect();
     problems.extend(parameters_of_paths(&draft.document));
@@ -34,14 +30,14 @@ fn check(draft: &Draft) -> Vec<Problem> {
     problems
 }
 
-/// No other rule looks at these, and the generator would make arguments of them all the same.
+/// No other rule checks these, but the generator would make them arguments.
 fn parameters_of_paths(document: &Value) -> Vec<Problem> {
     let paths = document.fields("paths");
     let found = paths.filter(|(_, item)| item.get("parameters").is_some());
     found
         .map(|(path, _)| {
             let pointer = child(&child("/paths", path), "parameters");
-            Problem::key(pointer, "parameters stand beside the operation", "write them inside it")
+            Problem::key(pointer, "the parameters are beside the operation", "move them into it")
         })
         .collect()
 }
@@ -66,11 +62,7 @@ fn request(operation: &Operation<'_>) -> Option<Problem> {
     };
     let reference = "#/components/schemas/CreateUserRequest";
     (*schema != json!({"$ref": reference})).then(|| {
-        Problem::key(
-            pointer,
-            "the request has another schema than CreateUserRequest",
-            format!("write `$ref: '{reference}'`"),
-        )
+        Problem::key(pointer, "the request schema is not CreateUserRequest", format!("write `$ref: '{reference}'`"))
     })
 }
 
@@ -79,28 +71,28 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn it_has_an_id() {
+    fn an_operation_needs_an_id() {
         insta::assert_snapshot!(broken("      operationId: create_user\n", ""));
     }
 
     #[test]
-    fn it_is_called_create_user() {
+    fn the_id_is_create_user() {
         insta::assert_snapshot!(broken("operationId: create_user", "operationId: createUser"));
     }
 
     #[test]
-    fn there_is_one() {
+    fn a_second_operation_is_reported() {
         let second = "    get:\n      operationId: create_user\n      responses: {}\n    post:\n";
         insta::assert_snapshot!(broken("    post:\n", second));
     }
 
     #[test]
-    fn it_has_its_parameters_inside() {
+    fn parameters_are_inside_the_operation() {
         insta::assert_snapshot!(broken("    post:\n", "    parameters: []\n    post:\n"));
     }
 
     #[test]
-    fn it_takes_the_request() {
+    fn the_body_is_create_user_request() {
         insta::assert_snapshot!(broken(
             "schema: {$ref: '#/components/schemas/CreateUserRequest'}",
             "schema: {$ref: '#/components/schemas/Address'}"

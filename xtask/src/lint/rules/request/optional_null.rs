@@ -1,8 +1,10 @@
-//! A field of the request that is optional *and* may be null is shown with null by an example.
+//! Rule: if a request field is both optional and nullable, an example shows it as null.
 //!
-//! The generated type has one `Option` for both and leaves out what is `None`, so null is never sent. That is right where null and nothing mean the
-//! same, and wrong where null deletes something. Only the provider's page can tell, so this rule asks for what the page would show: a named example
-//! of the request in which the field is null. `nullable` written down out of habit has none, and is refused. There is no key to wave it through.
+//! The generated type has one `Option` for both and omits `None`, so null is never sent. That is
+//! right if null and absence mean the same, and wrong if null deletes something. Only the
+//! provider's page can say which, so this rule asks for what the page would show: a named example
+//! request in which the field is null. There is no key that turns the rule off, because `nullable`
+//! is easily written out of habit.
 
 use std::collections::BTreeSet;
 
@@ -27,11 +29,12 @@ fn check(draft: &Draft) -> Vec<Problem> {
 }
 
 fn problem(field: String) -> Problem {
-    let help = "null is left out, never sent; add an example of the request that shows null here, or remove `nullable`";
-    Problem::key(field, "an optional field of the request may be null, and no example shows it", help)
+    let help =
+        "null is never sent, the field is omitted instead; add an example request with null here, or remove `nullable`";
+    Problem::key(field, "an optional field of the request is nullable, but no example shows null", help)
 }
 
-/// The fields of an object that may be left out and may be null.
+/// The fields of an object that may be absent and may be null.
 fn optional_and_null(document: &Value, pointer: &str, schema: &Value) -> Vec<String> {
     let required = |name: &str| {
         schema.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|known| known == name))
@@ -46,7 +49,7 @@ fn may_be_null(document: &Value, schema: &Value) -> bool {
     says(schema) || plain(document, schema).is_some_and(says)
 }
 
-/// The names of the fields that some example of the request shows as null.
+/// The names of the fields that an example request shows as null.
 fn shown(document: &Value) -> BTreeSet<String> {
     let Some(operation) = operation::first(document) else { return BTreeSet::new() };
     let examples = format!("{}/requestBody/content/application~1json/examples", operation.pointer);
@@ -63,12 +66,12 @@ mod tests {
     const NULL: &str = "          nullable: true\n";
 
     #[test]
-    fn an_example_shows_null() {
+    fn a_nullable_optional_field_needs_an_example() {
         insta::assert_snapshot!(broken(CITY, NULL));
     }
 
     #[test]
-    fn shown_in_an_example_it_is_right() {
+    fn an_example_with_null_is_enough() {
         let report = broken(CITY, &format!("{NULL}          description: A city.\n"));
         assert!(report.contains("optional-and-null"), "{report}");
         let shown = crate::lint::rules::testing::report(&[

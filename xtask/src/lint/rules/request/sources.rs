@@ -1,7 +1,7 @@
-//! Every leaf of the request says what feeds it, in words that the common language has.
+//! Rule: every leaf of the request names its source in `x-enroll-user`, with known paths.
 //!
-//! The list of what a provider needs is made from it, and so is the test that the mapping leaves nothing out. A path with a typing mistake would be
-//! a requirement that nobody can meet.
+//! The list of a provider's requirements is generated from it, and so is the test that the mapping
+//! fills every field. A misspelt path would be a requirement that no profile meets.
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
     problems
 }
 
-/// What is wrong with the path or the list of paths in this place.
+/// The unknown paths at this place, which holds a path or a list of paths.
 fn unknown(document: &Value, place: &str) -> Vec<Problem> {
     let paths = match document.at(place) {
         Some(Value::String(path)) => vec![(place.to_owned(), path.as_str())],
@@ -44,10 +44,10 @@ fn unknown(document: &Value, place: &str) -> Vec<Problem> {
 
 fn problem(place: String, path: &str) -> Problem {
     let help = match profile_paths::nearest(path) {
-        Some(near) => format!("did you mean {near}? specs/README.md lists all paths"),
-        None => "specs/README.md lists all paths; what is the provider's own stands under extras".to_owned(),
+        Some(near) => format!("write {near} if that is meant; specs/README.md lists all paths"),
+        None => "use a path that specs/README.md lists; a value for this provider alone is under extras".to_owned(),
     };
-    Problem::value(place, format!("{path} is no path of the common language"), help)
+    Problem::value(place, format!("{path} is not a known path"), help)
 }
 
 #[cfg(test)]
@@ -55,17 +55,17 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn a_leaf_is_fed() {
+    fn a_leaf_needs_a_source() {
         insta::assert_snapshot!(broken("          x-enroll-user: email\n", ""));
     }
 
     #[test]
-    fn a_wrapped_leaf_is_shown_where_it_is_used() {
+    fn a_wrapped_leaf_is_reported_where_it_is_used() {
         insta::assert_snapshot!(broken("          x-enroll-user: extras.tag\n", ""));
     }
 
     #[test]
-    fn a_path_is_known() {
+    fn an_unknown_path_is_reported() {
         insta::assert_snapshot!(broken(
             "x-enroll-user: subject.person.residence.city",
             "x-enroll-user: subject.residence.city"
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_a_path_or_a_list() {
+    fn a_source_is_a_path_or_a_list() {
         insta::assert_snapshot!(broken("x-enroll-user: email", "x-enroll-user: {from: email}"));
     }
 }

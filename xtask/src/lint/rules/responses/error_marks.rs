@@ -1,8 +1,7 @@
-//! What marks a body as the provider's own error is found by the client, and no gateway says it
-//! too.
+//! Rule: `x-enroll-error` marks fields at the top of a body that gateways do not send.
 //!
-//! Without a mark every rejection is unknown; with one that a gateway's page has as well, a page
-//! proves that no user was created.
+//! Without a mark the outcome of every rejection is unknown. With a mark that a gateway's page also
+//! has, such a page would prove that no user was created.
 
 use serde_json::Value;
 
@@ -20,13 +19,13 @@ fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
     let Some(operation) = operation::first(document) else { return Vec::new() };
     let responses: Vec<_> = operation.each_response().into_iter().flatten().collect();
-    // Other rules report references that lead nowhere, and an operation without responses.
+    // Other rules report unresolved references, and an operation without responses.
     let Ok(marks) = error_marks::find(document, &responses) else { return Vec::new() };
     if responses.is_empty() {
         return Vec::new();
     }
     if marks.is_empty() && has_errors(draft, &responses) {
-        let help = "mark the fields of the error schema that only an error has with x-enroll-error";
+        let help = "mark with x-enroll-error the fields of the error schema that only an error has";
         return vec![Problem::key("/components/schemas", "nothing marks a body as an error", help)];
     }
     walk::each(document).iter().filter_map(|(place, schema)| problem(place, schema, &marks)).collect()
@@ -41,9 +40,11 @@ fn problem(place: &str, schema: &Value, marks: &[Mark<'_>]) -> Option<Problem> {
     schema.get(KEY)?;
     let mark = marks.iter().find(|mark| std::ptr::eq(mark.schema, schema));
     let (what, help) = match mark {
-        None => ("the mark is not at the top of a body", "mark a field that is directly in the body of a response"),
+        None => {
+            ("the mark is not at the top of a body", "move it to a field that is directly in the body of a response")
+        }
         Some(mark) if mark.field == "message" => {
-            ("gateways send a message too", "mark the fields that only the provider's own error has")
+            ("`message` is marked, but gateways send it too", "mark only fields of the provider's own errors")
         }
         Some(_) => return None,
     };
@@ -57,19 +58,19 @@ mod tests {
     const MARK: &str = "          x-enroll-error: given\n";
 
     #[test]
-    fn something_marks_an_error() {
+    fn an_error_schema_needs_a_mark() {
         insta::assert_snapshot!(report(&[(MARK, "")]));
     }
 
     #[test]
-    fn a_mark_is_at_the_top_of_a_body() {
+    fn a_mark_inside_a_field_is_reported() {
         insta::assert_snapshot!(with_schemas(
             "    Deep:\n      type: object\n      properties:\n        why:\n          type: string\n          x-enroll-error: given\n          x-enroll-privacy: public\n"
         ));
     }
 
     #[test]
-    fn a_message_is_no_mark() {
+    fn a_message_is_not_a_mark() {
         insta::assert_snapshot!(report(&[(
             "        code:\n          type: string\n",
             "        message:\n          type: string\n"

@@ -1,9 +1,9 @@
-//! Every response has a status and a schema, one of them is a success, all successes share one
-//! schema, and so do all errors.
+//! Rules: every response has a numeric status and a schema, at least one is a success, all
+//! successes share one schema, and all errors share one.
 //!
-//! Of a response without a schema the generator makes an empty one and drops its body; `default`
-//! counts as a success. It takes one type for the successes and one for the errors, and stops with
-//! a failed assertion otherwise.
+//! For a response without a schema the generator makes an empty type and drops the body; it treats
+//! `default` as a success. It supports one type for successes and one for errors, and fails an
+//! assertion otherwise.
 
 use crate::lint::rules::{Check, Rule};
 use crate::read::Draft;
@@ -11,7 +11,7 @@ use crate::spec::operation::{self, Response};
 use crate::spec::problem::Problem;
 
 pub(in crate::lint::rules) const STATUS: Rule = Rule { name: "status-without-schema", check: Check::Spec(status) };
-pub(in crate::lint::rules) const TYPES: Rule = Rule { name: "several-types", check: Check::Spec(types) };
+pub(in crate::lint::rules) const SCHEMAS: Rule = Rule { name: "different-schemas", check: Check::Spec(schemas) };
 
 fn status(draft: &Draft) -> Vec<Problem> {
     let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
@@ -28,18 +28,18 @@ fn status(draft: &Draft) -> Vec<Problem> {
     }
     if !success {
         let pointer = format!("{}/responses", operation.pointer);
-        problems.push(Problem::key(pointer, "no success is listed", "list the status of a created user"));
+        problems.push(Problem::key(pointer, "no success status is listed", "add the status of a created user"));
     }
     problems
 }
 
 fn without_schema(pointer: String, status: u16) -> Problem {
     let schema = if (200..300).contains(&status) { "CreateUserResponse" } else { "ErrorResponse" };
-    let help = format!("write one under content: application/json that refers to {schema}");
+    let help = format!("add one under content: application/json that refers to {schema}");
     Problem::key(pointer, format!("the status {status} has no schema"), help)
 }
 
-fn types(draft: &Draft) -> Vec<Problem> {
+fn schemas(draft: &Draft) -> Vec<Problem> {
     let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
     let responses: Vec<_> = operation.each_response().into_iter().filter_map(Result::ok).collect();
     [true, false].into_iter().flat_map(|success| others(&responses, success)).collect()
@@ -52,8 +52,8 @@ fn others(responses: &[Response<'_>], success: bool) -> Vec<Problem> {
     group
         .filter(|response| response.schema() != first.schema())
         .map(|response| {
-            let what = format!("the {kind} {} has another schema than {}", response.status, first.status);
-            let help = format!("every {kind} shares one; join what they hold in it, as optional fields");
+            let what = format!("the {kind} {} has a different schema than {}", response.status, first.status);
+            let help = format!("use one schema for every {kind}, with the fields of all as optional fields");
             Problem::key(response.pointer.as_str(), what, help).related(first.pointer.as_str(), "the first one")
         })
         .collect()
@@ -64,13 +64,13 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn a_status_has_a_schema() {
+    fn a_status_needs_a_schema() {
         let without = "        '409':\n          description: Known.\n        '400':\n";
         insta::assert_snapshot!(broken("        '400':\n", without));
     }
 
     #[test]
-    fn a_status_is_a_number_and_one_is_a_success() {
+    fn statuses_are_numbers_and_one_is_a_success() {
         insta::assert_snapshot!(broken("        '201':\n", "        default:\n"));
     }
 
@@ -78,13 +78,13 @@ mod tests {
         "          content: {application/json: {schema: {$ref: '#/components/schemas/Address'}}}\n        '400':\n";
 
     #[test]
-    fn successes_share_one() {
+    fn successes_share_one_schema() {
         let second = format!("        '200':\n          description: Found.\n{SECOND}");
         insta::assert_snapshot!(broken("        '400':\n", &second));
     }
 
     #[test]
-    fn errors_share_one() {
+    fn errors_share_one_schema() {
         let second = format!("        '409':\n          description: Known.\n{SECOND}");
         insta::assert_snapshot!(broken("        '400':\n", &second));
     }

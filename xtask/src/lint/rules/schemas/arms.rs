@@ -1,9 +1,10 @@
-//! The arms of a `oneOf` exclude each other, in a way that a decoder looks at.
+//! Rule: the arms of a `oneOf` exclude each other in a way that the decoder checks.
 //!
-//! The generator makes an untagged enumeration, which tries one arm after the other and keeps the first that fits; `discriminator` means nothing to
-//! it. Two arms are told apart when they are different JSON types, when both require a field whose values have nothing in common, or when one
-//! requires a field that the other refuses. Single values of booleans tell apart only the arms of a whole response, which are joined before they are
-//! decoded (`lower/in_band.rs`).
+//! The generator makes an untagged enumeration, which tries the arms in order and takes the first
+//! that matches; it ignores `discriminator`. Two arms are distinct if they have different JSON
+//! types, if both require a field whose values have nothing in common, or if one requires a field
+//! that the other does not allow. Single boolean values separate only the arms of a whole response,
+//! which are joined before they are decoded (`lower/join_envelopes.rs`).
 
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ fn joined(document: &Value) -> Vec<String> {
     schemas.filter_map(referenced).map(component).collect()
 }
 
-/// What is known of the way in which arms are decoded.
+/// How the arms are decoded.
 struct Decoder<'a> {
     document: &'a Value,
     joins: bool,
@@ -45,18 +46,18 @@ impl Decoder<'_> {
     fn overlaps(&self, pointer: &str, arms: &[Value]) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (index, arm) in arms.iter().enumerate() {
-            // A reference that leads nowhere is told by another rule.
+            // Another rule reports an unresolved reference.
             let before = arms[..index].iter().enumerate().find(|(_, other)| {
                 plain(self.document, other)
                     .zip(plain(self.document, arm))
                     .is_some_and(|(other, arm)| !self.differ(other, arm))
             });
             if let Some((other, _)) = before {
-                let what = "a decoder cannot tell this arm from another";
-                let help = "let both require a field with different string values, or close one and let the other require a field that it lacks";
+                let what = "a value may match this arm and another one";
+                let help = "require in both a field with different string values, or close one and require in the other a field that it lacks";
                 let problem = Problem::value(format!("{pointer}/oneOf/{index}/$ref"), what, help);
                 problems
-                    .push(problem.related(format!("{pointer}/oneOf/{other}/$ref"), "what fits one may fit the other"));
+                    .push(problem.related(format!("{pointer}/oneOf/{other}/$ref"), "a value may match this arm too"));
             }
         }
         problems
@@ -68,7 +69,9 @@ impl Decoder<'_> {
             return kind.is_some() && other_kind.is_some();
         }
         match kind {
-            Some("object") => self.tagged(one, other) || requires_refused(one, other) || requires_refused(other, one),
+            Some("object") => {
+                self.tagged(one, other) || requires_disallowed(one, other) || requires_disallowed(other, one)
+            }
             _ => self.values_differ(one, other),
         }
     }
@@ -92,7 +95,7 @@ impl Decoder<'_> {
     }
 }
 
-fn requires_refused(one: &Value, other: &Value) -> bool {
+fn requires_disallowed(one: &Value, other: &Value) -> bool {
     let closed = other.get("additionalProperties") == Some(&Value::Bool(false));
     let has = |name: &str| other.get("properties").is_some_and(|fields| fields.get(name).is_some());
     closed && required(one).any(|name| !has(name))
@@ -115,7 +118,7 @@ fn kind(schema: &Value) -> Option<&str> {
 mod tests {
     use crate::lint::rules::testing::{broken, with_schemas};
 
-    /// The report on a choice between these two arms, which the request refers to.
+    /// The report on a `oneOf` of these two arms, which the request refers to.
     fn choice(one: &str, other: &str) -> String {
         let schemas = format!(
             "    One: {one}\n    Other: {other}\n    Choice:\n      oneOf:\n        - $ref: '#/components/schemas/One'\n        - $ref: '#/components/schemas/Other'\n"
@@ -130,18 +133,18 @@ mod tests {
     }
 
     #[test]
-    fn objects_that_share_a_member_overlap() {
+    fn open_objects_overlap() {
         insta::assert_snapshot!(choice(&object("a", TEXT, ""), &object("b", TEXT, "")));
     }
 
     #[test]
-    fn booleans_do_not_tell_apart() {
+    fn boolean_values_do_not_separate_arms() {
         let arm = |value: &str| object("ok", &format!("{{type: boolean, enum: [{value}]}}"), "");
         insta::assert_snapshot!(choice(&arm("true"), &arm("false")));
     }
 
     #[test]
-    fn tags_types_and_closed_objects_tell_apart() {
+    fn tags_types_and_closed_objects_separate_arms() {
         let clean = broken("", "");
         assert_eq!(choice("{type: integer}", TEXT), clean);
         assert_eq!(choice(&object("a", TEXT, ""), &object("b", TEXT, ", additionalProperties: false")), clean);

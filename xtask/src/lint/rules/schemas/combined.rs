@@ -1,7 +1,9 @@
-//! `oneOf` joins references, `allOf` holds one, and `anyOf` is not used.
+//! Rule: `oneOf` lists references, `allOf` has one reference, and `anyOf` is not used.
 //!
-//! The generator makes a struct of `anyOf` in which everything is optional and the arms are lost, and merges the parts of an `allOf` in ways that
-//! drop constraints. One reference in an `allOf` is how keys are put beside it. An arm without a name gets one from its place, which changes.
+//! For `anyOf` the generator makes a struct in which everything is optional and the arms are lost;
+//! the parts of an `allOf` it merges in ways that drop constraints. An `allOf` with one reference
+//! is how keys are put beside it. An arm without a name would be named after its position, which
+//! changes.
 
 use serde_json::Value;
 
@@ -16,20 +18,20 @@ fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     if schema.get("anyOf").is_some() {
         return Some(Problem::key(
             format!("{pointer}/anyOf"),
-            "anyOf gives a broken type",
+            "anyOf generates a broken type",
             "use oneOf, with arms that exclude each other",
         ));
     }
     if list("oneOf").is_some_and(|arms| !only_references(arms)) {
         return Some(Problem::key(
             format!("{pointer}/oneOf"),
-            "an arm of oneOf is no reference",
+            "an arm of oneOf is not a reference",
             "name each arm under components/schemas",
         ));
     }
     if list("allOf").is_some_and(|parts| parts.len() != 1 || !only_references(parts)) {
-        let help = "it is there to put keys beside one; write other fields out";
-        return Some(Problem::key(format!("{pointer}/allOf"), "allOf holds something else than one reference", help));
+        let help = "use it only to put keys beside one reference; write other fields out";
+        return Some(Problem::key(format!("{pointer}/allOf"), "allOf is not a single reference", help));
     }
     None
 }
@@ -41,18 +43,18 @@ mod tests {
     const ADDRESS: &str = "          $ref: '#/components/schemas/Address'\n";
 
     #[test]
-    fn any_of_is_not_used() {
+    fn any_of_is_reported() {
         insta::assert_snapshot!(broken(ADDRESS, "          anyOf: [{$ref: '#/components/schemas/Address'}]\n"));
     }
 
     #[test]
-    fn all_of_holds_one_reference() {
+    fn all_of_needs_one_reference() {
         let two = "          allOf: [{$ref: '#/components/schemas/Address'}, {$ref: '#/components/schemas/Tag'}]\n";
         insta::assert_snapshot!(broken(ADDRESS, two));
     }
 
     #[test]
-    fn one_of_joins_references() {
+    fn one_of_needs_references() {
         insta::assert_snapshot!(broken(ADDRESS, "          oneOf: [{type: boolean, x-enroll-user: constant}]\n"));
     }
 }

@@ -1,7 +1,7 @@
-//! The values of a string's list are strings.
+//! Rule: the values of a string enumeration are strings.
 //!
-//! YAML reads `12`, `012`, `1e3`, `true` and `null` as something else unless they are in quotes. The
-//! generator refuses such a list without a place, or leaves the value out.
+//! YAML reads `12`, `012`, `1e3`, `true` and `null` as other types unless they are quoted. The
+//! generator rejects such a list without naming the place, or drops the value.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::spec::pointer::{Lookup as _, child};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(in crate::lint::rules) const RULE: Rule = Rule { name: "value-no-string", check: Check::Spec(check) };
+pub(in crate::lint::rules) const RULE: Rule = Rule { name: "enum-value-not-a-string", check: Check::Spec(check) };
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let schemas = walk::each(&draft.document);
@@ -24,10 +24,10 @@ fn of(pointer: &str, schema: &Value) -> Vec<Problem> {
     let problem = |(index, value): (usize, &Value)| {
         let at = child(&child(pointer, "enum"), &index.to_string());
         let help = match value {
-            Value::Null => "leave it out, and write `nullable: true` beside the type",
-            _ => "put it in quotes, as it is sent",
+            Value::Null => "remove it, and write `nullable: true` beside the type",
+            _ => "quote it as it is sent",
         };
-        Problem::value(at, "a value of a string's list is no string", help)
+        Problem::value(at, "a value of a string enumeration is not a string", help)
     };
     others.map(problem).collect()
 }
@@ -37,7 +37,7 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn what_yaml_reads_as_something_else_is_shown() {
+    fn unquoted_values_are_reported() {
         insta::assert_snapshot!(broken(
             "        - green\n",
             "        - 12\n        - 1e3\n        - true\n        - null\n"

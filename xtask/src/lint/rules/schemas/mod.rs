@@ -1,3 +1,5 @@
+//! Rules about schemas: references, names, types, enumerations and privacy.
+
 pub(super) mod arms;
 pub(super) mod combined;
 pub(super) mod enum_values;

@@ -1,7 +1,8 @@
-//! Names stay names in Rust: no type hides one that generated code uses, and no two become one.
+//! Rule: names stay distinct in Rust, and no type shadows one that generated code uses.
 //!
-//! The generator changes the case of every name. Two fields that differ only in case, or in a leading underscore, become one field, which does not
-//! compile; a component called `Option` compiles into something else than was meant.
+//! The generator changes the case of every name. Two fields that differ only in case, or in a
+//! leading underscore, become one field, which does not compile. A component called `Option`
+//! compiles into something else than intended.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ use crate::spec::walk;
 
 pub(in crate::lint::rules) const RULE: Rule = Rule { name: "name-collision", check: Check::Spec(check) };
 
-/// The types, traits and variants that Rust brings into every module.
+/// The types, traits and variants of Rust's prelude.
 const PRELUDE: &str = "
     AsMut AsRef AsyncFn AsyncFnMut AsyncFnOnce Box Clone Copy Default DoubleEndedIterator Drop Eq Err
     ExactSizeIterator Extend Fn FnMut FnOnce From FromIterator Future Into IntoFuture IntoIterator
@@ -38,13 +39,13 @@ fn check(draft: &Draft) -> Vec<Problem> {
 fn components(document: &Value) -> Vec<Problem> {
     let place = "/components/schemas";
     let names: Vec<_> = object(document.at(place)).map(|name| (name, child(place, name))).collect();
-    let hides = names.iter().filter_map(|(name, pointer)| {
+    let shadows = names.iter().filter_map(|(name, pointer)| {
         let of = type_name(name);
-        let what = format!("the type {of} would hide Rust's own");
-        let help = "name the component after what it is, such as UserOption";
+        let what = format!("the type {of} would shadow one of Rust's prelude");
+        let help = "rename the component, for example to UserOption";
         PRELUDE.split_whitespace().any(|known| known == of).then(|| Problem::key(pointer.as_str(), what, help))
     });
-    let mut problems: Vec<_> = hides.collect();
+    let mut problems: Vec<_> = shadows.collect();
     problems.extend(collisions(&names, "type", type_name));
     problems
 }
@@ -67,21 +68,21 @@ fn object(value: Option<&Value>) -> impl Iterator<Item = &str> {
     value.and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str())
 }
 
-/// Names that become one, or none.
+/// Names that become the same name, or none.
 fn collisions(names: &[(&str, String)], kind: &str, convert: impl Fn(&str) -> String) -> Vec<Problem> {
     let mut known: BTreeMap<String, (&str, &str)> = BTreeMap::new();
     let mut problems = Vec::new();
     for (name, pointer) in names {
         let converted = convert(name);
         if converted.is_empty() {
-            let what = format!("{name:?} has no letter to make a {kind} of");
-            problems.push(Problem::value(pointer.as_str(), what, "name it with letters, or leave it out"));
+            let what = format!("{name:?} has no letter for the name of a {kind}");
+            problems.push(Problem::value(pointer.as_str(), what, "use letters in the name, or remove it"));
         } else if let Some((first, place)) = known.get(&converted) {
             let what = format!("{name} and {first} become one {kind}, {converted}");
             let help = match kind {
-                "type" => "name one of the two components otherwise",
-                "variant" => "leave one of the two out, or make it a string without values",
-                _ => "leave out the one that is not needed, or make the object free-form",
+                "type" => "rename one of the two components",
+                "variant" => "remove one of the two, or make it a string without values",
+                _ => "remove the one that is not needed, or make the object free-form",
             };
             problems.push(Problem::key(pointer.as_str(), what, help).related(*place, "the first one"));
         } else {
@@ -96,17 +97,17 @@ mod tests {
     use crate::lint::rules::testing::{broken, with_schemas};
 
     #[test]
-    fn a_type_hides_nothing() {
+    fn a_type_does_not_shadow_the_prelude() {
         insta::assert_snapshot!(with_schemas("    option: {type: boolean}\n"));
     }
 
     #[test]
-    fn components_stay_apart() {
+    fn components_have_distinct_type_names() {
         insta::assert_snapshot!(with_schemas("    TAG: {type: boolean}\n"));
     }
 
     #[test]
-    fn members_stay_apart() {
+    fn fields_have_distinct_names() {
         insta::assert_snapshot!(broken(
             "        city:\n",
             "        _city: {type: string, x-enroll-user: constant, x-enroll-privacy: public}\n        city:\n"
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stay_apart_and_have_letters() {
+    fn values_have_distinct_names_with_letters() {
         insta::assert_snapshot!(broken("        - red\n", "        - red\n        - RED\n        - '-'\n"));
     }
 }

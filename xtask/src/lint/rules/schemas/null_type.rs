@@ -1,7 +1,8 @@
-//! `nullable` stands beside the type that may also be null.
+//! Rule: `nullable` has a `type` beside it.
 //!
-//! OpenAPI 3.0.3 lets it add null to the `type` in the same schema, and to nothing else. Without one it says nothing, and other tools refuse it or read
-//! it in their own way. Beside a wrapped reference the type is that of what is wrapped; a free-form value takes null as it is.
+//! In OpenAPI 3.0.3 it adds null to the `type` in the same schema, and means nothing without one;
+//! other tools reject it or interpret it differently. Beside a wrapped reference the type is that
+//! of the referenced schema. A free-form value allows null anyway.
 
 use serde_json::Value;
 
@@ -21,21 +22,21 @@ fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     let at = child(pointer, "nullable");
     Some(match (written, expected) {
         (Some(written), Some(expected)) => {
-            let what = format!("the type beside `nullable` is {written}, and what is wrapped is {expected}");
+            let what = format!("the type beside `nullable` is {written}, but the referenced schema is {expected}");
             Problem::key(child(pointer, "type"), what, format!("write `type: {expected}`"))
         }
         (_, Some(expected)) => Problem::key(at, NOTHING, format!("write `type: {expected}` beside it")),
-        (_, None) => Problem::key(at, NOTHING, "a free-form value may be null already; remove `nullable`"),
+        (_, None) => Problem::key(at, NOTHING, "remove `nullable`; a free-form value may be null anyway"),
     })
 }
 
-const NOTHING: &str = "`nullable` says nothing without a type beside it";
+const NOTHING: &str = "`nullable` has no effect without a type beside it";
 
 fn kind(schema: &Value) -> Option<&str> {
     schema.text("type")
 }
 
-/// The type of a schema, or that of the first arm of a choice.
+/// The type of a schema, or that of the first arm of a `oneOf`.
 fn of_any<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a str> {
     let first = || schema.get("oneOf").and_then(|arms| arms.get(0)).and_then(|arm| plain(document, arm)).and_then(kind);
     kind(schema).or_else(first)
@@ -45,17 +46,17 @@ fn of_any<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a str> {
 mod tests {
     use crate::lint::rules::testing::{broken, report};
 
-    const OK: &str = "          type: boolean\n          description: Whether it went well.\n";
+    const OK: &str = "          type: boolean\n          description: Whether it succeeded.\n";
     const COLOUR: &str = "        colour:\n";
     const EXAMPLE: (&str, &str) = ("colour: red", "colour: null");
 
     #[test]
-    fn a_wrapped_reference_says_its_type() {
+    fn a_wrapped_reference_needs_its_type() {
         insta::assert_snapshot!(report(&[EXAMPLE, (COLOUR, "        colour:\n          nullable: true\n")]));
     }
 
     #[test]
-    fn it_is_the_type_of_what_is_wrapped() {
+    fn the_type_is_that_of_the_reference() {
         let with = |kind: &str| {
             let field = format!("        colour:\n          type: {kind}\n          nullable: true\n");
             report(&[EXAMPLE, (COLOUR, &field)])
@@ -65,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_free_form_value_needs_none() {
+    fn a_free_form_value_needs_no_nullable() {
         insta::assert_snapshot!(broken(OK, "          nullable: true\n          x-enroll-privacy: public\n"));
     }
 }

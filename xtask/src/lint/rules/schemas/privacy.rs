@@ -1,7 +1,7 @@
-//! Somebody has decided who may see each string and each free-form value.
+//! Rule: every string and every free-form value has a privacy.
 //!
-//! There is no safe guess: shown, a value may be a password in a log; hidden, nobody can look for a mistake. A header of a response and a parameter may
-//! say it on themselves.
+//! There is no safe default: shown, a value may be a password in a log; hidden, it cannot be
+//! debugged. A parameter and a response header may have the key themselves.
 
 use serde_json::Value;
 
@@ -10,11 +10,11 @@ use crate::spec::pointer::{Lookup as _, wraps};
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::problem::Problem;
 
-pub(in crate::lint::rules) const RULE: Rule = Rule { name: "undecided-privacy", check: Check::Each(problem) };
+pub(in crate::lint::rules) const RULE: Rule = Rule { name: "missing-privacy", check: Check::Each(problem) };
 
 fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     let text = schema.text("type") == Some("string") && !wraps(schema);
-    // A wrong value is told by the rule about keys.
+    // The rule about keys reports a wrong value.
     if schema.get("x-enroll-privacy").is_some() || !(text || is_free_form(schema)) {
         return None;
     }
@@ -22,8 +22,8 @@ fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     if holder.and_then(Privacy::of).is_some() {
         return None;
     }
-    let what = format!("nobody has decided who may see this {}", if text { "string" } else { "free-form value" });
-    Some(Problem::key(pointer, what, "write x-enroll-privacy: secret, personal or public"))
+    let what = format!("the privacy of this {} is missing", if text { "string" } else { "free-form value" });
+    Some(Problem::key(pointer, what, "write `x-enroll-privacy: secret`, `personal` or `public`"))
 }
 
 #[cfg(test)]
@@ -31,7 +31,7 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn a_string_is_decided() {
+    fn a_string_needs_a_privacy() {
         insta::assert_snapshot!(broken(
             "          x-enroll-user: email\n          x-enroll-privacy: personal\n",
             "          x-enroll-user: email\n"
@@ -39,9 +39,9 @@ mod tests {
     }
 
     #[test]
-    fn a_free_form_value_is_decided() {
+    fn a_free_form_value_needs_a_privacy() {
         insta::assert_snapshot!(broken(
-            "          type: boolean\n          description: Whether it went well.\n",
+            "          type: boolean\n          description: Whether it succeeded.\n",
             "          description: Anything.\n"
         ));
     }

@@ -1,7 +1,8 @@
-//! References: each leads to a component schema, none runs in a circle, and nothing stands beside one.
+//! Rules: each reference resolves to a component schema, none is recursive, and no key is beside
+//! one.
 //!
-//! The generator panics on a reference that leads nowhere, boxes types for one that leads back, and drops keys beside one without a word, which may
-//! be the key that keeps a value secret.
+//! The generator panics on an unresolved reference and boxes the types of a recursive one. It
+//! silently drops keys beside a reference, including the key that keeps a value secret.
 
 use serde_json::Value;
 
@@ -11,49 +12,51 @@ use crate::spec::pointer::{Lookup as _, component, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
-pub(in crate::lint::rules) const LEADS_NOWHERE: Rule =
-    Rule { name: "unresolved-ref", check: Check::Spec(leads_nowhere) };
-pub(in crate::lint::rules) const BESIDE: Rule = Rule { name: "keys-beside-ref", check: Check::Each(beside) };
-pub(in crate::lint::rules) const CIRCLE: Rule = Rule { name: "recursive-ref", check: Check::Spec(circle) };
+pub(in crate::lint::rules) const UNRESOLVED: Rule = Rule { name: "unresolved-ref", check: Check::Spec(unresolved) };
+pub(in crate::lint::rules) const SIBLING_KEYS: Rule =
+    Rule { name: "keys-beside-ref", check: Check::Each(sibling_keys) };
+pub(in crate::lint::rules) const RECURSIVE: Rule = Rule { name: "recursive-ref", check: Check::Spec(recursive) };
 
-fn leads_nowhere(draft: &Draft) -> Vec<Problem> {
+fn unresolved(draft: &Draft) -> Vec<Problem> {
     let parts = walk::parts_of(&draft.document).into_iter();
-    parts.filter_map(|(pointer, part)| lost(&draft.document, &format!("{pointer}/$ref"), part)).collect()
+    parts
+        .filter_map(|(pointer, part)| unresolved_reference(&draft.document, &format!("{pointer}/$ref"), part))
+        .collect()
 }
 
-fn lost(document: &Value, place: &str, part: &Value) -> Option<Problem> {
+fn unresolved_reference(document: &Value, place: &str, part: &Value) -> Option<Problem> {
     part.get("$ref")?;
     let Some(name) = referenced(part).filter(|name| !name.contains('/')) else {
-        let help = "begin it with #/components/schemas/ if a schema is meant, and write out anything else";
-        return Some(Problem::value(place, "this $ref leads to no component schema", help));
+        let help = "start it with #/components/schemas/ for a schema, and write out anything else";
+        return Some(Problem::value(place, "this $ref is not to a component schema", help));
     };
     if document.at(&component(name)).is_some() {
         return None;
     }
-    let what = format!("there is no component {name}");
-    Some(Problem::value(place, what, "write it under components/schemas, or mend the $ref"))
+    let what = format!("the component {name} does not exist");
+    Some(Problem::value(place, what, "add it under components/schemas, or fix the $ref"))
 }
 
-fn beside(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
+fn sibling_keys(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     schema.get("$ref")?;
     let keys = schema.as_object()?.keys().filter(|key| *key != "$ref");
     let keys: Vec<_> = keys.map(String::as_str).collect();
-    let what = format!("{} beside a $ref is lost", keys.join(", "));
-    let help = "write `allOf` with the one reference and put the keys beside that";
+    let what = format!("{} beside a $ref is ignored", keys.join(", "));
+    let help = "write `allOf` with the one reference, and put the keys beside it";
     let problem = Problem::key(format!("{pointer}/{}", keys.first()?), what, help);
     Some(problem.related(format!("{pointer}/$ref"), "the reference"))
 }
 
-fn circle(draft: &Draft) -> Vec<Problem> {
+fn recursive(draft: &Draft) -> Vec<Problem> {
     let components = draft.document.at("/components/schemas").and_then(Value::as_object);
     let names = components.into_iter().flatten().map(|(name, _)| component(name));
-    let leads_back = |pointer: &String| {
+    let refers_to_itself = |pointer: &String| {
         walk::reachable(&draft.document, std::slice::from_ref(pointer)).iter().any(|name| component(name) == *pointer)
     };
-    let help = "no provider here needs it; leave the field out, or make it free-form";
+    let help = "remove the field, or make it free-form; no provider needs recursion";
     names
-        .filter(leads_back)
-        .map(|pointer| Problem::key(pointer, "the component leads back to itself through its references", help))
+        .filter(refers_to_itself)
+        .map(|pointer| Problem::key(pointer, "the component refers to itself through its references", help))
         .collect()
 }
 
@@ -64,17 +67,17 @@ mod tests {
     const ADDRESS: &str = "          $ref: '#/components/schemas/Address'\n";
 
     #[test]
-    fn leads_to_a_component() {
+    fn a_reference_must_resolve() {
         insta::assert_snapshot!(broken(ADDRESS, "          $ref: '#/components/schemas/Adress'\n"));
     }
 
     #[test]
-    fn leads_to_no_other_file() {
+    fn a_reference_to_another_file_is_reported() {
         insta::assert_snapshot!(broken(ADDRESS, "          $ref: 'common.yaml#/Address'\n"));
     }
 
     #[test]
-    fn only_schemas_are_referred_to() {
+    fn a_reference_to_a_parameter_is_reported() {
         insta::assert_snapshot!(broken(
             "      requestBody:\n",
             "      parameters:\n        - $ref: '#/components/parameters/Trace'\n      requestBody:\n"
@@ -82,12 +85,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_beside() {
+    fn keys_beside_a_reference_are_reported() {
         insta::assert_snapshot!(broken(ADDRESS, &format!("{ADDRESS}          x-enroll-privacy: secret\n")));
     }
 
     #[test]
-    fn none_leads_back() {
+    fn a_recursive_component_is_reported() {
         insta::assert_snapshot!(broken(
             "        city:\n",
             "        former:\n          $ref: '#/components/schemas/Address'\n        city:\n"

@@ -1,7 +1,7 @@
-//! An object with fields, and a string with a pattern, values or a length, is a component of its own.
+//! Rule: an object with fields, and a string with a pattern, values or a length, is a component.
 //!
-//! Each becomes a type, and a type needs a name that does not change when a sentence around it does. A personal string that is checked could not be
-//! silenced otherwise.
+//! Each becomes a type, and its name must not change with its position. A personal string that is
+//! checked could not be redacted otherwise.
 
 use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
@@ -23,7 +23,7 @@ fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
         _ => return None,
     };
     let what = format!("{kind} has no name");
-    Some(Problem::key(pointer, what, "write it under components/schemas and refer to it"))
+    Some(Problem::key(pointer, what, "move it to components/schemas and refer to it"))
 }
 
 fn is_component(pointer: &str) -> bool {
@@ -35,7 +35,7 @@ mod tests {
     use crate::lint::rules::testing::broken;
 
     #[test]
-    fn a_checked_string_has_a_name() {
+    fn a_checked_string_needs_a_name() {
         insta::assert_snapshot!(broken("          description: The city.\n", "          maxLength: 40\n"));
     }
 }

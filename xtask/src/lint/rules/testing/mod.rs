@@ -1,14 +1,15 @@
-//! A spec that keeps all rules, for tests that break one.
+//! A spec without problems, for tests that break one rule.
 
 use crate::read::{Draft, draft};
 use crate::{lint, report};
 
-/// Small, but with something of everything.
+/// A small spec that uses every feature.
 pub(in crate::lint::rules) const BASE: &str = include_str!("alpha.yaml");
 
 const SOURCES: &str = "The page names `tag` and `colour`.\n";
 
-/// The report on the spec with one part replaced, which must stand there exactly once; with nothing replaced, the report on the spec itself.
+/// The report on the spec with one part replaced, which must occur exactly once; if nothing is
+/// replaced, the report on the spec itself.
 pub(in crate::lint::rules) fn broken(from: &str, to: &str) -> String {
     if from.is_empty() { report(&[]) } else { report(&[(from, to)]) }
 }
@@ -16,7 +17,7 @@ pub(in crate::lint::rules) fn broken(from: &str, to: &str) -> String {
 /// The report on the spec with several parts replaced.
 pub(in crate::lint::rules) fn report(changes: &[(&str, &str)]) -> String {
     let text = changes.iter().fold(BASE.to_owned(), |text, (from, to)| {
-        assert_eq!(text.matches(from).count(), 1, "{from:?} must stand there once");
+        assert_eq!(text.matches(from).count(), 1, "{from:?} must occur once");
         text.replacen(from, to, 1)
     });
     report_on(vec![read("alpha", &text, Some(SOURCES))])
@@ -27,12 +28,12 @@ pub(in crate::lint::rules) fn with_schemas(schemas: &str) -> String {
     report(&[("  schemas:\n", &format!("  schemas:\n{schemas}"))])
 }
 
-/// The report on a spec of which nobody knows the sources.
+/// The report on a spec without a source file.
 pub(in crate::lint::rules) fn without_sources(text: &str) -> String {
     report_on(vec![read("alpha", text, None)])
 }
 
-/// The report on several specs, by the names of their files.
+/// The report on several specs, by file name.
 pub(in crate::lint::rules) fn reports(specs: &[(&str, &str)]) -> String {
     report_on(specs.iter().map(|(name, text)| read(name, text, Some(SOURCES))).collect())
 }
@@ -47,6 +48,6 @@ fn read(name: &str, text: &str, sources: Option<&str>) -> Draft {
 }
 
 #[test]
-fn the_spec_that_tests_break_is_clean() {
+fn the_base_spec_has_no_problems() {
     assert_eq!(broken("", ""), "lint: 1 spec, no problems\n");
 }
