@@ -20,7 +20,8 @@ impl Client {
     }
     /// Create a user
     ///
-    /// Creates a new user. The answer holds the id of the user at Bitpanda; store it, because later calls name the user by it.
+    /// Creates a new user. The response contains the id of the user at Bitpanda; store it, because
+    /// later calls identify the user by it.
     ///
     /// Sends a `POST` request to `/v2/users`
     ///

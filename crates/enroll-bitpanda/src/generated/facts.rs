@@ -19,7 +19,7 @@ pub const FACTS: Facts = Facts {
             source: "the page, \"must be unique for each account\", and \"409 Duplicate external_id\"",
         },
     ],
-    retry_note: "the external id is compared without case, and one that exists is rejected with 409",
+    retry_note: "the external id is compared case-insensitively, and an existing one is rejected with 409",
     servers: &[],
     method: "POST",
     path: "/v2/users",
@@ -64,49 +64,49 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         pattern: ErrorPattern::text("Duplicate external_id"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "the text of the status on the page; no body is published",
+        source: "the reason of the status on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("external_id already exists"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "usual words of validators for the documented duplicate",
+        source: "the usual validator message for the documented duplicate",
     },
     ListedError {
         pattern: ErrorPattern::text("external_id has already been taken"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "usual words of validators for the documented duplicate",
+        source: "the usual validator message for the documented duplicate",
     },
     ListedError {
         pattern: ErrorPattern::text("The external_id has already been taken"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "usual words of validators for the documented duplicate",
+        source: "the usual validator message for the documented duplicate",
     },
     ListedError {
         pattern: ErrorPattern::text("The external id has already been taken"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "usual words of validators for the documented duplicate",
+        source: "the usual validator message for the documented duplicate",
     },
     ListedError {
         pattern: ErrorPattern::text("Invalid language"),
         means: RejectionKind::Rule,
         sureness: Sureness::Assumed,
-        source: "the text of status 404 on the page; no body is published",
+        source: "the reason of status 404 on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("Unauthorized"),
         means: RejectionKind::Credentials,
         sureness: Sureness::Assumed,
-        source: "the text of status 401 on the page; no body is published",
+        source: "the reason of status 401 on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("Too Many Requests"),
         means: RejectionKind::RateLimited,
         sureness: Sureness::Assumed,
-        source: "the text of status 429 on the page; no body is published",
+        source: "the reason of status 429 on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("too_many_requests"),
@@ -143,14 +143,14 @@ pub const REQUIREMENTS: &[Requirement] = &[
         )
         .in_mode("InvestmentAsAServiceUser"),
     Requirement::required("language", &["language"], Privacy::Public)
-        .with_rule("an ISO 639-1 code, two small letters")
+        .with_rule("an ISO 639-1 code, two lowercase letters")
         .in_mode("InvestmentAsAServiceUser"),
     Requirement::required(
             "country",
             &["subject.person.nationalities[]"],
             Privacy::Personal,
         )
-        .with_rule("an ISO 3166-1 alpha-2 code, two capital letters")
+        .with_rule("an ISO 3166-1 alpha-2 code, two uppercase letters")
         .in_mode("InvestmentAsAServiceUser"),
     Requirement::required("terms[]", &["extras.bitpanda.terms[]"], Privacy::Public)
         .in_mode("InvestmentAsAServiceUser"),
@@ -232,7 +232,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             &["extras.bitpanda.verification.issuing_country"],
             Privacy::Personal,
         )
-        .with_rule("an ISO 3166-1 alpha-2 code, two capital letters")
+        .with_rule("an ISO 3166-1 alpha-2 code, two uppercase letters")
         .in_mode("InvestmentAsAServiceUser"),
     Requirement::optional(
             "verification.expiration_date",
@@ -335,7 +335,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             &["subject.person.tax_ids[].country"],
             Privacy::Personal,
         )
-        .with_rule("an ISO 3166-1 alpha-2 code, two capital letters")
+        .with_rule("an ISO 3166-1 alpha-2 code, two uppercase letters")
         .in_mode("InvestmentAsAServiceUser"),
     Requirement::optional(
             "ext_compliance.ext_pep_statuses[]",
@@ -379,6 +379,6 @@ pub const REQUIREMENTS: &[Requirement] = &[
         )
         .in_mode("BringYourOwnLicenseUser"),
     Requirement::optional("language", &["language"], Privacy::Public)
-        .with_rule("an ISO 639-1 code, two small letters")
+        .with_rule("an ISO 639-1 code, two lowercase letters")
         .in_mode("BringYourOwnLicenseUser"),
 ];

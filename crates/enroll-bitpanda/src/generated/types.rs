@@ -2,10 +2,10 @@
 
 //! The request and response types of Bitpanda.
 
-/// One answer to the questionnaire against money laundering. The page shows it folded; the members come from other copies. Which of them are
-/// required is unconfirmed, so none is.
+/// One answer to the questionnaire against money laundering. The page shows it collapsed; the
+/// fields come from other copies. Which of them are required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which members of an answer are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of an answer are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -15,11 +15,12 @@ pub struct AmlAnswer {
     /// Source: `extras.bitpanda.aml[].answer_id`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub answer_id: ::std::option::Option<::progenitor_client::Personal<i64>>,
-    /// The answer in the user's own words. It stands only in newer copies; when it is wanted is unconfirmed.
+    /// The answer in the user's own words. It is only in newer copies; when it is expected is
+    /// unconfirmed.
     ///
     /// Source: `extras.bitpanda.aml[].answer_value`. Personal: never printed.
     ///
-    /// Unconfirmed: which questions want an answer in words is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: which questions expect an answer in words is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub answer_value: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -40,10 +41,10 @@ impl AmlAnswer {
         }
     }
 }
-/// One answer to the appropriateness test. The page shows it folded; the members come from other copies. Which of them are required is
-/// unconfirmed, so none is.
+/// One answer to the appropriateness test. The page shows it collapsed; the fields come from
+/// other copies. Which of them are required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which members of an answer are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of an answer are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -58,7 +59,8 @@ pub struct AppropriatenessAnswer {
     /// Source: `extras.bitpanda.appropriateness[].question_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub question_id: ::std::option::Option<i64>,
-    /// The answer in the user's own words. Here it is called `value`, in `aml` it is called `answer_value`.
+    /// The answer in the user's own words. Here it is called `value`, in `aml` it is called
+    /// `answer_value`.
     ///
     /// Source: `extras.bitpanda.appropriateness[].value`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -76,24 +78,28 @@ impl AppropriatenessAnswer {
         }
     }
 }
-/// A user of the Bring Your Own License solution. The page says that only `external_id` must be sent. A newer copy says that the request can
-/// include `external_id`, `account_level_id` and `language`, and calls none of them mandatory; the page is followed here. That nothing else may
-/// be sent is a restriction of ours, not of Bitpanda: it makes sure that exactly one of the two forms fits a body.
+/// A user of the Bring Your Own License solution. The page says that only `external_id` must be
+/// sent. A newer copy says that the request can include `external_id`, `account_level_id` and
+/// `language`, and calls none of them mandatory; this file follows the page. That no other
+/// field is allowed is a restriction of this file, not of Bitpanda: it ensures that exactly one
+/// of the two forms matches a body.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct BringYourOwnLicenseUser {
-    /// The id of the user's account level. Text, although the sample is a number. For this solution it stands only in a newer copy of the page.
+    /// The id of the user's account level. A string, although the sample is a number. For this
+    /// solution it is only in a newer copy of the page.
     ///
     /// Source: `extras.bitpanda.account_level_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub account_level_id: ::std::option::Option<::std::string::String>,
-    /// Your own id of the user. Compared without case. It must be unique for each account; a known one answers 409.
+    /// Your own id of the user. Compared case-insensitively. It must be unique for each
+    /// account; an existing one gets 409.
     ///
     /// Source: `external_id`. Personal: never printed.
     pub external_id: ::progenitor_client::Personal<::std::string::String>,
-    /// The language of the user's account. A language that Bitpanda does not offer answers 404. For this solution it stands only in a newer copy
-    /// of the page.
+    /// The language of the user's account. A language that Bitpanda does not offer gets 404.
+    /// For this solution it is only in a newer copy of the page.
     ///
     /// Source: `language`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -111,7 +117,7 @@ impl BringYourOwnLicenseUser {
         }
     }
 }
-/// A country as an ISO 3166 alpha-2 code, two capital letters.
+/// A country as an ISO 3166 alpha-2 code, two uppercase letters.
 ///
 /// Rule: pattern `^[A-Z]{2}$`. Personal: never printed.
 #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -171,7 +177,8 @@ impl<'de> ::serde::Deserialize<'de> for CountryCode {
             })
     }
 }
-/// The user to create, in the form of the solution that the partner has. Exactly one of the two forms fits a body.
+/// The user to create, in the form of the partner's solution. Exactly one of the two forms
+/// matches a body.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -195,26 +202,30 @@ impl ::std::convert::From<BringYourOwnLicenseUser> for CreateUserRequest {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// What was created. The page says that the answer returns the id of the user, but shows this object folded. Other members are tolerated.
+    /// The created user. The page says that the response contains the id of the user, but shows
+    /// this object collapsed. Other fields are ignored.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<CreatedUser>,
 }
-/// What was created. The page says that the answer returns the id of the user, but shows this object folded. Other members are tolerated.
+/// The created user. The page says that the response contains the id of the user, but shows
+/// this object collapsed. Other fields are ignored.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreatedUser {
-    /// The id of the user at Bitpanda. Unconfirmed: the name follows from the answer of the user details endpoint, so it is not marked as
-    /// required. A UUID there; treated as text.
+    /// The id of the user at Bitpanda. Unconfirmed: the name follows from the response of the
+    /// user details endpoint, so it is not marked as required. A UUID there; treated as a
+    /// string.
     ///
-    /// Unconfirmed: the name of the member follows from the user details endpoint, not from this one ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: the name of the field follows from the user details endpoint, not from this one ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
-/// One error. Its members are unconfirmed; the `status` and `title` in our examples only carry the page's own words. It may repeat what was sent.
+/// An error. Its fields are unconfirmed; the `status` and `title` in the examples here only
+/// contain the page's wording. It may contain values of the request.
 ///
 /// Personal: never printed.
 ///
-/// Unconfirmed: the members of an error are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: the fields of an error are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 pub struct ErrorItem(pub ::progenitor_client::Personal<::progenitor_client::JsonObject>);
@@ -238,23 +249,23 @@ for ErrorItem {
         Self(value)
     }
 }
-/// The shape of an error body is unconfirmed. Neighbouring endpoints describe one as a list of objects and show no more. The member is optional
-/// and anything else is tolerated.
+/// The shape of an error body is unconfirmed. Neighbouring endpoints describe it as a list of
+/// objects without details. The field is optional, and other fields are ignored.
 ///
 /// Unconfirmed: no copy of the documentation shows an error body of this endpoint ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// What went wrong.
+    /// The errors.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<::std::vec::Vec<ErrorItem>>,
 }
-/// Compliance information, provided by the partner. The page shows it folded; the members come from other copies. Which of them are required is
-/// unconfirmed, so none is.
+/// Compliance information, provided by the partner. The page shows it collapsed; the fields
+/// come from other copies. Which of them are required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which members of ext_compliance are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of ext_compliance are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -266,14 +277,16 @@ pub struct ExtCompliance {
     pub ext_pep_statuses: ::std::vec::Vec<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// When the user reviewed the data, as the name says; more is not published. RFC 3339 with an offset.
+    /// When the user reviewed the data, according to its name; nothing else is published. RFC
+    /// 3339 with an offset.
     ///
     /// Rule: format `date-time`. Source: `extras.bitpanda.ext_compliance.ext_user_reviewed_kyc_data_at`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ext_user_reviewed_kyc_data_at: ::std::option::Option<
         ::progenitor_client::Timestamp,
     >,
-    /// The partner's risk level of the user. The one sample is "level 3"; other values are unconfirmed.
+    /// The partner's risk level of the user. The one sample is "level 3"; other values are
+    /// unconfirmed.
     ///
     /// Source: `extras.bitpanda.ext_compliance.ext_user_risk_level`. Personal: never printed.
     ///
@@ -293,8 +306,8 @@ impl ExtCompliance {
         }
     }
 }
-/// A set of key-value pairs, with which the partner provides additional information, as agreed during the integration. Which types of values are
-/// allowed is unconfirmed.
+/// A set of key-value pairs, with which the partner provides additional information, as agreed
+/// during the integration. Which types of values are allowed is unconfirmed.
 ///
 /// Personal: never printed.
 ///
@@ -324,8 +337,10 @@ for ExternalMeta {
         Self(value)
     }
 }
-/// A family name. Allowed are letters of either case, comma, full stop, hyphen, apostrophe and space. Whether accented letters count as letters
-/// is unconfirmed. So the pattern refuses only what is surely not allowed: ASCII characters outside that list. No length is published.
+/// A family name. Allowed are letters of either case, comma, full stop, hyphen, apostrophe and
+/// space. Whether accented letters count as letters is unconfirmed. So the pattern only
+/// excludes what is certainly not allowed: ASCII characters outside that list. No length is
+/// published.
 ///
 /// Rule: pattern `` ^[^\x00-\x1f!"#$%&()*+/0-9:;<=>?@\[\\\]^_`{|}~\x7f]+$ ``. Personal: never printed.
 ///
@@ -424,8 +439,10 @@ impl<'de> ::serde::Deserialize<'de> for FamilyName {
             })
     }
 }
-/// One or more first names. Allowed are letters of either case, comma, full stop, hyphen, apostrophe and space. Whether accented letters count as
-/// letters is unconfirmed. So the pattern refuses only what is surely not allowed: ASCII characters outside that list. No length is published.
+/// One or more first names. Allowed are letters of either case, comma, full stop, hyphen,
+/// apostrophe and space. Whether accented letters count as letters is unconfirmed. So the
+/// pattern only excludes what is certainly not allowed: ASCII characters outside that list. No
+/// length is published.
 ///
 /// Rule: pattern `` ^[^\x00-\x1f!"#$%&()*+/0-9:;<=>?@\[\\\]^_`{|}~\x7f]+$ ``. Personal: never printed.
 ///
@@ -524,13 +541,13 @@ impl<'de> ::serde::Deserialize<'de> for GivenNames {
             })
     }
 }
-/// A user of the Investment as a Service solution. The required members are those that the page marks as required; it marks them for this
-/// solution only.
+/// A user of the Investment as a Service solution. The required fields are those that the page
+/// marks as required; it marks them for this solution only.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct InvestmentAsAServiceUser {
-    /// The id of the user's account level. Text, although the sample is a number.
+    /// The id of the user's account level. A string, although the sample is a number.
     ///
     /// Source: `extras.bitpanda.account_level_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -539,12 +556,14 @@ pub struct InvestmentAsAServiceUser {
     ///
     /// Required.
     pub aml: ::std::vec::Vec<AmlAnswer>,
-    /// The answers to the appropriateness test. They shall be provided at the latest before the first trade with stocks or ETFs.
+    /// The answers to the appropriateness test. They shall be provided at the latest before the
+    /// first trade with stocks or ETFs.
     ///
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub appropriateness: ::std::vec::Vec<AppropriatenessAnswer>,
-    /// The user's citizenship, not the residence. One value; of several nationalities the first is used.
+    /// The user's citizenship, not the residence. One value; if there are several
+    /// nationalities, the first is used.
     ///
     /// Source: `subject.person.nationalities[]`. Personal: never printed.
     pub country: CountryCode,
@@ -552,12 +571,12 @@ pub struct InvestmentAsAServiceUser {
     ///
     /// Source: `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
-    /// Compliance information, provided by the partner. The page shows it folded; the members come from other copies. Which of them are required is
-    /// unconfirmed, so none is.
+    /// Compliance information, provided by the partner. The page shows it collapsed; the fields
+    /// come from other copies. Which of them are required is unconfirmed, so none is.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ext_compliance: ::std::option::Option<ExtCompliance>,
-    /// Your own id of the user. Compared without case, and unique: a known one answers 409. Optional in this solution. Send it all the same, for
-    /// nothing else makes a repeat safe.
+    /// Your own id of the user. Compared case-insensitively, and unique: an existing one gets
+    /// 409. Optional in this solution, but send it, because nothing else makes a retry safe.
     ///
     /// Source: `external_id`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -569,12 +588,12 @@ pub struct InvestmentAsAServiceUser {
     /// Source: `extras.bitpanda.external_meta`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub external_meta: ::std::option::Option<ExternalMeta>,
-    /// All first names of the user. Where there are several, or a first and a middle name, they all go here, separated by a space. So the given
-    /// name and the middle name are joined with a space.
+    /// All first names of the user. Several names, or a first and a middle name, all go here,
+    /// separated by spaces. So the given name and the middle name are joined with a space.
     ///
     /// Source: `subject.person.name.given` or `subject.person.name.middle`. Personal: never printed.
     pub first_name: GivenNames,
-    /// The language of the user's account. A language that Bitpanda does not offer answers 404.
+    /// The language of the user's account. A language that Bitpanda does not offer gets 404.
     ///
     /// Source: `language`.
     pub language: LanguageCode,
@@ -586,16 +605,19 @@ pub struct InvestmentAsAServiceUser {
     ///
     /// Source: `phone`. Personal: never printed.
     pub phone: PhoneNumber,
-    /// Where the user pays tax. One object, not a list; of several tax ids the first is used. The page shows it folded; the members come from other
-    /// copies. Which of them are required is unconfirmed, so none is.
+    /// Where the user pays tax. One object, not a list; if there are several tax ids, the first is
+    /// used. The page shows it collapsed; the fields come from other copies. Which of them are
+    /// required is unconfirmed, so none is.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tax: ::std::option::Option<Tax>,
-    /// The ids of the accepted terms and conditions and of the privacy policy. Bitpanda's terms endpoint lists them.
+    /// The ids of the accepted terms and conditions and of the privacy policy. Bitpanda's terms
+    /// endpoint lists them.
     ///
     /// Required. Source of each item: `extras.bitpanda.terms[]`.
     pub terms: ::std::vec::Vec<i64>,
-    /// The data of the identity verification that the partner has carried out. The page shows it folded; the members come from other copies. Which
-    /// of them are required is unconfirmed, so none is.
+    /// The data of the identity verification that the partner has carried out. The page shows it
+    /// collapsed; the fields come from other copies. Which of them are required is unconfirmed, so
+    /// none is.
     pub verification: Verification,
 }
 impl InvestmentAsAServiceUser {
@@ -630,7 +652,8 @@ impl InvestmentAsAServiceUser {
         }
     }
 }
-/// A language as an ISO 639-1 code, two small letters. Which languages Bitpanda offers is not published.
+/// A language as an ISO 639-1 code, two lowercase letters. Which languages Bitpanda offers is
+/// not published.
 ///
 /// Rule: pattern `^[a-z]{2}$`.
 #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -685,7 +708,8 @@ impl<'de> ::serde::Deserialize<'de> for LanguageCode {
             })
     }
 }
-/// A phone number in E.164 form: a plus sign, the country code and the number, no spaces. The page names the standard; the pattern writes it out.
+/// A phone number in E.164 form: a plus sign, the country code and the number, no spaces. The
+/// page names the standard; the pattern writes it out.
 ///
 /// Rule: pattern `^\+[1-9]\d{1,14}$`. Personal: never printed.
 #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -753,10 +777,11 @@ impl<'de> ::serde::Deserialize<'de> for PhoneNumber {
             })
     }
 }
-/// Where the user pays tax. One object, not a list; of several tax ids the first is used. The page shows it folded; the members come from other
-/// copies. Which of them are required is unconfirmed, so none is.
+/// Where the user pays tax. One object, not a list; if there are several tax ids, the first is
+/// used. The page shows it collapsed; the fields come from other copies. Which of them are
+/// required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which members of tax are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of tax are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -781,15 +806,17 @@ impl Tax {
         }
     }
 }
-/// The data of the identity verification that the partner has carried out. The page shows it folded; the members come from other copies. Which
-/// of them are required is unconfirmed, so none is.
+/// The data of the identity verification that the partner has carried out. The page shows it
+/// collapsed; the fields come from other copies. Which of them are required is unconfirmed, so
+/// none is.
 ///
-/// Unconfirmed: which members of verification are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of verification are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Verification {
-    /// The verified address of residence. Which of the members are required is unconfirmed, so none is.
+    /// The verified address of residence. Which of the fields are required is unconfirmed, so none
+    /// is.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address: ::std::option::Option<VerificationAddress>,
     /// The date of birth.
@@ -832,15 +859,15 @@ pub struct Verification {
     pub gender: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Who issued the document. It stands only in newer copies.
+    /// Who issued the document. It is only in newer copies.
     ///
     /// Source: `extras.bitpanda.verification.issuing_authority`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub issuing_authority: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The country that issued the document. It stands only in newer copies. That it is an alpha-2 code follows from the sample and is
-    /// unconfirmed.
+    /// The country that issued the document. It is only in newer copies. That it is an alpha-2
+    /// code follows from the sample and is unconfirmed.
     ///
     /// Source: `extras.bitpanda.verification.issuing_country`. Personal: never printed.
     ///
@@ -852,16 +879,17 @@ pub struct Verification {
     /// Rule: format `date`. Source: `extras.bitpanda.verification.issuing_date`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub issuing_date: ::std::option::Option<::progenitor_client::Date>,
-    /// A language; the one sample is "en". Whether it is that of the verification or of the document, and whether it is always an ISO 639-1 code,
-    /// is unconfirmed.
+    /// A language; the one sample is "en". Whether it is that of the verification or of the
+    /// document, and whether it is always an ISO 639-1 code, is unconfirmed.
     ///
     /// Source: `extras.bitpanda.verification.language`.
     ///
-    /// Unconfirmed: what the language is that of, and in which code it stands, is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: what the language refers to, and its code, are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<::std::string::String>,
-    /// The machine-readable zone of the document. The documentation's sample is that of a passport beside the document type of an identity card,
-    /// so nothing can be read from it. How its lines are joined is unconfirmed.
+    /// The machine-readable zone of the document. The documentation's sample is that of a
+    /// passport beside the document type of an identity card, so it proves nothing. How its
+    /// lines are joined is unconfirmed.
     ///
     /// Source: `extras.bitpanda.verification.mrz_code`. Personal: never printed.
     ///
@@ -874,7 +902,7 @@ pub struct Verification {
     ///
     /// Source: `extras.bitpanda.verification.national_id`. Personal: never printed.
     ///
-    /// Unconfirmed: whether the number of the person or of the document is meant is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: whether it is the number of the person or of the document is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub national_id: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -884,16 +912,17 @@ pub struct Verification {
     /// Source: `extras.bitpanda.verification.provider`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub provider: ::std::option::Option<::std::string::String>,
-    /// The id of the uploaded verification report. A UUID in the samples; treated as text.
+    /// The id of the uploaded verification report. A UUID in the samples; treated as a string.
     ///
     /// Source: `extras.bitpanda.verification.report`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub report: ::std::option::Option<::std::string::String>,
-    /// The token of the verification at that provider. What it opens is unconfirmed, so it is kept secret.
+    /// The token of the verification at that provider. What it gives access to is unconfirmed,
+    /// so it is treated as a secret.
     ///
     /// Source: `extras.bitpanda.verification.token`. Secret: never printed, and wiped from memory.
     ///
-    /// Unconfirmed: what the token stands for is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: the purpose of the token is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub token: ::std::option::Option<::progenitor_client::Secret>,
     /// When the person was verified.
@@ -926,9 +955,10 @@ impl Verification {
         }
     }
 }
-/// The verified address of residence. Which of the members are required is unconfirmed, so none is.
+/// The verified address of residence. Which of the fields are required is unconfirmed, so none
+/// is.
 ///
-/// Unconfirmed: which members of the address are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of the address are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -940,17 +970,18 @@ pub struct VerificationAddress {
     pub city: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The country of residence. That it is an ISO 3166 alpha-2 code, as elsewhere in the request, is unconfirmed; so no pattern.
+    /// The country of residence. That it is an ISO 3166 alpha-2 code, as elsewhere in the
+    /// request, is unconfirmed; so no pattern.
     ///
     /// Source: `extras.bitpanda.verification.address.country_of_residence` or `subject.person.residence.country`. Personal: never printed.
     ///
-    /// Unconfirmed: in which code the country stands is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: the code of the country is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_of_residence: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Street and house number. There is one member for it, so the second line of an address, where there is one, is joined to the first. That is
-    /// our choice.
+    /// Street and house number. There is one field for both, so the second line of an address,
+    /// if any, is joined to the first. That is a choice of this project.
     ///
     /// Source: `extras.bitpanda.verification.address.street` or `subject.person.residence.line1` or `subject.person.residence.line2`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -20,7 +20,8 @@ impl Client {
     }
     /// Create a user
     ///
-    /// Creates a new user under the partner account. Store the returned `userId` and link it to your own user.
+    /// Creates a new user under the partner account. Store the returned `userId` and link it to
+    /// your own user.
     ///
     /// Sends a `POST` request to `/api/partner/v2/users`
     /// - `call`: the options of this call

@@ -30,7 +30,7 @@ pub const FACTS: Facts = Facts {
             source: "the page, \"Each user must have a unique externalUserId and email address\"",
         },
     ],
-    retry_note: "a reused externalUserId or e-mail is rejected, but nobody knows with which status and words",
+    retry_note: "a reused externalUserId or e-mail is rejected; the status and the error message are unknown",
     servers: &[
         Server {
             name: "production",
@@ -158,43 +158,43 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         pattern: ErrorPattern::text("externalUserId is already in use"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "the page promises the conflict; its words are not published",
+        source: "the page promises the conflict; its error message is not published",
     },
     ListedError {
         pattern: ErrorPattern::text("externalUserId already exists"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "the page promises the conflict; its words are not published",
+        source: "the page promises the conflict; its error message is not published",
     },
     ListedError {
         pattern: ErrorPattern::text("User with this externalUserId already exists"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "the page promises the conflict; its words are not published",
+        source: "the page promises the conflict; its error message is not published",
     },
     ListedError {
         pattern: ErrorPattern::text("email is already in use"),
         means: RejectionKind::AlreadyExists(Existing::Email),
         sureness: Sureness::Assumed,
-        source: "the page promises the conflict; its words are not published",
+        source: "the page promises the conflict; its error message is not published",
     },
     ListedError {
         pattern: ErrorPattern::text("email already exists"),
         means: RejectionKind::AlreadyExists(Existing::Email),
         sureness: Sureness::Assumed,
-        source: "the page promises the conflict; its words are not published",
+        source: "the page promises the conflict; its error message is not published",
     },
     ListedError {
         pattern: ErrorPattern::text("User with this email already exists"),
         means: RejectionKind::AlreadyExists(Existing::Email),
         sureness: Sureness::Assumed,
-        source: "the page promises the conflict; its words are not published",
+        source: "the page promises the conflict; its error message is not published",
     },
     ListedError {
         pattern: ErrorPattern::text("ThrottlerException: Too Many Requests"),
         means: RejectionKind::RateLimited,
         sureness: Sureness::Assumed,
-        source: "the default text of the limiter of NestJS, on which the service runs by its operation ids",
+        source: "the default message of the rate limiter of NestJS, which the service uses, to judge by its operation ids",
     },
 ];
 /// The requirements of a request, field by field.

@@ -14,12 +14,14 @@ pub struct CreateUserRequest {
     pub alias: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The e-mail address of the user, unique within the partner. It must have a valid format, says the page; no pattern or length is published.
+    /// The e-mail address of the user, unique within the partner. It must have a valid format,
+    /// says the page; no pattern or length is published.
     ///
     /// Source: `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
-    /// Your own id of the user, unique within the partner. Sources disagree on whether it is required: it was in 2025 and is not marked so on the
-    /// page. Optional here; always sent when the caller knows one.
+    /// Your own id of the user, unique within the partner. Sources disagree on whether it is
+    /// required: it was in 2025, but the page does not mark it as required. Optional here;
+    /// always sent when the caller has one.
     ///
     /// Source: `external_id`. Personal: never printed.
     #[serde(
@@ -49,36 +51,38 @@ impl CreateUserRequest {
         }
     }
 }
-/// The envelope of a created user. The page's prose also shows a bare `{"userId"}`; every schema contradicts it.
+/// The envelope of a created user. The page's prose also shows a bare `{"userId"}`; every
+/// schema contradicts it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// What was created.
+    /// The created user.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<CreatedUser>,
-    /// True.
+    /// Always true.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub success: ::std::option::Option<bool>,
 }
-/// What was created.
+/// The created user.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct CreatedUser {
-    /// The id of the user at Capa. A UUID in every example; treated as text.
+    /// The id of the user at Capa. A UUID in every example; treated as a string.
     #[serde(rename = "userId")]
     pub user_id: ::std::string::String,
 }
-/// The shape of an error body is undocumented. The members here were seen by a third party's client or follow from the server's framework; all are
-/// optional and anything else is tolerated.
+/// The shape of an error body is undocumented. The fields here were seen by a third party's
+/// client or follow from the server's framework; all are optional, and other fields are
+/// ignored.
 ///
-/// Unconfirmed: no official text shows an error body of this call ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/capa.md)).
+/// Unconfirmed: no official document shows an error body of this call ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/capa.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The provider's code under the name that the error table uses.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub code: ::std::option::Option<::std::string::String>,
-    /// A sentence or the name of the status. It may repeat what was sent.
+    /// An error message or the name of the status. It may contain values of the request.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -91,24 +95,25 @@ pub struct ErrorResponse {
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub error_code: ::std::option::Option<::std::string::String>,
-    /// A sentence. It may repeat what was sent.
+    /// An error message. It may contain values of the request.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub message: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The status once more.
+    /// The HTTP status.
     #[serde(
         rename = "statusCode",
         skip_serializing_if = "::std::option::Option::is_none"
     )]
     pub status_code: ::std::option::Option<i32>,
-    /// False, where it is sent.
+    /// False, if it is sent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub success: ::std::option::Option<bool>,
 }
-/// The type of user. The sample value printed by the page, "INDIVIDUAL or BUSINESS", is not a legal value.
+/// The type of user. The sample value printed by the page, "INDIVIDUAL or BUSINESS", is not a
+/// legal value.
 ///
 /// Rule: one of `INDIVIDUAL`, `BUSINESS`.
 #[derive(

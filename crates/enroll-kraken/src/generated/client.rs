@@ -20,13 +20,14 @@ impl Client {
     }
     /// Create a user
     ///
-    /// Creates a new user in the Payward system. Keep the returned `user`; no call is documented that finds it by `external_id`.
+    /// Creates a new user in the Payward system. Keep the returned `user`; no call is documented
+    /// that finds it by `external_id`.
     ///
     /// Sends a `POST` request to `/b2b/users`
     ///
     /// Arguments:
-    /// - `payward_version`: The version of the Embed API that is meant. A version is named after the date of its release. Not part of the signature. An older guide
-    /// calls this header Kraken-Version; the page does not. The same in every request.
+    /// - `payward_version`: The version of the Embed API. A version is named after its release date. Not part of the
+    /// signature. An older guide calls this header Kraken-Version; the page does not. The same in every request.
     /// - `body`
     /// - `call`: the options of this call
     ///

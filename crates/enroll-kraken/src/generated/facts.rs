@@ -15,7 +15,7 @@ pub const FACTS: Facts = Facts {
     signs: Some("request target + SHA-256(nonce + body)"),
     unique: &[],
     retry_safe_by: &[],
-    retry_note: "no idempotency key and no look-up by external_id is documented; a sibling call keeps external_id unique, this call does not say so, and whether a retry would be rejected with 409 is unknown",
+    retry_note: "no idempotency key and no look-up by external_id is documented; a sibling call requires a unique external_id, this call does not say so, and whether a retry would be rejected with 409 is unknown",
     servers: &[
         Server {
             name: "production",
@@ -71,25 +71,25 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         pattern: ErrorPattern::text("Invalid nonce"),
         means: RejectionKind::Nonce,
         sureness: Sureness::Published,
-        source: "the signing guide, section on errors; the status it comes with is unknown",
+        source: "the signing guide, section on errors; its status is unknown",
     },
     ListedError {
         pattern: ErrorPattern::text("EAPI:Invalid nonce"),
         means: RejectionKind::Nonce,
         sureness: Sureness::Published,
-        source: "the signing guide, section on errors; the status it comes with is unknown",
+        source: "the signing guide, section on errors; its status is unknown",
     },
     ListedError {
         pattern: ErrorPattern::text("Invalid signature"),
         means: RejectionKind::Signature,
         sureness: Sureness::Published,
-        source: "the signing guide, section on errors; the status it comes with is unknown",
+        source: "the signing guide, section on errors; its status is unknown",
     },
     ListedError {
         pattern: ErrorPattern::text("Missing API-Key"),
         means: RejectionKind::Credentials,
         sureness: Sureness::Published,
-        source: "the signing guide, section on errors; the status it comes with is unknown",
+        source: "the signing guide, section on errors; its status is unknown",
     },
     ListedError {
         pattern: ErrorPattern::text("ENexus:Invalid user ID"),
@@ -149,25 +149,25 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         pattern: ErrorPattern::text("external_id is already in use"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "the words name the value and leave no doubt; no page publishes those of a duplicate",
+        source: "the message names the value and is unambiguous; no page publishes the message of a duplicate",
     },
     ListedError {
         pattern: ErrorPattern::text("external_id already in use"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "the words name the value and leave no doubt; no page publishes those of a duplicate",
+        source: "the message names the value and is unambiguous; no page publishes the message of a duplicate",
     },
     ListedError {
         pattern: ErrorPattern::text("email is already in use"),
         means: RejectionKind::AlreadyExists(Existing::Email),
         sureness: Sureness::Assumed,
-        source: "the words name the value and leave no doubt; no page publishes those of a duplicate",
+        source: "the message names the value and is unambiguous; no page publishes the message of a duplicate",
     },
     ListedError {
         pattern: ErrorPattern::text("email already in use"),
         means: RejectionKind::AlreadyExists(Existing::Email),
         sureness: Sureness::Assumed,
-        source: "the words name the value and leave no doubt; no page publishes those of a duplicate",
+        source: "the message names the value and is unambiguous; no page publishes the message of a duplicate",
     },
 ];
 /// The requirements of a request, field by field.
@@ -221,7 +221,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             &["subject.person.residence.country"],
             Privacy::Personal,
         )
-        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+        .with_rule("an ISO 3166-1 alpha-2 code in uppercase letters"),
     Requirement::optional(
         "residence.line2",
         &["subject.person.residence.line2"],
@@ -234,14 +234,14 @@ pub const REQUIREMENTS: &[Requirement] = &[
     ),
     Requirement::required("phone", &["phone"], Privacy::Personal)
         .with_rule(
-            "a phone number of a plus sign, the country code and the number, without spaces",
+            "a phone number with a plus sign, the country code and the number, without spaces",
         ),
     Requirement::required(
             "nationalities[]",
             &["subject.person.nationalities[]"],
             Privacy::Personal,
         )
-        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+        .with_rule("an ISO 3166-1 alpha-2 code in uppercase letters"),
     Requirement::required(
             "occupation",
             &["subject.person.occupation"],
@@ -284,7 +284,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             &["subject.person.birth.country"],
             Privacy::Personal,
         )
-        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+        .with_rule("an ISO 3166-1 alpha-2 code in uppercase letters"),
     Requirement::optional(
         "tax_ids[].id",
         &["subject.person.tax_ids[].id"],
@@ -295,7 +295,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
             &["subject.person.tax_ids[].country"],
             Privacy::Personal,
         )
-        .with_rule("an ISO 3166-1 alpha-2 code in capital letters"),
+        .with_rule("an ISO 3166-1 alpha-2 code in uppercase letters"),
     Requirement::optional("language", &["language"], Privacy::Personal),
     Requirement::optional("header Payward-Version", &["constant"], Privacy::Public)
         .with_rule("one of 2025-04-15"),

@@ -2,7 +2,8 @@
 
 //! The request and response types of Kraken Embed.
 
-/// The identifier that the partner platform gives to a client. The member `type` tells the forms apart.
+/// The identifier that the partner platform gives to a client. The field `type` distinguishes
+/// the forms.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -29,9 +30,10 @@ impl ::std::convert::From<UnknownIdentifier> for ClientIdentifier {
         Self::UnknownIdentifier(value)
     }
 }
-/// An identifier that the partner computes. The page shows this form. No Kraken text says how to compute the value; take it from the caller.
+/// An identifier that the partner computes. The page shows this form. No document of Kraken
+/// says how to compute the value; the caller supplies it.
 ///
-/// Unconfirmed: which members are required follows from a third party's copy of the schema; the page shows them by a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -111,8 +113,10 @@ impl ::std::convert::TryFrom<::std::string::String> for ConcatIdentifierType {
         value.parse()
     }
 }
-/// A country as an ISO 3166-1 alpha-2 code in capital letters. The page gives no type. A third party's copy of the schema lists 262 codes: the
-/// 249 of ISO and 0C, AC, AN, AP, CP, DG, EA, EU, IC, JX, QO, TA and XK. One of them holds a digit, so the pattern here is no narrower than that.
+/// A country as an ISO 3166-1 alpha-2 code in uppercase letters. The page gives no type. A
+/// third party's copy of the schema lists 262 codes: the 249 of ISO and 0C, AC, AN, AP, CP, DG,
+/// EA, EU, IC, JX, QO, TA and XK. One of them contains a digit, so the pattern here allows
+/// digits.
 ///
 /// Rule: pattern `^[A-Z0-9]{2}$`. Personal: never printed.
 ///
@@ -186,18 +190,19 @@ pub struct CreateUserRequest {
     pub city_of_birth: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The identifier assigned by the partner platform. The page shows an optional object; that it may be null comes from a third party's copy.
+    /// The identifier assigned by the partner platform. The page shows an optional object; that
+    /// it may be null comes from a third party's copy.
     ///
     /// Omitted if there is no value; null is never sent.
     ///
-    /// Unconfirmed: that null is allowed is known from a third party's copy of the schema only ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: only a third party's copy of the schema allows null ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_identifier: ::std::option::Option<ClientIdentifier>,
     /// The user's country of birth. The page gives no type.
     ///
     /// Omitted if there is no value; null is never sent. Source: `subject.person.birth.country`. Personal: never printed.
     ///
-    /// Unconfirmed: that null is allowed is known from a third party's copy of the schema only ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: only a third party's copy of the schema allows null ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_of_birth: ::std::option::Option<CountryCode>,
     /// The user's date of birth.
@@ -215,8 +220,8 @@ pub struct CreateUserRequest {
     pub employer_name: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Your own id of the user, which links it to a Payward account. Whether it must be unique is unconfirmed: a sibling call says so, this one
-    /// does not.
+    /// Your own id of the user, which links it to a Payward account. Whether it must be unique
+    /// is unconfirmed: a sibling call says so, this one does not.
     ///
     /// Source: `external_id`. Personal: never printed.
     ///
@@ -224,14 +229,15 @@ pub struct CreateUserRequest {
     pub external_id: ::progenitor_client::Personal<::std::string::String>,
     /// The user's full name.
     pub full_name: FullName,
-    /// The user's preferred language as an ISO 639-1 code. Without it, the default language of the user's country is set.
+    /// The user's preferred language as an ISO 639-1 code. Without it, the default language of
+    /// the user's country is set.
     ///
     /// Omitted if there is no value; null is never sent. Source: `language`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The user's nationalities. No least number is published.
+    /// The user's nationalities. No minimum number is published.
     ///
     /// Required. Source of each item: `subject.person.nationalities[]`. Personal: never printed.
     pub nationalities: ::std::vec::Vec<CountryCode>,
@@ -250,7 +256,8 @@ pub struct CreateUserRequest {
     /// Omitted if there is no value; null is never sent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tax_ids: ::std::option::Option<::std::vec::Vec<TaxId>>,
-    /// The version of Payward's Terms of Service which the user accepted. Which numbers are valid is not published.
+    /// The version of Payward's Terms of Service which the user accepted. Which numbers are
+    /// valid is not published.
     ///
     /// Source: `extras.kraken.tos_version_accepted`.
     pub tos_version_accepted: i32,
@@ -287,45 +294,46 @@ impl CreateUserRequest {
         }
     }
 }
-/// The envelope of a created user. A third party's copy of the schema allows an error list beside a missing or null result, so a success status
-/// alone proves nothing; look at the lists too.
+/// The envelope of a created user. A third party's copy of the schema allows an error list with
+/// a missing or null result, so a success status alone proves nothing; check the lists too.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// What went wrong. Each item is free-form, a string or an object.
+    /// The errors. Each item is free-form, a string or an object.
     ///
     /// Personal: never printed.
     ///
-    /// Unconfirmed: the page does not name this member ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: the page does not name this field ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
     >,
-    /// What went wrong, under a second name. Each item is free-form, a string or an object.
+    /// The errors, under a second name. Each item is free-form, a string or an object.
     ///
     /// Personal: never printed.
     ///
-    /// Unconfirmed: the page does not name this member ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: the page does not name this field ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
     >,
-    /// What was created.
+    /// The created user.
     ///
-    /// Unconfirmed: that null is allowed is known from a third party's copy of the schema only ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: only a third party's copy of the schema allows null ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub result: ::std::option::Option<CreatedUser>,
 }
-/// What was created.
+/// The created user.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct CreatedUser {
-    /// The id of the user at Kraken, an IIBAN. Other pages say 14 to 42 characters and show spaces in it; it is treated as text and not checked.
+    /// The id of the user at Kraken, an IIBAN. Other pages say 14 to 42 characters and show
+    /// spaces in it; it is treated as a string and not checked.
     pub user: ::std::string::String,
 }
 /// An identifier that was issued to the user.
 ///
-/// Unconfirmed: this form is known from a third party's copy of the schema only ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: only a third party's copy of the schema has this form ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -411,28 +419,28 @@ impl ::std::convert::TryFrom<::std::string::String> for DocumentIdentifierType {
         value.parse()
     }
 }
-/// The shape of an error body is not published for Embed. Both lists were seen in third-party and official clients; all members are optional and
-/// anything else is tolerated.
+/// The shape of an error body is not published for Embed. Both lists were seen in third-party
+/// and official clients; all fields are optional, and other fields are ignored.
 ///
-/// Unconfirmed: no official text shows an error body of this API ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: no official document shows an error body of this API ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// What went wrong. Each item is free-form, a string or an object.
+    /// The errors. Each item is free-form, a string or an object.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
     >,
-    /// What went wrong, under a second name. Each item is free-form, a string or an object.
+    /// The errors, under a second name. Each item is free-form, a string or an object.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
     >,
-    /// Free-form. Empty or null where something went wrong.
+    /// Free-form. Empty or null if an error occurred.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -442,7 +450,7 @@ pub struct ErrorResponse {
 }
 /// The user's full name.
 ///
-/// Unconfirmed: which members are required follows from a third party's copy of the schema; the page shows them by a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -455,7 +463,7 @@ pub struct FullName {
     ///
     /// Source: `subject.person.name.family`. Personal: never printed.
     pub last_name: ::progenitor_client::Personal<::std::string::String>,
-    /// The middle name, where there is one.
+    /// The middle name, if any.
     ///
     /// Omitted if there is no value; null is never sent. Source: `subject.person.name.middle`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -644,7 +652,8 @@ impl ::std::default::Default for PaywardVersion {
         PaywardVersion::X20250415
     }
 }
-/// A phone number in E.164 format. The pattern is the page's own; it lets the plus be left out.
+/// A phone number in E.164 format. The pattern is the page's own; the plus sign is optional in
+/// it.
 ///
 /// Rule: pattern `^\+?[1-9]\d{1,14}$`. Personal: never printed.
 #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -714,7 +723,7 @@ impl<'de> ::serde::Deserialize<'de> for PhoneNumber {
 }
 /// The user's residential address.
 ///
-/// Unconfirmed: which members are required follows from a third party's copy of the schema; the page shows them by a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -770,7 +779,7 @@ impl Residence {
 }
 /// A tax number of the user.
 ///
-/// Unconfirmed: which members are required follows from a third party's copy of the schema; the page shows them by a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -793,9 +802,9 @@ impl TaxId {
         Self { id, issuing_country }
     }
 }
-/// An identifier that is not known. Only its type is sent.
+/// An unknown identifier. Only its type is sent.
 ///
-/// Unconfirmed: this form is known from a third party's copy of the schema only ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: only a third party's copy of the schema has this form ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -812,7 +821,7 @@ impl UnknownIdentifier {
         Self { type_ }
     }
 }
-/// The identifier is not known.
+/// The identifier is unknown.
 ///
 /// Rule: one of `unknown`.
 #[derive(

@@ -20,8 +20,8 @@ impl Client {
     }
     /// Create a user
     ///
-    /// Creates a user. If a user with the same e-mail address is already registered, an error is returned. Keep the `password` of the answer; it is
-    /// shown only when the user is created.
+    /// Creates a user. If a user with the same e-mail address is already registered, an error is
+    /// returned. Keep the `password` in the response; it is returned only when the user is created.
     ///
     /// Sends a `POST` request to `/partner/api/create-user`
     /// - `call`: the options of this call

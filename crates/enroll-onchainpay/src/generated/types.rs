@@ -7,12 +7,13 @@
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// The user's e-mail address, not yet registered. No format, pattern or length is published.
+    /// The user's e-mail address, not yet registered. No format, pattern or length is
+    /// published.
     ///
     /// Source: `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
-    /// A number or a text that is used once. The page leaves it out; the signing page requires it in every body. How long used values are remembered,
-    /// and whether per key, is unknown.
+    /// A number or a string that is used once. The page leaves it out; the signing page requires it
+    /// in every body. How long used values are remembered, and whether per key, is unknown.
     ///
     /// Set by the signer for each attempt; leave it out.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -27,11 +28,11 @@ impl CreateUserRequest {
         }
     }
 }
-/// The envelope of every answer. The member `success` tells the forms apart.
+/// The envelope of every response. The field `success` distinguishes the forms.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
-    /// What went wrong. The PHP SDK gets by without any of the members.
+    /// The error. The PHP SDK requires none of the fields.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error: ::std::option::Option<FailureDetail>,
     /// The id of the request at OnchainPay. Keep it for support.
@@ -50,7 +51,8 @@ pub struct CreateUserResponse {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreatedUserOrFailureList {
-    /// When the user was confirmed. In the page's example only; the page on reading a user says that it may be null.
+    /// When the user was confirmed. In the page's example only; the page on reading a user says
+    /// that it may be null.
     ///
     /// Documented by the provider, not checked: format `date-time`.
     #[serde(
@@ -73,14 +75,14 @@ pub struct CreatedUserOrFailureList {
     pub email: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// What went wrong.
+    /// The errors.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::std::string::String>>,
     >,
-    /// The id of the user at OnchainPay. A UUID in every example; treated as text.
+    /// The id of the user at OnchainPay. A UUID in every example; treated as a string.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// When the user last logged in via the web interface.
@@ -93,8 +95,8 @@ pub struct CreatedUserOrFailureList {
     pub last_login_at: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The generated password, shown only when the user is created. Other pages show one later too; the prose is believed. An SDK treats it as
-    /// optional.
+    /// The generated password, returned only when the user is created. Other pages show one
+    /// later too; this file follows the prose. An SDK treats it as optional.
     ///
     /// Secret: never printed, and wiped from memory.
     ///
@@ -115,14 +117,14 @@ pub struct CreatedUserOrFailureList {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub utm: ::std::option::Option<::progenitor_client::Personal<::std::string::String>>,
 }
-/// What went wrong. The PHP SDK gets by without any of the members.
+/// The error. The PHP SDK requires none of the fields.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FailureDetail {
     /// The provider's code. The list of codes was not found.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub code: ::std::option::Option<i64>,
-    /// A sentence. It may repeat what was sent.
+    /// An error message. It may contain values of the request.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -133,8 +135,8 @@ pub struct FailureDetail {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }
-/// A number or a text that is used once. The page leaves it out; the signing page requires it in every body. How long used values are remembered,
-/// and whether per key, is unknown.
+/// A number or a string that is used once. The page leaves it out; the signing page requires it
+/// in every body. How long used values are remembered, and whether per key, is unknown.
 ///
 /// Set by the signer for each attempt; leave it out.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -164,7 +166,8 @@ impl ::std::convert::From<NonceText> for Nonce {
         Self::Text(value)
     }
 }
-/// A number, such as the current Unix time in milliseconds. One that always grows satisfies both the older and the newer rule.
+/// A number, such as the current Unix time in milliseconds. A strictly increasing number
+/// satisfies both the older and the newer rule.
 ///
 /// Set by the signer for each attempt; leave it out.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -203,7 +206,7 @@ impl ::std::convert::TryFrom<String> for NonceNumber {
         value.parse()
     }
 }
-/// A text that was not used before, such as a UUID.
+/// A string that was not used before, such as a UUID.
 ///
 /// Set by the signer for each attempt; leave it out.
 #[derive(

@@ -20,21 +20,25 @@ impl Client {
     }
     /// Create a user
     ///
-    /// Creates a user. Success is 200 with the bare user object. Store `_id` and `refresh_token`: both are needed for the next step, OAuth.
+    /// Creates a user. Success is 200 with the bare user object. Store `_id` and `refresh_token`:
+    /// both are needed for the next step, OAuth.
     ///
-    /// Status 202 is documented for the provider as a whole and is left out here on purpose: it asks for a second factor or announces a pending
-    /// action, its body is no user, and it must never be read as one. It arrives as an answer that is not documented.
+    /// Status 202 is documented for the provider as a whole and is deliberately omitted here: it
+    /// asks for a second factor or announces a pending action, its body is not a user, and it must
+    /// never be read as one. It is treated as an undocumented response.
     ///
-    /// Creating and updating are asynchronous inside the provider: do not update a user straight after creating it. The body may hold up to 30 MiB,
-    /// by the official Node library.
+    /// Creating and updating are asynchronous inside the provider: do not update a user immediately
+    /// after creating it. The body may have up to 30 MiB, according to the official Node library.
     ///
     /// Sends a `POST` request to `/v3.1/users`
     ///
     /// Arguments:
-    /// - `x_sp_idempotency_key`: A unique key for this one creation, kept for 24 hours. The documents promise that a repeat with the same key makes no second user. What
-    /// the repeat answers is unconfirmed: a test in an official library asserts 409 with error code 450, on another endpoint. Source: `CallOptions::idempotency_key`. Unconfirmed: what a repeat with the same key answers on this endpoint ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
-    /// - `x_sp_user_ip`: The IP address of the end user. The documents call it conditionally required. Every official library sends it, with 127.0.0.1 where none
-    /// is known. Source: `CallOptions::end_user_ip`. Personal: never printed. Unconfirmed: whether a request without this header is refused ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// - `x_sp_idempotency_key`: A unique key for this one creation, kept for 24 hours. The documents promise that a
+    /// retry with the same key creates no second user. The response to the retry is
+    /// unconfirmed: a test in an official library asserts 409 with error code 450, on another
+    /// endpoint. Source: `CallOptions::idempotency_key`. Unconfirmed: the response to a retry with the same key on this endpoint ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// - `x_sp_user_ip`: The IP address of the end user. The documents call it conditionally required. Every
+    /// official library sends it, with 127.0.0.1 if none is known. Source: `CallOptions::end_user_ip`. Personal: never printed. Unconfirmed: whether a request without this header is rejected ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     /// - `body`
     /// - `call`: the options of this call
     ///

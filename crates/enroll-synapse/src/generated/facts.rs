@@ -3,9 +3,9 @@
 use enroll_core::facts::*;
 /// Confirmed base URLs.
 pub mod servers {
-    /// Sandbox, from the page. Dark.
+    /// Sandbox, from the page. Offline.
     pub const SANDBOX: &str = "https://uat-api.synapsefi.com";
-    /// Production, from the newer reference and the official libraries. Dark.
+    /// Production, from the newer reference and the official libraries. Offline.
     pub const PRODUCTION: &str = "https://api.synapsefi.com";
 }
 /// What the spec says about the provider.
@@ -24,7 +24,7 @@ pub const FACTS: Facts = Facts {
             source: "the page, \"you can retry the request with the same idempotency key to guarantee that only a user object is created\"",
         },
     ],
-    retry_note: "The documents promise a safe retry for 24 hours. A test in an official library asserts that a re-used key is rejected with 409 and error code\n450 instead of the first user. So a retry makes no second user, but does not bring back the id of the first.\n",
+    retry_note: "The documents promise a safe retry for 24 hours. A test in an official library asserts that a\nreused key is rejected with 409 and error code 450 instead of the first user. So a retry creates\nno second user, but does not return the id of the first.\n",
     servers: &[
         Server {
             name: "sandbox",

@@ -2,8 +2,9 @@
 
 //! The request and response types of Synapse.
 
-/// What is known about one person or one business. The page shows an example and no table; what is required comes from the newer reference and
-/// the official Node library. A business user has one document of the business and one for each controlling person and owner.
+/// The data of one person or one business. The page shows an example but no table; the required
+/// fields come from the newer reference and the official Node library. A business user has one
+/// document of the business and one for each controlling person and owner.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -12,7 +13,7 @@ pub struct BaseDocument {
     ///
     /// Source: `extras.synapse.documents[].address_city` or `subject.person.residence.city` or `subject.business.address.city`. Personal: never printed.
     pub address_city: ::progenitor_client::Personal<::std::string::String>,
-    /// The country, as its two letter ISO code.
+    /// The country, as its two-letter ISO code.
     ///
     /// Source: `extras.synapse.documents[].address_country_code` or `subject.person.residence.country` or `subject.business.address.country`. Personal: never printed.
     pub address_country_code: ::progenitor_client::Personal<::std::string::String>,
@@ -24,7 +25,7 @@ pub struct BaseDocument {
     ///
     /// Source: `extras.synapse.documents[].address_street` or `subject.person.residence.line1` or `subject.person.residence.line2` or `subject.business.address.line1` or `subject.business.address.line2`. Personal: never printed.
     pub address_street: ::progenitor_client::Personal<::std::string::String>,
-    /// The state or other subdivision, as its two letter code.
+    /// The state or other subdivision, as its two-letter code.
     ///
     /// Source: `extras.synapse.documents[].address_subdivision` or `subject.person.residence.region` or `subject.business.address.region`. Personal: never printed.
     pub address_subdivision: ::progenitor_client::Personal<::std::string::String>,
@@ -35,7 +36,7 @@ pub struct BaseDocument {
     pub alias: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// What the business does. Required in the base document of a business.
+    /// The activity of the business. Required in the base document of a business.
     ///
     /// Omitted if empty. Source of each item: `extras.synapse.documents[].company_activity[]`.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -44,7 +45,7 @@ pub struct BaseDocument {
     ///
     /// Source: `extras.synapse.documents[].day` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never printed.
     pub day: ::progenitor_client::Personal<i32>,
-    /// The permission wished for, such as SEND|RECEIVE|TIER|1.
+    /// The requested permission, such as SEND|RECEIVE|TIER|1.
     ///
     /// Source: `extras.synapse.documents[].desired_scope`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -59,30 +60,33 @@ pub struct BaseDocument {
     /// Source: `extras.synapse.documents[].docs_key`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docs_key: ::std::option::Option<::std::string::String>,
-    /// A title for the set of documents. The official Node library lists it without a word.
+    /// A title for the set of documents. The official Node library lists it without
+    /// explanation.
     ///
     /// Source: `extras.synapse.documents[].docs_title`.
     ///
-    /// Unconfirmed: what the title is for ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: the purpose of the title ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docs_title: ::std::option::Option<::std::string::String>,
     /// The e-mail address of the person or business.
     ///
     /// Source: `extras.synapse.documents[].email` or `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
-    /// What the person is to the business, CONTROLLING_PERSON or UBO (ultimate beneficial owner). Required in the base document of a person on
-    /// a business user.
+    /// The person's role in the business, CONTROLLING_PERSON or UBO (ultimate beneficial
+    /// owner). Required in the base document of a person on a business user.
     ///
     /// Source: `extras.synapse.documents[].entity_relationship`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub entity_relationship: ::std::option::Option<::std::string::String>,
-    /// The profession of a person or the industry of a business, from an open list of texts such as "Arts & Entertainment", "Internet/Software",
-    /// "Small Business" or "Not Known". All known values stand in sources/synapse.md.
+    /// The profession of a person or the industry of a business, from an open list of strings
+    /// such as "Arts & Entertainment", "Internet/Software", "Small Business" or "Not Known".
+    /// All known values are in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].entity_scope`. Personal: never printed.
     pub entity_scope: ::progenitor_client::Personal<::std::string::String>,
-    /// The gender of a person or the kind of a business, from an open list. Persons: M, F, O, NOT_KNOWN, MINOR, TRUST. Businesses: LLC, CORP,
-    /// PARTNERSHIP, SOLE-PROPRIETORSHIP, TRUST and more. All known values stand in sources/synapse.md.
+    /// The gender of a person or the kind of a business, from an open list. Persons: M, F, O,
+    /// NOT_KNOWN, MINOR, TRUST. Businesses: LLC, CORP, PARTNERSHIP, SOLE-PROPRIETORSHIP, TRUST
+    /// and more. All known values are in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].entity_type` or `subject.person.gender`. Personal: never printed.
     pub entity_type: ::progenitor_client::Personal<::std::string::String>,
@@ -105,7 +109,8 @@ pub struct BaseDocument {
     ///
     /// Source: `extras.synapse.documents[].name` or `subject.person.name.given` or `subject.person.name.middle` or `subject.person.name.family` or `subject.business.legal_name`. Personal: never printed.
     pub name: ::progenitor_client::Personal<::std::string::String>,
-    /// How much of the business the person owns, in percent. Required in the base document of a person on a business user.
+    /// The person's share of the business, in percent. Required in the base document of a
+    /// person on a business user.
     ///
     /// Source: `extras.synapse.documents[].ownership_percentage`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -119,21 +124,23 @@ pub struct BaseDocument {
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub physical_docs: ::std::vec::Vec<PhysicalDocument>,
-    /// Documents that are an address of some kind. The provider itself adds those of e-mail, phone, IP and postal address.
+    /// Documents that are an address of some kind. The provider itself adds those of e-mail,
+    /// phone, IP and postal address.
     ///
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub social_docs: ::std::vec::Vec<SocialDocument>,
-    /// The title of the person. What kind of title is unconfirmed; the business example uses a position in the business.
+    /// The title of the person. What kind of title is unconfirmed; the business example uses a
+    /// position in the business.
     ///
     /// Source: `extras.synapse.documents[].title`. Personal: never printed.
     ///
-    /// Unconfirmed: what kind of title is meant ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: the kind of title ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Documents that are a number or a text.
+    /// Documents that are a number or a string.
     ///
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -192,20 +199,23 @@ impl BaseDocument {
         }
     }
 }
-/// The user to create. The page heads this list with "PATH PARAMETER" and writes the members of extra flat; all of it stands in the body.
+/// The user to create. The page heads this list with "PATH PARAMETER" and writes the fields of
+/// extra flat; all of it is in the body.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// Base documents, which hold what is needed to know the customer. The provider recommends sending all at once.
+    /// Base documents, which contain the know-your-customer data. The provider recommends
+    /// sending all at once.
     ///
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub documents: ::std::vec::Vec<BaseDocument>,
-    /// More about the user.
+    /// Details of the user.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub extra: ::std::option::Option<Extra>,
-    /// Whether the user is hidden from search by e-mail address and name on Synapse's services. False where it is not sent.
+    /// Whether the user is hidden from search by e-mail address and name on Synapse's services.
+    /// False if it is not sent.
     ///
     /// Source: `extras.synapse.is_hidden`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -248,7 +258,8 @@ impl CreateUserRequest {
         }
     }
 }
-/// Deprecated, and gone from newer answers. It is not reliable; the page's sample contradicts the documents beside it.
+/// Deprecated, and gone from newer responses. It is not reliable; the page's sample contradicts
+/// the documents next to it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DocStatus {
@@ -259,27 +270,28 @@ pub struct DocStatus {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub virtual_doc: ::std::option::Option<::std::string::String>,
 }
-/// An error. Its codes are strings. The two codes differ on purpose: http_code repeats the status, error_code says more. Bodies from gateways may
-/// be HTML instead.
+/// An error. Its codes are strings. The two codes differ: http_code repeats the status,
+/// error_code is more specific. Bodies from gateways may be HTML instead.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// What went wrong, in words.
+    /// The error.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error: ::std::option::Option<ErrorText>,
-    /// The provider's code. 100 wrong client credentials, 110 wrong user credentials, 120 fingerprint not authorised, 200 payload error,
-    /// 300 action not authorised, 400 incorrect values, 404 not found, 410 action not allowed, 429 too many requests, 450 idempotency key in use,
-    /// 460 request failed, 500, 503 and 504 failures of the provider.
+    /// The provider's code. 100 wrong client credentials, 110 wrong user credentials, 120
+    /// fingerprint not authorised, 200 payload error, 300 action not authorised, 400 incorrect
+    /// values, 404 not found, 410 action not allowed, 429 too many requests, 450 idempotency
+    /// key in use, 460 request failed, 500, 503 and 504 failures of the provider.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error_code: ::std::option::Option<::std::string::String>,
-    /// The status once more.
+    /// The HTTP status.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub http_code: ::std::option::Option<::std::string::String>,
-    /// False.
+    /// Always false.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub success: ::std::option::Option<bool>,
 }
-/// What went wrong, in words.
+/// The error.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorText {
@@ -288,31 +300,33 @@ pub struct ErrorText {
     /// Unconfirmed: whether the provider sends it ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub code: ::std::option::Option<::std::string::String>,
-    /// A sentence in English. It may repeat what was sent.
+    /// An error message in English. It may contain values of the request.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub en: ::std::option::Option<::progenitor_client::Personal<::std::string::String>>,
 }
-/// More about the user.
+/// Details of the user.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Extra {
-    /// The tag of the customer identification programme that applies, from the agreement with the provider.
+    /// The tag of the customer identification programme that applies, from the agreement with
+    /// the provider.
     ///
     /// Source: `extras.synapse.extra.cip_tag`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cip_tag: ::std::option::Option<i32>,
-    /// Whether the user gets a code for a second factor at every OAuth call and login. By the page false where it is not sent; a comment in the
-    /// official Node library says true.
+    /// Whether the user gets a code for a second factor at every OAuth call and login.
+    /// According to the page, false if it is not sent; a comment in the official Node library
+    /// says true.
     ///
     /// Source: `extras.synapse.extra.extra_security`.
     ///
-    /// Unconfirmed: what holds where it is not sent ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: the default if it is not sent ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub extra_security: ::std::option::Option<bool>,
-    /// Whether the user is a business. False where it is not sent.
+    /// Whether the user is a business. False if it is not sent.
     ///
     /// Source: the kind of `subject`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -324,20 +338,22 @@ pub struct Extra {
     pub note: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// A note that is returned with the user. A comment in the official Node library allows 250 characters; nothing else gives a limit.
+    /// A note that is returned with the user. A comment in the official Node library allows 250
+    /// characters; no other document gives a limit.
     ///
     /// Source: `extras.synapse.extra.public_note`. Personal: never printed.
     ///
-    /// Unconfirmed: whether the limit of 250 characters holds ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether the limit of 250 characters applies ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_note: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Your own id of the user. It is not unique, and no search by it is documented. The oldest reference allows 250 characters.
+    /// Your own id of the user. It is not unique, and no search by it is documented. The oldest
+    /// reference allows 250 characters.
     ///
     /// Source: `extras.synapse.extra.supp_id` or `external_id`. Personal: never printed.
     ///
-    /// Unconfirmed: whether the limit of 250 characters holds ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether the limit of 250 characters applies ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub supp_id: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -356,7 +372,7 @@ impl Extra {
         }
     }
 }
-/// The known values. VERIFIED is known from a third party alone.
+/// The known values. VERIFIED is known only from a third party.
 ///
 /// Documented by the provider, not checked: one of `UNVERIFIED`, `VERIFIED`, `RECEIVE`, `SEND-AND-RECEIVE`, `LOCKED`, `CLOSED`, `MAKE-IT-GO-AWAY`.
 #[derive(
@@ -433,24 +449,27 @@ impl ::std::convert::TryFrom<::std::string::String> for KnownPermission {
         value.parse()
     }
 }
-/// One way to sign in. The page's introduction names login, password and scope as the minimum; its samples and its list need only the e-mail.
+/// One way to sign in. The page's introduction names login, password and scope as the minimum;
+/// its samples and its list need only the e-mail.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Login {
-    /// The e-mail address. No format is demanded; a text that is no address was accepted in a test of the sandbox.
+    /// The e-mail address. No format is required; a string that is not an address was accepted
+    /// in a test of the sandbox.
     ///
     /// Source: `extras.synapse.logins[].email` or `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
-    /// A password, only for users who sign in at Synapse itself. The oldest reference required it and wanted 8 or more characters with a lower
-    /// case letter, an upper case letter, a digit and a special character.
+    /// A password, only for users who sign in at Synapse itself. The oldest reference required
+    /// it and demanded 8 or more characters with a lowercase letter, an uppercase letter, a
+    /// digit and a special character.
     ///
     /// Source: `extras.synapse.logins[].password`. Secret: never printed, and wiped from memory.
     ///
-    /// Unconfirmed: whether the rules for a password still hold ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether the rules for a password still apply ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub password: ::std::option::Option<::progenitor_client::Secret>,
-    /// What this login may do. READ_AND_WRITE where it is not sent.
+    /// What this login may do. READ_AND_WRITE if it is not sent.
     ///
     /// Source: `extras.synapse.logins[].scope`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -466,7 +485,8 @@ impl Login {
         }
     }
 }
-/// What a login may do. The newer reference writes READ-AND-WRITE in prose; every sample has underscores.
+/// What a login may do. The newer reference writes READ-AND-WRITE in prose; every sample has
+/// underscores.
 ///
 /// Rule: one of `READ_AND_WRITE`, `READ`.
 #[derive(
@@ -518,7 +538,7 @@ impl ::std::convert::TryFrom<::std::string::String> for LoginScope {
         value.parse()
     }
 }
-/// The known values. VERIFIED is known from a third party alone.
+/// The known values. VERIFIED is known only from a third party.
 ///
 /// Documented by the provider, not checked: one of `UNVERIFIED`, `VERIFIED`, `RECEIVE`, `SEND-AND-RECEIVE`, `LOCKED`, `CLOSED`, `MAKE-IT-GO-AWAY`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -548,15 +568,17 @@ impl ::std::convert::From<KnownPermission> for Permission {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct PhysicalDocument {
-    /// From an open list, such as GOVT_ID, GOVT_ID_BACK, SELFIE or PROOF_OF_ADDRESS. All known values stand in sources/synapse.md.
+    /// From an open list, such as GOVT_ID, GOVT_ID_BACK, SELFIE or PROOF_OF_ADDRESS. All known
+    /// values are in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].physical_docs[].document_type`.
     pub document_type: ::std::string::String,
-    /// The content as a data URI in base64, such as data:image/gif;base64,SUQs==. The page's sample has an empty text here.
+    /// The content as a data URI in base64, such as data:image/gif;base64,SUQs==. The page's
+    /// sample has an empty string here.
     ///
     /// Source: `extras.synapse.documents[].physical_docs[].document_value`. Secret: never printed, and wiped from memory.
     pub document_value: ::progenitor_client::Secret,
-    /// More about a physical document. Which member is needed depends on the type. Not returned.
+    /// Details of a physical document. The required fields depend on the type. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub meta: ::std::option::Option<PhysicalDocumentMeta>,
 }
@@ -573,12 +595,12 @@ impl PhysicalDocument {
         }
     }
 }
-/// More about a physical document. Which member is needed depends on the type. Not returned.
+/// Details of a physical document. The required fields depend on the type. Not returned.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct PhysicalDocumentMeta {
-    /// The country that issued the document, as its two letter ISO code.
+    /// The country that issued the document, as its two-letter ISO code.
     ///
     /// Source: `extras.synapse.documents[].physical_docs[].meta.country_code`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -590,7 +612,7 @@ pub struct PhysicalDocumentMeta {
     /// Source: `extras.synapse.documents[].physical_docs[].meta.id_number`. Secret: never printed, and wiped from memory.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id_number: ::std::option::Option<::progenitor_client::Secret>,
-    /// The state that issued the document, as its two letter code.
+    /// The state that issued the document, as its two-letter code.
     ///
     /// Source: `extras.synapse.documents[].physical_docs[].meta.state_code`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -612,17 +634,18 @@ impl PhysicalDocumentMeta {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResponseDocument {
-    /// How the enhanced check of a business stands, VALID, INVALID or REVIEWING. Newer answers only.
+    /// The status of the enhanced check of a business, VALID, INVALID or REVIEWING. Newer
+    /// responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub edd_status: ::std::option::Option<::std::string::String>,
-    /// The profession or industry. Newer answers only.
+    /// The profession or industry. Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub entity_scope: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The gender or the kind of business. Newer answers only.
+    /// The gender or the kind of business. Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -632,12 +655,12 @@ pub struct ResponseDocument {
     /// The id of the document, 64 hexadecimal digits. It is unique within the user only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
-    /// How well the identity is known, from 0 to 1. For persons.
+    /// The confidence in the identity, from 0 to 1. For persons.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id_score: ::std::option::Option<::progenitor_client::Personal<f64>>,
-    /// Whether the document is in use. Newer answers only.
+    /// Whether the document is in use. Newer responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_active: ::std::option::Option<bool>,
     /// The full name of the person or business.
@@ -647,34 +670,37 @@ pub struct ResponseDocument {
     pub name: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// What the document allows, such as UNVERIFIED or SEND|RECEIVE|TIER|1.
+    /// The permission that the document gives, such as UNVERIFIED or SEND|RECEIVE|TIER|1.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub permission_scope: ::std::option::Option<::std::string::String>,
     /// The physical documents.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub physical_docs: ::std::option::Option<::std::vec::Vec<ResponseSubDocument>>,
-    /// What an enhanced check still needs. Newer answers only.
+    /// The open requirements of an enhanced check. Newer responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub required_edd_docs: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// The sanctions lists that were searched, each with MATCH, NO_MATCH, FAILED, PENDING or FALSE_POSITIVE. The lists change. Newer answers only.
+    /// The sanctions lists that were searched, each with MATCH, NO_MATCH, FAILED, PENDING or
+    /// FALSE_POSITIVE. The lists change. Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub screening_results: ::std::option::Option<ScreeningResults>,
-    /// The social documents, with those that the provider added itself. May be left out.
+    /// The social documents, with those that the provider added itself. May be absent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub social_docs: ::std::option::Option<::std::vec::Vec<ResponseSubDocument>>,
-    /// How far the person is trusted, low, medium or high. A third party has med for medium. Newer answers only.
+    /// The trust level of the person, low, medium or high. A third party's client has med for
+    /// medium. Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub trust_level: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The virtual documents. May be left out.
+    /// The virtual documents. May be absent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub virtual_docs: ::std::option::Option<::std::vec::Vec<ResponseSubDocument>>,
-    /// What the search of sanctions lists came to, such as PENDING or NO_MATCH. Newer answers only.
+    /// The result of the search of sanctions lists, such as PENDING or NO_MATCH. Newer
+    /// responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -682,7 +708,7 @@ pub struct ResponseDocument {
         ::progenitor_client::Personal<::std::string::String>,
     >,
 }
-/// More about the user.
+/// Details of the user.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResponseExtra {
@@ -698,17 +724,18 @@ pub struct ResponseExtra {
     /// Whether the user is a business.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_business: ::std::option::Option<bool>,
-    /// Whether the user is trusted. Newer answers only.
+    /// Whether the user is trusted. Newer responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub is_trusted: ::std::option::Option<bool>,
     /// When the user was last updated, in milliseconds since 1970.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_updated: ::std::option::Option<i64>,
-    /// The note to Synapse. The page says that it is not returned; newer answers have the member.
+    /// The note to Synapse. The page says that it is not returned; newer responses have the
+    /// field.
     ///
     /// Personal: never printed.
     ///
-    /// Unconfirmed: whether it ever holds a text ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether it ever has a value ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub note: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -747,30 +774,34 @@ pub struct ResponseLogin {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResponseSubDocument {
-    /// The type of the document. Social documents also come with ADDRESS and DATE, which nobody sends.
+    /// The type of the document. Social documents also come with ADDRESS and DATE, which are
+    /// never sent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub document_type: ::std::option::Option<::std::string::String>,
-    /// The id of the document, 64 hexadecimal digits. It is unique within the base document only.
+    /// The id of the document, 64 hexadecimal digits. It is unique within the base document
+    /// only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
-    /// What was found about a document. For a mailing address it holds address_street, address_city, address_subdivision, address_postal_code,
-    /// address_country_code, address_care_of and invalid_reasons (invalid_address, address_has_incorrect_unit). Newer answers only.
+    /// The findings about a document. For a mailing address they are address_street, address_city,
+    /// address_subdivision, address_postal_code, address_country_code, address_care_of and
+    /// invalid_reasons (invalid_address, address_has_incorrect_unit). Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub info: ::std::option::Option<SubDocumentInfo>,
-    /// Why a document was refused. Newer answers only.
+    /// Why a document was rejected. Newer responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub invalid_reasons: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// When the document was last updated, in milliseconds since 1970.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_updated: ::std::option::Option<i64>,
-    /// How its verification stands: SUBMITTED, SUBMITTED|REVIEWING, SUBMITTED|VALID, SUBMITTED|INVALID, SUBMITTED|MFA_PENDING, MISSING|INVALID.
-    /// More may come.
+    /// The status of its verification: SUBMITTED, SUBMITTED|REVIEWING, SUBMITTED|VALID,
+    /// SUBMITTED|INVALID, SUBMITTED|MFA_PENDING, MISSING|INVALID. More values are possible.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<::std::string::String>,
 }
-/// The sanctions lists that were searched, each with MATCH, NO_MATCH, FAILED, PENDING or FALSE_POSITIVE. The lists change. Newer answers only.
+/// The sanctions lists that were searched, each with MATCH, NO_MATCH, FAILED, PENDING or
+/// FALSE_POSITIVE. The lists change. Newer responses only.
 ///
 /// Personal: never printed.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -798,7 +829,7 @@ for ScreeningResults {
         Self(value)
     }
 }
-/// Where to find the user itself.
+/// The link to the user itself.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SelfLink {
@@ -806,12 +837,14 @@ pub struct SelfLink {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub href: ::std::option::Option<::std::string::String>,
 }
-/// A document that is an address of some kind, such as a page in a social network or a mailing address.
+/// A document that is an address of some kind, such as a page in a social network or a mailing
+/// address.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SocialDocument {
-    /// From an open list, such as FACEBOOK, LINKEDIN, WEBSITE or MAILING_ADDRESS. All known values stand in sources/synapse.md.
+    /// From an open list, such as FACEBOOK, LINKEDIN, WEBSITE or MAILING_ADDRESS. All known
+    /// values are in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].social_docs[].document_type`.
     pub document_type: ::std::string::String,
@@ -819,7 +852,8 @@ pub struct SocialDocument {
     ///
     /// Source: `extras.synapse.documents[].social_docs[].document_value`. Secret: never printed, and wiped from memory.
     pub document_value: ::progenitor_client::Secret,
-    /// More about a social document, mostly a mailing address. Which member is needed depends on the type. Not returned.
+    /// Details of a social document, usually a mailing address. The required fields depend on the
+    /// type. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub meta: ::std::option::Option<SocialDocumentMeta>,
 }
@@ -836,12 +870,13 @@ impl SocialDocument {
         }
     }
 }
-/// More about a social document, mostly a mailing address. Which member is needed depends on the type. Not returned.
+/// Details of a social document, usually a mailing address. The required fields depend on the
+/// type. Not returned.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SocialDocumentMeta {
-    /// In whose care mail is sent.
+    /// The care-of name for mail.
     ///
     /// Source: `extras.synapse.documents[].social_docs[].meta.address_care_of`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -855,7 +890,7 @@ pub struct SocialDocumentMeta {
     pub address_city: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The country, as its two letter ISO code.
+    /// The country, as its two-letter ISO code.
     ///
     /// Source: `extras.synapse.documents[].social_docs[].meta.address_country_code`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -883,7 +918,7 @@ pub struct SocialDocumentMeta {
     pub address_subdivision: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The state that issued the document, as its two letter code.
+    /// The state that issued the document, as its two-letter code.
     ///
     /// Source: `extras.synapse.documents[].social_docs[].meta.state_code`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -905,8 +940,9 @@ impl SocialDocumentMeta {
         }
     }
 }
-/// What was found about a document. For a mailing address it holds address_street, address_city, address_subdivision, address_postal_code,
-/// address_country_code, address_care_of and invalid_reasons (invalid_address, address_has_incorrect_unit). Newer answers only.
+/// The findings about a document. For a mailing address they are address_street, address_city,
+/// address_subdivision, address_postal_code, address_country_code, address_care_of and
+/// invalid_reasons (invalid_address, address_has_incorrect_unit). Newer responses only.
 ///
 /// Personal: never printed.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -934,12 +970,13 @@ for SubDocumentInfo {
         Self(value)
     }
 }
-/// The created user. Everything but the id is optional here: members came and went over the years, and the documents warn that undocumented ones
-/// may appear.
+/// The created user. Everything but the id is optional here: fields came and went over the
+/// years, and the documents warn that undocumented ones may appear.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct User {
-    /// When a flagged account will close by itself, in milliseconds since 1970. Newer answers only.
+    /// When a flagged account will close automatically, in milliseconds since 1970. Newer
+    /// responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub account_closure_date: ::std::option::Option<i64>,
     /// The client that created the user.
@@ -948,7 +985,7 @@ pub struct User {
     /// Deprecated, scheduled to be removed, and gone from newer responses.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub doc_status: ::std::option::Option<DocStatus>,
-    /// The base documents, without the values that were sent.
+    /// The base documents, without the values of the request.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub documents: ::std::option::Option<::std::vec::Vec<ResponseDocument>>,
     /// E-mail addresses. Empty in every sample.
@@ -958,19 +995,19 @@ pub struct User {
     pub emails: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::std::string::String>>,
     >,
-    /// More about the user.
+    /// Details of the user.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub extra: ::std::option::Option<ResponseExtra>,
-    /// FLAGGED or NOT-FLAGGED. Newer answers only.
+    /// FLAGGED or NOT-FLAGGED. Newer responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub flag: ::std::option::Option<::std::string::String>,
-    /// Why the user is flagged, such as PENDING_UPLOAD|DOC_REQUEST|CIP. Newer answers only.
+    /// Why the user is flagged, such as PENDING_UPLOAD|DOC_REQUEST|CIP. Newer responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub flag_code: ::std::option::Option<::std::string::String>,
     /// The id of the user at Synapse.
     #[serde(rename = "_id")]
     pub id: ::std::string::String,
-    /// The IP addresses that the user is known to use. Newer answers only.
+    /// The IP addresses that the user is known to use. Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -987,19 +1024,19 @@ pub struct User {
     pub legal_names: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::std::string::String>>,
     >,
-    /// Where to find the user.
+    /// Links to the user.
     #[serde(rename = "_links", skip_serializing_if = "::std::option::Option::is_none")]
     pub links: ::std::option::Option<UserLinks>,
     /// The logins, without passwords.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub logins: ::std::option::Option<::std::vec::Vec<ResponseLogin>>,
-    /// What the user may do, and whether all that is needed to know the customer was met.
+    /// The user's permission, and whether the know-your-customer requirements are met.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub permission: ::std::option::Option<Permission>,
-    /// Why the user has this permission, such as DUPLICATE_ACCOUNT. Newer answers only.
+    /// Why the user has this permission, such as DUPLICATE_ACCOUNT. Newer responses only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub permission_code: ::std::option::Option<::std::string::String>,
-    /// The phone numbers, with the e-mail addresses that were sent among them.
+    /// The phone numbers, including e-mail addresses of the request.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1013,15 +1050,17 @@ pub struct User {
     pub photos: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::std::string::String>>,
     >,
-    /// The token with which the user's OAuth key is fetched. Documents of OAuth let it expire after 10 uses.
+    /// The token with which the user's OAuth key is fetched. According to the OAuth documents
+    /// it expires after 10 uses.
     ///
     /// Secret: never printed, and wiped from memory.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub refresh_token: ::std::option::Option<::progenitor_client::Secret>,
-    /// A version of the object. Newer answers only.
+    /// A version of the object. Newer responses only.
     #[serde(rename = "_v", skip_serializing_if = "::std::option::Option::is_none")]
     pub v: ::std::option::Option<i32>,
-    /// Whether the user stands on a sanctions list, such as PENDING, NO_MATCH, SOFT_MATCH or MATCH. Newer answers only.
+    /// The result of the sanctions screening of the user, such as PENDING, NO_MATCH, SOFT_MATCH
+    /// or MATCH. Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1040,28 +1079,29 @@ pub struct UserClient {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }
-/// Where to find the user.
+/// Links to the user.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserLinks {
-    /// Where to find the user itself.
+    /// The link to the user itself.
     #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
     pub self_: ::std::option::Option<SelfLink>,
 }
-/// A document that is a number or a text, such as a social security number.
+/// A document that is a number or a string, such as a social security number.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct VirtualDocument {
-    /// From an open list, such as SSN, TIN, PASSPORT, DRIVERS_LICENSE or DUNS. All known values stand in sources/synapse.md.
+    /// From an open list, such as SSN, TIN, PASSPORT, DRIVERS_LICENSE or DUNS. All known values
+    /// are in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].virtual_docs[].document_type`.
     pub document_type: ::std::string::String,
-    /// The number or text. In the sandbox the social security number 2222 passed.
+    /// The number or string. In the sandbox the social security number 2222 passed.
     ///
     /// Source: `extras.synapse.documents[].virtual_docs[].document_value`. Secret: never printed, and wiped from memory.
     pub document_value: ::progenitor_client::Secret,
-    /// More about a virtual document. Not returned.
+    /// Details of a virtual document. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub meta: ::std::option::Option<VirtualDocumentMeta>,
 }
@@ -1078,16 +1118,17 @@ impl VirtualDocument {
         }
     }
 }
-/// More about a virtual document. Not returned.
+/// Details of a virtual document. Not returned.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct VirtualDocumentMeta {
-    /// The country that issued the document, as its two letter ISO code. Newer documents require it for SSN and TIN; the page's sample lacks it.
+    /// The country that issued the document, as its two-letter ISO code. Newer documents
+    /// require it for SSN and TIN; the page's sample lacks it.
     ///
     /// Source: `extras.synapse.documents[].virtual_docs[].meta.country_code`. Personal: never printed.
     ///
-    /// Unconfirmed: whether it is required for SSN and TIN, and whether its name is address_country_code, as a third party has it ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether it is required for SSN and TIN, and whether its name is address_country_code, as in a third party's client ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
