@@ -35,30 +35,23 @@ pub(crate) struct Options {
 
 /// Runs the command.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
-    let specs = specs(root)?;
+    let specs = read_lint_and_lower(root)?;
     if let Some(id) = &options.print_lowered {
         return print_lowered(&specs, id);
     }
     if let Some(id) = &options.explain {
         return explain(&specs, id);
     }
-    let clients = clients(root, &specs)?;
+    let clients = generate_and_postprocess_all(root, &specs)?;
     let outputs = emit::all(root, &specs, &clients)?;
     let is_up_to_date = write_or_check(root, options.check, &outputs, specs.len())?;
-    let mut missing = Vec::new();
-    for (spec, client) in specs.iter().zip(&clients) {
-        let file = manifest(spec);
-        missing.extend(client.crates.problems(&file, &workspace::read(root, &file)?));
-    }
-    if !missing.is_empty() {
-        bail!(missing.join("\n"));
-    }
+    check_manifests(root, &specs, &clients)?;
     Ok(if is_up_to_date { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// read → lint → lower: all specs as the generator receives them. The error lists every problem of
 /// every file, one per line.
-pub(crate) fn specs(root: &Path) -> Result<Vec<Spec>> {
+pub(crate) fn read_lint_and_lower(root: &Path) -> Result<Vec<Spec>> {
     let mut drafts = read::drafts(root)?;
     lint::check(&mut drafts);
     let specs = lower::all(&mut drafts)?;
@@ -70,7 +63,7 @@ pub(crate) fn specs(root: &Path) -> Result<Vec<Spec>> {
 }
 
 /// generate → postprocess: the client of one spec.
-pub(crate) fn client(spec: &Spec) -> Result<Client> {
+pub(crate) fn generate_and_postprocess(spec: &Spec) -> Result<Client> {
     let client = || {
         let (code, crates) = generate::generate(&spec.lowered)?;
         postprocess::postprocess(code, crates, spec)
@@ -79,7 +72,7 @@ pub(crate) fn client(spec: &Spec) -> Result<Client> {
 }
 
 /// The clients of all specs. The error lists the problem of each, one per line.
-fn clients(root: &Path, specs: &[Spec]) -> Result<Vec<Client>> {
+fn generate_and_postprocess_all(root: &Path, specs: &[Spec]) -> Result<Vec<Client>> {
     let mut clients = Vec::new();
     let mut problems = Vec::new();
     for spec in specs {
@@ -89,7 +82,7 @@ fn clients(root: &Path, specs: &[Spec]) -> Result<Vec<Client>> {
             problems.push(format!("{}: does not exist; {help}", manifest(spec)));
             continue;
         }
-        match client(spec) {
+        match generate_and_postprocess(spec) {
             Ok(client) => clients.push(client),
             Err(error) => problems.push(format!("{error:#}")),
         }
@@ -121,6 +114,19 @@ fn write_or_check(root: &Path, check: bool, outputs: &Outputs, specs: usize) -> 
     let outcome = if differences.is_empty() { "up to date".to_owned() } else { format!("wrote {}", differences.len()) };
     print(&format!("codegen: {specs} specs, {} files, {outcome}\n", outputs.len()))?;
     Ok(true)
+}
+
+/// Fails if the manifest of a crate lacks a dependency of its generated code, or has an unused one.
+fn check_manifests(root: &Path, specs: &[Spec], clients: &[Client]) -> Result<()> {
+    let mut problems = Vec::new();
+    for (spec, client) in specs.iter().zip(clients) {
+        let file = manifest(spec);
+        problems.extend(client.crates.problems(&file, &workspace::read(root, &file)?));
+    }
+    if !problems.is_empty() {
+        bail!(problems.join("\n"));
+    }
+    Ok(())
 }
 
 fn print_lowered(specs: &[Spec], id: &str) -> Result<ExitCode> {

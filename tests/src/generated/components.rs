@@ -18,8 +18,8 @@ pub type RoundTrip = fn(&Value) -> Result<Value, String>;
 /// The unsigned request of a profile, or the problems with the profile.
 pub type Mapped = fn(&NewUser) -> Result<Value, Report>;
 
-/// Every component with a type, by provider. Components that lowering joins, or replaces by types of
-/// `enroll-client`, have none.
+/// Every component with a type, by provider. Components that lowering joins, or replaces by types
+/// of `enroll-client`, have none.
 pub const COMPONENTS: &[(&str, &str, RoundTrip)] = &[
     ("bitpanda", "CreateUserRequest", through::<enroll::bitpanda::types::CreateUserRequest>),
     ("bitpanda", "InvestmentAsAServiceUser", through::<enroll::bitpanda::types::InvestmentAsAServiceUser>),

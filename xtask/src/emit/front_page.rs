@@ -71,11 +71,12 @@ fn warning(spec: &Spec) -> String {
         return String::new();
     }
     let (name, sources) = (&spec.provider.name, sources_url(&spec.provider.id));
-    let text = format!(
-        "\n<div class=\"warning\">\n\nDo not choose {name} for new work: its service no longer responds, so nothing here can be checked against it. What \
-         is known,\nfrom where, and how sure it is: <{sources}>.\n\n</div>\n"
-    );
-    format!("\n{text}")
+    format!(
+        "\n\n<div class=\"warning\">\n\n\
+         Do not choose {name} for new work: its service no longer responds, so nothing here can be checked\n\
+         against it. The known facts, their sources, and how certain they are: <{sources}>.\n\n\
+         </div>\n"
+    )
 }
 
 fn dark(spec: &Spec) -> &'static str {

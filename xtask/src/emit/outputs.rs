@@ -97,8 +97,8 @@ mod tests {
         outputs.add("crates/enroll-a/src/generated/stale.rs", "after");
 
         let differences = outputs.compare(folder.path()).unwrap();
-        let words: Vec<_> = differences.iter().map(|difference| difference.word).collect();
-        assert_eq!(words, ["missing", "surplus", "stale"]);
+        let kinds: Vec<_> = differences.iter().map(|difference| difference.word).collect();
+        assert_eq!(kinds, ["missing", "surplus", "stale"]);
         for difference in &differences {
             outputs.fix(folder.path(), difference).unwrap();
         }

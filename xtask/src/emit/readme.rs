@@ -43,8 +43,8 @@ fn table(specs: &[Spec]) -> Result<String> {
             table += &row(["provider"].into_iter().chain(heads));
             table += &format!("|{}\n", "---|".repeat(cells.len() + 1));
         }
-        let texts = cells.iter().map(|(_, text)| text.as_str());
-        table += &row([spec.provider.name.as_str()].into_iter().chain(texts));
+        let values = cells.iter().map(|(_, text)| text.as_str());
+        table += &row([spec.provider.name.as_str()].into_iter().chain(values));
     }
     Ok(table)
 }

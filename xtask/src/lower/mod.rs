@@ -10,7 +10,7 @@
 //! `enroll-client`. The privacy pass runs before the `x-enroll-` keys are stripped. Envelopes are
 //! joined before received enumerations are opened.
 //!
-//! A single-item `allOf`, with which specs put keys beside a reference, only loses its `type`: the
+//! A single-item `allOf`, with which specs put keys next to a reference, only loses its `type`: the
 //! generator treats it as the reference, takes the description for the field, and makes an `Option`
 //! for `nullable` (a test in `generate` checks that).
 

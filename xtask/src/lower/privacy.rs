@@ -1,6 +1,6 @@
 //! Pass: private values and dates get formats that the generator maps to types of `enroll-client`.
 //!
-//! The generator matches a whole schema: any key beside `type` and `format` would silently disable
+//! The generator matches a whole schema: any key next to `type` and `format` would silently disable
 //! the match and leave a plain string. So a secret loses its constraints; a checked length is not
 //! worth a printed password. Dates become types that hold a string, because the generator's own
 //! would rewrite what is sent. A personal string with a pattern, values or a length stays a checked

@@ -36,7 +36,7 @@ fn signed_fields(document: &Value, schema: &Value) -> Vec<String> {
     fields.filter(|(_, field)| by_signer(document, field)).map(|(name, _)| name.clone()).collect()
 }
 
-/// Whether the signer is the source of a field, as written beside the reference or behind it.
+/// Whether the signer is the source of a field, as written next to the reference or behind it.
 fn by_signer(document: &Value, schema: &Value) -> bool {
     let here = schema.text("x-enroll-user").is_some_and(|path| path.starts_with("signer."));
     let behind = referenced(schema).and_then(|name| component(document, name).ok());

@@ -1,7 +1,7 @@
 //! Pass: removes what the generator must not see: `x-enroll-` keys, examples, links, credentials,
 //! response headers, and defaults of fields.
 //!
-//! One extra key beside a format disables the conversion to its type. Credentials belong to the
+//! One extra key next to a format disables the conversion to its type. Credentials belong to the
 //! signer. A default is what the *provider* assumes if nothing is sent; the generator would send it
 //! instead. A default on an enumeration component stays, because there it only becomes an `impl
 //! Default`.
@@ -18,7 +18,7 @@ const PART_KEYS: [&str; 5] = ["example", "examples", "externalDocs", "headers", 
 
 pub(super) const PASS: Pass = Pass {
     name: "strip",
-    why: "a key beside a format disables its type, and the generator must not act on examples, defaults and credentials",
+    why: "a key next to a format disables its type, and the generator must not act on examples, defaults and credentials",
     run: apply,
 };
 

@@ -1,6 +1,6 @@
-//! Pass: a wrapped reference loses the type beside it.
+//! Pass: a wrapped reference loses the type next to it.
 //!
-//! OpenAPI gives `nullable` a meaning only beside a `type`, so a nullable field that wraps a
+//! OpenAPI gives `nullable` a meaning only next to a `type`, so a nullable field that wraps a
 //! reference repeats the type. The privacy pass would mistake such a field for a plain string, and
 //! the referenced schema, such as an enumeration, would be lost.
 
@@ -13,7 +13,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "wrapped",
-    why: "the type beside a wrapped reference is only there for `nullable`; it would hide the reference",
+    why: "the type next to a wrapped reference is only there for `nullable`; it would hide the reference",
     run: apply,
 };
 

@@ -75,11 +75,11 @@ fn check(name: &str) -> String {
 }
 
 fn doc(scheme: &Scheme) -> String {
-    let words = match scheme.description.as_str() {
+    let docs = match scheme.description.as_str() {
         "" => format!("For the header `{}`.", scheme.header),
         text => markdown::safe(text),
     };
-    words.lines().map(|line| format!("    /// {line}\n")).collect()
+    docs.lines().map(|line| format!("    /// {line}\n")).collect()
 }
 
 /// The constant headers as one expression, and what takes its value out of the last result.

@@ -31,12 +31,12 @@ pub(super) fn check(root: &Path, id: &str) -> Result<Checked> {
     if root.join(&folder).exists() {
         bail!("{folder}: already exists; run `cargo xtask codegen` to update it");
     }
-    let mut specs = codegen::specs(root)?;
+    let mut specs = codegen::read_lint_and_lower(root)?;
     others(root, id, &specs)?;
     let at =
         specs.iter().position(|spec| spec.file == file).with_context(|| format!("{file}: not found; check its id"))?;
     let spec = specs.swap_remove(at);
-    let crates = codegen::client(&spec)?.crates;
+    let crates = codegen::generate_and_postprocess(&spec)?.crates;
     Ok(Checked { spec, crates })
 }
 

@@ -159,7 +159,7 @@ fn add_as_str(types: &mut Vec<Item>, name: &str) -> Result<()> {
         let (ident, text) = (&variant.ident, renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()));
         quote!(Self::#ident => #text)
     });
-    let texts = syn::parse_quote! {
+    let as_str = syn::parse_quote! {
         impl #ident {
             #[doc = " The value as it is sent."]
             pub const fn as_str(&self) -> &'static str {
@@ -167,6 +167,6 @@ fn add_as_str(types: &mut Vec<Item>, name: &str) -> Result<()> {
             }
         }
     };
-    types.push(texts);
+    types.push(as_str);
     Ok(())
 }

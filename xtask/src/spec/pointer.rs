@@ -108,7 +108,7 @@ pub(crate) fn resolve<'a>(document: &'a Value, mut schema: &'a Value) -> Result<
     bail!("a $ref refers to itself; remove the recursion")
 }
 
-/// Whether a schema wraps a reference to put keys beside it.
+/// Whether a schema wraps a reference to put keys next to it.
 pub(crate) fn wraps(schema: &Value) -> bool {
     schema.get("allOf").is_some()
 }

@@ -888,7 +888,7 @@ pub struct Verification {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<::std::string::String>,
     /// The machine-readable zone of the document. The documentation's sample is that of a
-    /// passport beside the document type of an identity card, so it proves nothing. How its
+    /// passport next to the document type of an identity card, so it proves nothing. How its
     /// lines are joined is unconfirmed.
     ///
     /// Source: `extras.bitpanda.verification.mrz_code`. Personal: never printed.

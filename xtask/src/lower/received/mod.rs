@@ -1,4 +1,4 @@
-//! Passes for received values: none of them may make a response unreadable, because a user was created.
+//! Passes for received values. None of them may make a response unreadable: its user was created.
 
 pub(super) mod enums;
 pub(super) mod lists;

@@ -82,7 +82,7 @@ struct Place {
     user: Option<Value>,
     privacy: Option<Privacy>,
     rule: Option<String>,
-    /// Where the value is used, if the walk has followed a reference since.
+    /// The place at which the value is used, if the walk has followed a reference since.
     used: Option<String>,
     /// The components on the way; none is entered twice.
     trail: Vec<String>,
@@ -107,7 +107,7 @@ impl Walker<'_> {
         if self.visits >= MAX_VISITS {
             return;
         }
-        // Keys beside a reference are more specific than those of the component.
+        // Keys next to a reference are more specific than those of the component.
         place.user = place.user.or_else(|| schema.get("x-enroll-user").cloned());
         place.privacy = place.privacy.or_else(|| Privacy::of(schema));
         if let Some(name) = referenced(schema) {

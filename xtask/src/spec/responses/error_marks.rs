@@ -15,7 +15,7 @@ pub(crate) const KEY: &str = "x-enroll-error";
 pub(crate) struct Mark<'a> {
     /// The name of the field.
     pub(crate) field: &'a str,
-    /// The schema with the mark: beside the field's reference, or in the component that it refers
+    /// The schema with the mark: next to the field's reference, or in the component that it refers
     /// to.
     pub(crate) schema: &'a Value,
     /// Whether the value `false` is the mark.

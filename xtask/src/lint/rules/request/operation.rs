@@ -37,7 +37,7 @@ fn parameters_of_paths(document: &Value) -> Vec<Problem> {
     found
         .map(|(path, _)| {
             let pointer = child(&child("/paths", path), "parameters");
-            Problem::key(pointer, "the parameters are beside the operation", "move them into it")
+            Problem::key(pointer, "the parameters are next to the operation", "move them into it")
         })
         .collect()
 }

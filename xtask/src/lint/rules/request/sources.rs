@@ -25,7 +25,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
     problems
 }
 
-/// The unknown paths at this place, which holds a path or a list of paths.
+/// The unknown paths at this place, which has a path or a list of paths.
 fn unknown(document: &Value, place: &str) -> Vec<Problem> {
     let paths = match document.at(place) {
         Some(Value::String(path)) => vec![(place.to_owned(), path.as_str())],

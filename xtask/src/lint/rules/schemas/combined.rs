@@ -2,7 +2,7 @@
 //!
 //! For `anyOf` the generator makes a struct in which everything is optional and the arms are lost;
 //! the parts of an `allOf` it merges in ways that drop constraints. An `allOf` with one reference
-//! is how keys are put beside it. An arm without a name would be named after its position, which
+//! is how keys are put next to it. An arm without a name would be named after its position, which
 //! changes.
 
 use serde_json::Value;
@@ -30,7 +30,7 @@ fn problem(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
         ));
     }
     if list("allOf").is_some_and(|parts| parts.len() != 1 || !only_references(parts)) {
-        let help = "use it only to put keys beside one reference; write other fields out";
+        let help = "use it only to put keys next to one reference; write other fields out";
         return Some(Problem::key(format!("{pointer}/allOf"), "allOf is not a single reference", help));
     }
     None

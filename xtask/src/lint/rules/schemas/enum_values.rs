@@ -24,7 +24,7 @@ fn of(pointer: &str, schema: &Value) -> Vec<Problem> {
     let problem = |(index, value): (usize, &Value)| {
         let at = child(&child(pointer, "enum"), &index.to_string());
         let help = match value {
-            Value::Null => "remove it, and write `nullable: true` beside the type",
+            Value::Null => "remove it, and write `nullable: true` next to the type",
             _ => "quote it as it is sent",
         };
         Problem::value(at, "a value of a string enumeration is not a string", help)

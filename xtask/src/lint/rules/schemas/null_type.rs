@@ -1,4 +1,4 @@
-//! Rule: `nullable` has a `type` beside it.
+//! Rule: `nullable` has a `type` next to it.
 //!
 //! In OpenAPI 3.0.3 it adds null to the `type` in the same schema, and means nothing without one;
 //! other tools reject it or interpret it differently. Beside a wrapped reference the type is that
@@ -22,15 +22,15 @@ fn problem(document: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     let at = child(pointer, "nullable");
     Some(match (written, expected) {
         (Some(written), Some(expected)) => {
-            let what = format!("the type beside `nullable` is {written}, but the referenced schema is {expected}");
+            let what = format!("the type next to `nullable` is {written}, but the referenced schema is {expected}");
             Problem::key(child(pointer, "type"), what, format!("write `type: {expected}`"))
         }
-        (_, Some(expected)) => Problem::key(at, NOTHING, format!("write `type: {expected}` beside it")),
+        (_, Some(expected)) => Problem::key(at, NOTHING, format!("write `type: {expected}` next to it")),
         (_, None) => Problem::key(at, NOTHING, "remove `nullable`; a free-form value may be null anyway"),
     })
 }
 
-const NOTHING: &str = "`nullable` has no effect without a type beside it";
+const NOTHING: &str = "`nullable` has no effect without a type next to it";
 
 fn kind(schema: &Value) -> Option<&str> {
     schema.text("type")

@@ -1,8 +1,8 @@
-//! Rules: each reference resolves to a component schema, none is recursive, and no key is beside
+//! Rules: each reference resolves to a component schema, none is recursive, and no key is next to
 //! one.
 //!
 //! The generator panics on an unresolved reference and boxes the types of a recursive one. It
-//! silently drops keys beside a reference, including the key that keeps a value secret.
+//! silently drops keys next to a reference, including the key that keeps a value secret.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::spec::walk;
 
 pub(in crate::lint::rules) const UNRESOLVED: Rule = Rule { name: "unresolved-ref", check: Check::Spec(unresolved) };
 pub(in crate::lint::rules) const SIBLING_KEYS: Rule =
-    Rule { name: "keys-beside-ref", check: Check::Each(sibling_keys) };
+    Rule { name: "keys-next-to-ref", check: Check::Each(sibling_keys) };
 pub(in crate::lint::rules) const RECURSIVE: Rule = Rule { name: "recursive-ref", check: Check::Spec(recursive) };
 
 fn unresolved(draft: &Draft) -> Vec<Problem> {
@@ -41,8 +41,8 @@ fn sibling_keys(_: &Value, pointer: &str, schema: &Value) -> Option<Problem> {
     schema.get("$ref")?;
     let keys = schema.as_object()?.keys().filter(|key| *key != "$ref");
     let keys: Vec<_> = keys.map(String::as_str).collect();
-    let what = format!("{} beside a $ref is ignored", keys.join(", "));
-    let help = "write `allOf` with the one reference, and put the keys beside it";
+    let what = format!("{} next to a $ref is ignored", keys.join(", "));
+    let help = "write `allOf` with the one reference, and put the keys next to it";
     let problem = Problem::key(format!("{pointer}/{}", keys.first()?), what, help);
     Some(problem.related(format!("{pointer}/$ref"), "the reference"))
 }
