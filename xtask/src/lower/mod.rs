@@ -51,7 +51,7 @@ pub(crate) struct Lowered {
 /// One pass.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    /// Its name, which is also that of its file.
+    /// Its name, as `--explain` prints it.
     pub(crate) name: &'static str,
     /// One line: what would go wrong without it.
     pub(crate) why: &'static str,

@@ -1,7 +1,6 @@
 //! Pass: splits documentation into one attribute per line, so that it is printed as `///` lines.
 //!
-//! The generator writes whole strings, which are printed as `///Words` and as unindented `/** …
-//! */`.
+//! The generator writes whole strings, which would be printed as unindented block comments.
 
 use anyhow::{Result, bail};
 use syn::visit_mut::VisitMut;

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_has_rule() {
+    fn a_pattern_without_a_rule_is_reported() {
         insta::assert_snapshot!(broken(
             "          type: string\n          description: The city.\n",
             "          type: string\n          pattern: ^[A-Z][a-z]+$\n          description: The city.\n"

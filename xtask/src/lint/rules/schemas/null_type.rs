@@ -1,7 +1,7 @@
 //! Rule: `nullable` has a `type` next to it.
 //!
 //! In OpenAPI 3.0.3 it adds null to the `type` in the same schema, and means nothing without one;
-//! other tools reject it or interpret it differently. Beside a wrapped reference the type is that
+//! other tools reject it or interpret it differently. Next to a wrapped reference the type is that
 //! of the referenced schema. A free-form value allows null anyway.
 
 use serde_json::Value;

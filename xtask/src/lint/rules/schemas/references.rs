@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_beside_a_reference_are_reported() {
+    fn keys_next_to_a_reference_are_reported() {
         insta::assert_snapshot!(broken(ADDRESS, &format!("{ADDRESS}          x-enroll-privacy: secret\n")));
     }
 
