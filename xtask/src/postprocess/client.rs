@@ -110,7 +110,8 @@ fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = ""]
-        #[doc = " [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the user may exist."]
+        #[doc = " [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the"]
+        #[doc = " user may exist."]
         pub async fn create_user(&self, #(#arguments)* body: #body, call: &CallOptions) -> #result {
             let #is_changed draft = Draft::new("create_user", reqwest::Method::#method, &self.create_user).json(body)?;
             #(#headers)*

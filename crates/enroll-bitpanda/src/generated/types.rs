@@ -5,7 +5,8 @@
 /// One answer to the questionnaire against money laundering. The page shows it collapsed; the
 /// fields come from other copies. Which of them are required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which fields of an answer are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of an answer are required is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -20,7 +21,8 @@ pub struct AmlAnswer {
     ///
     /// Source: `extras.bitpanda.aml[].answer_value`. Personal: never printed.
     ///
-    /// Unconfirmed: which questions expect an answer in words is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: which questions expect an answer in words is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub answer_value: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -44,7 +46,8 @@ impl AmlAnswer {
 /// One answer to the appropriateness test. The page shows it collapsed; the fields come from
 /// other copies. Which of them are required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which fields of an answer are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of an answer are required is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -93,13 +96,13 @@ pub struct BringYourOwnLicenseUser {
     /// Source: `extras.bitpanda.account_level_id`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub account_level_id: ::std::option::Option<::std::string::String>,
-    /// Your own id of the user. Compared case-insensitively. It must be unique for each
-    /// account; an existing one gets 409.
+    /// Your own id of the user. Compared case-insensitively. It must be unique for each account; an
+    /// existing one gets 409.
     ///
     /// Source: `external_id`. Personal: never printed.
     pub external_id: ::progenitor_client::Personal<::std::string::String>,
-    /// The language of the user's account. A language that Bitpanda does not offer gets 404.
-    /// For this solution it is only in a newer copy of the page.
+    /// The language of the user's account. A language that Bitpanda does not offer gets 404. For
+    /// this solution it is only in a newer copy of the page.
     ///
     /// Source: `language`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -212,11 +215,11 @@ pub struct CreateUserResponse {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreatedUser {
-    /// The id of the user at Bitpanda. Unconfirmed: the name follows from the response of the
-    /// user details endpoint, so it is not marked as required. A UUID there; treated as a
-    /// string.
+    /// The id of the user at Bitpanda. Unconfirmed: the name follows from the response of the user
+    /// details endpoint, so it is not marked as required. A UUID there; treated as a string.
     ///
-    /// Unconfirmed: the name of the field follows from the user details endpoint, not from this one ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: the name of the field follows from the user details endpoint, not from this one
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
@@ -225,7 +228,8 @@ pub struct CreatedUser {
 ///
 /// Personal: never printed.
 ///
-/// Unconfirmed: the fields of an error are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: the fields of an error are unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 pub struct ErrorItem(pub ::progenitor_client::Personal<::progenitor_client::JsonObject>);
@@ -252,7 +256,8 @@ for ErrorItem {
 /// The shape of an error body is unconfirmed. Neighbouring endpoints describe it as a list of
 /// objects without details. The field is optional, and other fields are ignored.
 ///
-/// Unconfirmed: no copy of the documentation shows an error body of this endpoint ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: no copy of the documentation shows an error body of this endpoint
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {
@@ -265,22 +270,25 @@ pub struct ErrorResponse {
 /// Compliance information, provided by the partner. The page shows it collapsed; the fields
 /// come from other copies. Which of them are required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which fields of ext_compliance are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of ext_compliance are required is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ExtCompliance {
     /// Whether and how the user is a politically exposed person.
     ///
-    /// Omitted if empty. Source of each item: `extras.bitpanda.ext_compliance.ext_pep_statuses[]`. Personal: never printed.
+    /// Omitted if empty. Source of each item: `extras.bitpanda.ext_compliance.ext_pep_statuses[]`.
+    /// Personal: never printed.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub ext_pep_statuses: ::std::vec::Vec<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// When the user reviewed the data, according to its name; nothing else is published. RFC
-    /// 3339 with an offset.
+    /// When the user reviewed the data, according to its name; nothing else is published. RFC 3339
+    /// with an offset.
     ///
-    /// Rule: format `date-time`. Source: `extras.bitpanda.ext_compliance.ext_user_reviewed_kyc_data_at`. Personal: never printed.
+    /// Rule: format `date-time`. Source:
+    /// `extras.bitpanda.ext_compliance.ext_user_reviewed_kyc_data_at`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ext_user_reviewed_kyc_data_at: ::std::option::Option<
         ::progenitor_client::Timestamp,
@@ -290,7 +298,8 @@ pub struct ExtCompliance {
     ///
     /// Source: `extras.bitpanda.ext_compliance.ext_user_risk_level`. Personal: never printed.
     ///
-    /// Unconfirmed: values other than "level 3" are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: values other than "level 3" are unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ext_user_risk_level: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -311,7 +320,8 @@ impl ExtCompliance {
 ///
 /// Personal: never printed.
 ///
-/// Unconfirmed: which types of values are allowed is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which types of values are allowed is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 pub struct ExternalMeta(
@@ -342,9 +352,11 @@ for ExternalMeta {
 /// excludes what is certainly not allowed: ASCII characters outside that list. No length is
 /// published.
 ///
-/// Rule: pattern `` ^[^\x00-\x1f!"#$%&()*+/0-9:;<=>?@\[\\\]^_`{|}~\x7f]+$ ``. Personal: never printed.
+/// Rule: pattern `` ^[^\x00-\x1f!"#$%&()*+/0-9:;<=>?@\[\\\]^_`{|}~\x7f]+$ ``. Personal: never
+/// printed.
 ///
-/// Unconfirmed: whether accented letters and letters outside the Latin alphabet are allowed is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: whether accented letters and letters outside the Latin alphabet are allowed is
+/// unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(transparent)]
 pub struct FamilyName(::std::string::String);
@@ -444,9 +456,11 @@ impl<'de> ::serde::Deserialize<'de> for FamilyName {
 /// pattern only excludes what is certainly not allowed: ASCII characters outside that list. No
 /// length is published.
 ///
-/// Rule: pattern `` ^[^\x00-\x1f!"#$%&()*+/0-9:;<=>?@\[\\\]^_`{|}~\x7f]+$ ``. Personal: never printed.
+/// Rule: pattern `` ^[^\x00-\x1f!"#$%&()*+/0-9:;<=>?@\[\\\]^_`{|}~\x7f]+$ ``. Personal: never
+/// printed.
 ///
-/// Unconfirmed: whether accented letters and letters outside the Latin alphabet are allowed is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: whether accented letters and letters outside the Latin alphabet are allowed is
+/// unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(transparent)]
 pub struct GivenNames(::std::string::String);
@@ -562,8 +576,8 @@ pub struct InvestmentAsAServiceUser {
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub appropriateness: ::std::vec::Vec<AppropriatenessAnswer>,
-    /// The user's citizenship, not the residence. One value; if there are several
-    /// nationalities, the first is used.
+    /// The user's citizenship, not the residence. One value; if there are several nationalities,
+    /// the first is used.
     ///
     /// Source: `subject.person.nationalities[]`. Personal: never printed.
     pub country: CountryCode,
@@ -591,7 +605,8 @@ pub struct InvestmentAsAServiceUser {
     /// All first names of the user. Several names, or a first and a middle name, all go here,
     /// separated by spaces. So the given name and the middle name are joined with a space.
     ///
-    /// Source: `subject.person.name.given` or `subject.person.name.middle`. Personal: never printed.
+    /// Source: `subject.person.name.given` or `subject.person.name.middle`. Personal: never
+    /// printed.
     pub first_name: GivenNames,
     /// The language of the user's account. A language that Bitpanda does not offer gets 404.
     ///
@@ -781,7 +796,8 @@ impl<'de> ::serde::Deserialize<'de> for PhoneNumber {
 /// used. The page shows it collapsed; the fields come from other copies. Which of them are
 /// required is unconfirmed, so none is.
 ///
-/// Unconfirmed: which fields of tax are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of tax are required is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -810,7 +826,8 @@ impl Tax {
 /// collapsed; the fields come from other copies. Which of them are required is unconfirmed, so
 /// none is.
 ///
-/// Unconfirmed: which fields of verification are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of verification are required is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -821,12 +838,14 @@ pub struct Verification {
     pub address: ::std::option::Option<VerificationAddress>,
     /// The date of birth.
     ///
-    /// Rule: format `date`. Source: `extras.bitpanda.verification.birth_date` or `subject.person.date_of_birth`. Personal: never printed.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.birth_date` or
+    /// `subject.person.date_of_birth`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub birth_date: ::std::option::Option<::progenitor_client::Date>,
     /// The place of birth, as free text.
     ///
-    /// Source: `extras.bitpanda.verification.birth_place` or `subject.person.birth.city`. Personal: never printed.
+    /// Source: `extras.bitpanda.verification.birth_place` or `subject.person.birth.city`. Personal:
+    /// never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub birth_place: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -835,14 +854,16 @@ pub struct Verification {
     ///
     /// Source: `extras.bitpanda.verification.document_type`. Personal: never printed.
     ///
-    /// Unconfirmed: values other than "id_card" are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: values other than "id_card" are unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub document_type: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// When the document expires.
     ///
-    /// Rule: format `date`. Source: `extras.bitpanda.verification.expiration_date`. Personal: never printed.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.expiration_date`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub expiration_date: ::std::option::Option<::progenitor_client::Date>,
     /// The ids of the other uploaded files, such as pictures of the document.
@@ -852,9 +873,11 @@ pub struct Verification {
     pub files: ::std::vec::Vec<::std::string::String>,
     /// The gender of the person. The one sample is "male"; other values are unconfirmed.
     ///
-    /// Source: `extras.bitpanda.verification.gender` or `subject.person.gender`. Personal: never printed.
+    /// Source: `extras.bitpanda.verification.gender` or `subject.person.gender`. Personal: never
+    /// printed.
     ///
-    /// Unconfirmed: values other than "male" are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: values other than "male" are unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub gender: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -866,17 +889,19 @@ pub struct Verification {
     pub issuing_authority: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The country that issued the document. It is only in newer copies. That it is an alpha-2
-    /// code follows from the sample and is unconfirmed.
+    /// The country that issued the document. It is only in newer copies. That it is an alpha-2 code
+    /// follows from the sample and is unconfirmed.
     ///
     /// Source: `extras.bitpanda.verification.issuing_country`. Personal: never printed.
     ///
-    /// Unconfirmed: that the country is an alpha-2 code follows only from the sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: that the country is an alpha-2 code follows only from the sample
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub issuing_country: ::std::option::Option<CountryCode>,
     /// When the document was issued.
     ///
-    /// Rule: format `date`. Source: `extras.bitpanda.verification.issuing_date`. Personal: never printed.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.issuing_date`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub issuing_date: ::std::option::Option<::progenitor_client::Date>,
     /// A language; the one sample is "en". Whether it is that of the verification or of the
@@ -884,16 +909,18 @@ pub struct Verification {
     ///
     /// Source: `extras.bitpanda.verification.language`.
     ///
-    /// Unconfirmed: what the language refers to, and its code, are unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: what the language refers to, and its code, are unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<::std::string::String>,
-    /// The machine-readable zone of the document. The documentation's sample is that of a
-    /// passport next to the document type of an identity card, so it proves nothing. How its
-    /// lines are joined is unconfirmed.
+    /// The machine-readable zone of the document. The documentation's sample is that of a passport
+    /// next to the document type of an identity card, so it proves nothing. How its lines are
+    /// joined is unconfirmed.
     ///
     /// Source: `extras.bitpanda.verification.mrz_code`. Personal: never printed.
     ///
-    /// Unconfirmed: how the lines of the zone are joined is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: how the lines of the zone are joined is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub mrz_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -902,7 +929,8 @@ pub struct Verification {
     ///
     /// Source: `extras.bitpanda.verification.national_id`. Personal: never printed.
     ///
-    /// Unconfirmed: whether it is the number of the person or of the document is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: whether it is the number of the person or of the document is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub national_id: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -917,17 +945,19 @@ pub struct Verification {
     /// Source: `extras.bitpanda.verification.report`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub report: ::std::option::Option<::std::string::String>,
-    /// The token of the verification at that provider. What it gives access to is unconfirmed,
-    /// so it is treated as a secret.
+    /// The token of the verification at that provider. What it gives access to is unconfirmed, so
+    /// it is treated as a secret.
     ///
     /// Source: `extras.bitpanda.verification.token`. Secret: never printed, and wiped from memory.
     ///
-    /// Unconfirmed: the purpose of the token is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: the purpose of the token is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub token: ::std::option::Option<::progenitor_client::Secret>,
     /// When the person was verified.
     ///
-    /// Rule: format `date`. Source: `extras.bitpanda.verification.verification_date`. Personal: never printed.
+    /// Rule: format `date`. Source: `extras.bitpanda.verification.verification_date`. Personal:
+    /// never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub verification_date: ::std::option::Option<::progenitor_client::Date>,
 }
@@ -958,39 +988,45 @@ impl Verification {
 /// The verified address of residence. Which of the fields are required is unconfirmed, so none
 /// is.
 ///
-/// Unconfirmed: which fields of the address are required is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+/// Unconfirmed: which fields of the address are required is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct VerificationAddress {
     /// The city.
     ///
-    /// Source: `extras.bitpanda.verification.address.city` or `subject.person.residence.city`. Personal: never printed.
+    /// Source: `extras.bitpanda.verification.address.city` or `subject.person.residence.city`.
+    /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub city: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The country of residence. That it is an ISO 3166 alpha-2 code, as elsewhere in the
-    /// request, is unconfirmed; so no pattern.
+    /// The country of residence. That it is an ISO 3166 alpha-2 code, as elsewhere in the request,
+    /// is unconfirmed; so no pattern.
     ///
-    /// Source: `extras.bitpanda.verification.address.country_of_residence` or `subject.person.residence.country`. Personal: never printed.
+    /// Source: `extras.bitpanda.verification.address.country_of_residence` or
+    /// `subject.person.residence.country`. Personal: never printed.
     ///
-    /// Unconfirmed: the code of the country is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// Unconfirmed: the code of the country is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_of_residence: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Street and house number. There is one field for both, so the second line of an address,
-    /// if any, is joined to the first. That is a choice of this project.
+    /// Street and house number. There is one field for both, so the second line of an address, if
+    /// any, is joined to the first. That is a choice of this project.
     ///
-    /// Source: `extras.bitpanda.verification.address.street` or `subject.person.residence.line1` or `subject.person.residence.line2`. Personal: never printed.
+    /// Source: `extras.bitpanda.verification.address.street` or `subject.person.residence.line1` or
+    /// `subject.person.residence.line2`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub street: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The postal code.
     ///
-    /// Source: `extras.bitpanda.verification.address.zip_code` or `subject.person.residence.postal_code`. Personal: never printed.
+    /// Source: `extras.bitpanda.verification.address.zip_code` or
+    /// `subject.person.residence.postal_code`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub zip_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,

@@ -28,7 +28,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the user may exist.
+    /// [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the
+    /// user may exist.
     pub async fn create_user(
         &self,
         body: &types::CreateUserRequest,

@@ -14,14 +14,14 @@ pub struct CreateUserRequest {
     pub alias: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The e-mail address of the user, unique within the partner. It must have a valid format,
-    /// says the page; no pattern or length is published.
+    /// The e-mail address of the user, unique within the partner. It must have a valid format, says
+    /// the page; no pattern or length is published.
     ///
     /// Source: `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// Your own id of the user, unique within the partner. Sources disagree on whether it is
-    /// required: it was in 2025, but the page does not mark it as required. Optional here;
-    /// always sent when the caller has one.
+    /// required: it was in 2025, but the page does not mark it as required. Optional here; always
+    /// sent when the caller has one.
     ///
     /// Source: `external_id`. Personal: never printed.
     #[serde(
@@ -75,7 +75,8 @@ pub struct CreatedUser {
 /// client or follow from the server's framework; all are optional, and other fields are
 /// ignored.
 ///
-/// Unconfirmed: no official document shows an error body of this call ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/capa.md)).
+/// Unconfirmed: no official document shows an error body of this call
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/capa.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {

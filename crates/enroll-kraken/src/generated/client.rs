@@ -26,14 +26,16 @@ impl Client {
     /// Sends a `POST` request to `/b2b/users`
     ///
     /// Arguments:
-    /// - `payward_version`: The version of the Embed API. A version is named after its release date. Not part of the
-    /// signature. An older guide calls this header Kraken-Version; the page does not. The same in every request.
+    /// - `payward_version`: The version of the Embed API. A version is named after its release
+    /// date. Not part of the signature. An older guide calls this header Kraken-Version; the page
+    /// does not. The same in every request.
     /// - `body`
     /// - `call`: the options of this call
     ///
     /// # Errors
     ///
-    /// [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the user may exist.
+    /// [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the
+    /// user may exist.
     pub async fn create_user(
         &self,
         payward_version: Option<types::PaywardVersion>,

@@ -33,14 +33,17 @@ impl ::std::convert::From<UnknownIdentifier> for ClientIdentifier {
 /// An identifier that the partner computes. The page shows this form. No document of Kraken
 /// says how to compute the value; the caller supplies it.
 ///
-/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the
+/// page only shows a sample
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ConcatIdentifier {
     /// When the value was computed.
     ///
-    /// Rule: format `date-time`. Source: `extras.kraken.client_identifier.calculated_at`. Personal: never printed.
+    /// Rule: format `date-time`. Source: `extras.kraken.client_identifier.calculated_at`. Personal:
+    /// never printed.
     pub calculated_at: ::progenitor_client::Timestamp,
     /// Always concat.
     ///
@@ -120,7 +123,8 @@ impl ::std::convert::TryFrom<::std::string::String> for ConcatIdentifierType {
 ///
 /// Rule: pattern `^[A-Z0-9]{2}$`. Personal: never printed.
 ///
-/// Unconfirmed: the page publishes neither a type nor a pattern nor a list for country codes ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: the page publishes neither a type nor a pattern nor a list for country codes
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(transparent)]
 pub struct CountryCode(::std::string::String);
@@ -185,24 +189,28 @@ impl<'de> ::serde::Deserialize<'de> for CountryCode {
 pub struct CreateUserRequest {
     /// The user's city of birth.
     ///
-    /// Omitted if there is no value; null is never sent. Source: `subject.person.birth.city`. Personal: never printed.
+    /// Omitted if there is no value; null is never sent. Source: `subject.person.birth.city`.
+    /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub city_of_birth: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The identifier assigned by the partner platform. The page shows an optional object; that
-    /// it may be null comes from a third party's copy.
+    /// The identifier assigned by the partner platform. The page shows an optional object; that it
+    /// may be null comes from a third party's copy.
     ///
     /// Omitted if there is no value; null is never sent.
     ///
-    /// Unconfirmed: only a third party's copy of the schema allows null ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: only a third party's copy of the schema allows null
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub client_identifier: ::std::option::Option<ClientIdentifier>,
     /// The user's country of birth. The page gives no type.
     ///
-    /// Omitted if there is no value; null is never sent. Source: `subject.person.birth.country`. Personal: never printed.
+    /// Omitted if there is no value; null is never sent. Source: `subject.person.birth.country`.
+    /// Personal: never printed.
     ///
-    /// Unconfirmed: only a third party's copy of the schema allows null ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: only a third party's copy of the schema allows null
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_of_birth: ::std::option::Option<CountryCode>,
     /// The user's date of birth.
@@ -215,24 +223,27 @@ pub struct CreateUserRequest {
     pub email: ::progenitor_client::Personal<::std::string::String>,
     /// The name of the user's employer.
     ///
-    /// Omitted if there is no value; null is never sent. Source: `subject.person.employer_name`. Personal: never printed.
+    /// Omitted if there is no value; null is never sent. Source: `subject.person.employer_name`.
+    /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub employer_name: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Your own id of the user, which links it to a Payward account. Whether it must be unique
-    /// is unconfirmed: a sibling call says so, this one does not.
+    /// Your own id of the user, which links it to a Payward account. Whether it must be unique is
+    /// unconfirmed: a sibling call says so, this one does not.
     ///
     /// Source: `external_id`. Personal: never printed.
     ///
-    /// Unconfirmed: whether external_id must be unique in this call is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: whether external_id must be unique in this call is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     pub external_id: ::progenitor_client::Personal<::std::string::String>,
     /// The user's full name.
     pub full_name: FullName,
-    /// The user's preferred language as an ISO 639-1 code. Without it, the default language of
-    /// the user's country is set.
+    /// The user's preferred language as an ISO 639-1 code. Without it, the default language of the
+    /// user's country is set.
     ///
-    /// Omitted if there is no value; null is never sent. Source: `language`. Personal: never printed.
+    /// Omitted if there is no value; null is never sent. Source: `language`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub language: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -256,8 +267,8 @@ pub struct CreateUserRequest {
     /// Omitted if there is no value; null is never sent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tax_ids: ::std::option::Option<::std::vec::Vec<TaxId>>,
-    /// The version of Payward's Terms of Service which the user accepted. Which numbers are
-    /// valid is not published.
+    /// The version of Payward's Terms of Service which the user accepted. Which numbers are valid
+    /// is not published.
     ///
     /// Source: `extras.kraken.tos_version_accepted`.
     pub tos_version_accepted: i32,
@@ -303,7 +314,8 @@ pub struct CreateUserResponse {
     ///
     /// Personal: never printed.
     ///
-    /// Unconfirmed: the page does not name this field ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: the page does not name this field
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
@@ -312,14 +324,16 @@ pub struct CreateUserResponse {
     ///
     /// Personal: never printed.
     ///
-    /// Unconfirmed: the page does not name this field ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: the page does not name this field
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub errors: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
     >,
     /// The created user.
     ///
-    /// Unconfirmed: only a third party's copy of the schema allows null ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// Unconfirmed: only a third party's copy of the schema allows null
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub result: ::std::option::Option<CreatedUser>,
 }
@@ -327,13 +341,14 @@ pub struct CreateUserResponse {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct CreatedUser {
-    /// The id of the user at Kraken, an IIBAN. Other pages say 14 to 42 characters and show
-    /// spaces in it; it is treated as a string and not checked.
+    /// The id of the user at Kraken, an IIBAN. Other pages say 14 to 42 characters and show spaces
+    /// in it; it is treated as a string and not checked.
     pub user: ::std::string::String,
 }
 /// An identifier that was issued to the user.
 ///
-/// Unconfirmed: only a third party's copy of the schema has this form ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: only a third party's copy of the schema has this form
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -422,7 +437,8 @@ impl ::std::convert::TryFrom<::std::string::String> for DocumentIdentifierType {
 /// The shape of an error body is not published for Embed. Both lists were seen in third-party
 /// and official clients; all fields are optional, and other fields are ignored.
 ///
-/// Unconfirmed: no official document shows an error body of this API ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: no official document shows an error body of this API
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {
@@ -450,7 +466,9 @@ pub struct ErrorResponse {
 }
 /// The user's full name.
 ///
-/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the
+/// page only shows a sample
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -465,7 +483,8 @@ pub struct FullName {
     pub last_name: ::progenitor_client::Personal<::std::string::String>,
     /// The middle name, if any.
     ///
-    /// Omitted if there is no value; null is never sent. Source: `subject.person.name.middle`. Personal: never printed.
+    /// Omitted if there is no value; null is never sent. Source: `subject.person.name.middle`.
+    /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub middle_name: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -486,7 +505,10 @@ impl FullName {
 }
 /// The user's occupation.
 ///
-/// Rule: one of `agriculture`, `business_management`, `computers_and_it`, `construction`, `education`, `finance`, `government`, `healthcare`, `hospitality`, `manufacturing`, `marketing`, `media`, `other`, `science`, `self_employed`, `student`, `transportation`, `unemployed`, `employed`. Personal: never printed.
+/// Rule: one of `agriculture`, `business_management`, `computers_and_it`, `construction`,
+/// `education`, `finance`, `government`, `healthcare`, `hospitality`, `manufacturing`,
+/// `marketing`, `media`, `other`, `science`, `self_employed`, `student`, `transportation`,
+/// `unemployed`, `employed`. Personal: never printed.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -723,7 +745,9 @@ impl<'de> ::serde::Deserialize<'de> for PhoneNumber {
 }
 /// The user's residential address.
 ///
-/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the
+/// page only shows a sample
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -742,7 +766,8 @@ pub struct Residence {
     pub line1: ::progenitor_client::Personal<::std::string::String>,
     /// The second line of the address.
     ///
-    /// Omitted if there is no value; null is never sent. Source: `subject.person.residence.line2`. Personal: never printed.
+    /// Omitted if there is no value; null is never sent. Source: `subject.person.residence.line2`.
+    /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub line2: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -753,7 +778,8 @@ pub struct Residence {
     pub postal_code: ::progenitor_client::Personal<::std::string::String>,
     /// The province, state or region.
     ///
-    /// Omitted if there is no value; null is never sent. Source: `subject.person.residence.region`. Personal: never printed.
+    /// Omitted if there is no value; null is never sent. Source: `subject.person.residence.region`.
+    /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub province: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -779,7 +805,9 @@ impl Residence {
 }
 /// A tax number of the user.
 ///
-/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the page only shows a sample ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: which fields are required follows from a third party's copy of the schema; the
+/// page only shows a sample
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -804,7 +832,8 @@ impl TaxId {
 }
 /// An unknown identifier. Only its type is sent.
 ///
-/// Unconfirmed: only a third party's copy of the schema has this form ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+/// Unconfirmed: only a third party's copy of the schema has this form
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

@@ -7,8 +7,7 @@
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// The user's e-mail address, not yet registered. No format, pattern or length is
-    /// published.
+    /// The user's e-mail address, not yet registered. No format, pattern or length is published.
     ///
     /// Source: `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
@@ -95,12 +94,13 @@ pub struct CreatedUserOrFailureList {
     pub last_login_at: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// The generated password, returned only when the user is created. Other pages show one
-    /// later too; this file follows the prose. An SDK treats it as optional.
+    /// The generated password, returned only when the user is created. Other pages show one later
+    /// too; this file follows the prose. An SDK treats it as optional.
     ///
     /// Secret: never printed, and wiped from memory.
     ///
-    /// Unconfirmed: whether it may be missing or null in a success is unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    /// Unconfirmed: whether it may be missing or null in a success is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub password: ::std::option::Option<::progenitor_client::Secret>,
     /// When the user was last changed. In the page's example only.

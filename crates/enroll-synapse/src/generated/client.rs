@@ -33,18 +33,24 @@ impl Client {
     /// Sends a `POST` request to `/v3.1/users`
     ///
     /// Arguments:
-    /// - `x_sp_idempotency_key`: A unique key for this one creation, kept for 24 hours. The documents promise that a
-    /// retry with the same key creates no second user. The response to the retry is
-    /// unconfirmed: a test in an official library asserts 409 with error code 450, on another
-    /// endpoint. Source: `CallOptions::idempotency_key`. Unconfirmed: the response to a retry with the same key on this endpoint ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
-    /// - `x_sp_user_ip`: The IP address of the end user. The documents call it conditionally required. Every
-    /// official library sends it, with 127.0.0.1 if none is known. Source: `CallOptions::end_user_ip`. Personal: never printed. Unconfirmed: whether a request without this header is rejected ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// - `x_sp_idempotency_key`: A unique key for this one creation, kept for 24 hours. The
+    /// documents promise that a retry with the same key creates no second user. The response to the
+    /// retry is unconfirmed: a test in an official library asserts 409 with error code 450, on
+    /// another endpoint. Source: `CallOptions::idempotency_key`. Unconfirmed: the response to a
+    /// retry with the same key on this endpoint
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// - `x_sp_user_ip`: The IP address of the end user. The documents call it conditionally
+    /// required. Every official library sends it, with 127.0.0.1 if none is known. Source:
+    /// `CallOptions::end_user_ip`. Personal: never printed. Unconfirmed: whether a request without
+    /// this header is rejected
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     /// - `body`
     /// - `call`: the options of this call
     ///
     /// # Errors
     ///
-    /// [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the user may exist.
+    /// [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the
+    /// user may exist.
     pub async fn create_user(
         &self,
         x_sp_idempotency_key: Option<&str>,

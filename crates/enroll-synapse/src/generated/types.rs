@@ -11,23 +11,32 @@
 pub struct BaseDocument {
     /// The city.
     ///
-    /// Source: `extras.synapse.documents[].address_city` or `subject.person.residence.city` or `subject.business.address.city`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].address_city` or `subject.person.residence.city` or
+    /// `subject.business.address.city`. Personal: never printed.
     pub address_city: ::progenitor_client::Personal<::std::string::String>,
     /// The country, as its two-letter ISO code.
     ///
-    /// Source: `extras.synapse.documents[].address_country_code` or `subject.person.residence.country` or `subject.business.address.country`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].address_country_code` or
+    /// `subject.person.residence.country` or `subject.business.address.country`. Personal: never
+    /// printed.
     pub address_country_code: ::progenitor_client::Personal<::std::string::String>,
     /// The postal code.
     ///
-    /// Source: `extras.synapse.documents[].address_postal_code` or `subject.person.residence.postal_code` or `subject.business.address.postal_code`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].address_postal_code` or
+    /// `subject.person.residence.postal_code` or `subject.business.address.postal_code`. Personal:
+    /// never printed.
     pub address_postal_code: ::progenitor_client::Personal<::std::string::String>,
     /// The street and house number of the residence or place of business.
     ///
-    /// Source: `extras.synapse.documents[].address_street` or `subject.person.residence.line1` or `subject.person.residence.line2` or `subject.business.address.line1` or `subject.business.address.line2`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].address_street` or `subject.person.residence.line1` or
+    /// `subject.person.residence.line2` or `subject.business.address.line1` or
+    /// `subject.business.address.line2`. Personal: never printed.
     pub address_street: ::progenitor_client::Personal<::std::string::String>,
     /// The state or other subdivision, as its two-letter code.
     ///
-    /// Source: `extras.synapse.documents[].address_subdivision` or `subject.person.residence.region` or `subject.business.address.region`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].address_subdivision` or
+    /// `subject.person.residence.region` or `subject.business.address.region`. Personal: never
+    /// printed.
     pub address_subdivision: ::progenitor_client::Personal<::std::string::String>,
     /// The common name of the person or business.
     ///
@@ -43,7 +52,8 @@ pub struct BaseDocument {
     pub company_activity: ::std::vec::Vec<::std::string::String>,
     /// The day of birth of a person or of formation of a business.
     ///
-    /// Source: `extras.synapse.documents[].day` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].day` or `subject.person.date_of_birth` or
+    /// `subject.business.formation_date`. Personal: never printed.
     pub day: ::progenitor_client::Personal<i32>,
     /// The requested permission, such as SEND|RECEIVE|TIER|1.
     ///
@@ -60,35 +70,36 @@ pub struct BaseDocument {
     /// Source: `extras.synapse.documents[].docs_key`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docs_key: ::std::option::Option<::std::string::String>,
-    /// A title for the set of documents. The official Node library lists it without
-    /// explanation.
+    /// A title for the set of documents. The official Node library lists it without explanation.
     ///
     /// Source: `extras.synapse.documents[].docs_title`.
     ///
-    /// Unconfirmed: the purpose of the title ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: the purpose of the title
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub docs_title: ::std::option::Option<::std::string::String>,
     /// The e-mail address of the person or business.
     ///
     /// Source: `extras.synapse.documents[].email` or `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
-    /// The person's role in the business, CONTROLLING_PERSON or UBO (ultimate beneficial
-    /// owner). Required in the base document of a person on a business user.
+    /// The person's role in the business, CONTROLLING_PERSON or UBO (ultimate beneficial owner).
+    /// Required in the base document of a person on a business user.
     ///
     /// Source: `extras.synapse.documents[].entity_relationship`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub entity_relationship: ::std::option::Option<::std::string::String>,
-    /// The profession of a person or the industry of a business, from an open list of strings
-    /// such as "Arts & Entertainment", "Internet/Software", "Small Business" or "Not Known".
-    /// All known values are in sources/synapse.md.
+    /// The profession of a person or the industry of a business, from an open list of strings such
+    /// as "Arts & Entertainment", "Internet/Software", "Small Business" or "Not Known". All known
+    /// values are in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].entity_scope`. Personal: never printed.
     pub entity_scope: ::progenitor_client::Personal<::std::string::String>,
     /// The gender of a person or the kind of a business, from an open list. Persons: M, F, O,
-    /// NOT_KNOWN, MINOR, TRUST. Businesses: LLC, CORP, PARTNERSHIP, SOLE-PROPRIETORSHIP, TRUST
-    /// and more. All known values are in sources/synapse.md.
+    /// NOT_KNOWN, MINOR, TRUST. Businesses: LLC, CORP, PARTNERSHIP, SOLE-PROPRIETORSHIP, TRUST and
+    /// more. All known values are in sources/synapse.md.
     ///
-    /// Source: `extras.synapse.documents[].entity_type` or `subject.person.gender`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].entity_type` or `subject.person.gender`. Personal: never
+    /// printed.
     pub entity_type: ::progenitor_client::Personal<::std::string::String>,
     /// The IP address of the person or business, version 4 or 6.
     ///
@@ -103,14 +114,17 @@ pub struct BaseDocument {
     >,
     /// The month of birth of a person or of formation of a business, from 1.
     ///
-    /// Source: `extras.synapse.documents[].month` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].month` or `subject.person.date_of_birth` or
+    /// `subject.business.formation_date`. Personal: never printed.
     pub month: ::progenitor_client::Personal<i32>,
     /// The full name of the person or business.
     ///
-    /// Source: `extras.synapse.documents[].name` or `subject.person.name.given` or `subject.person.name.middle` or `subject.person.name.family` or `subject.business.legal_name`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].name` or `subject.person.name.given` or
+    /// `subject.person.name.middle` or `subject.person.name.family` or
+    /// `subject.business.legal_name`. Personal: never printed.
     pub name: ::progenitor_client::Personal<::std::string::String>,
-    /// The person's share of the business, in percent. Required in the base document of a
-    /// person on a business user.
+    /// The person's share of the business, in percent. Required in the base document of a person on
+    /// a business user.
     ///
     /// Source: `extras.synapse.documents[].ownership_percentage`. Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -124,8 +138,8 @@ pub struct BaseDocument {
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub physical_docs: ::std::vec::Vec<PhysicalDocument>,
-    /// Documents that are an address of some kind. The provider itself adds those of e-mail,
-    /// phone, IP and postal address.
+    /// Documents that are an address of some kind. The provider itself adds those of e-mail, phone,
+    /// IP and postal address.
     ///
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -135,7 +149,8 @@ pub struct BaseDocument {
     ///
     /// Source: `extras.synapse.documents[].title`. Personal: never printed.
     ///
-    /// Unconfirmed: the kind of title ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: the kind of title
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub title: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -147,7 +162,8 @@ pub struct BaseDocument {
     pub virtual_docs: ::std::vec::Vec<VirtualDocument>,
     /// The year of birth of a person or of formation of a business, with four digits.
     ///
-    /// Source: `extras.synapse.documents[].year` or `subject.person.date_of_birth` or `subject.business.formation_date`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].year` or `subject.person.date_of_birth` or
+    /// `subject.business.formation_date`. Personal: never printed.
     pub year: ::progenitor_client::Personal<i32>,
 }
 impl BaseDocument {
@@ -205,8 +221,8 @@ impl BaseDocument {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
-    /// Base documents, which contain the know-your-customer data. The provider recommends
-    /// sending all at once.
+    /// Base documents, which contain the know-your-customer data. The provider recommends sending
+    /// all at once.
     ///
     /// Omitted if empty.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -222,7 +238,9 @@ pub struct CreateUserRequest {
     pub is_hidden: ::std::option::Option<bool>,
     /// All legal names of the user.
     ///
-    /// Required. Source of each item: `extras.synapse.legal_names[]` or `subject.person.name.given` or `subject.person.name.middle` or `subject.person.name.family` or `subject.business.legal_name`. Personal: never printed.
+    /// Required. Source of each item: `extras.synapse.legal_names[]` or `subject.person.name.given`
+    /// or `subject.person.name.middle` or `subject.person.name.family` or
+    /// `subject.business.legal_name`. Personal: never printed.
     pub legal_names: ::std::vec::Vec<
         ::progenitor_client::Personal<::std::string::String>,
     >,
@@ -232,7 +250,8 @@ pub struct CreateUserRequest {
     pub logins: ::std::vec::Vec<Login>,
     /// All phone numbers of the user.
     ///
-    /// Required. Source of each item: `extras.synapse.phone_numbers[]` or `phone`. Personal: never printed.
+    /// Required. Source of each item: `extras.synapse.phone_numbers[]` or `phone`. Personal: never
+    /// printed.
     pub phone_numbers: ::std::vec::Vec<
         ::progenitor_client::Personal<::std::string::String>,
     >,
@@ -280,8 +299,8 @@ pub struct ErrorResponse {
     pub error: ::std::option::Option<ErrorText>,
     /// The provider's code. 100 wrong client credentials, 110 wrong user credentials, 120
     /// fingerprint not authorised, 200 payload error, 300 action not authorised, 400 incorrect
-    /// values, 404 not found, 410 action not allowed, 429 too many requests, 450 idempotency
-    /// key in use, 460 request failed, 500, 503 and 504 failures of the provider.
+    /// values, 404 not found, 410 action not allowed, 429 too many requests, 450 idempotency key in
+    /// use, 460 request failed, 500, 503 and 504 failures of the provider.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error_code: ::std::option::Option<::std::string::String>,
     /// The HTTP status.
@@ -297,7 +316,8 @@ pub struct ErrorResponse {
 pub struct ErrorText {
     /// A code that a third party's client reads here. No official source has it.
     ///
-    /// Unconfirmed: whether the provider sends it ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether the provider sends it
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub code: ::std::option::Option<::std::string::String>,
     /// An error message in English. It may contain values of the request.
@@ -311,19 +331,19 @@ pub struct ErrorText {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Extra {
-    /// The tag of the customer identification programme that applies, from the agreement with
-    /// the provider.
+    /// The tag of the customer identification programme that applies, from the agreement with the
+    /// provider.
     ///
     /// Source: `extras.synapse.extra.cip_tag`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cip_tag: ::std::option::Option<i32>,
-    /// Whether the user gets a code for a second factor at every OAuth call and login.
-    /// According to the page, false if it is not sent; a comment in the official Node library
-    /// says true.
+    /// Whether the user gets a code for a second factor at every OAuth call and login. According to
+    /// the page, false if it is not sent; a comment in the official Node library says true.
     ///
     /// Source: `extras.synapse.extra.extra_security`.
     ///
-    /// Unconfirmed: the default if it is not sent ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: the default if it is not sent
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub extra_security: ::std::option::Option<bool>,
     /// Whether the user is a business. False if it is not sent.
@@ -343,7 +363,8 @@ pub struct Extra {
     ///
     /// Source: `extras.synapse.extra.public_note`. Personal: never printed.
     ///
-    /// Unconfirmed: whether the limit of 250 characters applies ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether the limit of 250 characters applies
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub public_note: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -353,7 +374,8 @@ pub struct Extra {
     ///
     /// Source: `extras.synapse.extra.supp_id` or `external_id`. Personal: never printed.
     ///
-    /// Unconfirmed: whether the limit of 250 characters applies ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether the limit of 250 characters applies
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub supp_id: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -374,7 +396,8 @@ impl Extra {
 }
 /// The known values. VERIFIED is known only from a third party.
 ///
-/// Documented by the provider, not checked: one of `UNVERIFIED`, `VERIFIED`, `RECEIVE`, `SEND-AND-RECEIVE`, `LOCKED`, `CLOSED`, `MAKE-IT-GO-AWAY`.
+/// Documented by the provider, not checked: one of `UNVERIFIED`, `VERIFIED`, `RECEIVE`,
+/// `SEND-AND-RECEIVE`, `LOCKED`, `CLOSED`, `MAKE-IT-GO-AWAY`.
 #[derive(
     ::serde::Deserialize,
     ::serde::Serialize,
@@ -455,18 +478,19 @@ impl ::std::convert::TryFrom<::std::string::String> for KnownPermission {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Login {
-    /// The e-mail address. No format is required; a string that is not an address was accepted
-    /// in a test of the sandbox.
+    /// The e-mail address. No format is required; a string that is not an address was accepted in a
+    /// test of the sandbox.
     ///
     /// Source: `extras.synapse.logins[].email` or `email`. Personal: never printed.
     pub email: ::progenitor_client::Personal<::std::string::String>,
-    /// A password, only for users who sign in at Synapse itself. The oldest reference required
-    /// it and demanded 8 or more characters with a lowercase letter, an uppercase letter, a
-    /// digit and a special character.
+    /// A password, only for users who sign in at Synapse itself. The oldest reference required it
+    /// and demanded 8 or more characters with a lowercase letter, an uppercase letter, a digit and
+    /// a special character.
     ///
     /// Source: `extras.synapse.logins[].password`. Secret: never printed, and wiped from memory.
     ///
-    /// Unconfirmed: whether the rules for a password still apply ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether the rules for a password still apply
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub password: ::std::option::Option<::progenitor_client::Secret>,
     /// What this login may do. READ_AND_WRITE if it is not sent.
@@ -540,7 +564,8 @@ impl ::std::convert::TryFrom<::std::string::String> for LoginScope {
 }
 /// The known values. VERIFIED is known only from a third party.
 ///
-/// Documented by the provider, not checked: one of `UNVERIFIED`, `VERIFIED`, `RECEIVE`, `SEND-AND-RECEIVE`, `LOCKED`, `CLOSED`, `MAKE-IT-GO-AWAY`.
+/// Documented by the provider, not checked: one of `UNVERIFIED`, `VERIFIED`, `RECEIVE`,
+/// `SEND-AND-RECEIVE`, `LOCKED`, `CLOSED`, `MAKE-IT-GO-AWAY`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -573,10 +598,11 @@ pub struct PhysicalDocument {
     ///
     /// Source: `extras.synapse.documents[].physical_docs[].document_type`.
     pub document_type: ::std::string::String,
-    /// The content as a data URI in base64, such as data:image/gif;base64,SUQs==. The page's
-    /// sample has an empty string here.
+    /// The content as a data URI in base64, such as data:image/gif;base64,SUQs==. The page's sample
+    /// has an empty string here.
     ///
-    /// Source: `extras.synapse.documents[].physical_docs[].document_value`. Secret: never printed, and wiped from memory.
+    /// Source: `extras.synapse.documents[].physical_docs[].document_value`. Secret: never printed,
+    /// and wiped from memory.
     pub document_value: ::progenitor_client::Secret,
     /// Details of a physical document. The required fields depend on the type. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -602,19 +628,22 @@ impl PhysicalDocument {
 pub struct PhysicalDocumentMeta {
     /// The country that issued the document, as its two-letter ISO code.
     ///
-    /// Source: `extras.synapse.documents[].physical_docs[].meta.country_code`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].physical_docs[].meta.country_code`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The number of the document.
     ///
-    /// Source: `extras.synapse.documents[].physical_docs[].meta.id_number`. Secret: never printed, and wiped from memory.
+    /// Source: `extras.synapse.documents[].physical_docs[].meta.id_number`. Secret: never printed,
+    /// and wiped from memory.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id_number: ::std::option::Option<::progenitor_client::Secret>,
     /// The state that issued the document, as its two-letter code.
     ///
-    /// Source: `extras.synapse.documents[].physical_docs[].meta.state_code`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].physical_docs[].meta.state_code`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub state_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -634,8 +663,8 @@ impl PhysicalDocumentMeta {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResponseDocument {
-    /// The status of the enhanced check of a business, VALID, INVALID or REVIEWING. Newer
-    /// responses only.
+    /// The status of the enhanced check of a business, VALID, INVALID or REVIEWING. Newer responses
+    /// only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub edd_status: ::std::option::Option<::std::string::String>,
     /// The profession or industry. Newer responses only.
@@ -699,8 +728,8 @@ pub struct ResponseDocument {
     /// The virtual documents. May be absent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub virtual_docs: ::std::option::Option<::std::vec::Vec<ResponseSubDocument>>,
-    /// The result of the search of sanctions lists, such as PENDING or NO_MATCH. Newer
-    /// responses only.
+    /// The result of the search of sanctions lists, such as PENDING or NO_MATCH. Newer responses
+    /// only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -730,12 +759,12 @@ pub struct ResponseExtra {
     /// When the user was last updated, in milliseconds since 1970.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub last_updated: ::std::option::Option<i64>,
-    /// The note to Synapse. The page says that it is not returned; newer responses have the
-    /// field.
+    /// The note to Synapse. The page says that it is not returned; newer responses have the field.
     ///
     /// Personal: never printed.
     ///
-    /// Unconfirmed: whether it ever has a value ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether it ever has a value
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub note: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -774,12 +803,11 @@ pub struct ResponseLogin {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResponseSubDocument {
-    /// The type of the document. Social documents also come with ADDRESS and DATE, which are
-    /// never sent.
+    /// The type of the document. Social documents also come with ADDRESS and DATE, which are never
+    /// sent.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub document_type: ::std::option::Option<::std::string::String>,
-    /// The id of the document, 64 hexadecimal digits. It is unique within the base document
-    /// only.
+    /// The id of the document, 64 hexadecimal digits. It is unique within the base document only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
     /// The findings about a document. For a mailing address they are address_street, address_city,
@@ -843,14 +871,15 @@ pub struct SelfLink {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SocialDocument {
-    /// From an open list, such as FACEBOOK, LINKEDIN, WEBSITE or MAILING_ADDRESS. All known
-    /// values are in sources/synapse.md.
+    /// From an open list, such as FACEBOOK, LINKEDIN, WEBSITE or MAILING_ADDRESS. All known values
+    /// are in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].social_docs[].document_type`.
     pub document_type: ::std::string::String,
     /// The address.
     ///
-    /// Source: `extras.synapse.documents[].social_docs[].document_value`. Secret: never printed, and wiped from memory.
+    /// Source: `extras.synapse.documents[].social_docs[].document_value`. Secret: never printed,
+    /// and wiped from memory.
     pub document_value: ::progenitor_client::Secret,
     /// Details of a social document, usually a mailing address. The required fields depend on the
     /// type. Not returned.
@@ -878,42 +907,48 @@ impl SocialDocument {
 pub struct SocialDocumentMeta {
     /// The care-of name for mail.
     ///
-    /// Source: `extras.synapse.documents[].social_docs[].meta.address_care_of`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_care_of`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_care_of: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The city.
     ///
-    /// Source: `extras.synapse.documents[].social_docs[].meta.address_city`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_city`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_city: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The country, as its two-letter ISO code.
     ///
-    /// Source: `extras.synapse.documents[].social_docs[].meta.address_country_code`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_country_code`. Personal:
+    /// never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_country_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The postal code.
     ///
-    /// Source: `extras.synapse.documents[].social_docs[].meta.address_postal_code`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_postal_code`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_postal_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The street and house number.
     ///
-    /// Source: `extras.synapse.documents[].social_docs[].meta.address_street`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_street`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_street: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
     /// The state or other subdivision.
     ///
-    /// Source: `extras.synapse.documents[].social_docs[].meta.address_subdivision`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].social_docs[].meta.address_subdivision`. Personal: never
+    /// printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub address_subdivision: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
@@ -975,8 +1010,8 @@ for SubDocumentInfo {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct User {
-    /// When a flagged account will close automatically, in milliseconds since 1970. Newer
-    /// responses only.
+    /// When a flagged account will close automatically, in milliseconds since 1970. Newer responses
+    /// only.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub account_closure_date: ::std::option::Option<i64>,
     /// The client that created the user.
@@ -1050,8 +1085,8 @@ pub struct User {
     pub photos: ::std::option::Option<
         ::std::vec::Vec<::progenitor_client::Personal<::std::string::String>>,
     >,
-    /// The token with which the user's OAuth key is fetched. According to the OAuth documents
-    /// it expires after 10 uses.
+    /// The token with which the user's OAuth key is fetched. According to the OAuth documents it
+    /// expires after 10 uses.
     ///
     /// Secret: never printed, and wiped from memory.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1059,8 +1094,8 @@ pub struct User {
     /// A version of the object. Newer responses only.
     #[serde(rename = "_v", skip_serializing_if = "::std::option::Option::is_none")]
     pub v: ::std::option::Option<i32>,
-    /// The result of the sanctions screening of the user, such as PENDING, NO_MATCH, SOFT_MATCH
-    /// or MATCH. Newer responses only.
+    /// The result of the sanctions screening of the user, such as PENDING, NO_MATCH, SOFT_MATCH or
+    /// MATCH. Newer responses only.
     ///
     /// Personal: never printed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1092,14 +1127,15 @@ pub struct UserLinks {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct VirtualDocument {
-    /// From an open list, such as SSN, TIN, PASSPORT, DRIVERS_LICENSE or DUNS. All known values
-    /// are in sources/synapse.md.
+    /// From an open list, such as SSN, TIN, PASSPORT, DRIVERS_LICENSE or DUNS. All known values are
+    /// in sources/synapse.md.
     ///
     /// Source: `extras.synapse.documents[].virtual_docs[].document_type`.
     pub document_type: ::std::string::String,
     /// The number or string. In the sandbox the social security number 2222 passed.
     ///
-    /// Source: `extras.synapse.documents[].virtual_docs[].document_value`. Secret: never printed, and wiped from memory.
+    /// Source: `extras.synapse.documents[].virtual_docs[].document_value`. Secret: never printed,
+    /// and wiped from memory.
     pub document_value: ::progenitor_client::Secret,
     /// Details of a virtual document. Not returned.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1123,12 +1159,15 @@ impl VirtualDocument {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct VirtualDocumentMeta {
-    /// The country that issued the document, as its two-letter ISO code. Newer documents
-    /// require it for SSN and TIN; the page's sample lacks it.
+    /// The country that issued the document, as its two-letter ISO code. Newer documents require it
+    /// for SSN and TIN; the page's sample lacks it.
     ///
-    /// Source: `extras.synapse.documents[].virtual_docs[].meta.country_code`. Personal: never printed.
+    /// Source: `extras.synapse.documents[].virtual_docs[].meta.country_code`. Personal: never
+    /// printed.
     ///
-    /// Unconfirmed: whether it is required for SSN and TIN, and whether its name is address_country_code, as in a third party's client ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    /// Unconfirmed: whether it is required for SSN and TIN, and whether its name is
+    /// address_country_code, as in a third party's client
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub country_code: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
