@@ -64,7 +64,7 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         pattern: ErrorPattern::text("Duplicate external_id"),
         means: RejectionKind::AlreadyExists(Existing::ExternalId),
         sureness: Sureness::Assumed,
-        source: "the reason of the status on the page; no body is published",
+        source: "the status text on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("external_id already exists"),
@@ -94,19 +94,19 @@ pub const LISTED_ERRORS: &[ListedError] = &[
         pattern: ErrorPattern::text("Invalid language"),
         means: RejectionKind::Rule,
         sureness: Sureness::Assumed,
-        source: "the reason of status 404 on the page; no body is published",
+        source: "the status text of 404 on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("Unauthorized"),
         means: RejectionKind::Credentials,
         sureness: Sureness::Assumed,
-        source: "the reason of status 401 on the page; no body is published",
+        source: "the status text of 401 on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("Too Many Requests"),
         means: RejectionKind::RateLimited,
         sureness: Sureness::Assumed,
-        source: "the reason of status 429 on the page; no body is published",
+        source: "the status text of 429 on the page; no body is published",
     },
     ListedError {
         pattern: ErrorPattern::text("too_many_requests"),
