@@ -200,10 +200,10 @@ fn run(package: &Path, program: &str, named: &[&str]) -> Output {
 
 /// The files that the command reports, in git's notation.
 fn reported(output_text: &str) -> BTreeSet<String> {
-    let action = [("created ", "A "), ("missing ", "A "), ("edited ", "M "), ("stale ", "M ")];
+    let actions = [("created ", "A "), ("missing ", "A "), ("edited ", "M "), ("stale ", "M ")];
     output_text
         .lines()
-        .filter_map(|line| action.iter().find_map(|(word, sign)| Some(format!("{sign}{}", line.strip_prefix(word)?))))
+        .filter_map(|line| actions.iter().find_map(|(word, sign)| Some(format!("{sign}{}", line.strip_prefix(word)?))))
         .collect()
 }
 
