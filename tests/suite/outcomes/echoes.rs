@@ -46,7 +46,7 @@ async fn an_echo_is_neither_a_nonce_nor_a_limit_nor_a_signature() {
     // The same words, of somebody else.
     let seen =
         responds("kraken", &employed_by("Example Ltd"), 200, r#"{"error":["EGeneral:Invalid arguments"]}"#).await;
-    assert_eq!(seen, ("Refused, No".to_owned(), 1));
+    assert_eq!(seen, ("Rejected, No".to_owned(), 1));
 }
 
 /// Servers normalise what they are sent, put names together, take out markup.

@@ -177,7 +177,7 @@ async fn an_id_in_a_conflict_is_reported() {
             400,
             &[],
             r#"{"success":false,"data":{"userId":"u-1"}}"#,
-            "Refused, No",
+            "Rejected, No",
         ),
     ])
     .await;

@@ -89,7 +89,7 @@ async fn a_byte_order_mark_changes_nothing() {
             "created u-1",
         ),
         ("a success", "synapse", 200, &[], "\u{feff}{\"_id\":\"u-1\"}", "created u-1"),
-        ("a rejection", "capa", 400, &[], "\u{feff}{\"message\":\"Invalid User Input\"}", "Refused, No"),
+        ("a rejection", "capa", 400, &[], "\u{feff}{\"message\":\"Invalid User Input\"}", "Rejected, No"),
         ("a beginning", "kraken", 200, &[], "\u{feff}{\"result\":{\"user\":\"u", "CreatedUnreadable, Yes"),
         ("nothing else", "kraken", 200, &[], "\u{feff}", "Unknown, Maybe"),
     ])

@@ -91,7 +91,7 @@ async fn an_error_without_an_end_of_words_is_unknown() {
     let body = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100_000] }).to_string();
     assert_eq!(told_of("capa", 400, &body).await, "Unknown, Maybe");
     let few = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100] }).to_string();
-    assert_eq!(told_of("capa", 400, &few).await, "Refused, No");
+    assert_eq!(told_of("capa", 400, &few).await, "Rejected, No");
 }
 
 /// A firewall filters responses after the create: neither a fresh token nor an end of retries comes

@@ -33,7 +33,7 @@ async fn limits_are_listed_by_message_and_by_code() {
         ("a gateway", "capa", 403, &[], r#"{"message":"Too Many Requests"}"#, "Intermediary, Maybe"),
         ("a gateway", "bitpanda", 403, &[], r#"{"message":"Too Many Requests"}"#, "Intermediary, Maybe"),
         ("a gateway", "bitpanda", 418, &[], r#"{"message":"Too Many Requests"}"#, "ProtocolViolation, Maybe"),
-        ("words of nobody's list", "capa", 400, &[], r#"{"errorCode":"X","message":"Slow down"}"#, "Refused, No"),
+        ("words of nobody's list", "capa", 400, &[], r#"{"errorCode":"X","message":"Slow down"}"#, "Rejected, No"),
     ])
     .await;
 }

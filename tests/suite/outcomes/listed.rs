@@ -13,11 +13,11 @@ use super::support::told;
 fn expected(provider: &str, case: &str, of: Option<&str>) -> &'static [&'static str] {
     match (case, of) {
         // Synapse has one code for wrong credentials and for what they may not do.
-        ("wrong_credentials", _) if provider == "synapse" => &["Credentials, No", "Refused, No"],
+        ("wrong_credentials", _) if provider == "synapse" => &["Credentials, No", "Rejected, No"],
         ("missing_credentials" | "wrong_credentials" | "forbidden", _) => &["Credentials, No"],
         ("wrong_signature", _) => &["Signature, No"],
         ("nonce_rejected", _) => &["Nonce, No"],
-        ("invalid_body" | "not_found", _) => &["Refused, No"],
+        ("invalid_body" | "not_found", _) => &["Rejected, No"],
         ("duplicate", Some("external_id")) => &["AlreadyExists(ExternalId), Yes"],
         ("duplicate", _) => &["AlreadyExists(Email), Yes"],
         ("idempotency_key_reused", _) => &["IdempotencyKeyReused, Maybe"],
@@ -70,7 +70,7 @@ async fn a_caller_adds_what_he_has_seen() {
     user.email = Some("full.person@example.com".into());
     for (listed, expected) in [
         (None, "Unknown, Maybe"),
-        (Some(("Country of {email} is not served", RejectionKind::Rule)), "Refused, No"),
+        (Some(("Country of {email} is not served", RejectionKind::Rule)), "Rejected, No"),
         (Some(("e4711", RejectionKind::Credentials)), "Credentials, No"),
         (Some(("is not served", RejectionKind::Rule)), "Unknown, Maybe"),
         (Some(("Country of {external_id} is not served", RejectionKind::Rule)), "Unknown, Maybe"),

@@ -56,18 +56,18 @@ const CREATED: Outcome = ("created", Yes, Attempts::One, "");
 const UNREADABLE: Outcome = ("CreatedUnreadable", Yes, Attempts::One, "Keep");
 const EXISTS: Outcome = ("AlreadyExists", Yes, Attempts::One, "Adopt");
 const EXISTS_BY_EMAIL: Outcome = ("AlreadyExists", Yes, Attempts::One, "LookUp");
-const REFUSED: Outcome = ("Refused", No, Attempts::One, "FixProfile");
+const REFUSED: Outcome = ("Rejected", No, Attempts::One, "FixProfile");
 const CREDENTIALS: Outcome = ("Credentials", No, Attempts::One, "FixSetup");
 const SIGNATURE: Outcome = ("Signature", No, Attempts::One, "FixSetup");
 const NONCE: Outcome = ("Nonce", No, Attempts::Three, "FixNonces");
-const LIMITED: Outcome = ("RateLimited", No, Attempts::Four, "Repeat");
+const LIMITED: Outcome = ("RateLimited", No, Attempts::Four, "Retry");
 const LOCKED_OUT: Outcome = ("LockedOut", No, Attempts::One, "WaitForUnlock");
 const REUSED: Outcome = ("IdempotencyKeyReused", Maybe, Attempts::One, "LookUp");
 const UNKNOWN: Outcome = ("Unknown", Maybe, Attempts::FourByPromise, "LookUp");
 const IN_BETWEEN: Outcome = ("Intermediary", Maybe, Attempts::TwoByPromise, "LookUp");
 const CONFLICT: Outcome = ("Conflict", Maybe, Attempts::One, "LookUp");
 const UNEXPLAINED: Outcome = ("ProtocolViolation", Maybe, Attempts::One, "LookUp");
-const UNCONNECTED: Outcome = ("NoConnection", No, Attempts::Four, "Repeat");
+const UNCONNECTED: Outcome = ("NoConnection", No, Attempts::Four, "Retry");
 
 /// Holds one row at one provider.
 async fn holds(what: &str, provider: &str, url: &str, limit: Duration, (kind, user, attempts, step): Outcome) {

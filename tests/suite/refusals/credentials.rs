@@ -47,7 +47,7 @@ async fn synapse_may_call_wrong_credentials_a_wrong_body() {
     let credentials = one_byte_off(harness::credentials(&sandbox, "synapse"), "client_id");
     let client = connect("synapse", &credentials, &Config::new(sandbox.url())).unwrap();
     let error = client.create_user(&profiles::full_person(), &CallOptions::new()).await.unwrap_err();
-    assert_eq!(told(&error), "Refused, No");
+    assert_eq!(told(&error), "Rejected, No");
 }
 
 /// What was copied with something around it, and what no header can carry.
