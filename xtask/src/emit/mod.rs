@@ -1,7 +1,8 @@
 //! The last stage: what is written, and where.
 //!
 //! For each provider: the whole folder `crates/enroll-<id>/src/generated`; for the facade and the sandbox: the
-//! folder `src/generated` of each; for the tests `src/generated` and the list of their modules per provider; in the README the table of providers.
+//! folder `src/generated` of each; for the tests `src/generated` and the list of their modules per provider; in the README the table of providers;
+//! the facade's page on personal data.
 //! Text that does not depend on the specs stands in `templates/`, so that changing it takes no Rust.
 
 mod auth;
@@ -10,6 +11,7 @@ mod endpoint;
 mod facts;
 mod front_page;
 pub(crate) mod outputs;
+mod personal_data;
 mod readme;
 mod requirements;
 mod sandbox;
@@ -37,6 +39,7 @@ pub(crate) fn all(root: &Path, specs: &[Spec], clients: &[Client]) -> Result<Out
     }
     shared(&mut outputs, specs, clients)?;
     readme::add(root, &mut outputs, specs)?;
+    personal_data::add(&mut outputs, specs)?;
     Ok(outputs)
 }
 
