@@ -39,7 +39,7 @@ const PROFILE: &str = r#"{
     "extras": { "kraken": { "tos_version_accepted": 1 } }
 }"#;
 
-/// Stands for the client of a vault or an HSM, which would send nonce, target and body over the
+/// Takes the place of a client of a vault or an HSM, which would send nonce, target and body over the
 /// network and get the signature back.
 #[derive(Debug)]
 struct Vault {

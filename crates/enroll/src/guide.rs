@@ -1,5 +1,5 @@
 //! Pages about the crates as a whole: what a new version may change, what is recorded of a call, and
-//! where personal data goes.
+//! which provider gets which personal data.
 
 #[doc = include_str!("../docs/logs_and_metrics.md")]
 pub mod logs_and_metrics {}
