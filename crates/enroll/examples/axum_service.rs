@@ -33,7 +33,14 @@ async fn create(State(client): State<Client>, body: Bytes) -> Json {
         Ok(user) => user,
         Err(error) => return json(StatusCode::BAD_REQUEST, &failed(UserMayExist::No, &error)),
     };
-    match client.create_user(&user, &CallOptions::new()).await {
+    // In its own task, because a handler is dropped if its caller disconnects, and a call that is
+    // dropped leaves the outcome unknown.
+    let call = tokio::spawn(async move { client.create_user(&user, &CallOptions::new()).await });
+    let result = match call.await {
+        Ok(result) => result,
+        Err(error) => return json(StatusCode::INTERNAL_SERVER_ERROR, &failed(UserMayExist::Maybe, &error)),
+    };
+    match result {
         Ok(created) => {
             let body = json!({ "user_id": created.user_id, "user_may_exist": name(UserMayExist::Yes) });
             json(StatusCode::CREATED, &body)
@@ -41,6 +48,8 @@ async fn create(State(client): State<Client>, body: Bytes) -> Json {
         Err(error) => {
             let mut body = failed(error.user_may_exist(), &error);
             body["next"] = error.recovery().to_string().into();
+            // A response that could not be read, or a conflict, may hold the id all the same.
+            body["user_id"] = error.user_id().into();
             let status = match error.user_may_exist() {
                 UserMayExist::No if error.report().is_some() => StatusCode::UNPROCESSABLE_ENTITY,
                 UserMayExist::Yes => StatusCode::CONFLICT,
