@@ -1,8 +1,7 @@
 //! The last stage: what is written, and where.
 //!
 //! For each provider: the whole folder `crates/enroll-<id>/src/generated`; for the facade and the sandbox: the
-//! folder `src/generated` of each; for the tests `src/generated` and the list of their modules per provider; in the README the table of providers;
-//! the facade's page on personal data.
+//! folder `src/generated` of each; for the tests `src/generated` and the list of their modules per provider; in the README the table of providers.
 //! Text that does not depend on the specs stands in `templates/`, so that changing it takes no Rust.
 
 mod auth;
