@@ -12,6 +12,7 @@ mod endpoint;
 mod facts;
 mod front_page;
 pub(crate) mod outputs;
+mod personal_data;
 mod readme;
 mod requirements;
 mod sandbox;
@@ -39,6 +40,7 @@ pub(crate) fn all(root: &Path, specs: &[Spec], clients: &[Client]) -> Result<Out
     }
     shared(&mut outputs, specs, clients)?;
     readme::add(root, &mut outputs, specs)?;
+    personal_data::add(&mut outputs, specs)?;
     Ok(outputs)
 }
 
