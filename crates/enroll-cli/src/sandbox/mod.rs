@@ -1,7 +1,8 @@
-//! `enroll sandbox`: all providers on a loopback address, for tests in any language.
+//! `enroll sandbox`: runs a sandbox of all providers on a loopback address, for tests in any
+//! language.
 //!
-//! The first line on standard output is one JSON object with the address, the credentials and where the control
-//! endpoint is, written when the sandbox is ready.
+//! When the sandbox is ready, the first line of standard output is a JSON object with the base URL,
+//! the credentials and the URL of the control endpoint.
 
 mod flags;
 
@@ -21,68 +22,72 @@ use flags::{DuplicatesFlag, Setting, StatusFlag};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The address to listen on; port 0 takes a free one
+    /// Listen on this address; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
 
-    /// Read credentials from a JSON file of the form that the first line of output has; what it leaves out keeps its default
+    /// Read credentials from a JSON file, {"PROVIDER": {"FIELD": "VALUE"}}; a field that is left
+    /// out keeps its default
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
 
     /// Set one credential, for example kraken.api_key=abc; may be given several times
-    #[arg(long = "credential", value_name = "PROVIDER.MEMBER=VALUE")]
+    #[arg(long = "credential", value_name = "PROVIDER.FIELD=VALUE")]
     settings: Vec<String>,
 
-    /// How a provider treats a duplicate where nobody knows: reject, allow, or a status, for example capa=400
+    /// Set how a provider treats a second user with the same value of a unique field: reject,
+    /// allow, or reject with a status, for example capa=400
     #[arg(long, value_name = "PROVIDER=reject|allow|STATUS")]
     duplicates: Vec<DuplicatesFlag>,
 
-    /// With which status a provider answers a case that its spec documents under several, for example bitpanda.invalid_body=400
-    #[arg(long = "answer", value_name = "PROVIDER.CASE=STATUS")]
-    answers: Vec<StatusFlag>,
+    /// Set the status of the response to a case that the provider's spec documents with several,
+    /// for example bitpanda.invalid_body=400
+    #[arg(long = "respond", value_name = "PROVIDER.CASE=STATUS")]
+    statuses: Vec<StatusFlag>,
 
-    /// Let a retry make a second user wherever no page promises that the provider refuses it;
-    /// --duplicates goes before
+    /// Let a retry create a second user, unless the provider's page promises that it is rejected;
+    /// --duplicates takes precedence
     #[arg(long)]
     reject_only_promised_duplicates: bool,
 
-    /// Word every refusal of this provider as no document has it; may be given several times
+    /// Replace the error messages of this provider's rejections by an undocumented one; may be
+    /// given several times
     #[arg(long, value_name = "PROVIDER")]
     other_messages: Vec<String>,
 
-    /// Let a create that fails at this provider use up its idempotency key; may be given several
-    /// times
+    /// Let a failed create at this provider use up its idempotency key; may be given several times
     #[arg(long, value_name = "PROVIDER")]
     failed_creates_use_up_keys: Vec<String>,
 
-    /// Serve the control endpoint, by which programs in any language play faults and learn what was stored
+    /// Serve the control endpoint, with which programs in any language set faults and read what was
+    /// stored
     ///
     /// The first line of output then has its base URL as "control"; append these paths.
     /// Whoever knows that URL can read secrets; its last segment is random.
     ///
-    /// PUT faults/PROVIDER: the body is a plan, one of
+    /// PUT faults/PROVIDER: set the fault plan in the body, one of
     /// {"in_order": [FAULT or null, …]}, {"every": FAULT},
     /// {"random": {"seed": 7, "share": 0.25, "faults": [FAULT, …]}} and "none".
     /// A FAULT is an object such as {"kind": "slow_body", "millis": 200}.
     ///
-    /// DELETE faults: nothing goes wrong any more.
+    /// DELETE faults: remove all fault plans.
     ///
-    /// GET users: what was really stored, and how often.
+    /// GET users: list the users that were really stored, and how often.
     ///
-    /// GET requests: method, path, status and fault of each request.
+    /// GET requests: list the method, path, status and fault of each request.
     ///
-    /// POST tokens/PROVIDER, DELETE tokens: issue a bearer token, end them all.
+    /// POST tokens/PROVIDER: issue a bearer token. DELETE tokens: expire all of them.
     ///
-    /// The documentation of the crate enroll-sandbox has all kinds of faults.
+    /// The documentation of the crate enroll-sandbox lists all kinds of faults.
     #[arg(long)]
     control: bool,
 
-    /// Fix the segment of the control endpoint's URL, /_sandbox/SEGMENT, for scripts that cannot
+    /// Set the segment of the control endpoint's URL, /_sandbox/SEGMENT, for scripts that cannot
     /// read the first line
     #[arg(long, value_name = "SEGMENT", requires = "control")]
     control_segment: Option<String>,
 
-    /// Take requests to this host too, for example the name of a container; may be given several
+    /// Accept requests to this host too, for example the name of a container; may be given several
     /// times
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
@@ -94,7 +99,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     for DuplicatesFlag { provider, duplicates } in &options.duplicates {
         builder = builder.duplicates(provider, *duplicates);
     }
-    for StatusFlag { provider, case, status } in &options.answers {
+    for StatusFlag { provider, case, status } in &options.statuses {
         builder = builder.respond_with(provider, *case, *status);
     }
     if options.reject_only_promised_duplicates {
@@ -105,8 +110,8 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     builder = options.allow_host.iter().fold(builder, Builder::allow_host);
     builder = options.control_segment.iter().fold(builder, Builder::control_segment);
     let sandbox = builder.control(options.control).start().await.context("the sandbox cannot be started")?;
-    announce(&sandbox).context("the address cannot be written to standard output")?;
-    interrupted().await.context("interrupts cannot be waited for")?;
+    announce(&sandbox).context("the announcement cannot be written to standard output")?;
+    interrupted().await.context("the sandbox cannot wait for an interrupt")?;
     sandbox.shutdown().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -118,21 +123,21 @@ fn credentials(options: &Options) -> anyhow::Result<Credentials> {
             let text =
                 Secret::from_file(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
             read(text.expose().as_bytes())
-                .with_context(|| format!("--credentials {} does not hold credentials", file.display()))?
+                .with_context(|| format!("--credentials {} does not contain credentials", file.display()))?
         }
     };
-    // Read here and not by clap, which shows what it refuses.
+    // Parsed here and not by clap, whose errors show the value.
     for setting in &options.settings {
         let setting: Result<Setting, String> = setting.parse();
-        let Setting { provider, member, value } =
+        let Setting { provider, field, value } =
             setting.map_err(|form| anyhow::anyhow!("--credential cannot be read; {form}"))?;
-        let unfit = || format!("--credential {provider}.{member} cannot be set");
-        credentials.set(&provider, &member, value).with_context(unfit)?;
+        let invalid = || format!("--credential {provider}.{field} cannot be set");
+        credentials.set(&provider, &field, value).with_context(invalid)?;
     }
     Ok(credentials)
 }
 
-/// The shape first, by a reader whose errors tell no value.
+/// Reads credentials from JSON, with a reader whose errors never show a value.
 fn read(text: &[u8]) -> anyhow::Result<Credentials> {
     let whole: SecretJson = decode::json(text)?;
     let tree: BTreeMap<String, BTreeMap<String, String>> = decode::value(whole.expose())?;
@@ -145,7 +150,7 @@ fn announce(sandbox: &Sandbox) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Waits for an interrupt, or for a request to end.
+/// Waits for an interrupt or a termination signal.
 async fn interrupted() -> std::io::Result<()> {
     #[cfg(unix)]
     {

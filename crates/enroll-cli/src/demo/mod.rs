@@ -1,4 +1,5 @@
-//! `enroll demo`: one made-up person, every provider, an embedded sandbox that verifies every byte.
+//! `enroll demo`: creates one example person at every provider of an embedded sandbox, which
+//! verifies every byte.
 
 mod attempt;
 mod table;
@@ -13,19 +14,19 @@ use enroll_sandbox::Sandbox;
 
 use attempt::Attempt;
 
-/// A person with every provider's extras. It is also an example of the profile format.
-const PROFILE: &[u8] = include_bytes!("demo/person.json");
+/// An example person with the extras of every provider. It also shows the format of a profile.
+const PROFILE: &[u8] = include_bytes!("person.json");
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Print one JSON object per provider and line instead of a table
+    /// Print one JSON object per line and provider instead of a table
     #[arg(long)]
     json: bool,
 }
 
-/// Exits well only if every provider created the user.
+/// Runs the demonstration. It succeeds only if every provider created the user.
 pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let user = NewUser::from_json(PROFILE).context("the demonstration's own profile cannot be read")?;
+    let user = NewUser::from_json(PROFILE).context("the example profile cannot be read")?;
     let sandbox = Sandbox::builder().start().await.context("the sandbox cannot be started")?;
     let mut attempts = Vec::new();
     for id in enroll::PROVIDER_IDS {
@@ -39,12 +40,12 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 
 fn print(options: &Options, attempts: &[Attempt]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    let unwritten = "the outcome cannot be written to standard output";
+    let not_written = "the results cannot be written to standard output";
     if !options.json {
-        return writeln!(out, "{}", table::of(attempts)).context(unwritten);
+        return writeln!(out, "{}", table::of(attempts)).context(not_written);
     }
     for attempt in attempts {
-        writeln!(out, "{}", serde_json::to_string(attempt)?).context(unwritten)?;
+        writeln!(out, "{}", serde_json::to_string(attempt)?).context(not_written)?;
     }
     Ok(())
 }
