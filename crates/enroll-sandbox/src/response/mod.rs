@@ -5,11 +5,12 @@
 //! or not at all. `created` makes the body for a new user, with fresh ids, and `shape` adds what a
 //! provider repeats of the request. No body is written by hand except the sandbox's own errors.
 
-mod body;
 pub(crate) mod created;
+mod delivery;
 mod json;
 mod outgoing;
 mod shape;
 
+pub(crate) use delivery::Delivery;
 pub(crate) use json::JsonResponse;
-pub(crate) use outgoing::{Delivery, LateUser, OutgoingResponse};
+pub(crate) use outgoing::{LateUser, OutgoingResponse};

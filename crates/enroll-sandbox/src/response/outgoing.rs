@@ -1,6 +1,9 @@
 //! A response that is ready to be sent: its bytes, and how they are delivered to the client.
 
-use super::{JsonResponse, body};
+use super::{
+    JsonResponse,
+    delivery::{Delivery, Tracked, deliver},
+};
 use crate::{
     store::User,
     transport::{Connection, stop::Stop},
@@ -34,23 +37,6 @@ pub(crate) struct LateUser {
     pub(crate) body: serde_json::Value,
 }
 
-/// How a response is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Delivery {
-    /// Normally.
-    AtOnce,
-    /// Not at all: the connection is reset.
-    Reset,
-    /// After a pause, before the first byte.
-    SlowHeaders(Duration),
-    /// The body in pieces, with a pause before each.
-    SlowBody(Duration),
-    /// Followed by blanks, up to a total length.
-    Padded(u64),
-    /// Followed by endless blanks.
-    Endless,
-}
-
 impl From<JsonResponse> for OutgoingResponse {
     fn from(response: JsonResponse) -> Self {
         let mut headers = response.headers;
@@ -82,8 +68,8 @@ impl OutgoingResponse {
             Delivery::SlowHeaders(pause) => drop(stop.clone().pause(pause).await),
             _ => {}
         }
-        let body = body::deliver(self.body, self.delivery, stop);
-        let mut response = Response::new(Body::new(body::Tracked::new(body, self.user)));
+        let body = deliver(self.body, self.delivery, stop);
+        let mut response = Response::new(Body::new(Tracked::new(body, self.user)));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         response

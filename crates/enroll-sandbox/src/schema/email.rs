@@ -8,11 +8,11 @@
 pub(crate) fn is_email(text: &str) -> bool {
     let mut sides = text.split('@');
     let (Some(mailbox), Some(domain), None) = (sides.next(), sides.next(), sides.next()) else { return false };
-    !mailbox.is_empty() && domain.split('.').all(|label| !label.is_empty()) && !text.chars().any(is_never_in_address)
+    !mailbox.is_empty() && domain.split('.').all(|label| !label.is_empty()) && !text.chars().any(is_forbidden)
 }
 
 /// Characters that people write around or between addresses, and characters that are invisible.
-fn is_never_in_address(letter: char) -> bool {
+fn is_forbidden(letter: char) -> bool {
     let is_invisible = INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(letter)));
     letter.is_whitespace() || letter.is_control() || is_invisible || "<>,;()".contains(letter)
 }

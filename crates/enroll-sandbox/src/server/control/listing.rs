@@ -15,7 +15,7 @@ const REQUESTS: usize = 256;
 
 /// The progress of a list of users.
 #[derive(Default)]
-struct At {
+struct Progress {
     provider: usize,
     /// The start of the provider's next page in the store.
     from: usize,
@@ -25,13 +25,13 @@ struct At {
 /// Lists the users that exist now, by provider, in the order of creation.
 pub(super) fn users(shared: &Arc<Shared>) -> Response {
     let (shared, end) = (Arc::clone(shared), shared.store.len());
-    pieces(At::default(), move |at| some_users(&shared, end, at))
+    pieces(Progress::default(), move |at| some_users(&shared, end, at))
 }
 
-fn some_users(shared: &Shared, end: usize, mut at: At) -> Option<(String, At)> {
+fn some_users(shared: &Shared, end: usize, mut at: Progress) -> Option<(String, Progress)> {
     let Some(provider) = shared.providers.get(at.provider) else {
         let is_last = at.provider == shared.providers.len();
-        return is_last.then(|| ("}".to_owned(), At { provider: at.provider + 1, ..At::default() }));
+        return is_last.then(|| ("}".to_owned(), Progress { provider: at.provider + 1, ..Progress::default() }));
     };
     let id = provider.endpoint.id.as_str();
     let mut text = String::new();
@@ -47,10 +47,10 @@ fn some_users(shared: &Shared, end: usize, mut at: At) -> Option<(String, At)> {
         at.is_begun = true;
     }
     if page.next < end {
-        return Some((text, At { from: page.next, ..at }));
+        return Some((text, Progress { from: page.next, ..at }));
     }
     text.push(']');
-    Some((text, At { provider: at.provider + 1, ..At::default() }))
+    Some((text, Progress { provider: at.provider + 1, ..Progress::default() }))
 }
 
 /// Lists the recorded requests, in order.

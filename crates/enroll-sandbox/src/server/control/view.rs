@@ -2,21 +2,21 @@
 
 use crate::{
     fault::Fault,
-    store::{Received, User},
+    store::{Facts, Received, User},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
 
 #[derive(Serialize)]
-struct Stored<'a> {
+struct UserView<'a> {
     #[serde(flatten)]
-    facts: &'a crate::store::Facts,
+    facts: &'a Facts,
     /// How many users of the provider belong to the same customer, including this one.
     times_stored: usize,
 }
 
 #[derive(Serialize)]
-struct Seen<'a> {
+struct RequestView<'a> {
     provider: Option<&'static str>,
     method: &'a str,
     path: &'a str,
@@ -28,21 +28,17 @@ struct Seen<'a> {
 
 /// The JSON of a user, with the number of the provider's users for the same customer.
 pub(super) fn user(user: &User, times_stored: usize) -> Value {
-    json!(Stored { facts: user.facts(), times_stored })
+    json!(UserView { facts: user.facts(), times_stored })
 }
 
 /// The JSON of a request.
 pub(super) fn request(request: &Received) -> Value {
-    json!(seen(request))
-}
-
-fn seen(request: &Received) -> Seen<'_> {
-    Seen {
+    json!(RequestView {
         provider: request.provider(),
         method: request.method().as_str(),
         path: request.path(),
         status: request.status(),
         fault: request.fault(),
         problem: request.problem(),
-    }
+    })
 }

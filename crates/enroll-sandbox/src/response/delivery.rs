@@ -1,9 +1,9 @@
-//! Streamed bodies: slow, padded or endless, never all at once in memory.
+//! How a response is delivered: at once, slowly, padded, endlessly, or not at all.
 //!
+//! Slow, padded and endless bodies are streamed and never all at once in memory.
 //! A stream ends with an error when the sandbox shuts down, and is dropped when the client closes
 //! the connection.
 
-use super::Delivery;
 use crate::{
     store::User,
     transport::stop::{Stop, Stopped},
@@ -18,6 +18,23 @@ use std::{
     task::{Context, Poll},
     time::Duration,
 };
+
+/// How a response is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// Normally.
+    AtOnce,
+    /// Not at all: the connection is reset.
+    Reset,
+    /// After a pause, before the first byte.
+    SlowHeaders(Duration),
+    /// The body in pieces, with a pause before each.
+    SlowBody(Duration),
+    /// Followed by blanks, up to a total length.
+    Padded(u64),
+    /// Followed by endless blanks.
+    Endless,
+}
 
 /// The number of pieces of a slow body.
 const PIECES: usize = 8;
