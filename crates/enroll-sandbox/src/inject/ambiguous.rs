@@ -3,8 +3,8 @@
 //! They come from something between a client and a provider, or from a provider that fails in the
 //! middle of its work.
 
-use super::instead;
 use crate::{
+    clock,
     fault::RetryAfter,
     response::{JsonResponse, OutgoingResponse},
     spec::{Case, Endpoint},
@@ -15,6 +15,11 @@ use http::{
     header::{CONTENT_TYPE, RETRY_AFTER, SERVER},
 };
 use serde_json::{Value, json};
+use std::time::Duration;
+
+/// The HTML page of a gateway.
+pub(super) const PAGE: &str = "<!doctype html>\n<html><head><title>503 Service Unavailable</title></head>\n\
+                               <body><h1>503 Service Unavailable</h1></body></html>\n";
 
 /// The response of a proxy, a gateway or a firewall.
 pub(super) fn intermediary(status: u16, retry_after: Option<RetryAfter>, html: bool) -> OutgoingResponse {
@@ -22,9 +27,23 @@ pub(super) fn intermediary(status: u16, retry_after: Option<RetryAfter>, html: b
     let mut response = OutgoingResponse::from(JsonResponse::empty(status));
     response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
     response.headers.insert(SERVER, HeaderValue::from_static("Varnish"));
-    response.headers.extend(retry_after.and_then(instead::header).map(|value| (RETRY_AFTER, value)));
-    response.body = Bytes::from_static(if html { instead::PAGE.as_bytes() } else { b"" });
+    response.headers.extend(retry_after.and_then(retry_after_header).map(|value| (RETRY_AFTER, value)));
+    response.body = Bytes::from_static(if html { PAGE.as_bytes() } else { b"" });
     response
+}
+
+/// The value of the header `Retry-After`.
+pub(super) fn retry_after_header(retry_after: RetryAfter) -> Option<HeaderValue> {
+    match retry_after {
+        RetryAfter::Seconds(seconds) => Some(seconds.into()),
+        RetryAfter::DateInSeconds(seconds) => {
+            // The year 9999 is the last in an HTTP date.
+            let last = Duration::from_secs(253_402_300_799);
+            let wait = Duration::from_secs(seconds);
+            let time = Duration::from_millis(clock::unix_millis(clock::now())).saturating_add(wait).min(last);
+            HeaderValue::from_str(&httpdate::fmt_http_date(std::time::UNIX_EPOCH + time)).ok()
+        }
+    }
 }
 
 /// The provider's own 500 with an error message that contains every string of the request.

@@ -4,9 +4,8 @@
 //! The body is the one that the provider documents for the status, if it documents one. Only the
 //! HTML page is written by hand.
 
-use super::ambiguous;
+use super::ambiguous::{self, PAGE, retry_after_header};
 use crate::{
-    clock,
     fault::{Fault, RetryAfter},
     response::{Delivery, JsonResponse, OutgoingResponse},
     spec::{Case, Endpoint},
@@ -16,10 +15,6 @@ use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{CONTENT_TYPE, LOCATION, RETRY_AFTER},
 };
-use std::time::Duration;
-
-pub(super) const PAGE: &str = "<!doctype html>\n<html><head><title>503 Service Unavailable</title></head>\n\
-                               <body><h1>503 Service Unavailable</h1></body></html>\n";
 
 /// The response instead of the provider's; `None` for a fault that is played after it.
 pub(crate) fn instead(fault: &Fault, endpoint: &Endpoint, body: &[u8]) -> Option<OutgoingResponse> {
@@ -58,21 +53,8 @@ fn rejection(endpoint: &Endpoint, case: Case, retry_after: Option<RetryAfter>) -
             None => drop(response.headers.remove(name)),
         }
     }
-    response.headers.extend(retry_after.and_then(header).map(|value| (RETRY_AFTER, value)));
+    response.headers.extend(retry_after.and_then(retry_after_header).map(|value| (RETRY_AFTER, value)));
     response.into()
-}
-
-pub(super) fn header(retry_after: RetryAfter) -> Option<HeaderValue> {
-    match retry_after {
-        RetryAfter::Seconds(seconds) => Some(seconds.into()),
-        RetryAfter::DateInSeconds(seconds) => {
-            // The year 9999 is the last in an HTTP date.
-            let last = Duration::from_secs(253_402_300_799);
-            let wait = Duration::from_secs(seconds);
-            let time = Duration::from_millis(clock::unix_millis(clock::now())).saturating_add(wait).min(last);
-            HeaderValue::from_str(&httpdate::fmt_http_date(std::time::UNIX_EPOCH + time)).ok()
-        }
-    }
 }
 
 fn page(mut response: OutgoingResponse) -> OutgoingResponse {

@@ -42,8 +42,7 @@ impl JsonResponse {
         rejection.map_or_else(|| Self::empty(status), Self::of)
     }
 
-    /// A failure of the provider under a success status, for providers that send rejections under
-    /// one.
+    /// A failure of the provider under a success status, if it sends rejections under one.
     pub(crate) fn failed_in_success(endpoint: &Endpoint) -> Self {
         let rejected = Self::rejected(endpoint, Case::ServerError, None, None);
         Self { status: endpoint.rejecting_success().unwrap_or(rejected.status), ..rejected }
