@@ -1,5 +1,5 @@
 //! Credentials of Bitpanda: a bearer token that lives ten minutes, so it comes from a source and is asked for at every attempt, and once more when
-//! it was refused.
+//! it was rejected.
 //!
 //! How a token is fetched is left to the caller: the path of the token endpoint and the form of its response are not public. See
 //! <https://techsolutions.bitpanda.com/api/gettingstarted/authentication/>.
@@ -52,7 +52,7 @@ impl Credentials {
     }
 
     /// A source that gives a token for each attempt. It should keep one until shortly before it expires. Clients of these credentials, and of their clones,
-    /// replace a refused token together. A token that cannot be one (blank, with a line end, with
+    /// replace a rejected token together. A token that cannot be one (blank, with a line end, with
     /// `Bearer` in front) fails the call before anything is sent.
     pub fn source(source: impl TokenSource + 'static) -> Self {
         Self { tokens: Refreshing::new(Arc::new(source)), fixed: None }
@@ -91,11 +91,11 @@ impl Authorize for Authorizer {
         true
     }
 
-    fn refused<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
+    fn rejected<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
         Box::pin(async {
             let token = sent.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
             match token {
-                Some(token) => self.0.refused(&Secret::from(token)).await,
+                Some(token) => self.0.rejected(&Secret::from(token)).await,
                 None => false,
             }
         })

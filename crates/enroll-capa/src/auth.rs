@@ -19,6 +19,6 @@ impl Credentials {
     }
 
     pub(crate) fn authorizer(&self, _: &Config) -> Result<StaticHeaders, ConfigError> {
-        StaticHeaders::new().with("partner-api-key", "partner_api_key", &self.partner_api_key)
+        Ok(StaticHeaders::new().with("partner-api-key", "partner_api_key", &self.partner_api_key)?)
     }
 }

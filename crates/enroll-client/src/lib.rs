@@ -1,81 +1,69 @@
-//! What every generated client of enroll stands on.
+//! The HTTP runtime of enroll: what every generated client is built on.
 //!
-//! The generator writes typed requests and answers; this crate does the rest of one call: it authorises each attempt over the exact bytes that are
-//! sent, keeps the answer whole, says whether the user may exist now, and keeps secrets and personal data out of every `Debug` and `Display`.
+//! Use a provider crate, or the facade `enroll`, to create users. This crate is for whoever
+//! configures a client ([`Config`], [`Retry`], [`CallOptions`]), looks closely at a response
+//! ([`Exchange`], [`Verdict`]), or writes an [`Authorize`] for a key that is kept elsewhere.
 //!
-//! Generated code names its runtime `progenitor_client`; the provider crates depend on this crate
-//! under that name. It makes a [`Draft`] of each request and gives it to its [`Session`], which calls
-//! the signing middleware, an [`Authorize`], for every attempt.
+//! The generator writes typed requests and responses; this crate does the rest of a call. It signs
+//! each attempt over the exact bytes that are sent, reads the whole response, decides whether the
+//! user may exist, retries only what is safe to retry, and keeps secrets and personal data out of
+//! every `Debug`, `Display` and log.
 //!
-//! This crate knows no provider. What differs between providers comes in through [`Authorize`] and a function that reads a provider's own
-//! error language ([`ReadResponse`]).
+//! | looking for | module |
+//! |---|---|
+//! | what a caller sets: base URL, timeouts, TLS roots | `config` |
+//! | one call: attempts, deadline, the guard around sending | `call` |
+//! | what a response body says | `response` |
+//! | what a response proves about the user | `outcome` |
+//! | whether and when a call is retried | `retry` |
+//! | headers, signatures, tokens, nonces | `auth` |
+//! | what generated code calls | `codegen` |
+//! | what is known about a provider | `service` |
+//! | secrets, personal data, dates, JSON decoding | `data` |
+//!
+//! This crate knows no provider. What differs between providers comes in as a [`Service`], an
+//! [`Authorize`] and a function that reads a provider's error format ([`ReadResponse`]).
 
-mod answer;
-mod attempt;
-mod authorize;
-mod blank;
-mod body;
+mod auth;
 mod call;
 pub mod clock;
+mod codegen;
 mod config;
-mod credential;
-mod date;
-pub mod decode;
-mod dispatch;
+mod data;
 mod draft;
-mod email;
-mod error;
-mod exchange;
-mod exec;
-mod failure;
-mod headers;
-pub mod http_client;
-pub mod nonce;
+mod options;
 mod outcome;
-pub mod pattern;
-mod personal;
-mod repeat;
-mod response_value;
+pub mod random;
+mod response;
 mod retry;
-mod retry_after;
-mod secret;
-mod session;
-pub mod signing;
-pub mod token;
-mod unique;
-mod until;
+mod service;
 
-pub use answer::{Code, ErrorDetails, ErrorItem, Existing, ReadResponse, Reading, RejectionKind, ResponseParts};
-pub use authorize::{Attempt, Authorize, AuthorizeError, Authorized, set_header, set_secret_header};
-pub use blank::{is_blank, trimmed};
-pub use call::CallOptions;
-pub use clock::Clock;
-pub use config::{Config, ConfigError, Order};
-pub use credential::check_credential;
-pub use date::{Date, InvalidDate, InvalidTimestamp, Timestamp};
-pub use decode::DecodeError;
-pub use draft::{Draft, DraftError, encode_path};
-pub use email::is_email;
-pub use error::{Error, Unreadable};
-pub use exchange::{AttemptRecord, Attempts, Exchange, RawBody, is_plain_id};
+pub use auth::{
+    Attempt, Authorize, AuthorizeError, Authorized, NonceSource, Order, StaticHeaders, check_credential, nonce,
+    set_header, set_secret_header, signing, token,
+};
+pub use call::Session;
 #[doc(hidden)]
-pub use exec::answered;
-pub use failure::{Failure, FailureKind};
-pub use headers::StaticHeaders;
-pub use http_client::HttpClient;
-pub use nonce::NonceSource;
-pub use outcome::body::{ErrorField, id_at, text_at};
-pub use outcome::{ErrorPattern, KeyPlace, ListedError, RetryKey, RetryPromise, Sureness, UserMayExist, Verdict};
-pub use personal::Personal;
-pub use repeat::Ended;
-pub use response_value::ResponseValue;
+pub use call::received;
+pub use clock::Clock;
+pub use codegen::{Error, ResponseValue, Unreadable, pattern};
+pub use config::{Config, ConfigError, HttpClient, http_client};
+pub use data::decode::{self, DecodeError};
+pub use data::{
+    Date, InvalidDate, InvalidTimestamp, Personal, RawBody, Secret, SecretJson, Timestamp, is_blank, is_email, trimmed,
+};
+pub use draft::{Draft, DraftError, encode_path};
+pub use options::CallOptions;
+pub use outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict, is_plain_id};
+pub use response::{Code, ErrorDetails, ErrorItem, ReadResponse, Reading, ResponseParts, id_at, string_at};
 pub use retry::{Budget, Retry};
-pub use secret::{Secret, SecretJson};
-pub use session::{Service, Session};
+pub use service::{
+    ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Service, Sureness,
+};
 
-/// A JSON value of a shape that the provider leaves open.
+/// A JSON value whose shape the provider leaves open.
 pub type Json = serde_json::Value;
-/// A JSON object whose members the provider leaves open.
+/// A JSON object whose fields the provider leaves open.
 pub type JsonObject = serde_json::Map<String, Json>;
-/// A future on the heap, so that traits with asynchronous methods can be used as `dyn`.
+/// A boxed future, so that traits with asynchronous methods can be used as `dyn`.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

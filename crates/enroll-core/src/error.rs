@@ -147,8 +147,8 @@ impl Error {
     /// the user may be another person's.
     pub fn user_may_exist(&self) -> UserMayExist {
         match (&self.0.exchange, &self.0.source) {
-            (Some(exchange), _) => exchange.user_may_exist(),
-            (None, Some(Source::Failure(failure))) => failure.user_may_exist(),
+            (Some(exchange), _) => exchange.attempts().user_may_exist(),
+            (None, Some(Source::Failure(failure))) => failure.attempts().user_may_exist(),
             (None, _) => self.0.kind.user_may_exist(),
         }
     }
@@ -206,7 +206,7 @@ impl Error {
         let may_have_created = |attempt: &AttemptRecord| match attempt.ended {
             // A response that tells of a created user, and breaks off before its password.
             Ended::Responded(Verdict::Created) => true,
-            ended => ended.user_may_exist() == UserMayExist::Maybe,
+            ended => UserMayExist::after(&ended) == UserMayExist::Maybe,
         };
         is_shown_once && self.one_time_password().is_none() && self.attempts().iter().any(may_have_created)
     }

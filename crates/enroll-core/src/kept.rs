@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use enroll_client::{AttemptRecord, RawBody, Secret, id_at, text_at};
+use enroll_client::{AttemptRecord, RawBody, Secret, id_at, string_at};
 
 use crate::{Created, Facts};
 
@@ -46,5 +46,5 @@ fn user_id(facts: &Facts, body: &RawBody) -> Option<String> {
 }
 
 fn text(body: &RawBody, pointer: Option<&str>) -> Option<String> {
-    text_at(body.expose(), pointer?).map(Cow::into_owned)
+    string_at(body.expose(), pointer?).map(Cow::into_owned)
 }

@@ -119,7 +119,7 @@ fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
     call.idempotency_key = call.idempotency_key.filter(|key| !is_blank(key));
     if facts.takes_idempotency_keys() && call.idempotency_key.is_none() {
         // Without randomness the call is as good as one to a provider without keys.
-        call.idempotency_key = enroll_client::nonce::key();
+        call.idempotency_key = enroll_client::random::idempotency_key();
         call.idempotency_key_age = None;
     }
     call

@@ -1,6 +1,6 @@
 //! Credentials of OnchainPay, and its signature: made anew for every attempt over the exact bytes of that attempt, which hold the nonce.
 //!
-//! `x-api-signature = hex(HMAC-SHA256(secret as text, body))`, where the body has a member `nonce` that is used once. The secret looks like base64
+//! `x-api-signature = hex(HMAC-SHA256(secret as text, body))`, where the body has a field `nonce` that is used once. The secret looks like base64
 //! and is not decoded. See <https://docs.onchainpay.io/signature>.
 
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl Credentials {
 
     pub(crate) fn authorizer(&self, config: &Config) -> Result<Authorizer, ConfigError> {
         check_credential("private_key", &self.private_key)?;
-        let unfit = |source| ConfigError::Key { member: "private_key", source };
+        let unfit = |source| ConfigError::Key { field: "private_key", source };
         Ok(Authorizer {
             headers: StaticHeaders::new().with("x-api-public-key", "public_key", &self.public_key)?,
             key: HmacSha256::from_text(&self.private_key).map_err(unfit)?,
@@ -49,7 +49,7 @@ pub fn signature(key: &HmacSha256, body: &[u8]) -> HexOf32 {
     key.sign_to_hex(&[body])
 }
 
-/// The body with a member `nonce` added at its end; every other byte stays as it is.
+/// The body with a field `nonce` added at its end; every other byte stays as it is.
 ///
 /// # Errors
 ///

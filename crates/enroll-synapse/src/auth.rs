@@ -33,10 +33,10 @@ impl Credentials {
     }
 
     pub(crate) fn authorizer(&self, _: &Config) -> Result<Authorizer, ConfigError> {
-        for (member, value) in
+        for (field, value) in
             [("client_id", &self.client_id), ("client_secret", &self.client_secret), ("fingerprint", &self.fingerprint)]
         {
-            part(member, value)?;
+            part(field, value)?;
         }
         let id = Secret::concat(&[self.client_id.expose(), SEPARATOR]);
         let headers = StaticHeaders::new()
@@ -47,10 +47,10 @@ impl Credentials {
 }
 
 /// A part of a header: a credential without the separator.
-fn part(member: &'static str, value: &Secret) -> Result<(), AuthorizeError> {
-    check_credential(member, value)?;
+fn part(field: &'static str, value: &Secret) -> Result<(), AuthorizeError> {
+    check_credential(field, value)?;
     if value.expose().contains(SEPARATOR) {
-        return Err(AuthorizeError::Separator { member, separator: '|' });
+        return Err(AuthorizeError::Separator { field, separator: '|' });
     }
     Ok(())
 }

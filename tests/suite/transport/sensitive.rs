@@ -34,7 +34,7 @@ impl Authorize for Keeping {
         true
     }
 
-    fn refused<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
+    fn rejected<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
         *self.sent.lock().unwrap() = sent.clone();
         Box::pin(std::future::ready(false))
     }

@@ -82,7 +82,7 @@ async fn where_a_repeat_is_safe_it_is_made_and_told() {
     server.end_all();
     let created = create_by(&*bitpanda, 2).await.unwrap();
     let seen: Vec<_> =
-        created.attempts.iter().map(|attempt| (attempt.status, attempt.ended.user_may_exist())).collect();
+        created.attempts.iter().map(|attempt| (attempt.status, UserMayExist::after(&attempt.ended))).collect();
     assert_eq!(seen, [(None, UserMayExist::Maybe), (Some(201), UserMayExist::Yes)]);
     assert_eq!(connections(&server.seen()), [0, 0, 1]);
 }

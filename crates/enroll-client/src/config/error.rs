@@ -1,6 +1,7 @@
 //! Why a configuration is refused, before anything is sent.
 
-use crate::signing::KeyError;
+use crate::auth::AuthorizeError;
+use crate::auth::signing::KeyError;
 
 /// The configuration or the credentials cannot be used. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -26,29 +27,29 @@ pub enum ConfigError {
     )]
     OtherPlainHttpHost,
     /// A credential is missing, or blank.
-    #[error("{member} is empty or blank; copy it whole, as the provider showed it")]
+    #[error("{field} is empty or blank; copy it whole, as the provider showed it")]
     Empty {
         /// The credential.
-        member: &'static str,
+        field: &'static str,
     },
     /// A credential cannot be used as a key.
-    #[error("{member} cannot be used as a key")]
+    #[error("{field} cannot be used as a key")]
     Key {
         /// The credential.
-        member: &'static str,
+        field: &'static str,
         /// Why.
         #[source]
         source: KeyError,
     },
     /// A credential cannot be used as it is: white space around it, a character that a header
     /// cannot carry, `Bearer` in front.
-    #[error("{member} cannot be used; see the cause")]
+    #[error("{field} cannot be used; see the cause")]
     Credential {
         /// The credential.
-        member: &'static str,
+        field: &'static str,
         /// Why.
         #[source]
-        source: crate::AuthorizeError,
+        source: AuthorizeError,
     },
     /// A root certificate cannot be used.
     #[error(
@@ -63,4 +64,18 @@ pub enum ConfigError {
     /// The HTTP client could not be built.
     #[error("the HTTP client could not be built; check the TLS set-up of this machine")]
     Http(#[source] reqwest::Error),
+}
+
+impl From<AuthorizeError> for ConfigError {
+    /// The same, found when the client is built.
+    fn from(source: AuthorizeError) -> Self {
+        match source {
+            AuthorizeError::Empty { field } => Self::Empty { field },
+            AuthorizeError::Unfit { field, .. } | AuthorizeError::Separator { field, .. } => {
+                Self::Credential { field, source }
+            }
+            AuthorizeError::NotAHeader { header } => Self::Credential { field: header, source },
+            source => Self::Credential { field: "a credential", source },
+        }
+    }
 }

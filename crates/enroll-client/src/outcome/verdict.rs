@@ -4,10 +4,8 @@
 
 use std::time::Duration;
 
-use super::UserMayExist;
-use super::classify::Meaning;
-use crate::answer::RejectionKind;
-use crate::session::Service;
+use crate::response::Meaning;
+use crate::service::{RejectionKind, Service};
 
 /// What a response means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,32 +32,6 @@ pub enum Verdict {
     Conflict,
     /// The provider's documents do not explain the status. The same request is not sent again.
     Unexplained,
-}
-
-impl Verdict {
-    /// Whether the user may exist after this response.
-    pub const fn user_may_exist(&self) -> UserMayExist {
-        match self {
-            Self::Created => UserMayExist::Yes,
-            Self::Rejected(kind) => after_refusal(*kind),
-            Self::RateLimited(_) | Self::LockedOut(_) => UserMayExist::No,
-            Self::Unknown(_) | Self::Intermediary(_) | Self::Conflict | Self::Unexplained => UserMayExist::Maybe,
-        }
-    }
-}
-
-const fn after_refusal(kind: RejectionKind) -> UserMayExist {
-    match kind {
-        RejectionKind::AlreadyExists(_) => UserMayExist::Yes,
-        // The key was used before, for a user or in vain.
-        RejectionKind::IdempotencyKeyReused => UserMayExist::Maybe,
-        RejectionKind::Credentials
-        | RejectionKind::Signature
-        | RejectionKind::Nonce
-        | RejectionKind::Rule
-        | RejectionKind::RateLimited
-        | RejectionKind::LockedOut => UserMayExist::No,
-    }
 }
 
 /// What a response with `status` means at `service`. `wait` is how long the provider asks to wait.
@@ -111,7 +83,8 @@ mod tests {
     use UserMayExist::{Maybe, No, Yes};
 
     use super::*;
-    use crate::answer::Existing;
+    use crate::outcome::{Ended, UserMayExist};
+    use crate::service::Existing;
 
     const SERVICE: Service = Service {
         success: &[200, 201],
@@ -126,7 +99,7 @@ mod tests {
     fn holds(what: &str, statuses: &[u16], meaning: Meaning, verdict: Verdict, user: UserMayExist) {
         for status in statuses {
             let seen = judge(&SERVICE, *status, meaning, WAIT);
-            assert_eq!((seen, seen.user_may_exist()), (verdict, user), "{what}: {status}");
+            assert_eq!((seen, UserMayExist::after(&Ended::Responded(seen))), (verdict, user), "{what}: {status}");
         }
     }
 

@@ -1,0 +1,217 @@
+//! One attempt of a call.
+//!
+//! 1. Wait for a permit of the key, if its nonces must arrive in order.
+//! 2. Authorise: headers, nonce, signature, over the bytes that will be sent.
+//! 3. Send, before the attempt timeout and the deadline of the call. A request of which nothing was
+//!    written is cancelled for good (`send_guard.rs`), so it counts as not sent.
+//! 4. Read the whole response, up to the size limit, and only then give back the permit.
+//! 5. Judge the response (`received.rs`).
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use reqwest::{Request, Response};
+use tokio::time::{sleep, timeout};
+use tracing::Instrument;
+use tracing::field::Empty;
+
+use super::deadline::Deadline;
+use super::read_body;
+use super::received::Received;
+use super::send_guard::SendGuard;
+use super::session::Shared;
+use crate::auth::nonce::{Gap, NonceOrder};
+use crate::auth::{Attempt, Authorized};
+use crate::draft::Draft;
+use crate::options::CallOptions;
+use crate::outcome::{Ended, Failure, FailureKind, Source, Verdict};
+use crate::service::RejectionKind;
+
+/// The headers of an attempt as they were sent, for an authoriser that can renew a rejected token.
+pub(crate) type SentHeaders = HeaderMap;
+
+type Cause = (FailureKind, Option<Source>);
+
+/// What an attempt needs to know of its call.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) options: &'a CallOptions,
+    pub(crate) draft: &'a Draft<'a>,
+    /// Counted from 1.
+    pub(crate) number: u32,
+    /// Whether the attempt has its key to itself.
+    pub(crate) is_alone: bool,
+    /// When the call ends, by the monotonic clock.
+    pub(crate) ends_at: Duration,
+}
+
+impl Context<'_> {
+    /// The time that the call has left, if any.
+    pub(crate) fn time_left(&self) -> Option<Duration> {
+        let left = self.ends_at.checked_sub(self.shared.clock.monotonic());
+        left.filter(|left| !left.is_zero())
+    }
+}
+
+/// The result of an attempt.
+pub(crate) enum AttemptResult {
+    Response(Received, Option<Box<SentHeaders>>),
+    Failure(FailureKind, Option<Source>),
+}
+
+impl AttemptResult {
+    pub(crate) fn ended(&self) -> Ended {
+        match self {
+            Self::Response(received, _) => Ended::Responded(*received.exchange.verdict()),
+            Self::Failure(kind, _) => Ended::Failed(*kind),
+        }
+    }
+
+    /// Whether any of it may have been sent, so that it is recorded.
+    pub(crate) fn is_recorded(&self) -> bool {
+        !matches!(self, Self::Failure(FailureKind::Authorize | FailureKind::DeadlineBeforeSending, _))
+    }
+
+    /// The response, if there was one.
+    pub(crate) fn response(&self) -> Option<&Received> {
+        match self {
+            Self::Response(received, _) => Some(received),
+            Self::Failure(..) => None,
+        }
+    }
+
+    /// Whether the attempt timeout passed, before a response or in the middle of one.
+    pub(crate) fn is_time_up(&self) -> bool {
+        match self {
+            Self::Response(received, _) => received.is_time_up,
+            Self::Failure(kind, _) => *kind == FailureKind::TimedOut,
+        }
+    }
+
+    /// The headers that were sent, if the authoriser can renew its token.
+    pub(crate) fn sent_headers(&self) -> Option<&SentHeaders> {
+        match self {
+            Self::Response(_, sent) => sent.as_deref(),
+            Self::Failure(..) => None,
+        }
+    }
+}
+
+/// Makes one attempt, in a tracing span of its own.
+pub(crate) async fn run(context: Context<'_>) -> AttemptResult {
+    let span = tracing::info_span!(
+        "attempt",
+        provider = context.shared.service.provider,
+        operation = context.draft.operation,
+        attempt = context.number,
+        status = Empty,
+        request_id = Empty,
+    );
+    // In a box, so that callers do not carry what only an attempt needs.
+    match Box::pin(one(context)).instrument(span).await {
+        Ok((received, sent)) => AttemptResult::Response(received, sent),
+        Err((kind, source)) => AttemptResult::Failure(kind, source),
+    }
+}
+
+const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
+
+/// Runs a future before the deadline of the call. Most are ready at once and need no timer.
+async fn in_time<T>(context: &Context<'_>, mut future: Pin<&mut impl Future<Output = T>>) -> Result<T, Cause> {
+    if let Poll::Ready(output) = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
+        return Ok(output);
+    }
+    timeout(context.time_left().ok_or(TOO_LATE)?, future).await.map_err(|_| TOO_LATE)
+}
+
+async fn one(context: Context<'_>) -> Result<(Received, Option<Box<SentHeaders>>), Cause> {
+    let shared = context.shared;
+    let time_left = || context.time_left().ok_or(TOO_LATE);
+    time_left()?;
+    let mut permit = match &shared.nonce_order {
+        Some(order) => Some(in_time(&context, pin!(order.permit(context.is_alone))).await?),
+        None => None,
+    };
+    let mut request = context.draft.request(shared.service.user_agent);
+    authorize(&context, &mut request).await?;
+    let end = pin!(sleep(time_left()?.min(shared.limits.attempt)));
+    let Sending { response, guard, sent } = send(shared, request);
+    let mut deadline = Deadline::at(end);
+    let gap = permit.as_ref().and_then(|permit| permit.gap);
+    let response = {
+        let mut response = pin!(deadline.before(response));
+        match (&shared.nonce_order, gap) {
+            (Some(order), Some(gap)) => {
+                let end_of_permit = pin!(async {
+                    guard.sending().await;
+                    let length = order.length(gap);
+                    // A timer of no length still wakes the whole runtime.
+                    if !length.is_zero() {
+                        sleep(length).await;
+                    }
+                    drop(permit.take());
+                });
+                beside(response.as_mut(), end_of_permit).await
+            }
+            _ => response.await,
+        }
+    };
+    let response = response.map_err(|time_up| Failure::timed_out(time_up, guard.cancel()))?;
+    let mut response = response.map_err(|error| Failure::http(error, guard.cancel()))?;
+    let body = read_body::read(&mut response, shared.limits.response, &mut deadline).await;
+    let received = Received::new(shared, context.draft, response, body);
+    if let (Some(order), Some(gap)) = (&shared.nonce_order, gap) {
+        learn(order, gap, received.exchange.verdict());
+    }
+    Ok((received, sent))
+}
+
+/// Only a created user shows that a nonce was accepted: a provider may reject a request for
+/// another reason before it looks at the nonce.
+fn learn(order: &NonceOrder, gap: Gap, verdict: &Verdict) {
+    match verdict {
+        Verdict::Created => order.accepted(),
+        Verdict::Rejected(RejectionKind::Nonce) => order.rejected(gap),
+        _ => {}
+    }
+}
+
+/// The output of `main`, while `other` runs beside it.
+async fn beside<T>(mut main: Pin<&mut impl Future<Output = T>>, mut other: Pin<&mut impl Future<Output = ()>>) -> T {
+    let mut is_over = false;
+    let both = poll_fn(|cx| {
+        let output = main.as_mut().poll(cx);
+        is_over |= output.is_pending() && !is_over && other.as_mut().poll(cx).is_ready();
+        output
+    });
+    both.await
+}
+
+/// Lets the authoriser add its headers and change the body.
+async fn authorize(context: &Context<'_>, request: &mut Request) -> Result<(), Cause> {
+    let attempt = Attempt { number: context.number, call: context.options };
+    let authorized = match context.shared.authorize.authorize(attempt, request) {
+        Authorized::Now(authorized) => authorized,
+        Authorized::Later(authorized) => in_time(context, pin!(authorized)).await?,
+    };
+    authorized.map_err(Failure::authorize)
+}
+
+/// A request that is sent as soon as its response is awaited.
+struct Sending<F> {
+    response: F,
+    guard: SendGuard,
+    sent: Option<Box<SentHeaders>>,
+}
+
+/// Not an `async fn`, whose future would keep room for the request beside what is made of it.
+fn send(shared: &Shared, mut request: Request) -> Sending<impl Future<Output = reqwest::Result<Response>>> {
+    let sent = shared.authorize.can_refresh().then(|| Box::new(request.headers().clone()));
+    let guard = SendGuard::of(&mut request);
+    // Without reqwest's own timeout, which looks at the time before it looks for a response.
+    Sending { response: shared.http.get().execute(request), guard, sent }
+}

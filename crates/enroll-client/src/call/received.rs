@@ -1,0 +1,78 @@
+//! A response that was read to its end: the one place that asks for its verdict.
+
+use std::borrow::Cow;
+
+use reqwest::Response;
+use tracing::Span;
+
+use super::read_body::{Body, End};
+use super::session::Shared;
+use crate::draft::Draft;
+use crate::outcome::{self, Attempts, Exchange, Parts, is_plain_id, request_id};
+use crate::response::{Meaning, Seen, Sent};
+use crate::retry::retry_after;
+use crate::service::RejectionKind;
+
+/// A response with its verdict.
+pub(crate) struct Received {
+    /// Complete but for the record of the attempts.
+    pub(crate) exchange: Exchange,
+    /// Whether the attempt timeout passed in the middle of the response.
+    pub(crate) is_time_up: bool,
+}
+
+impl Received {
+    /// Judges a response whose body was read.
+    pub(crate) fn new(shared: &Shared, draft: &Draft<'_>, mut response: Response, body: Body) -> Self {
+        let service = &shared.service;
+        // An unread rest of the body would hold on to the connection, so only this is kept.
+        let (code, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        drop(response);
+        let status = code.as_u16();
+        let seen = Seen {
+            service,
+            listed: &shared.listed_errors,
+            read: shared.read_response,
+            status,
+            headers: &headers,
+            body: &body.bytes,
+            is_complete: body.is_whole(),
+            sent: Sent::new(draft),
+        };
+        let (meaning, error_details, in_body) = seen.classify();
+        // The header of a rate limit may be in any response, and says nothing about a server fault.
+        let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RejectionKind::RateLimited));
+        let own = service.wait_header.filter(|_| is_limit);
+        let is_created = matches!(meaning, Meaning::Created);
+        let wait = if is_created { None } else { retry_after::wait(&headers, own, shared.clock.since_epoch()) };
+        let verdict = outcome::judge(service, status, meaning, wait);
+        let in_body = || in_body.filter(|id| is_plain_id(id)).map(Cow::into_owned);
+        let request_id = request_id(&headers, service.request_id_header).or_else(in_body);
+        // It is shown in logs and errors, and a provider may put anything there.
+        let request_id = request_id.filter(|id| !seen.sent.is_partly_in(id));
+        trace(status, request_id.as_deref());
+        let (complete, is_time_up) = (body.is_whole(), body.end == End::TimeUp);
+        let exchange = Exchange::new(Parts {
+            status: code,
+            headers,
+            body: body.bytes.into(),
+            complete,
+            verdict,
+            error_details,
+            request_id,
+            attempts: Attempts::default(),
+        });
+        Self { exchange, is_time_up }
+    }
+}
+
+fn trace(status: u16, request_id: Option<&str>) {
+    let span = Span::current();
+    if span.is_disabled() {
+        return;
+    }
+    span.record("status", status);
+    if let Some(id) = request_id {
+        span.record("request_id", id);
+    }
+}

@@ -1,0 +1,154 @@
+//! Whether a request has left, so that an attempt that ended without an answer is only *unknown* where the provider can have seen it.
+//!
+//! An HTTP client asks for a request's body when there is a connection to write it to. A body that nobody asked for was seen by nobody, and a create without
+//! its body makes no user. Taking back ([`SendGuard::cancel`]) and asking exclude each other, also from two threads: what was taken back never leaves.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
+
+use http_body::{Body as _, Frame, SizeHint};
+use reqwest::{Body, Request};
+use tokio::sync::Notify;
+
+const WAITING: u8 = 0;
+const SENDING: u8 = 1;
+const CANCELLED: u8 = 2;
+
+/// How far a request has got.
+#[derive(Debug)]
+pub(crate) struct SendGuard(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    step: AtomicU8,
+    /// Told when the request begins to leave.
+    sending: Notify,
+}
+
+impl State {
+    fn new(step: u8) -> Arc<Self> {
+        Arc::new(Self { step: step.into(), sending: Notify::new() })
+    }
+}
+
+impl SendGuard {
+    /// Watches a request. One whose body is missing or empty is asked for nothing, so it cannot be watched and counts as leaving.
+    pub(crate) fn of(request: &mut Request) -> Self {
+        let Some(body) = request.body_mut().take() else { return Self(State::new(SENDING)) };
+        let state = State::new(if body.is_end_stream() { SENDING } else { WAITING });
+        *request.body_mut() = Some(Body::wrap(Watched { body, state: Arc::clone(&state) }));
+        Self(state)
+    }
+
+    /// Waits until the request begins to leave.
+    pub(crate) async fn sending(&self) {
+        if self.0.step.load(Ordering::Acquire) == WAITING {
+            self.0.sending.notified().await;
+        }
+    }
+
+    /// Whether nothing of the body left, and now never will.
+    pub(crate) fn cancel(&self) -> bool {
+        advance(&self.0.step, CANCELLED)
+    }
+}
+
+/// Moves on from waiting; whether the state is the wanted one then.
+fn advance(state: &AtomicU8, wanted: u8) -> bool {
+    let before = state.compare_exchange(WAITING, wanted, Ordering::AcqRel, Ordering::Acquire);
+    before.is_ok() || before == Err(wanted)
+}
+
+/// The request was given up before anything of it left.
+#[derive(Debug, thiserror::Error)]
+#[error("the request was taken back before it left")]
+struct Cancelled;
+
+struct Watched {
+    body: Body,
+    state: Arc<State>,
+}
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+impl http_body::Body for Watched {
+    type Data = <Body as http_body::Body>::Data;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        if !advance(&self.state.step, SENDING) {
+            return Poll::Ready(Some(Err(Cancelled.into())));
+        }
+        self.state.sending.notify_one();
+        Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    fn request() -> Request {
+        let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
+        *request.body_mut() = Some(Body::from("{}"));
+        request
+    }
+
+    async fn frame(body: &mut Body) -> Option<Result<(), reqwest::Error>> {
+        poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await.map(|frame| frame.map(drop))
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_back_never_leaves() {
+        let mut request = request();
+        let guard = SendGuard::of(&mut request);
+        assert!(guard.cancel() && guard.cancel());
+        assert!(frame(request.body_mut().as_mut().unwrap()).await.unwrap().is_err());
+    }
+
+    #[tokio::test]
+    async fn it_is_told_when_a_request_leaves() {
+        let mut request = request();
+        let guard = SendGuard::of(&mut request);
+        let mut sending = Box::pin(guard.sending());
+        assert!(poll_fn(|cx| Poll::Ready(sending.as_mut().poll(cx))).await.is_pending());
+        assert!(frame(request.body_mut().as_mut().unwrap()).await.unwrap().is_ok());
+        sending.await;
+        // Whoever asks later does not wait.
+        guard.sending().await;
+    }
+
+    #[tokio::test]
+    async fn what_is_leaving_cannot_be_taken_back() {
+        let mut request = request();
+        let guard = SendGuard::of(&mut request);
+        let body = request.body_mut().as_mut().unwrap();
+        assert_eq!(body.size_hint().exact(), Some(2));
+        assert!(frame(body).await.unwrap().is_ok());
+        assert!(!guard.cancel());
+        assert!(frame(body).await.is_none());
+    }
+
+    #[test]
+    fn a_request_without_a_body_counts_as_leaving() {
+        let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
+        assert!(!SendGuard::of(&mut request).cancel());
+        *request.body_mut() = Some(Body::from(""));
+        assert!(!SendGuard::of(&mut request).cancel());
+    }
+}

@@ -1,0 +1,31 @@
+//! Decodes a response into its documented type, or into the error of the generated client.
+
+use serde::de::DeserializeOwned;
+
+use super::error::{Error, Unreadable};
+use super::response::ResponseValue;
+use crate::data::decode;
+use crate::outcome::{Exchange, Verdict};
+
+impl<T: DeserializeOwned> ResponseValue<T> {
+    /// Decodes a response. Called by generated code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotCreated`] where a success status proves no success; [`Error::Unreadable`] where the body does not have the documented shape.
+    #[doc(hidden)]
+    pub fn decode<E>(exchange: Exchange) -> Result<Self, Error<E>> {
+        if exchange.status().is_success() && !matches!(exchange.verdict(), Verdict::Created) {
+            return Err(Error::NotCreated(exchange));
+        }
+        let decoded = if exchange.is_complete() {
+            decode::json(exchange.body().expose())
+        } else {
+            Err(decode::DecodeError::broken_off())
+        };
+        match decoded {
+            Ok(value) => Ok(Self { value, exchange }),
+            Err(error) => Err(Error::Unreadable(Unreadable { exchange, error })),
+        }
+    }
+}

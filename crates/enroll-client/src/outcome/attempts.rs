@@ -1,0 +1,139 @@
+//! The record of a call's attempts, and what they prove together.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::user_may_exist::{Ended, UserMayExist};
+use super::verdict::Verdict;
+use crate::data::RawBody;
+use crate::service::{Existing, RejectionKind};
+
+/// The record of one attempt.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct AttemptRecord {
+    /// Counted from 1.
+    pub number: u32,
+    /// The HTTP status of the response, if there was one.
+    pub status: Option<u16>,
+    /// From the attempt's first step to its last byte.
+    pub elapsed: Duration,
+    /// How it ended.
+    pub ended: Ended,
+    /// The provider's id of the attempt, for its support.
+    pub request_id: Option<String>,
+    /// The body of a success status that proved nothing, so that a retry followed. It may hold an
+    /// id or a one-time password.
+    pub raw: Option<RawBody>,
+}
+
+/// Every attempt of one call that was sent, in order. Clones share the records.
+///
+/// ```
+/// use enroll_client::Attempts;
+/// fn describe(attempts: &Attempts) -> String {
+///     format!("{} attempts, user may exist: {:?}", attempts.len(), attempts.user_may_exist())
+/// }
+/// # assert_eq!(describe(&Attempts::default()), "0 attempts, user may exist: No");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Attempts(Arc<[AttemptRecord]>);
+
+impl Attempts {
+    /// Whether the user may exist after all of them. An earlier attempt that may have created the
+    /// user is not undone by a later one that certainly did not.
+    ///
+    /// # Troubleshooting
+    ///
+    /// On `Maybe`, look the user up at the provider before another call. On `Yes` without a created
+    /// user, keep what the body of the [`Exchange`](crate::Exchange) holds.
+    pub fn user_may_exist(&self) -> UserMayExist {
+        let each = self.iter().map(|record| UserMayExist::after(&record.ended));
+        each.max().unwrap_or(UserMayExist::No)
+    }
+
+    /// Whether the user that exists, or the key that was used, is probably that of an earlier
+    /// attempt, whose response was lost. An e-mail address may be another person's, so it says
+    /// nothing about whose user it is.
+    pub(crate) fn is_probably_ours(&self) -> bool {
+        let Some((last, earlier)) = self.split_last() else { return false };
+        let is_known_by_us = matches!(
+            last.ended,
+            Ended::Responded(Verdict::Rejected(
+                RejectionKind::AlreadyExists(Existing::ExternalId) | RejectionKind::IdempotencyKeyReused
+            ))
+        );
+        is_known_by_us && earlier.iter().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe)
+    }
+}
+
+impl Deref for Attempts {
+    type Target = [AttemptRecord];
+
+    fn deref(&self) -> &[AttemptRecord] {
+        &self.0
+    }
+}
+
+impl From<[AttemptRecord; 1]> for Attempts {
+    fn from(record: [AttemptRecord; 1]) -> Self {
+        Self(record.into())
+    }
+}
+
+impl FromIterator<AttemptRecord> for Attempts {
+    fn from_iter<I: IntoIterator<Item = AttemptRecord>>(records: I) -> Self {
+        Self(records.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use Ended::{Failed, Responded};
+    use UserMayExist::{Maybe, No, Yes};
+
+    use super::*;
+    use crate::outcome::FailureKind;
+
+    fn attempts(ended: impl IntoIterator<Item = Ended>) -> Attempts {
+        let record = |ended| AttemptRecord {
+            number: 1,
+            status: None,
+            elapsed: Duration::ZERO,
+            ended,
+            request_id: None,
+            raw: None,
+        };
+        ended.into_iter().map(record).collect()
+    }
+
+    #[test]
+    fn all_attempts_together_decide_whether_the_user_may_exist() {
+        let rejected = |kind| Responded(Verdict::Rejected(kind));
+        let lost = Failed(FailureKind::Lost);
+        let limited = Responded(Verdict::RateLimited(None));
+        let by_id = rejected(RejectionKind::AlreadyExists(Existing::ExternalId));
+        let by_email = rejected(RejectionKind::AlreadyExists(Existing::Email));
+        let reused = rejected(RejectionKind::IdempotencyKeyReused);
+        let rows = [
+            (vec![], No, false),
+            (vec![Failed(FailureKind::Connect)], No, false),
+            (vec![lost, Failed(FailureKind::Connect)], Maybe, false),
+            (vec![lost, rejected(RejectionKind::Rule)], Maybe, false),
+            (vec![by_id], Yes, false),
+            (vec![lost, by_id], Yes, true),
+            (vec![lost, by_email], Yes, false),
+            // The key proves that the provider saw the request, not that it created a user.
+            (vec![lost, reused], Maybe, true),
+            (vec![limited, reused], Maybe, false),
+            (vec![limited, rejected(RejectionKind::Rule)], No, false),
+            (vec![lost, Responded(Verdict::Conflict)], Maybe, false),
+            (vec![lost, Responded(Verdict::Created)], Yes, false),
+        ];
+        for (ended, user, is_ours) in rows {
+            let attempts = attempts(ended.clone());
+            assert_eq!((attempts.user_may_exist(), attempts.is_probably_ours()), (user, is_ours), "{ended:?}");
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! What a body means, in one of a few ways that `judge` sets against the status.
+//!
+//! The provider's crate says what the body is ([`Reading`]); here it is compared with the list of
+//! known errors and with what was sent. Of the status it matters here whether it is one of a
+//! success, and whether it is listed. Nothing in a body is evidence unless the provider's
+//! documents, or the list, say so: loose words only take sureness away.
+
+use std::borrow::Cow;
+
+use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+use serde_json::Value;
+
+use super::doubts::{Doubts, End, Known};
+use super::error_details::{Code, ErrorDetails};
+use super::error_item::ErrorItem;
+use super::fields::{Fields, is_nothing};
+use super::fold::comparable;
+use super::reading::{ReadResponse, Reading, ResponseParts};
+use super::sent::Sent;
+use crate::data::decode::without_bom;
+use crate::service::{ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, Service};
+
+/// What a body means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// The documented success: it holds the user's id, or its documented shape without an error.
+    Created,
+    /// A listed error.
+    Listed(RejectionKind),
+    /// The provider's own error, in words that no list holds and that speak neither of a fault nor
+    /// of something that exists.
+    OwnError,
+    /// An error that may be a fault of the server.
+    Fault,
+    /// An error that may be about something that exists.
+    Exists,
+    /// A JSON object that is no error of the provider's form.
+    OtherObject,
+    /// No body. Whether the response asks for credentials.
+    Nothing {
+        /// There is a `WWW-Authenticate` header.
+        is_challenge: bool,
+    },
+    /// HTML, a text, a list, a body cut short: nothing of the provider's.
+    Foreign,
+}
+
+/// A response and what it is compared with.
+pub(crate) struct Seen<'a> {
+    pub(crate) service: &'a Service,
+    /// What the caller knows beside the provider's list.
+    pub(crate) listed: &'a [ListedError],
+    pub(crate) read: ReadResponse,
+    pub(crate) status: u16,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+    /// False if the body broke off or was cut.
+    pub(crate) is_complete: bool,
+    pub(crate) sent: Sent<'a>,
+}
+
+impl Seen<'_> {
+    /// The meaning, the provider's own code and message, and what the body calls the request.
+    pub(crate) fn classify(&self) -> (Meaning, ErrorDetails, Option<Cow<'_, str>>) {
+        let service = self.service;
+        let mut fields = Fields::of(self.body, service.user_id, service.request_id, service.error_fields);
+        let request_id = fields.request_id.take();
+        let is_success = service.success.contains(&self.status);
+        if is_success && fields.id.is_some() && !fields.has_error {
+            return (Meaning::Created, ErrorDetails::default(), request_id);
+        }
+        let json = serde_json::from_slice(without_bom(self.body));
+        let is_cut = json.as_ref().is_err_and(serde_json::Error::is_eof);
+        let json = json.unwrap_or_default();
+        let parts = ResponseParts { status: self.status, headers: self.headers, body: self.body, json: &json, is_cut };
+        let reading = (self.read)(&parts);
+        let body = Body::new(self, &fields, &reading, &json);
+        let meaning = if is_success { self.in_success(&fields, &body) } else { self.in_failure(&fields, &body) };
+        (self.unless_cut(meaning), reading.into_error_details(|text| self.shown_code(text)), request_id)
+    }
+
+    /// What of a text may be shown as a code: the listed text, or one in the form of a code that
+    /// holds nothing of the request, or else its listed category.
+    fn shown_code(&self, text: &str) -> Option<Code> {
+        let listed = || self.patterns().filter_map(|error| error.pattern.fixed_text());
+        let whole = listed().find(|listed| comparable(listed) == comparable(text)).map(Code::listed);
+        let formed = || Code::new(text).filter(|_| !self.sent.is_partly_in(text));
+        let of_category = || {
+            let own = category(text)?;
+            listed().filter_map(category).find(|listed| *listed == own).map(Code::listed)
+        };
+        whole.or_else(formed).or_else(of_category)
+    }
+
+    /// What is left of a meaning if the body broke off: a user that was seen, and doubts.
+    const fn unless_cut(&self, meaning: Meaning) -> Meaning {
+        match meaning {
+            Meaning::Created | Meaning::Exists | Meaning::Fault | Meaning::Listed(RejectionKind::LockedOut) => meaning,
+            meaning if self.is_complete => meaning,
+            _ => Meaning::Foreign,
+        }
+    }
+
+    fn in_success(&self, fields: &Fields<'_>, body: &Body) -> Meaning {
+        let doubts = &body.doubts;
+        let is_doubtful = doubts.is_fault || doubts.is_existing || doubts.is_denial || body.listed.is_some();
+        let is_created = if fields.has_error {
+            // A warning beside a user. What denies the user, or means something else, takes the
+            // proof away.
+            fields.id.is_some() && !fields.is_denied && !is_doubtful
+        } else {
+            body.is_success && !doubts.names_an_error && !is_doubtful
+        };
+        match body.listed {
+            _ if is_created => Meaning::Created,
+            Some(kind) if self.service.in_band_failure && fields.has_error => body.known(kind),
+            _ if doubts.is_existing => Meaning::Exists,
+            _ => Meaning::Fault,
+        }
+    }
+
+    fn in_failure(&self, fields: &Fields<'_>, body: &Body) -> Meaning {
+        let doubts = &body.doubts;
+        match body.listed {
+            // The call ends, whatever else is said.
+            _ if self.status == 429 && doubts.is_lockout => Meaning::Listed(RejectionKind::LockedOut),
+            Some(kind) if fields.has_error || body.has_a_sentence => body.known(kind),
+            _ if without_bom(self.body).trim_ascii().is_empty() => {
+                Meaning::Nothing { is_challenge: self.headers.contains_key(WWW_AUTHENTICATE) }
+            }
+            // An id without an error is no failure of the provider's.
+            _ if !fields.is_object || (fields.id.is_some() && !fields.has_error) => Meaning::Foreign,
+            _ if doubts.is_fault || doubts.is_done => Meaning::Fault,
+            _ if fields.has_error => self.by_status(body),
+            _ if doubts.is_existing => Meaning::Exists,
+            _ => Meaning::OtherObject,
+        }
+    }
+
+    /// The provider's own error, where its status may be listed.
+    fn by_status(&self, body: &Body) -> Meaning {
+        let listed = self.patterns().find(|error| error.pattern == ErrorPattern::Status(self.status));
+        let kind = listed.map(|error| error.means).filter(|kind| self.can_mean(*kind));
+        match kind.filter(|_| !body.doubts.is_about_another_thing) {
+            Some(kind) => Meaning::Listed(kind),
+            None if body.doubts.is_existing => Meaning::Exists,
+            None => Meaning::OwnError,
+        }
+    }
+
+    /// Every listed error, those of the caller first: who has seen an error knows better.
+    fn patterns(&self) -> impl Iterator<Item = &ListedError> {
+        self.listed.iter().chain(self.service.listed_errors)
+    }
+
+    /// Whether the request carries what the error says to exist.
+    fn can_mean(&self, kind: RejectionKind) -> bool {
+        let pointer = match kind {
+            RejectionKind::AlreadyExists(Existing::ExternalId) => self.service.external_id,
+            RejectionKind::AlreadyExists(Existing::Email) => self.service.email,
+            _ => return true,
+        };
+        pointer.is_some_and(|pointer| self.sent.value(KeyPlace::Body(pointer)).is_some())
+    }
+
+    /// What the passwords and tokens of a success are called. A body that broke off has them too.
+    fn random(&self) -> Vec<&'static str> {
+        let is_success = self.service.success.contains(&self.status);
+        let places = self.service.secrets.iter().flatten().filter(|_| is_success);
+        places.filter_map(|place| place.rsplit('/').next()).collect()
+    }
+
+    /// A listed text with the values of the request in place of `{email}` and `{external_id}`.
+    fn filled(&self, pattern: &str) -> Option<String> {
+        let mut filled = comparable(pattern);
+        for (name, pointer) in [("{email}", self.service.email), ("{external_id}", self.service.external_id)] {
+            if filled.contains(name) {
+                filled = filled.replace(name, &comparable(&self.sent.value(KeyPlace::Body(pointer?))?));
+            }
+        }
+        Some(filled)
+    }
+}
+
+/// What a code begins with, as in `EGeneral:Invalid arguments`.
+fn category(code: &str) -> Option<&str> {
+    code.split_once(':').map(|(category, _)| category)
+}
+
+/// The listed texts, filled in for one request.
+struct List<'a> {
+    sent: &'a Sent<'a>,
+    texts: Vec<(String, RejectionKind)>,
+}
+
+impl<'a> List<'a> {
+    fn new(seen: &'a Seen<'_>) -> Self {
+        let texts = seen.patterns().filter(|error| seen.can_mean(error.means));
+        let texts = texts.filter_map(|error| match &error.pattern {
+            ErrorPattern::Text(pattern) => Some((seen.filled(pattern)?, error.means)),
+            ErrorPattern::Status(_) => None,
+        });
+        Self { texts: texts.collect(), sent: &seen.sent }
+    }
+
+    /// What a text means by the list. One that the request may have put there means nothing.
+    fn meaning_of(&self, text: &str) -> Option<RejectionKind> {
+        let comparable = comparable(text);
+        let (_, means) = self.texts.iter().find(|(listed, _)| *listed == comparable)?;
+        (!self.sent.may_echo(text)).then_some(*means)
+    }
+}
+
+/// What a body says, all of it together.
+struct Body {
+    /// What all of its errors mean, where each is listed and they agree.
+    listed: Option<RejectionKind>,
+    doubts: Doubts,
+    /// It has the documented shape of a success, or begins so.
+    is_success: bool,
+    /// It holds what only a created user has: an id, in whatever form, a password, a token.
+    shows_a_user: bool,
+    /// One of its messages has several words. A single one (`Unauthorized`) may be a gateway's too.
+    has_a_sentence: bool,
+}
+
+impl Body {
+    fn new(seen: &Seen<'_>, fields: &Fields<'_>, reading: &Reading, json: &Value) -> Self {
+        let list = List::new(seen);
+        // Of one error, a listed code and a listed message must agree; of several errors, each must
+        // be listed.
+        let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| list.meaning_of(text)).map(Some));
+        let listed = agreed(reading.errors.iter().map(meaning));
+        let meaning_of = |text: &str| list.meaning_of(text);
+        let random = seen.random();
+        let error_fields = seen.service.error_fields;
+        let known = Known { meaning_of: &meaning_of, listed, error_fields, random: &random };
+        let (mut doubts, end) = Doubts::of(seen.body, &known);
+        // An object that most readers of JSON give up on, for half a letter or a number without
+        // end, may say anything.
+        doubts.is_fault |= fields.is_object && end == End::Broken;
+        let kept = [seen.service.user_id].into_iter().chain(seen.service.secrets).flatten();
+        let is_there = |pointer: &str| json.pointer(pointer).is_some_and(|value| !is_nothing(value));
+        let mut texts = reading.errors.iter().flat_map(ErrorItem::texts);
+        Self {
+            listed,
+            doubts,
+            is_success: reading.is_success,
+            shows_a_user: kept.into_iter().any(is_there),
+            has_a_sentence: texts.any(|text| text.split_whitespace().nth(1).is_some()),
+        }
+    }
+
+    /// A listed error, unless something beside it makes it less sure.
+    fn known(&self, kind: RejectionKind) -> Meaning {
+        let is_about_existing = matches!(kind, RejectionKind::AlreadyExists(_) | RejectionKind::IdempotencyKeyReused);
+        let Doubts { is_fault, is_done, is_existing, .. } = self.doubts;
+        match kind {
+            _ if is_fault || is_done => Meaning::Fault,
+            kind if is_about_existing => Meaning::Listed(kind),
+            _ if is_existing => Meaning::Exists,
+            // A rejection and a user in one: one of them is not true.
+            _ if self.shows_a_user || self.is_success => Meaning::Fault,
+            kind => Meaning::Listed(kind),
+        }
+    }
+}
+
+/// What all say, if there are any and all say the same.
+fn agreed(meanings: impl IntoIterator<Item = Option<RejectionKind>>) -> Option<RejectionKind> {
+    let mut meanings = meanings.into_iter();
+    let first = meanings.next()??;
+    meanings.try_fold(first, |all, meaning| both(all, meaning?))
+}
+
+/// What two errors say together.
+fn both(one: RejectionKind, other: RejectionKind) -> Option<RejectionKind> {
+    use RejectionKind::{AlreadyExists, LockedOut, RateLimited};
+    match (one, other) {
+        (one, other) if one == other => Some(one),
+        // The user with our own id exists, whatever else it shares with ours.
+        (AlreadyExists(_), AlreadyExists(_)) => Some(AlreadyExists(Existing::ExternalId)),
+        (RateLimited | LockedOut, RateLimited | LockedOut) => Some(LockedOut),
+        _ => None,
+    }
+}

@@ -1,0 +1,27 @@
+//! What a response body says, from its bytes to one meaning.
+//!
+//! 1. `fields`: the fields that decide, found in one pass without building the whole body.
+//! 2. `reading`, `error_item`, `error_details`: what the provider crate reads in the body.
+//! 3. `sent`: what this request carried, because an echo of it proves nothing.
+//! 4. `loose_words` and `doubts`: everything in a body that makes its errors less sure.
+//! 5. `classify`: these together, as one of a few meanings.
+//!
+//! Nothing in a body is evidence unless the provider's documents, or the list of known errors, say
+//! so. What follows from a meaning is decided in `outcome/`.
+
+mod classify;
+mod doubts;
+mod error_details;
+mod error_item;
+mod fields;
+mod fold;
+mod loose_words;
+mod reading;
+mod sent;
+
+pub(crate) use classify::{Meaning, Seen};
+pub use error_details::{Code, ErrorDetails};
+pub use error_item::ErrorItem;
+pub use fields::{id_at, string_at};
+pub use reading::{ReadResponse, Reading, ResponseParts};
+pub(crate) use sent::Sent;

@@ -1,0 +1,264 @@
+//! What a request carried: the values that a provider recognises a retry by, and the strings that
+//! it may echo.
+//!
+//! Both are read from the bytes that were sent, and only after something went wrong. A created user
+//! costs no more than a short look, if its response has a request id.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::fields::string_at;
+use super::fold::{skeleton, without_tags};
+use super::loose_words::LooseWords;
+use crate::data::is_blank;
+use crate::draft::Draft;
+use crate::service::KeyPlace;
+
+/// A request as it was sent, but for what its signer and the transport added.
+pub(crate) struct Sent<'a> {
+    draft: &'a Draft<'a>,
+    echoes: OnceCell<Echoes>,
+}
+
+/// What a request says, in the forms in which a server may say it again.
+#[derive(Default)]
+struct Echoes {
+    /// Each string, letters and digits alone.
+    strings: Vec<String>,
+    words: BTreeSet<String>,
+}
+
+impl<'a> Sent<'a> {
+    pub(crate) fn new(draft: &'a Draft<'a>) -> Self {
+        Self { draft, echoes: OnceCell::new() }
+    }
+
+    fn body(&self) -> &'a [u8] {
+        self.draft.body()
+    }
+
+    fn headers(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        self.draft.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    }
+
+    /// The value at a place of the request. A blank one is none: providers trim.
+    pub(crate) fn value(&self, place: KeyPlace) -> Option<String> {
+        let value = match place {
+            KeyPlace::Body(pointer) => string_at(self.body(), pointer)?.into_owned(),
+            KeyPlace::Header(name) => {
+                let mut headers = self.headers();
+                headers.find(|(other, _)| other.eq_ignore_ascii_case(name))?.1.to_owned()
+            }
+        };
+        (!is_blank(&value)).then_some(value)
+    }
+
+    /// Whether this text may be an echo: a string of the request contains it, several make it
+    /// together as a name is put together, or all of its words are somewhere in the request.
+    /// Spelling makes no difference. Digits alone are compared whole, because a phone number
+    /// contains many a code.
+    pub(crate) fn may_echo(&self, text: &str) -> bool {
+        let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
+        let letters = skeleton(text);
+        if letters.bytes().all(|byte| byte.is_ascii_digit()) {
+            return strings.contains(&letters);
+        }
+        let is_within = strings.iter().any(|sent| sent.contains(&letters));
+        is_within || are_joined(&letters, strings) || LooseWords::of(text).each().all(|word| words.contains(word))
+    }
+
+    /// Whether this text holds a word that was sent, or a longer one with it inside. Such a text is
+    /// not shown. Short words are looked for whole, because they are in many others.
+    pub(crate) fn is_partly_in(&self, text: &str) -> bool {
+        let (letters, of_text) = (skeleton(text), LooseWords::of(text));
+        if self.has_nothing_of(&letters, &of_text) {
+            return false;
+        }
+        let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
+        let is_inside = |word: &String| word.len() >= ROW && letters.contains(&skeleton(word));
+        let is_a_word = |word: &str| word.len() >= 2 && words.contains(word);
+        strings.contains(&letters) || of_text.each().any(is_a_word) || words.iter().any(is_inside)
+    }
+
+    /// Whether body and headers surely hold no four letters of a text in a row, and none of its short
+    /// words: nearly every id of a request is told apart so, without the body being read as JSON.
+    /// Letters that fold to others, also behind an escape, need the whole look.
+    fn has_nothing_of(&self, letters: &str, words: &LooseWords) -> bool {
+        let parts = || std::iter::once(self.body()).chain(self.headers().map(|(_, value)| value.as_bytes()));
+        let is_plain = parts().all(|part| part.is_ascii() && !part.contains(&b'\\'));
+        if letters.len() < ROW || !letters.is_ascii() || !is_plain {
+            return false;
+        }
+        // What separates letters in a string may be left out of an echo.
+        let small = |byte: &u8| byte.is_ascii_alphanumeric().then(|| byte.to_ascii_lowercase());
+        let sent = || parts().flatten().filter_map(small);
+        let rows = Rows::of(letters.bytes());
+        let mut short = words.each().filter(|word| word.len() < ROW).peekable();
+        if rows.has_any(sent()) {
+            return false;
+        }
+        if short.peek().is_none() {
+            return true;
+        }
+        let sent: Vec<u8> = sent().collect();
+        !short.any(|word| sent.windows(word.len()).any(|part| part == word.as_bytes()))
+    }
+
+    fn echoes(&self) -> Echoes {
+        let mut echoes = Echoes::default();
+        echoes.collect(&serde_json::from_slice(self.body()).unwrap_or_default());
+        self.headers().for_each(|(_, value)| echoes.add(value));
+        echoes
+    }
+}
+
+impl Echoes {
+    /// Names of fields count too, because a free-form object of the request may hold any.
+    fn collect(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Number(number) => self.add(&number.to_string()),
+            Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
+            Value::Object(fields) => fields.iter().for_each(|(name, field)| {
+                self.strings.push(skeleton(name));
+                self.collect(field);
+            }),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.strings.push(skeleton(text));
+        if text.contains('<') {
+            self.strings.push(skeleton(&without_tags(text)));
+        }
+        self.words.extend(LooseWords::of(text).each().map(str::to_owned));
+    }
+}
+
+/// How many letters in a row make an echo.
+const ROW: usize = 4;
+
+/// The rows of a text, and of which last letters there is one.
+struct Rows {
+    rows: Vec<u32>,
+    ends: [bool; 1 << 10],
+}
+
+impl Rows {
+    fn of(letters: impl ExactSizeIterator<Item = u8>) -> Self {
+        let mut rows = Self { rows: Vec::with_capacity(letters.len()), ends: [false; 1 << 10] };
+        each_row(letters, |row| {
+            rows.rows.push(row);
+            rows.ends[end(row)] = true;
+            false
+        });
+        rows
+    }
+
+    fn has_any(&self, letters: impl Iterator<Item = u8>) -> bool {
+        each_row(letters, |row| self.ends[end(row)] && self.rows.contains(&row))
+    }
+}
+
+/// A number of ten bits, which another row may have too.
+const fn end(row: u32) -> usize {
+    (row.wrapping_mul(0x9e37_79b1) >> 22) as usize
+}
+
+/// Looks at each row until one is found.
+fn each_row(letters: impl Iterator<Item = u8>, mut is_found: impl FnMut(u32) -> bool) -> bool {
+    let mut row = 0_u32;
+    letters.enumerate().any(|(at, letter)| {
+        row = row << 8 | u32::from(letter);
+        at + 1 >= ROW && is_found(row)
+    })
+}
+
+/// Whether a text is made of some of these, one behind the other.
+fn are_joined(text: &str, parts: &[String]) -> bool {
+    let mut is_start = vec![false; text.len() + 1];
+    is_start[0] = true;
+    for start in 0..text.len() {
+        let rest = text.get(start..).filter(|_| is_start[start]);
+        for part in parts.iter().filter(|part| rest.is_some_and(|rest| rest.starts_with(part.as_str()))) {
+            is_start[start + part.len()] = true;
+        }
+    }
+    is_start[text.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+
+    static URL: LazyLock<reqwest::Url> = LazyLock::new(|| "http://127.0.0.1".parse().unwrap());
+
+    fn draft(body: &str) -> Draft<'static> {
+        let body: Box<serde_json::value::RawValue> = serde_json::from_str(body).unwrap();
+        let draft = Draft::new("create_user", reqwest::Method::POST, &URL);
+        draft.json(&body).unwrap().header("x-key", "k-1").unwrap()
+    }
+
+    #[test]
+    fn a_key_is_read_from_the_request_unless_it_is_blank() {
+        let value = |body: &str, place| Sent::new(&draft(body)).value(place);
+        assert_eq!(value(r#"{"a":{"id":"u-1"}}"#, KeyPlace::Body("/a/id")).as_deref(), Some("u-1"));
+        assert_eq!(value("{}", KeyPlace::Header("x-key")).as_deref(), Some("k-1"));
+        assert_eq!(value("{}", KeyPlace::Header("x-other")), None);
+        for blank in ["", "  ", "\\t", "\u{a0}", "\u{200b}", "\u{feff} ", "\\u0000"] {
+            let body = format!(r#"{{"id":"{blank}"}}"#);
+            assert_eq!(value(&body, KeyPlace::Body("/id")), None, "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn an_echo_is_what_a_string_of_the_request_contains() {
+        let draft = draft(r#"{"employer":"Invalid Nonce Ltd","meta":{"Conflict":1},"phone":"+1450"}"#);
+        let sent = Sent::new(&draft);
+        for (text, expected) in
+            [("Invalid nonce", true), ("conflict", true), ("Invalid nonce of", false), ("450", false), ("1", true)]
+        {
+            assert_eq!(sent.may_echo(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_echo_may_be_spelt_otherwise_and_put_together() {
+        for body in [
+            r#"{"given":"Invalid","family":"Nonce"}"#,
+            r#"{"family":"Nonce","given":"Invalid"}"#,
+            r#"{"given":"Inval","family":"id nonce"}"#,
+            r#"{"employer":"Invalid-nonce"}"#,
+            r#"{"employer":"Invalid \"nonce\""}"#,
+            r#"{"employer":"Invalid <b>nonce</b>"}"#,
+            "{\"employer\":\"\u{ff29}nv\u{e1}lid\u{200b} nonce\"}",
+        ] {
+            assert!(Sent::new(&draft(body)).may_echo("Invalid nonce"), "{body}");
+        }
+        let body = r#"{"given":"Invalid","family":"Name"}"#;
+        assert!(!Sent::new(&draft(body)).may_echo("Invalid nonce"));
+    }
+
+    /// The short look says *nothing of it* only if the whole one does.
+    #[test]
+    fn what_the_short_look_lets_pass_is_nowhere_in_the_request() {
+        let body =
+            r#"{"name":"Jo Doe","birth":"1990-01-15","phone":"+44 7700 900123","id":"6f1d3f1e","kind":"a b-c.d"}"#;
+        let draft = Draft::new("create_user", reqwest::Method::POST, &URL);
+        let body: Box<serde_json::value::RawValue> = serde_json::from_str(body).unwrap();
+        let draft = draft.json(&body).unwrap();
+        let sent = Sent::new(&draft);
+        let is_short = |text: &str| sent.has_nothing_of(&skeleton(text), &LooseWords::of(text));
+        for text in ["9a0e57c2-4b8d", "REQ-88", "zzzz", "x-5555-y"] {
+            assert!(is_short(text) && !sent.is_partly_in(text), "{text}");
+        }
+        for text in ["447700900123", "x6f1d3f1ex", "19900115", "ab-cd", "abcd", "req-jo-1", "REQ_900123", "r-doe"] {
+            assert!(sent.is_partly_in(text) && !is_short(text), "{text}");
+        }
+    }
+}
