@@ -16,7 +16,7 @@ use std::{fmt, str::FromStr};
 ///
 /// assert_eq!("nonce_rejected".parse(), Ok(Case::NonceRejected));
 /// assert_eq!(Case::NonceRejected.as_str(), "nonce_rejected");
-/// assert!("nonce_refused".parse::<Case>().is_err());
+/// assert!("no_such_case".parse::<Case>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
