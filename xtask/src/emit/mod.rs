@@ -81,7 +81,7 @@ fn shared(outputs: &mut Outputs, specs: &[Spec], clients: &[Client]) -> Result<(
     }
     let signed: Vec<_> = specs.iter().filter(|spec| spec.provider.signs.is_some()).map(values).collect();
     let text = template::fill(include_str!("templates/signed.rs.in"), &outer, &signed);
-    let file = "crates/enroll-sandbox/src/verify/signed.rs";
+    let file = "crates/enroll-sandbox/src/verify/signed/mod.rs";
     outputs.add(file, text.with_context(|| template_of(file))?);
     suite::add(outputs, &header, specs, clients)?;
     for spec in specs {
