@@ -1,8 +1,8 @@
-//! Words that make an outcome less sure.
+//! Matches messages with word lists that make an outcome less certain.
 //!
-//! No provider publishes all of its error messages, so these lists are guesses, and wide on
-//! purpose: a word found here never proves anything. It turns a rejection into *maybe*, because the
-//! server may have failed after it created the user, or the user may be there already.
+//! No provider documents all of its error messages, so these lists are guesses, and broad on
+//! purpose. A match never proves anything. It turns a rejection into *maybe*, because the server
+//! may have failed after it created the user, or the user may exist already.
 
 mod lists;
 
@@ -12,12 +12,12 @@ use lists::{
 
 use super::fold::plain;
 
-/// A message as its words: small letters without accents, one space between them and around them.
+/// The words of a message, in lower case and without accents, with one space before and after each.
 pub(crate) struct LooseWords(String);
 
 impl LooseWords {
-    /// The words of a text. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists`
-    /// are the same three.
+    /// The words of a string. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists`
+    /// have the same three.
     pub(crate) fn of(text: &str) -> Self {
         let mut words = String::with_capacity(text.len() + 16);
         words.push(' ');
@@ -38,62 +38,61 @@ impl LooseWords {
         Self(words)
     }
 
-    /// The words, one after the other.
+    /// The words, in order.
     pub(crate) fn each(&self) -> impl Iterator<Item = &str> {
         self.0.split_whitespace()
     }
 
-    /// Whether it may speak of a server that failed. The usual statuses of such a server count as
-    /// words of that kind.
+    /// Whether the message may be about a failure of the server. The usual statuses of such a
+    /// failure count as well.
     pub(crate) fn speak_of_a_fault(&self) -> bool {
         self.contain_any(FAULT) || self.are_any(FAULT_WORDS) || self.each().any(is_server_status)
     }
 
-    /// Whether it may speak of something that was done.
+    /// Whether the message may be about something that was done.
     pub(crate) fn speak_of_something_done(&self) -> bool {
         self.contain_any(DONE)
     }
 
-    /// Whether a success may deny itself by it.
+    /// Whether the message may contradict a success status.
     pub(crate) fn deny(&self) -> bool {
         self.contain_any(DENIAL)
     }
 
-    /// Whether it is the name of a flag that only a success has.
+    /// Whether this is the name of a flag that is true in a success.
     pub(crate) fn affirm(&self) -> bool {
         self.are_any(AFFIRMATION)
     }
 
-    /// Whether it is the name of a field that says what came of a request.
+    /// Whether this is the name of a field that holds the outcome of a request.
     pub(crate) fn name_an_outcome(&self) -> bool {
         self.are_any(OUTCOMES)
     }
 
-    /// Whether it may speak of a key that the provider does not listen to for a while.
+    /// Whether the message may be about a key that is locked out.
     pub(crate) fn speak_of_a_lockout(&self) -> bool {
         self.contain_any(LOCKOUT)
     }
 
-    /// Whether it may speak of something that exists.
+    /// Whether the message may be about something that exists.
     pub(crate) fn speak_of_existing(&self) -> bool {
-        let mut there = Self(self.0.clone());
-        MISSING.iter().for_each(|phrase| there.0 = there.0.replace(phrase, " "));
-        there.contain_any(EXISTING) || there.are_any(EXISTING_WORDS)
+        let mut rest = Self(self.0.clone());
+        MISSING.iter().for_each(|phrase| rest.0 = rest.0.replace(phrase, " "));
+        rest.contain_any(EXISTING) || rest.are_any(EXISTING_WORDS)
     }
 
-    /// Whether a conflict is about the caller's own id of the user, or names nothing that it is
-    /// about.
+    /// Whether a message about a conflict names the external id, or does not name its subject.
     pub(crate) fn name_the_external_id_alone(&self) -> bool {
         self.name_the_external_id() || self.each().all(|word| BARE.contains(&word))
     }
 
-    /// Whether it is the name of a part of an error, and of nothing that an error is about but the
-    /// caller's own id.
+    /// Whether this is the name of a part of an error, or the external id, and not another subject
+    /// of an error.
     pub(crate) fn name_a_part_of_an_error(&self) -> bool {
         self.name_the_external_id() || self.each().all(|word| PARTS.contains(&word))
     }
 
-    /// Whether it is the name of an id, but not of the caller's own.
+    /// Whether this is the name of an id, but not of the external id.
     pub(crate) fn end_with_id(&self) -> bool {
         self.0.ends_with(" id ") && !self.name_the_external_id()
     }
@@ -112,7 +111,7 @@ impl LooseWords {
 }
 
 fn is_server_status(word: &str) -> bool {
-    // Not all of 500 to 599: 555 is in many a telephone number.
+    // Not all of 500 to 599: many telephone numbers contain 555.
     word.len() == 3 && word.parse().is_ok_and(|status: u16| matches!(status, 500..=511 | 520..=530))
 }
 
@@ -121,7 +120,7 @@ mod tests {
     use super::LooseWords;
 
     #[test]
-    fn words_are_the_same_in_every_spelling() {
+    fn every_spelling_has_the_same_words() {
         for text in ["User already exists", "USER_ALREADY_EXISTS", "userAlreadyExists", " user-already:exists. "] {
             assert_eq!(LooseWords::of(text).0, " user already exists ", "{text}");
         }
@@ -129,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_of_the_server_is_noticed() {
+    fn messages_about_a_server_failure_are_recognised() {
         for text in [
             "EService:Unavailable: employer Rate Limit Exceeded Ltd",
             "Internal error: signature service is down",
@@ -184,14 +183,14 @@ mod tests {
     }
 
     #[test]
-    fn something_done_and_a_denial_are_noticed() {
+    fn messages_about_something_done_or_denied_are_recognised() {
         let done = LooseWords::of("User was created, but the wallet could not be made");
         assert!(done.speak_of_something_done() && !done.speak_of_a_fault());
         assert!(LooseWords::of("rejected").deny() && !LooseWords::of("active").deny());
     }
 
     #[test]
-    fn something_that_exists_is_noticed() {
+    fn messages_about_something_that_exists_are_recognised() {
         for text in [
             "email is already in use",
             "alias already taken",
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conflict_about_something_else_is_noticed() {
+    fn conflicts_about_the_external_id_and_about_something_else_are_told_apart() {
         for text in ["Phone number already in use", "Request id already used", "email exists", "Partner wallet"] {
             assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
         }
