@@ -108,6 +108,13 @@ struct Time {
 
 impl ManualClock {
     /// A clock at `since_epoch`, the time since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::clock::{Clock as _, ManualClock};
+    /// let clock = ManualClock::new(Duration::from_secs(1_800_000_000));
+    /// assert_eq!(clock.monotonic(), Duration::ZERO);
+    /// ```
     pub const fn new(since_epoch: Duration) -> Self {
         Self(Mutex::new(Time { since_epoch, monotonic: Duration::ZERO }))
     }

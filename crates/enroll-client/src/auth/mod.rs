@@ -76,6 +76,43 @@ pub trait Authorize: Send + Sync + fmt::Debug {
 
     /// Called after the provider rejected the credentials of an attempt with these headers. Returns
     /// true if the next attempt will have other credentials, so that one retry makes sense.
+    ///
+    /// ```
+    /// use enroll_client::token::Refreshing;
+    /// use enroll_client::{Attempt, Authorize, AuthorizeError, Authorized, BoxFuture, Secret};
+    /// use enroll_client::set_secret_header;
+    /// use reqwest::header::{AUTHORIZATION, HeaderMap};
+    ///
+    /// #[derive(Debug)]
+    /// struct Bearer(Refreshing);
+    ///
+    /// impl Authorize for Bearer {
+    ///     fn authorize<'a>(
+    ///         &'a self,
+    ///         _: Attempt<'a>,
+    ///         request: &'a mut reqwest::Request,
+    ///     ) -> Authorized<'a> {
+    ///         Authorized::Later(Box::pin(async {
+    ///             let token = self.0.token().await.map_err(AuthorizeError::Token)?;
+    ///             let value = Secret::concat(&["Bearer ", token.expose()]);
+    ///             set_secret_header(request, &AUTHORIZATION, &value)
+    ///         }))
+    ///     }
+    ///     fn can_refresh(&self) -> bool {
+    ///         true
+    ///     }
+    ///     fn rejected<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
+    ///         let value = sent.get(&AUTHORIZATION).and_then(|value| value.to_str().ok());
+    ///         let token = value.and_then(|value| value.strip_prefix("Bearer ")).map(Secret::from);
+    ///         Box::pin(async move {
+    ///             match token {
+    ///                 Some(token) => self.0.rejected(&token).await,
+    ///                 None => false,
+    ///             }
+    ///         })
+    ///     }
+    /// }
+    /// ```
     fn rejected<'a>(&'a self, sent: &'a HeaderMap) -> BoxFuture<'a, bool> {
         let _ = sent;
         Box::pin(std::future::ready(false))

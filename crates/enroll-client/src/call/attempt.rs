@@ -112,7 +112,7 @@ pub(crate) async fn run(context: Context<'_>) -> AttemptResult {
         request_id = Empty,
     );
     // Boxed, so that the future of a call does not include the state of an attempt.
-    match Box::pin(one(context)).instrument(span).await {
+    match Box::pin(try_once(context)).instrument(span).await {
         Ok((received, sent)) => AttemptResult::Response(received, sent),
         Err((kind, source)) => AttemptResult::Failure(kind, source),
     }
@@ -128,7 +128,7 @@ async fn in_time<T>(context: &Context<'_>, mut future: Pin<&mut impl Future<Outp
     timeout(context.time_left().ok_or(TOO_LATE)?, future).await.map_err(|_| TOO_LATE)
 }
 
-async fn one(context: Context<'_>) -> Result<(Received, Option<Box<SentHeaders>>), Cause> {
+async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHeaders>>), Cause> {
     let shared = context.shared;
     let time_left = || context.time_left().ok_or(TOO_LATE);
     time_left()?;

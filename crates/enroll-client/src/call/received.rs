@@ -9,7 +9,7 @@ use super::read_body::{Body, End};
 use super::session::Shared;
 use crate::draft::Draft;
 use crate::outcome::{self, Attempts, Exchange, Parts, is_plain_id, request_id};
-use crate::response::{Meaning, Seen, Sent};
+use crate::response::{Classifier, Meaning, Sent};
 use crate::retry::retry_after;
 use crate::service::RejectionKind;
 
@@ -30,7 +30,7 @@ impl Received {
         let (code, headers) = (response.status(), std::mem::take(response.headers_mut()));
         drop(response);
         let status = code.as_u16();
-        let seen = Seen {
+        let classifier = Classifier {
             service,
             listed: &shared.listed_errors,
             read: shared.read_response,
@@ -40,7 +40,7 @@ impl Received {
             is_complete: body.is_complete(),
             sent: Sent::new(draft),
         };
-        let (meaning, error_details, in_body) = seen.classify();
+        let (meaning, error_details, in_body) = classifier.classify();
         // The provider's rate limit header may be in any response, and does not apply to a server
         // error.
         let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RejectionKind::RateLimited));
@@ -51,7 +51,7 @@ impl Received {
         let in_body = || in_body.filter(|id| is_plain_id(id)).map(Cow::into_owned);
         let request_id = request_id(&headers, service.request_id_header).or_else(in_body);
         // The request id is shown in logs and errors, so it must not echo personal data.
-        let request_id = request_id.filter(|id| !seen.sent.is_partly_in(id));
+        let request_id = request_id.filter(|id| !classifier.sent.is_partly_in(id));
         trace(status, request_id.as_deref());
         let (complete, has_timed_out) = (body.is_complete(), body.end == End::TimedOut);
         let exchange = Exchange::new(Parts {

@@ -56,6 +56,14 @@ pub(crate) struct Limits {
 impl Session {
     /// A session from its parts. Called by generated code.
     ///
+    /// ```
+    /// use enroll_client::{Config, Reading, Service, Session, StaticHeaders};
+    /// let service = Service::new("example", "example/1");
+    /// let config = Config::new("https://api.example.com");
+    /// let session = Session::new(service, StaticHeaders::new(), |_| Reading::new(), &config)?;
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ConfigError`] if the base URL is invalid or the HTTP client cannot be built.
@@ -83,6 +91,15 @@ impl Session {
     }
 
     /// The URL of an operation: the base URL followed by `path`, which begins with a slash.
+    ///
+    /// ```
+    /// # use enroll_client::{Config, Reading, Service, Session, StaticHeaders};
+    /// # let service = Service::new("example", "example/1");
+    /// let config = Config::new("https://api.example.com/v1/");
+    /// # let session = Session::new(service, StaticHeaders::new(), |_| Reading::new(), &config)?;
+    /// assert_eq!(session.url("/users")?.as_str(), "https://api.example.com/v1/users");
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -66,6 +66,13 @@ impl Unreadable {
     }
 
     /// The response body as it arrived.
+    ///
+    /// ```
+    /// use enroll_client::{Unreadable, id_at};
+    /// fn user_id(response: &Unreadable) -> Option<String> {
+    ///     id_at(response.body().expose(), "/data/id").map(Into::into)
+    /// }
+    /// ```
     pub fn body(&self) -> &RawBody {
         self.exchange.body()
     }

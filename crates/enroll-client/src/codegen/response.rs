@@ -62,11 +62,25 @@ impl<T> ResponseValue<T> {
     }
 
     /// The HTTP status.
+    ///
+    /// ```
+    /// use enroll_client::ResponseValue;
+    /// fn is_new<T>(user: &ResponseValue<T>) -> bool {
+    ///     user.status().as_u16() == 201
+    /// }
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.exchange.status()
     }
 
     /// The response headers.
+    ///
+    /// ```
+    /// use enroll_client::ResponseValue;
+    /// fn has_location<T>(user: &ResponseValue<T>) -> bool {
+    ///     user.headers().contains_key("location")
+    /// }
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         self.exchange.headers()
     }

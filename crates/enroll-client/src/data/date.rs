@@ -69,6 +69,12 @@ impl Date {
     }
 
     /// The date as `YYYY-MM-DD`.
+    ///
+    /// ```
+    /// let born: enroll_client::Date = "1990-02-28".parse()?;
+    /// assert_eq!(born.as_str(), "1990-02-28");
+    /// # Ok::<(), enroll_client::InvalidDate>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }

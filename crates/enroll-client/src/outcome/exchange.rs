@@ -54,11 +54,25 @@ impl Exchange {
     }
 
     /// The HTTP status.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn is_server_error(exchange: &Exchange) -> bool {
+    ///     exchange.status().is_server_error()
+    /// }
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
     /// The response headers.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn remaining_calls(exchange: &Exchange) -> Option<u32> {
+    ///     exchange.headers().get("ratelimit-remaining")?.to_str().ok()?.parse().ok()
+    /// }
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
@@ -77,6 +91,13 @@ impl Exchange {
     }
 
     /// Whether the body is complete: it arrived whole and within the size limit.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn describe(exchange: &Exchange) -> &'static str {
+    ///     if exchange.is_complete() { "complete" } else { "truncated" }
+    /// }
+    /// ```
     pub fn is_complete(&self) -> bool {
         self.0.complete
     }
@@ -107,6 +128,13 @@ impl Exchange {
     }
 
     /// The provider's id of the request, for questions to its support.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn log(exchange: &Exchange) {
+    ///     println!("request id: {}", exchange.request_id().unwrap_or("none"));
+    /// }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }

@@ -46,7 +46,7 @@ pub(crate) enum Meaning {
 }
 
 /// A response, and what it is compared with.
-pub(crate) struct Seen<'a> {
+pub(crate) struct Classifier<'a> {
     pub(crate) service: &'a Service,
     /// Listed errors of the caller, in addition to the provider's.
     pub(crate) listed: &'a [ListedError],
@@ -59,7 +59,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) sent: Sent<'a>,
 }
 
-impl Seen<'_> {
+impl Classifier<'_> {
     /// The meaning of the response, the provider's error details, and the request id in the body.
     pub(crate) fn classify(&self) -> (Meaning, ErrorDetails, Option<Cow<'_, str>>) {
         let service = self.service;
@@ -125,7 +125,7 @@ impl Seen<'_> {
         match body.listed {
             // A lockout ends the call, whatever else the body contains.
             _ if self.status == 429 && doubts.is_lockout => Meaning::Listed(RejectionKind::LockedOut),
-            Some(kind) if fields.has_error || body.has_a_sentence => body.known(kind),
+            Some(kind) if fields.has_error || body.has_several_words => body.known(kind),
             _ if without_bom(self.body).trim_ascii().is_empty() => {
                 Meaning::Nothing { is_challenge: self.headers.contains_key(WWW_AUTHENTICATE) }
             }
@@ -195,13 +195,13 @@ struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    fn new(seen: &'a Seen<'_>) -> Self {
-        let texts = seen.patterns().filter(|error| seen.can_mean(error.means));
+    fn new(classifier: &'a Classifier<'_>) -> Self {
+        let texts = classifier.patterns().filter(|error| classifier.can_mean(error.means));
         let texts = texts.filter_map(|error| match &error.pattern {
-            ErrorPattern::Text(pattern) => Some((seen.filled(pattern)?, error.means)),
+            ErrorPattern::Text(pattern) => Some((classifier.filled(pattern)?, error.means)),
             ErrorPattern::Status(_) => None,
         });
-        Self { texts: texts.collect(), sent: &seen.sent }
+        Self { texts: texts.collect(), sent: &classifier.sent }
     }
 
     /// The listed meaning of a string. A string that may be an echo of the request has none.
@@ -220,35 +220,36 @@ struct Body {
     /// It has the documented shape of a success, or its beginning.
     is_success: bool,
     /// It has a value that only a created user has: an id in any form, a password or a token.
-    shows_a_user: bool,
+    has_user_data: bool,
     /// One of its messages has several words. A single word, such as `Unauthorized`, may be a
     /// gateway's.
-    has_a_sentence: bool,
+    has_several_words: bool,
 }
 
 impl Body {
-    fn new(seen: &Seen<'_>, fields: &Fields<'_>, reading: &Reading, json: &Value) -> Self {
-        let list = List::new(seen);
+    fn new(classifier: &Classifier<'_>, fields: &Fields<'_>, reading: &Reading, json: &Value) -> Self {
+        let list = List::new(classifier);
         // The listed code and the listed message of one error must agree. Of several errors, each
         // must be listed.
-        let meaning = |error: &ErrorItem| agreed(error.texts().filter_map(|text| list.meaning_of(text)).map(Some));
+        let meaning =
+            |error: &ErrorItem| agreed(error.codes_and_messages().filter_map(|text| list.meaning_of(text)).map(Some));
         let listed = agreed(reading.errors.iter().map(meaning));
         let meaning_of = |text: &str| list.meaning_of(text);
-        let random = seen.random();
-        let error_fields = seen.service.error_fields;
+        let random = classifier.random();
+        let error_fields = classifier.service.error_fields;
         let known = Known { meaning_of: &meaning_of, listed, error_fields, random: &random };
-        let (mut doubts, end) = Doubts::of(seen.body, &known);
+        let (mut doubts, end) = Doubts::of(classifier.body, &known);
         // The rest of an object with invalid JSON, such as half a surrogate pair, is unknown.
         doubts.is_fault |= fields.is_object && end == End::Invalid;
-        let of_a_user = [seen.service.user_id].into_iter().chain(seen.service.secrets).flatten();
+        let of_a_user = [classifier.service.user_id].into_iter().chain(classifier.service.secrets).flatten();
         let has_value = |pointer: &str| json.pointer(pointer).is_some_and(|value| !is_nothing(value));
-        let mut texts = reading.errors.iter().flat_map(ErrorItem::texts);
+        let mut texts = reading.errors.iter().flat_map(ErrorItem::codes_and_messages);
         Self {
             listed,
             doubts,
             is_success: reading.is_success,
-            shows_a_user: of_a_user.into_iter().any(has_value),
-            has_a_sentence: texts.any(|text| text.split_whitespace().nth(1).is_some()),
+            has_user_data: of_a_user.into_iter().any(has_value),
+            has_several_words: texts.any(|text| text.split_whitespace().nth(1).is_some()),
         }
     }
 
@@ -261,7 +262,7 @@ impl Body {
             kind if is_about_existing => Meaning::Listed(kind),
             _ if is_existing => Meaning::Exists,
             // A rejection and a user in one body contradict each other.
-            _ if self.shows_a_user || self.is_success => Meaning::Fault,
+            _ if self.has_user_data || self.is_success => Meaning::Fault,
             kind => Meaning::Listed(kind),
         }
     }
@@ -271,11 +272,11 @@ impl Body {
 fn agreed(meanings: impl IntoIterator<Item = Option<RejectionKind>>) -> Option<RejectionKind> {
     let mut meanings = meanings.into_iter();
     let first = meanings.next()??;
-    meanings.try_fold(first, |all, meaning| both(all, meaning?))
+    meanings.try_fold(first, |all, meaning| combined(all, meaning?))
 }
 
 /// The common meaning of two errors.
-fn both(one: RejectionKind, other: RejectionKind) -> Option<RejectionKind> {
+fn combined(one: RejectionKind, other: RejectionKind) -> Option<RejectionKind> {
     use RejectionKind::{AlreadyExists, LockedOut, RateLimited};
     match (one, other) {
         (one, other) if one == other => Some(one),

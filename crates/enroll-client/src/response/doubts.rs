@@ -101,28 +101,28 @@ impl Doubts {
             return;
         }
         let words = LooseWords::of(text);
-        self.is_fault |= words.speak_of_a_fault();
-        self.is_done |= words.speak_of_something_done();
-        self.is_existing |= words.speak_of_existing() || listed.is_some_and(is_about_existing);
-        self.is_lockout |= words.speak_of_a_lockout();
+        self.is_fault |= words.suggest_fault();
+        self.is_done |= words.suggest_done();
+        self.is_existing |= words.suggest_existing() || listed.is_some_and(is_about_existing);
+        self.is_lockout |= words.suggest_lockout();
         let name_words = LooseWords::of(name);
         self.is_denial |= listed.is_some()
-            || (name_words.name_an_outcome() && words.deny())
+            || (name_words.name_an_outcome_field() && words.suggest_denial())
             || (names_a_status(name) && is_failure(text));
         let is_id = name_words.end_with_id();
-        self.is_about_another_thing |= !is_id && !words.name_the_external_id_alone();
+        self.is_about_another_thing |= !is_id && !words.name_only_the_external_id();
     }
 
     fn number(&mut self, name: &str, in_error: bool, number: &str) {
         if in_error || names_a_status(name) {
-            self.is_fault |= LooseWords::of(number).speak_of_a_fault();
+            self.is_fault |= LooseWords::of(number).suggest_fault();
             self.is_denial |= is_failure(number);
         }
     }
 
     fn flag(&mut self, name: &str, flag: bool) {
         let words = LooseWords::of(name);
-        self.is_denial |= if flag { words.deny() } else { words.affirm() };
+        self.is_denial |= if flag { words.suggest_denial() } else { words.name_a_success_flag() };
     }
 
     /// Checks the name of a field that is not empty. Inside an error, the name may be its only
@@ -131,8 +131,8 @@ impl Doubts {
         self.names_an_error |= is_error(name);
         let words = LooseWords::of(name);
         if in_error {
-            self.is_fault |= words.speak_of_a_fault() && !is_a_validators(name);
-            self.is_existing |= words.speak_of_existing();
+            self.is_fault |= words.suggest_fault() && !is_a_validators(name);
+            self.is_existing |= words.suggest_existing();
         }
         self.is_about_another_thing |= !words.name_a_part_of_an_error();
     }

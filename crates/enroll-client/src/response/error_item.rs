@@ -103,7 +103,7 @@ impl ErrorItem {
     }
 
     /// The codes and messages that are not blank.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn codes_and_messages(&self) -> impl Iterator<Item = &str> {
         let texts = self.codes.iter().chain(&self.messages).map(String::as_str);
         texts.filter(|text| !is_blank(text))
     }
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn errors_are_found_in_values_of_any_form() {
         let found = |json: Value| {
-            let texts = |error: &ErrorItem| error.texts().collect::<Vec<_>>().join("|");
+            let texts = |error: &ErrorItem| error.codes_and_messages().collect::<Vec<_>>().join("|");
             ErrorItem::all_in(&json).iter().map(texts).collect::<Vec<_>>()
         };
         assert_eq!(found(serde_json::json!(["a", {"message": "b", "code": 7}, 500, null])), ["a", "7|b", "500"]);

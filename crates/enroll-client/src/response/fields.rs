@@ -37,7 +37,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn of(body: &'a [u8], id: Option<&str>, request_id: Option<&str>, errors: &[ErrorField]) -> Self {
         let (id, request_id) = (split(id.unwrap_or_default()), split(request_id.unwrap_or_default()));
         let read =
-            |is_raw| whole(text_of(body), |reader| reader.deserialize_map(Wanted { id, request_id, errors, is_raw }));
+            |is_raw| whole(as_str(body), |reader| reader.deserialize_map(Wanted { id, request_id, errors, is_raw }));
         // If a value next to the id is invalid, such as half a surrogate pair, a second pass skips
         // it.
         read(false).or_else(|| read(true)).unwrap_or_default()
@@ -69,7 +69,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut body: M) -> Result<Fields<'de>, M::Error> {
         let mut found = Fields::default();
-        while let Some(Text(name)) = body.next_key()? {
+        while let Some(Str(name)) = body.next_key()? {
             found.is_object = true;
             let is_id = Some(&*name) == self.id.0;
             let is_request_id = Some(&*name) == self.request_id.0;
@@ -78,15 +78,15 @@ impl<'de> Visitor<'de> for Wanted<'_> {
                 (true, false, None) if !self.is_raw => {
                     let value = Cell::new(None);
                     body.next_value_seed(At { pointer: self.id.1, found: &value })?;
-                    found.id = value.get().and_then(id_text);
+                    found.id = value.get().and_then(id_string);
                 }
                 (is_id, is_request_id, error) => {
                     let value: &RawValue = body.next_value()?;
                     if is_id {
-                        found.id = at(value.get(), self.id.1).and_then(id_text);
+                        found.id = at(value.get(), self.id.1).and_then(id_string);
                     }
                     if is_request_id {
-                        found.request_id = at(value.get(), self.request_id.1).and_then(text);
+                        found.request_id = at(value.get(), self.request_id.1).and_then(string_or_number);
                     }
                     error.into_iter().for_each(|field| found.note(field, value));
                 }
@@ -105,7 +105,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 /// assert_eq!(id_at(body, "/data/id").as_deref(), Some("12345678901234567890123"));
 /// ```
 pub fn id_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
-    value_at(body, pointer).and_then(id_text)
+    value_at(body, pointer).and_then(id_string)
 }
 
 /// The string or number at a JSON pointer, as it was sent; `None` if it is blank or of another
@@ -117,17 +117,17 @@ pub fn id_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
 /// assert_eq!(string_at(body, "/user/email").as_deref(), Some("jo@example.com"));
 /// ```
 pub fn string_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
-    value_at(body, pointer).and_then(text)
+    value_at(body, pointer).and_then(string_or_number)
 }
 
 fn value_at<'a>(body: &'a [u8], pointer: &str) -> Option<&'a RawValue> {
     let (first, rest) = split(pointer);
-    let fields = whole(text_of(body), |reader| BTreeMap::<Cow<'a, str>, &RawValue>::deserialize(reader))?;
+    let fields = whole(as_str(body), |reader| BTreeMap::<Cow<'a, str>, &RawValue>::deserialize(reader))?;
     at(fields.get(first?)?.get(), rest)
 }
 
 /// A body as a string; empty if it is not UTF-8, because then it is not JSON.
-fn text_of(body: &[u8]) -> &str {
+fn as_str(body: &[u8]) -> &str {
     std::str::from_utf8(without_bom(body)).unwrap_or_default()
 }
 
@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for At<'_, 'de> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<(), M::Error> {
         let (first, rest) = split(self.pointer);
-        while let Some(Text(name)) = fields.next_key()? {
+        while let Some(Str(name)) = fields.next_key()? {
             if Some(&*name) == first {
                 fields.next_value_seed(At { pointer: rest, ..self })?;
             } else {
@@ -221,9 +221,9 @@ impl<'de> Visitor<'de> for At<'_, 'de> {
 
 /// An id: a string that is not blank, or a number above zero. Some servers send zero or a negative
 /// number in place of an id.
-fn id_text(value: &RawValue) -> Option<Cow<'_, str>> {
+fn id_string(value: &RawValue) -> Option<Cow<'_, str>> {
     let is_number = !value.get().starts_with('"');
-    text(value).filter(|text| !is_number || is_above_zero(text))
+    string_or_number(value).filter(|text| !is_number || is_above_zero(text))
 }
 
 fn is_above_zero(number: &str) -> bool {
@@ -231,10 +231,10 @@ fn is_above_zero(number: &str) -> bool {
     !number.starts_with('-') && mantissa.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
 }
 
-fn text(value: &RawValue) -> Option<Cow<'_, str>> {
+fn string_or_number(value: &RawValue) -> Option<Cow<'_, str>> {
     let raw = value.get();
     match raw.as_bytes().first()? {
-        b'"' => serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0).filter(|text| !is_blank(text)),
+        b'"' => serde_json::from_str::<Str<'_>>(raw).ok().map(|text| text.0).filter(|text| !is_blank(text)),
         b'-' | b'0'..=b'9' => Some(Cow::Borrowed(raw)),
         _ => None,
     }
@@ -259,27 +259,27 @@ pub(super) fn is_nothing(value: &serde_json::Value) -> bool {
 }
 
 /// A string that is borrowed from the body if it has no escapes.
-struct Text<'a>(Cow<'a, str>);
+struct Str<'a>(Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Text<'de> {
+impl<'de> Deserialize<'de> for Str<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AsText;
-        impl<'de> Visitor<'de> for AsText {
-            type Value = Text<'de>;
+        struct AsStr;
+        impl<'de> Visitor<'de> for AsStr {
+            type Value = Str<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string")
             }
 
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Str<'de>, E> {
+                Ok(Str(Cow::Borrowed(text)))
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Str<'de>, E> {
+                Ok(Str(Cow::Owned(text.to_owned())))
             }
         }
-        deserializer.deserialize_str(AsText)
+        deserializer.deserialize_str(AsStr)
     }
 }
 

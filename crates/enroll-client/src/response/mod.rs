@@ -19,7 +19,7 @@ mod loose_words;
 mod reading;
 mod sent;
 
-pub(crate) use classify::{Meaning, Seen};
+pub(crate) use classify::{Classifier, Meaning};
 pub use error_details::{Code, ErrorDetails};
 pub use error_item::ErrorItem;
 pub use fields::{id_at, string_at};

@@ -154,6 +154,11 @@ impl NonceUnit {
 
 impl MonotonicNonces {
     /// Nonces in `unit`, from the system clock.
+    ///
+    /// ```
+    /// use enroll_client::nonce::{MonotonicNonces, NonceUnit};
+    /// let nonces = MonotonicNonces::new(NonceUnit::Milliseconds);
+    /// ```
     pub fn new(unit: NonceUnit) -> Self {
         Self::with_clock(unit, Arc::new(SystemClock::new()))
     }

@@ -76,6 +76,14 @@ impl Refreshing {
 
     /// The source's token, or the fresh one if the source's token has been rejected.
     ///
+    /// ```
+    /// # use enroll_client::token::{Refreshing, TokenError};
+    /// # async fn example(tokens: &Refreshing) -> Result<(), TokenError> {
+    /// let token = tokens.token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of the source.

@@ -45,44 +45,44 @@ impl LooseWords {
 
     /// Whether the message may be about a failure of the server. The usual statuses of such a
     /// failure count as well.
-    pub(crate) fn speak_of_a_fault(&self) -> bool {
+    pub(crate) fn suggest_fault(&self) -> bool {
         self.contain_any(FAULT) || self.are_any(FAULT_WORDS) || self.each().any(is_server_status)
     }
 
     /// Whether the message may be about something that was done.
-    pub(crate) fn speak_of_something_done(&self) -> bool {
+    pub(crate) fn suggest_done(&self) -> bool {
         self.contain_any(DONE)
     }
 
     /// Whether the message may contradict a success status.
-    pub(crate) fn deny(&self) -> bool {
+    pub(crate) fn suggest_denial(&self) -> bool {
         self.contain_any(DENIAL)
     }
 
     /// Whether this is the name of a flag that is true in a success.
-    pub(crate) fn affirm(&self) -> bool {
+    pub(crate) fn name_a_success_flag(&self) -> bool {
         self.are_any(AFFIRMATION)
     }
 
     /// Whether this is the name of a field that holds the outcome of a request.
-    pub(crate) fn name_an_outcome(&self) -> bool {
+    pub(crate) fn name_an_outcome_field(&self) -> bool {
         self.are_any(OUTCOMES)
     }
 
     /// Whether the message may be about a key that is locked out.
-    pub(crate) fn speak_of_a_lockout(&self) -> bool {
+    pub(crate) fn suggest_lockout(&self) -> bool {
         self.contain_any(LOCKOUT)
     }
 
     /// Whether the message may be about something that exists.
-    pub(crate) fn speak_of_existing(&self) -> bool {
+    pub(crate) fn suggest_existing(&self) -> bool {
         let mut rest = Self(self.0.clone());
         MISSING.iter().for_each(|phrase| rest.0 = rest.0.replace(phrase, " "));
         rest.contain_any(EXISTING) || rest.are_any(EXISTING_WORDS)
     }
 
     /// Whether a message about a conflict names the external id, or does not name its subject.
-    pub(crate) fn name_the_external_id_alone(&self) -> bool {
+    pub(crate) fn name_only_the_external_id(&self) -> bool {
         self.name_the_external_id() || self.each().all(|word| BARE.contains(&word))
     }
 
@@ -164,7 +164,7 @@ mod tests {
             "QueryFailedError",
             "AttributeError",
         ] {
-            assert!(LooseWords::of(text).speak_of_a_fault(), "{text}");
+            assert!(LooseWords::of(text).suggest_fault(), "{text}");
         }
         for text in [
             "Phone must be in the international format",
@@ -178,15 +178,15 @@ mod tests {
             "The partner has an invalid flow.",
             "Error",
         ] {
-            assert!(!LooseWords::of(text).speak_of_a_fault(), "{text}");
+            assert!(!LooseWords::of(text).suggest_fault(), "{text}");
         }
     }
 
     #[test]
     fn messages_about_something_done_or_denied_are_recognised() {
         let done = LooseWords::of("User was created, but the wallet could not be made");
-        assert!(done.speak_of_something_done() && !done.speak_of_a_fault());
-        assert!(LooseWords::of("rejected").deny() && !LooseWords::of("active").deny());
+        assert!(done.suggest_done() && !done.suggest_fault());
+        assert!(LooseWords::of("rejected").suggest_denial() && !LooseWords::of("active").suggest_denial());
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
             "E-mail já cadastrado",
             "email must not exist",
         ] {
-            assert!(LooseWords::of(text).speak_of_existing(), "{text}");
+            assert!(LooseWords::of(text).suggest_existing(), "{text}");
         }
         for text in [
             "Partner doesn't exist",
@@ -225,14 +225,14 @@ mod tests {
             "Invalid User Input",
             "E-mail address is not valid",
         ] {
-            assert!(!LooseWords::of(text).speak_of_existing(), "{text}");
+            assert!(!LooseWords::of(text).suggest_existing(), "{text}");
         }
     }
 
     #[test]
     fn conflicts_about_the_external_id_and_about_something_else_are_told_apart() {
         for text in ["Phone number already in use", "Request id already used", "email exists", "Partner wallet"] {
-            assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
+            assert!(!LooseWords::of(text).name_only_the_external_id(), "{text}");
         }
         for text in [
             "A person with this date of birth already exists",
@@ -240,10 +240,10 @@ mod tests {
             "external wallet id exists",
             "Unprocessable",
         ] {
-            assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
+            assert!(!LooseWords::of(text).name_only_the_external_id(), "{text}");
         }
         for text in ["Duplicate external_id", "Conflict", "Error", "The external id of the partner has been taken"] {
-            assert!(LooseWords::of(text).name_the_external_id_alone(), "{text}");
+            assert!(LooseWords::of(text).name_only_the_external_id(), "{text}");
         }
     }
 }

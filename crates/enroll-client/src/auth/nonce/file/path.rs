@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// The absolute path, with links in its folders resolved. It is still right after the process
 /// changes its working directory.
 pub(super) fn absolute(path: &Path) -> io::Result<PathBuf> {
-    let no_file = || refused(io::ErrorKind::InvalidInput, "the path of the nonce file has no file name; add one");
+    let no_file = || io_error(io::ErrorKind::InvalidInput, "the path of the nonce file has no file name; add one");
     let name = path.file_name().ok_or_else(no_file)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(fs::canonicalize(folder)?.join(name))
@@ -31,7 +31,7 @@ pub(super) fn open(path: &Path) -> io::Result<(File, bool)> {
     }
     if link_count(&opened) > 1 {
         let what = "the nonce file has several names (hard links); remove all but one";
-        return Err(refused(io::ErrorKind::InvalidInput, what));
+        return Err(io_error(io::ErrorKind::InvalidInput, what));
     }
     Ok((file, is_new))
 }
@@ -46,13 +46,13 @@ fn create(path: &Path) -> io::Result<(File, bool)> {
 }
 
 /// An error with a message of this module or of `store.rs`.
-pub(super) fn refused(kind: io::ErrorKind, what: &'static str) -> io::Error {
+pub(super) fn io_error(kind: io::ErrorKind, what: &'static str) -> io::Error {
     io::Error::new(kind, what)
 }
 
 fn not_regular() -> io::Error {
     let what = "the nonce file is a link, a folder or a device; give the path of a regular file";
-    refused(io::ErrorKind::InvalidInput, what)
+    io_error(io::ErrorKind::InvalidInput, what)
 }
 
 #[cfg(unix)]

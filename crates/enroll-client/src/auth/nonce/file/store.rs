@@ -9,7 +9,7 @@ use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::path::{self, refused};
+use super::path::{self, io_error};
 use crate::auth::nonce::NonceError;
 
 /// The length of a record: the digits of the greatest number and a line end.
@@ -42,7 +42,7 @@ impl Store {
         if number > max {
             let what = "the number in the nonce file is more than a day ahead of the clock; correct the clock or the \
                         unit, or use a new key with a new file";
-            return Err(refused(io::ErrorKind::InvalidData, what));
+            return Err(io_error(io::ErrorKind::InvalidData, what));
         }
         let mut store = Self { opened: file.0.metadata()?, file, path, records: records(&text).unwrap_or_default() };
         // It may have been replaced before it was locked.
@@ -105,7 +105,7 @@ impl Locked {
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => {
                 let what = "the nonce file is in use by another source; share that source, or use a file per key";
-                refused(io::ErrorKind::ResourceBusy, what)
+                io_error(io::ErrorKind::ResourceBusy, what)
             }
             TryLockError::Error(error) => error,
         })?;
@@ -136,7 +136,7 @@ fn greatest(text: &str) -> io::Result<u64> {
 
 fn no_number() -> io::Error {
     let what = "the nonce file holds no number; write the highest used nonce into it, or use a new key with a new file";
-    refused(io::ErrorKind::InvalidData, what)
+    io_error(io::ErrorKind::InvalidData, what)
 }
 
 fn record(number: u64) -> String {

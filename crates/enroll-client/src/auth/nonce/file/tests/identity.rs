@@ -13,7 +13,7 @@ fn in_use() -> (tempfile::TempDir, FileNonces) {
     (folder, nonces)
 }
 
-fn refusal(path: &Path) -> String {
+fn open_error(path: &Path) -> String {
     open(path, &at(1)).unwrap_err().to_string()
 }
 
@@ -35,7 +35,7 @@ fn every_path_to_a_file_in_use_is_refused() {
         (elsewhere.path().join("k"), "is a link"),
     ];
     for (path, why) in paths {
-        assert!(refusal(&path).starts_with(&format!("the nonce file {why}")), "{path:?}: {}", refusal(&path));
+        assert!(open_error(&path).starts_with(&format!("the nonce file {why}")), "{path:?}: {}", open_error(&path));
     }
     assert_eq!(nonces.next(), Ok(1_001));
 }
@@ -50,7 +50,7 @@ fn a_source_keeps_its_file_when_a_linked_folder_is_relinked() {
     symlink(other.path(), &link).unwrap();
     assert_eq!(nonces.next(), Ok(1_000));
     assert!(!other.path().join("k").exists());
-    assert!(refusal(&one.path().join("k")).starts_with("the nonce file is in use"));
+    assert!(open_error(&one.path().join("k")).starts_with("the nonce file is in use"));
 }
 
 #[test]
@@ -58,10 +58,10 @@ fn a_hard_link_to_a_file_in_use_is_refused() {
     let (folder, nonces) = in_use();
     let (k, second) = (folder.path().join("k"), folder.path().join("second"));
     fs::hard_link(&k, &second).unwrap();
-    assert!(refusal(&second).starts_with("the nonce file has several names"));
+    assert!(open_error(&second).starts_with("the nonce file has several names"));
     assert_eq!(nonces.next(), Ok(1_001));
     fs::remove_file(&k).unwrap();
-    assert!(refusal(&second).starts_with("the nonce file is in use"));
+    assert!(open_error(&second).starts_with("the nonce file is in use"));
     assert_eq!(nonces.next(), Err(NonceError::Store(io::ErrorKind::NotFound)));
 }
 
@@ -70,7 +70,7 @@ fn a_file_that_was_moved_in_use_gives_no_nonce_until_it_is_back() {
     let (folder, nonces) = in_use();
     let (k, moved) = (folder.path().join("k"), folder.path().join("moved"));
     fs::rename(&k, &moved).unwrap();
-    assert!(refusal(&moved).starts_with("the nonce file is in use"));
+    assert!(open_error(&moved).starts_with("the nonce file is in use"));
     assert_eq!(nonces.next(), Err(NonceError::Store(io::ErrorKind::NotFound)));
     fs::rename(&moved, &k).unwrap();
     assert_eq!(nonces.next(), Ok(1_001));

@@ -42,9 +42,9 @@ fn a_file_in_use_is_refused_in_another_process() {
     let path = folder.path().join("k");
     let nonces = FileNonces::open(&path, NonceUnit::Nanoseconds).unwrap();
     let first = nonces.next().unwrap();
-    let refused = run_child(&path, false);
-    assert!(!refused.status.success());
-    let output = String::from_utf8_lossy(&[refused.stdout, refused.stderr].concat()).into_owned();
+    let child = run_child(&path, false);
+    assert!(!child.status.success());
+    let output = String::from_utf8_lossy(&[child.stdout, child.stderr].concat()).into_owned();
     assert!(output.contains("the nonce file is in use by another source"), "{output}");
     drop(nonces);
     assert!(run_child(&path, false).status.success());
