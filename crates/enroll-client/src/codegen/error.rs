@@ -24,7 +24,8 @@ use crate::outcome::{Attempts, Exchange, Failure, UserMayExist};
 ///         eprintln!("the response differs at {}", response.decode_error().path());
 ///     }
 ///     if error.user_may_exist() == UserMayExist::Maybe {
-///         eprintln!("request id: {:?}", error.exchange().map(|exchange| exchange.request_id()));
+///         let request_id = error.exchange().and_then(|exchange| exchange.request_id());
+///         eprintln!("request id: {}", request_id.unwrap_or("none"));
 ///     }
 /// }
 /// ```

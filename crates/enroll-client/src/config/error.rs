@@ -55,7 +55,7 @@ pub enum ConfigError {
     },
     /// A credential cannot be sent: it has white space around it, a character that a header cannot
     /// carry, or a `Bearer` prefix.
-    #[error("{field} cannot be used as a credential")]
+    #[error("{field} cannot be used")]
     Credential {
         /// The credential.
         field: &'static str,
@@ -88,7 +88,7 @@ impl From<AuthorizeError> for ConfigError {
                 Self::Credential { field, source }
             }
             AuthorizeError::NotAHeader { header } => Self::Credential { field: header, source },
-            source => Self::Credential { field: "the input", source },
+            source => Self::Credential { field: "a credential", source },
         }
     }
 }

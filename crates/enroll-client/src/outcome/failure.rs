@@ -131,3 +131,33 @@ impl std::error::Error for Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::outcome::AttemptRecord;
+
+    fn message(kinds: &[FailureKind]) -> String {
+        let record = |kind: &FailureKind| AttemptRecord {
+            number: 1,
+            status: None,
+            elapsed: Duration::ZERO,
+            ended: Ended::Failed(*kind),
+            request_id: None,
+            raw: None,
+        };
+        let attempts = kinds.iter().map(record).collect();
+        Failure { kind: kinds[kinds.len() - 1], source: None, attempts }.to_string()
+    }
+
+    #[test]
+    fn the_message_says_whether_any_attempt_may_have_created_the_user() {
+        use FailureKind::{Connect, Lost, TimedOut};
+        assert_eq!(message(&[Connect]), "no connection to the provider; nothing was sent");
+        assert_eq!(message(&[Lost, TimedOut]), "no response before the attempt timeout; the user may exist");
+        let earlier = "no connection to the provider; nothing was sent; an earlier attempt may have created the user";
+        assert_eq!(message(&[Lost, Connect]), earlier);
+    }
+}

@@ -6,8 +6,8 @@
 //! * paced: exclusively, until a short gap after its request was sent;
 //! * free: shared with other attempts, until its request was sent.
 //!
-//! A retry after a rejected nonce holds an exclusive permit until its response, in every order. By
-//! then all requests with lower nonces were sent, so none of them can overtake it.
+//! A retry after a rejected nonce holds an exclusive permit until its response, in every order. All
+//! requests that are in flight then have lower nonces, so none of them can make its nonce invalid.
 //!
 //! The order belongs to the nonce source: clients that share a source share its order, whatever
 //! their configurations. So the order is looked up by the source, in a list of all sources that
@@ -28,9 +28,9 @@ use super::pace::{Gap, Pace};
 /// the throughput of each order on one key with 64 callers (`cargo bench -p enroll --bench order`).
 /// With [`PerKey`](Self::PerKey), a key makes one call per latency: of many concurrent calls, about
 /// 1,200 fit into the total timeout of 60 s at a latency of 50 ms, and 120 at 500 ms. The calls
-/// beyond that end as *not sent*, because their deadline passes while they wait. Then set a
-/// deadline per call ([`CallOptions::deadline`](crate::CallOptions::deadline)), choose
-/// [`Paced`](Self::Paced), or use several keys.
+/// beyond that end as *not sent*, because their deadline passes while they wait. For more calls,
+/// choose [`Paced`](Self::Paced) or use several keys, or let calls end earlier by a
+/// [`deadline`](crate::CallOptions::deadline).
 ///
 /// ```
 /// use enroll_client::{Config, Order};
