@@ -119,8 +119,8 @@ impl ManualClock {
         Self(Mutex::new(Time { since_epoch, monotonic: Duration::ZERO }))
     }
 
-    /// Sets the clock, forwards or backwards. Monotonic time moves only if the clock is set
-    /// forwards.
+    /// Sets the clock, forwards or backwards.
+    /// Monotonic time moves only if the clock is set forwards.
     ///
     /// ```
     /// use std::time::Duration;

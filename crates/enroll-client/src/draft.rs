@@ -12,8 +12,8 @@ use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use smallvec::SmallVec;
 
-/// Capacity for the headers of an operation, a signer and the HTTP library, so that the map never
-/// grows.
+/// Capacity for the headers of an operation, a signer and the HTTP library,
+/// so that the map never grows.
 const HEADERS: usize = 12;
 /// Most bodies are smaller.
 const BODY: usize = 1024;
@@ -44,8 +44,8 @@ pub enum DraftError {
     },
 }
 
-/// The template of a call's requests. Generated code makes it, and each attempt builds its request
-/// from it.
+/// The template of a call's requests. Generated code makes it,
+/// and each attempt builds its request from it.
 ///
 /// ```
 /// use enroll_client::Draft;
@@ -99,8 +99,8 @@ impl<'a> Draft<'a> {
         Ok(self)
     }
 
-    /// Adds a header whose value comes from the caller. It is marked as sensitive, so that no log
-    /// shows it.
+    /// Adds a header whose value comes from the caller. It is marked as sensitive,
+    /// so that no log shows it.
     ///
     /// ```
     /// # use enroll_client::Draft;

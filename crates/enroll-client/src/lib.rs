@@ -22,8 +22,8 @@
 //! | secrets, personal data, dates, JSON decoding | `data` |
 //!
 //! This crate contains no provider-specific code. What differs between providers is passed in as a
-//! [`Service`], an [`Authorize`] and a function that reads a provider's error format
-//! ([`ReadResponse`]).
+//! [`Service`], an [`Authorize`] and a function that reads a provider's
+//! error format ([`ReadResponse`]).
 
 mod auth;
 mod call;

@@ -223,8 +223,8 @@ pub enum AuthorizeError {
 }
 
 /// Sets a header of the request and marks it as sensitive, so that no log shows its value. Use it
-/// for values of one attempt, such as a nonce or a signature; for a credential, use
-/// [`set_secret_header`].
+/// for values of one attempt, such as a nonce or a signature;
+/// for a credential, use [`set_secret_header`].
 ///
 /// ```
 /// use enroll_client::set_header;

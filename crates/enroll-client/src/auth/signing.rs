@@ -179,8 +179,8 @@ pub fn request_target(url: &reqwest::Url) -> &str {
 ///
 /// # Errors
 ///
-/// [`AuthorizeError::Body`] if the body is a stream, whose bytes are not known before they are
-/// sent.
+/// [`AuthorizeError::Body`] if the body is a stream,
+/// whose bytes are not known before they are sent.
 pub fn body_bytes(request: &reqwest::Request) -> Result<&[u8], AuthorizeError> {
     let streamed = AuthorizeError::Body { reason: "it is a stream; send bytes" };
     request.body().map_or(Ok(&[][..]), |body| body.as_bytes().ok_or(streamed))

@@ -35,8 +35,8 @@ use crate::retry::decide::{LastAttempt, Next, Spent, Wait, next};
 use crate::service::{RetryKey, RetryPromise};
 
 impl Session {
-    /// Makes the attempts of one call, until the retry rules allow no other. Called by generated
-    /// code.
+    /// Makes the attempts of one call, until the retry rules allow no other.
+    /// Called by generated code.
     ///
     /// ```no_run
     /// use enroll_client::{CallOptions, Draft, Exchange, Session};
@@ -275,8 +275,8 @@ impl<'a> Call<'a> {
     }
 
     fn end(mut self, result: AttemptResult) -> Result<Exchange, Failure> {
-        // If the deadline passed before a retry was sent, the result of the attempt before it is
-        // reported.
+        // If the deadline passed before a retry was sent,
+        // the result of the attempt before it is reported.
         let result = match (result, self.previous.take()) {
             (AttemptResult::Failure(FailureKind::DeadlineBeforeSending, _), Some(previous)) => previous,
             (result, _) => result,

@@ -25,8 +25,8 @@ impl Received {
     /// Computes the verdict of a response whose body was read.
     pub(crate) fn new(shared: &Shared, draft: &Draft<'_>, mut response: Response, body: Body) -> Self {
         let service = &shared.service;
-        // The response is dropped, because an unread rest of the body would keep the connection
-        // busy.
+        // The response is dropped, because an unread rest of the body
+        // would keep the connection busy.
         let (code, headers) = (response.status(), std::mem::take(response.headers_mut()));
         drop(response);
         let status = code.as_u16();
@@ -41,8 +41,8 @@ impl Received {
             sent: Sent::new(draft),
         };
         let (meaning, error_details, in_body) = classifier.classify();
-        // The provider's rate limit header may be in any response, and does not apply to a server
-        // error.
+        // The provider's rate limit header may be in any response,
+        // and does not apply to a server error.
         let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RejectionKind::RateLimited));
         let own = service.wait_header.filter(|_| is_limit);
         let is_created = matches!(meaning, Meaning::Created);

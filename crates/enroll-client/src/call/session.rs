@@ -1,5 +1,5 @@
-//! The inner part of a generated client: its authoriser, its response reader, and the limits of a
-//! call.
+//! The inner part of a generated client: its authoriser, its response reader,
+//! and the limits of a call.
 
 use std::fmt;
 use std::sync::Arc;

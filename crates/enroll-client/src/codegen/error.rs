@@ -12,8 +12,8 @@ use crate::outcome::{Attempts, Exchange, Failure, UserMayExist};
 
 /// The error of a call through a generated client. `E` is the provider's documented error body.
 ///
-/// Nothing that was sent or received is ever printed. The response body is available through
-/// [`exchange`](Self::exchange) only.
+/// Nothing that was sent or received is ever printed.
+/// The response body is available through [`exchange`](Self::exchange) only.
 ///
 /// ```
 /// use enroll_client::{Error, UserMayExist};

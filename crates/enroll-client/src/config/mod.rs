@@ -99,8 +99,8 @@ impl Config {
     }
 
     /// Sets how long connecting may take, with DNS and the TLS handshake. Default 10 s. It has no
-    /// effect together with [`http_client`](Self::http_client), which has a connect timeout
-    /// already.
+    /// effect together with [`http_client`](Self::http_client),
+    /// which has a connect timeout already.
     ///
     /// ```
     /// use std::time::Duration;
@@ -115,8 +115,8 @@ impl Config {
     }
 
     /// Adds a trusted root certificate, in addition to those of the system: for a gateway of your
-    /// own, or a test server. The PEM may hold several certificates. Each call adds to the earlier
-    /// ones.
+    /// own, or a test server. The PEM may hold several certificates.
+    /// Each call adds to the earlier ones.
     ///
     /// A self-signed certificate can be its own root if it is not a certificate authority
     /// (`basicConstraints` is absent or `CA:FALSE`). The default of `openssl req -x509` is
@@ -145,8 +145,8 @@ impl Config {
     }
 
     /// Sets how long one attempt may take, from connecting to the last byte of the response.
-    /// Default 30 s. After this timeout it is unknown whether the user was created, unless nothing
-    /// was sent.
+    /// Default 30 s. After this timeout it is unknown whether the user was created,
+    /// unless nothing was sent.
     ///
     /// ```
     /// use std::time::Duration;
@@ -294,8 +294,8 @@ impl Config {
         self
     }
 
-    /// The nonce source that was set, or a new one that counts in `unit`. For implementations of
-    /// [`Authorize`](crate::Authorize).
+    /// The nonce source that was set, or a new one that counts in `unit`.
+    /// For implementations of [`Authorize`](crate::Authorize).
     ///
     /// ```
     /// use enroll_client::{Config, nonce::NonceUnit};
@@ -341,8 +341,8 @@ impl Config {
         self.trusting(builder)
     }
 
-    /// Without a TLS feature of this crate there is no `root_certificate`, so there are no roots to
-    /// add.
+    /// Without a TLS feature of this crate there is no `root_certificate`,
+    /// so there are no roots to add.
     #[cfg(not(any(feature = "rustls", feature = "rustls-ring")))]
     fn trusting(&self, builder: reqwest::ClientBuilder) -> Result<HttpClient, ConfigError> {
         HttpClient::from_builder(builder)

@@ -1,10 +1,10 @@
 //! Blank strings: one rule for ids, keys, codes and messages, in requests and in responses.
 //!
-//! Servers trim strings and cannot recognise anything by a blank one. So a blank value counts as
-//! absent everywhere.
+//! Servers trim strings and cannot recognise anything by a blank one.
+//! So a blank value counts as absent everywhere.
 
-/// Whether a string is blank: empty, or made of white space, control characters and invisible
-/// characters only.
+/// Whether a string is blank: empty, or made of white space,
+/// control characters and invisible characters only.
 ///
 /// ```
 /// assert!(["", " \t", "\u{a0}", "\u{200b}", "\u{3164}"].into_iter().all(enroll_client::is_blank));
@@ -38,8 +38,8 @@ pub fn trimmed(string: &str) -> Option<&str> {
     (!is_blank(string)).then(|| string.trim_matches(is_gap))
 }
 
-/// The code points that Unicode lists as *default ignorable*, and others that are displayed as a
-/// gap.
+/// The code points that Unicode lists as *default ignorable*,
+/// and others that are displayed as a gap.
 ///
 /// See <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>.
 const fn is_invisible(letter: char) -> bool {

@@ -107,8 +107,8 @@ impl Timestamp {
     }
 }
 
-/// Year, month and day, if the calendar has them. Of the formats of ISO 8601, providers accept only
-/// this.
+/// Year, month and day, if the calendar has them. Of the formats of ISO 8601,
+/// providers accept only this.
 fn day(text: &[u8]) -> Option<[i32; 3]> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
     let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);

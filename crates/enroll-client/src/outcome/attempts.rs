@@ -29,8 +29,8 @@ pub struct AttemptRecord {
     pub number: u32,
     /// The HTTP status of the response, if there was one.
     pub status: Option<u16>,
-    /// The duration of the attempt, from waiting for its nonce order to the last byte of the
-    /// response.
+    /// The duration of the attempt, from waiting for its nonce order
+    /// to the last byte of the response.
     pub elapsed: Duration,
     /// How the attempt ended.
     pub ended: Ended,
@@ -74,8 +74,8 @@ impl Attempts {
     }
 
     /// Whether the existing user, or the used idempotency key, is probably that of an earlier
-    /// attempt whose response was lost. An e-mail address does not count: it may be another
-    /// person's.
+    /// attempt whose response was lost. An e-mail address does not count:
+    /// it may be another person's.
     pub(crate) fn is_probably_ours(&self) -> bool {
         let Some((last, earlier)) = self.split_last() else { return false };
         let is_recognised = matches!(

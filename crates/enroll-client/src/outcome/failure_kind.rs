@@ -21,8 +21,8 @@ pub enum FailureKind {
     /// The TLS handshake failed, usually because the server's certificate is not trusted. Nothing
     /// was sent. It is not retried, because a retry would fail in the same way.
     Tls,
-    /// The deadline passed while the call waited for the nonce order or for a token. Nothing was
-    /// sent.
+    /// The deadline passed while the call waited for the nonce order or for a token.
+    /// Nothing was sent.
     DeadlineBeforeSending,
     /// No response before the attempt timeout. The provider may have received the request.
     #[doc(alias = "timeout")]

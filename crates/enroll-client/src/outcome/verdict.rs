@@ -9,8 +9,8 @@ use crate::service::{RejectionKind, Service};
 
 /// What a response means for the user that was to be created.
 ///
-/// The duration of a variant is how long the provider asks to wait, if it says so, for example by
-/// `Retry-After`.
+/// The duration of a variant is how long the provider asks to wait,
+/// if it says so, for example by `Retry-After`.
 ///
 /// ```
 /// use enroll_client::{Ended, RejectionKind, UserMayExist, Verdict};
@@ -24,8 +24,8 @@ use crate::service::{RejectionKind, Service};
 pub enum Verdict {
     /// The provider created the user.
     Created,
-    /// The provider rejected the request, with a message, a code or a status whose meaning is
-    /// known.
+    /// The provider rejected the request, with a message,
+    /// a code or a status whose meaning is known.
     Rejected(RejectionKind),
     /// Too many requests.
     #[doc(alias = "rate limit")]

@@ -70,9 +70,10 @@ impl Classifier<'_> {
             return (Meaning::Created, ErrorDetails::default(), request_id);
         }
         let json = serde_json::from_slice(without_bom(self.body));
-        let is_cut = json.as_ref().is_err_and(serde_json::Error::is_eof);
+        let is_truncated = json.as_ref().is_err_and(serde_json::Error::is_eof);
         let json = json.unwrap_or_default();
-        let parts = ResponseParts { status: self.status, headers: self.headers, body: self.body, json: &json, is_cut };
+        let parts =
+            ResponseParts { status: self.status, headers: self.headers, body: self.body, json: &json, is_truncated };
         let reading = (self.read)(&parts);
         let body = Body::new(self, &fields, &reading, &json);
         let meaning = if is_success { self.in_success(&fields, &body) } else { self.in_failure(&fields, &body) };
@@ -102,12 +103,12 @@ impl Classifier<'_> {
         }
     }
 
+    /// The meaning under a success status.
     fn in_success(&self, fields: &Fields<'_>, body: &Body) -> Meaning {
         let doubts = &body.doubts;
         let is_doubtful = doubts.is_fault || doubts.is_existing || doubts.is_denial || body.listed.is_some();
         let is_created = if fields.has_error {
-            // A user and an error: the error counts as a warning, unless it contradicts the
-            // success.
+            // Next to a user, an error counts as a warning, unless it contradicts the success.
             fields.id.is_some() && !fields.is_denied && !is_doubtful
         } else {
             body.is_success && !doubts.names_an_error && !is_doubtful
@@ -120,6 +121,7 @@ impl Classifier<'_> {
         }
     }
 
+    /// The meaning under any other status.
     fn in_failure(&self, fields: &Fields<'_>, body: &Body) -> Meaning {
         let doubts = &body.doubts;
         match body.listed {
@@ -189,25 +191,25 @@ fn category(code: &str) -> Option<&str> {
 }
 
 /// The listed messages and codes, with the values of one request.
-struct List<'a> {
+struct ListedStrings<'a> {
     sent: &'a Sent<'a>,
-    texts: Vec<(String, RejectionKind)>,
+    strings: Vec<(String, RejectionKind)>,
 }
 
-impl<'a> List<'a> {
+impl<'a> ListedStrings<'a> {
     fn new(classifier: &'a Classifier<'_>) -> Self {
-        let texts = classifier.patterns().filter(|error| classifier.can_mean(error.means));
-        let texts = texts.filter_map(|error| match &error.pattern {
+        let strings = classifier.patterns().filter(|error| classifier.can_mean(error.means));
+        let strings = strings.filter_map(|error| match &error.pattern {
             ErrorPattern::Text(pattern) => Some((classifier.filled(pattern)?, error.means)),
             ErrorPattern::Status(_) => None,
         });
-        Self { texts: texts.collect(), sent: &classifier.sent }
+        Self { strings: strings.collect(), sent: &classifier.sent }
     }
 
     /// The listed meaning of a string. A string that may be an echo of the request has none.
     fn meaning_of(&self, text: &str) -> Option<RejectionKind> {
         let comparable = comparable(text);
-        let (_, means) = self.texts.iter().find(|(listed, _)| *listed == comparable)?;
+        let (_, means) = self.strings.iter().find(|(listed, _)| *listed == comparable)?;
         (!self.sent.may_echo(text)).then_some(*means)
     }
 }
@@ -221,14 +223,13 @@ struct Body {
     is_success: bool,
     /// It has a value that only a created user has: an id in any form, a password or a token.
     has_user_data: bool,
-    /// One of its messages has several words. A single word, such as `Unauthorized`, may be a
-    /// gateway's.
+    /// A message has several words. A single word, such as `Unauthorized`, may be a gateway's.
     has_several_words: bool,
 }
 
 impl Body {
     fn new(classifier: &Classifier<'_>, fields: &Fields<'_>, reading: &Reading, json: &Value) -> Self {
-        let list = List::new(classifier);
+        let list = ListedStrings::new(classifier);
         // The listed code and the listed message of one error must agree. Of several errors, each
         // must be listed.
         let meaning =
@@ -280,8 +281,8 @@ fn combined(one: RejectionKind, other: RejectionKind) -> Option<RejectionKind> {
     use RejectionKind::{AlreadyExists, LockedOut, RateLimited};
     match (one, other) {
         (one, other) if one == other => Some(one),
-        // If both the external id and the e-mail address exist, the external id identifies the
-        // user.
+        // If both the external id and the e-mail address exist,
+        // the external id identifies the user.
         (AlreadyExists(_), AlreadyExists(_)) => Some(AlreadyExists(Existing::ExternalId)),
         (RateLimited | LockedOut, RateLimited | LockedOut) => Some(LockedOut),
         _ => None,

@@ -57,8 +57,8 @@ pub(super) struct Known<'a> {
     /// meaning is no doubt.
     pub(super) listed: Option<RejectionKind>,
     pub(super) error_fields: &'a [ErrorField],
-    /// The names of the passwords and tokens in a success. They are random, so a word in them means
-    /// nothing.
+    /// The names of the passwords and tokens in a success. They are random,
+    /// so a word in them means nothing.
     pub(super) random: &'a [&'a str],
 }
 
@@ -69,8 +69,8 @@ impl Doubts {
         let mut doubts = Self::default();
         let end = doubts.check(body, known);
         if end == End::Truncated {
-            // The body may end inside a string. With a closing quote, that beginning is checked
-            // too.
+            // The body may end inside a string. With a closing quote,
+            // that beginning is checked too.
             doubts.check(&[body, b"\""].concat(), known);
         }
         (doubts, end)
@@ -125,8 +125,8 @@ impl Doubts {
         self.is_denial |= if flag { words.suggest_denial() } else { words.name_a_success_flag() };
     }
 
-    /// Checks the name of a field that is not empty. Inside an error, the name may be its only
-    /// message.
+    /// Checks the name of a field that is not empty. Inside an error,
+    /// the name may be its only message.
     fn field(&mut self, name: &str, in_error: bool) {
         self.names_an_error |= is_error(name);
         let words = LooseWords::of(name);

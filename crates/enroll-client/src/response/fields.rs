@@ -1,5 +1,5 @@
-//! Reads the fields of a response body that decide: the user's id, the request id and the error
-//! fields.
+//! Reads the fields of a response body that decide: the user's id,
+//! the request id and the error fields.
 //!
 //! It is one pass over the bytes, without a JSON tree and without allocations, because nearly every
 //! response is a created user. An id is read as it was sent, so that a long number keeps its
@@ -38,8 +38,8 @@ impl<'a> Fields<'a> {
         let (id, request_id) = (split(id.unwrap_or_default()), split(request_id.unwrap_or_default()));
         let read =
             |is_raw| whole(as_str(body), |reader| reader.deserialize_map(Wanted { id, request_id, errors, is_raw }));
-        // If a value next to the id is invalid, such as half a surrogate pair, a second pass skips
-        // it.
+        // If a value next to the id is invalid, such as half a surrogate pair,
+        // a second pass skips it.
         read(false).or_else(|| read(true)).unwrap_or_default()
     }
 
@@ -55,8 +55,8 @@ struct Wanted<'w> {
     id: (Option<&'w str>, &'w str),
     request_id: (Option<&'w str>, &'w str),
     errors: &'w [ErrorField],
-    /// Whether the top-level value with the id is read as raw JSON first, and then searched for the
-    /// id.
+    /// Whether the top-level value with the id is read as raw JSON first,
+    /// and then searched for the id.
     is_raw: bool,
 }
 
@@ -108,8 +108,8 @@ pub fn id_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
     value_at(body, pointer).and_then(id_string)
 }
 
-/// The string or number at a JSON pointer, as it was sent; `None` if it is blank or of another
-/// type.
+/// The string or number at a JSON pointer, as it was sent;
+/// `None` if it is blank or of another type.
 ///
 /// ```
 /// use enroll_client::string_at;

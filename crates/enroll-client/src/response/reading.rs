@@ -35,7 +35,7 @@ pub struct ResponseParts<'a> {
     pub body: &'a [u8],
     /// The body as JSON; null if it is not JSON.
     pub json: &'a Value,
-    pub(crate) is_cut: bool,
+    pub(crate) is_truncated: bool,
 }
 
 impl ResponseParts<'_> {
@@ -49,7 +49,7 @@ impl ResponseParts<'_> {
     /// }
     /// ```
     pub fn begins_with(&self, start: &str) -> bool {
-        if !self.is_cut {
+        if !self.is_truncated {
             return false;
         }
         let body = without_bom(self.body);
@@ -190,7 +190,7 @@ mod tests {
             headers: Box::leak(Box::default()),
             body: body.as_bytes(),
             json: &Value::Null,
-            is_cut: true,
+            is_truncated: true,
         };
         let starts = |body| (response(body).begins_with("{\"a\":"), response(body).begins_with_text("{\"a\":"));
         for (body, expected) in [
@@ -204,7 +204,7 @@ mod tests {
         ] {
             assert_eq!(starts(body), expected, "{body}");
         }
-        let complete = ResponseParts { is_cut: false, ..response("{\"a\":\"x\"}") };
+        let complete = ResponseParts { is_truncated: false, ..response("{\"a\":\"x\"}") };
         assert!(!complete.begins_with("{\"a\":") && !complete.begins_with_text("{\"a\":"));
     }
 }

@@ -115,8 +115,8 @@ impl<'a> Sent<'a> {
 }
 
 impl Echoes {
-    /// Collects strings, numbers and keys. Keys count too, because those of a free-form object can
-    /// be anything.
+    /// Collects strings, numbers and keys. Keys count too,
+    /// because those of a free-form object can be anything.
     fn collect(&mut self, value: &Value) {
         match value {
             Value::String(text) => self.add(text),

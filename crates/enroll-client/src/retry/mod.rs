@@ -66,8 +66,8 @@ impl Retry {
         }
     }
 
-    /// A single attempt, whatever its outcome. A rejected nonce and an expired token are not
-    /// retried either.
+    /// A single attempt, whatever its outcome.
+    /// A rejected nonce and an expired token are not retried either.
     ///
     /// ```
     /// use enroll_client::{Config, Retry};

@@ -12,8 +12,8 @@ pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Opt
     values.filter_map(|value| date(value, now).or_else(|| longest(value))).max().map(|wait| wait.min(MAX))
 }
 
-/// The longest wait that is reported: a year, so that adding it to the current time cannot
-/// overflow.
+/// The longest wait that is reported: a year,
+/// so that adding it to the current time cannot overflow.
 const MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The wait until a date. It is tried before a list, because a date contains a comma.
@@ -22,8 +22,8 @@ fn date(value: &str, now: Duration) -> Option<Duration> {
     Some(at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now))
 }
 
-/// The longest wait of a list. Proxies join several headers, and some servers add a unit or a
-/// parameter.
+/// The longest wait of a list. Proxies join several headers,
+/// and some servers add a unit or a parameter.
 fn longest(value: &str) -> Option<Duration> {
     let times = value.split(',').filter_map(|item| item.split(';').next());
     times.filter_map(|time| seconds(time.trim().trim_matches('"').trim_end_matches('s'))).max()

@@ -58,8 +58,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// A provider without known facts: no status is a success, no error is listed, and no retry is
-    /// safe.
+    /// A provider without known facts: no status is a success,
+    /// no error is listed, and no retry is safe.
     ///
     /// ```
     /// use enroll_client::Service;

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-/// A promise in the provider's documents: a retry with the same value of this key creates no second
-/// user.
+/// A promise in the provider's documents:
+/// a retry with the same value of this key creates no second user.
 ///
 /// ```
 /// use std::time::Duration;

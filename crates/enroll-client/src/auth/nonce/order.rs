@@ -29,8 +29,8 @@ use super::pace::{Gap, Pace};
 /// With [`PerKey`](Self::PerKey), a key makes one call per latency: of many concurrent calls, about
 /// 1,200 fit into the total timeout of 60 s at a latency of 50 ms, and 120 at 500 ms. The calls
 /// beyond that end as *not sent*, because their deadline passes while they wait. For more calls,
-/// choose [`Paced`](Self::Paced) or use several keys, or let calls end earlier by a
-/// [`deadline`](crate::CallOptions::deadline).
+/// choose [`Paced`](Self::Paced) or use several keys,
+/// or let calls end earlier by a [`deadline`](crate::CallOptions::deadline).
 ///
 /// ```
 /// use enroll_client::{Config, Order};

@@ -31,8 +31,8 @@ pub trait TokenSource: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Any error of the source. It must not contain a token: it becomes the `source` of the call's
-    /// error.
+    /// Any error of the source. It must not contain a token:
+    /// it becomes the `source` of the call's error.
     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>>;
 
     /// A token that replaces one that the provider rejected. It is called once, however many

@@ -32,8 +32,8 @@ const REMEMBERED: usize = 16;
 #[derive(Clone)]
 pub struct Refreshing {
     source: Arc<dyn TokenSource>,
-    /// Held while the source is asked for a fresh token. Calls with a valid token do not wait for
-    /// it.
+    /// Held while the source is asked for a fresh token.
+    /// Calls with a valid token do not wait for it.
     refresh: Arc<tokio::sync::Mutex<()>>,
     known: Arc<Mutex<Known>>,
 }
@@ -54,8 +54,8 @@ impl Known {
         if self.rejected.len() == REMEMBERED {
             self.rejected.pop_front();
         }
-        // A token that the source returns as fresh counts as valid, or it could never be replaced
-        // later.
+        // A token that the source returns as fresh counts as valid,
+        // or it could never be replaced later.
         self.rejected.retain(|old| *old != fresh);
         self.rejected.push_back(token.clone());
         self.fresh = Some(fresh);
@@ -102,8 +102,8 @@ impl Refreshing {
         if let Some(is_replaced) = self.refreshed_since(refreshes, token) {
             return is_replaced;
         }
-        // An error is dropped here: a source that keeps failing reports it in the next call of
-        // `token`.
+        // An error is dropped here: a source that keeps failing reports
+        // it in the next call of `token`.
         let fresh = self.source.fresh(token).await.ok().filter(|fresh| fresh != token);
         let mut known = self.known();
         known.refreshes += 1;
@@ -113,8 +113,8 @@ impl Refreshing {
         is_replaced
     }
 
-    /// Whether this token was replaced, if the source was asked to since there were so many
-    /// refreshes.
+    /// The result of a refresh of this token that ended after `refreshes` was read;
+    /// none if there was no such refresh.
     fn refreshed_since(&self, refreshes: u64, token: &Secret) -> Option<bool> {
         let known = self.known();
         let is_replaced = known.rejected.contains(token);

@@ -1,8 +1,8 @@
 //! Deserialises a [`SecretJson`] and rejects an object that has a key twice.
 //!
 //! `serde_json` keeps the last of two equal keys and drops the other, so a value that a person
-//! wrote would be lost silently. JSON that was written by hand is decoded through this module
-//! instead.
+//! wrote would be lost silently. JSON that was written by hand is
+//! decoded through this module instead.
 //!
 //! A doubled key is reported at the end, not at its position: some formats name the keys on the
 //! path to an error, and these may be personal.

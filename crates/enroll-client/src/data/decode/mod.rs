@@ -155,8 +155,8 @@ pub fn strict<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
 }
 
 /// Deserialises a value from any format, with errors that do not show it. For types with personal
-/// data or secrets that a web framework or `serde_json` decodes: the messages of serde quote the
-/// invalid value.
+/// data or secrets that a web framework or `serde_json` decodes:
+/// the messages of serde quote the invalid value.
 ///
 /// ```
 /// use enroll_client::{Secret, decode};

@@ -22,8 +22,8 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// The file cannot be read, is longer than 256 KiB, or is not UTF-8. The error does not name
-    /// the file.
+    /// The file cannot be read, is longer than 256 KiB, or is not UTF-8.
+    /// The error does not name the file.
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         read(File::open(path)?)
     }

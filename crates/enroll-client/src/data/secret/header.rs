@@ -1,5 +1,5 @@
-//! Header values whose bytes are wiped when the last clone is dropped, unlike those that the HTTP
-//! library makes.
+//! Header values whose bytes are wiped when the last clone is dropped,
+//! unlike those that the HTTP library makes.
 
 use bytes::Bytes;
 use reqwest::header::{HeaderValue, InvalidHeaderValue};

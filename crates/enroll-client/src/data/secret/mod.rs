@@ -1,5 +1,5 @@
-//! Secrets: keys, passwords and tokens, which are never shown and are wiped from memory when
-//! dropped.
+//! Secrets: keys, passwords and tokens,
+//! which are never shown and are wiped from memory when dropped.
 //!
 //! Copies outside this crate are not wiped: the buffers in which the HTTP library, TLS and the
 //! kernel send a header keep it until they are reused, and so does a string that the caller holds.
@@ -58,8 +58,8 @@ impl Secret {
 
 impl From<String> for Secret {
     fn from(string: String) -> Self {
-        // Converting in place would shrink a string with spare capacity, and leave a copy where it
-        // was.
+        // Converting in place would shrink a string with spare capacity,
+        // and leave a copy where it was.
         let string = Zeroizing::new(string);
         Self::from(string.as_str())
     }

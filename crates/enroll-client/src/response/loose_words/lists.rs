@@ -1,5 +1,5 @@
-//! The word lists. They are in lower case and without accents, like the messages that are compared
-//! with them.
+//! The word lists. They are in lower case and without accents,
+//! like the messages that are compared with them.
 //!
 //! Most entries are parts of words in English, Spanish and Portuguese, the languages of the
 //! providers. Others are from the error messages of runtimes and databases.
@@ -116,8 +116,8 @@ pub(super) const FAULT: &[&str] = &[
 /// As [`FAULT`], but whole words: longer words with these parts mean something else.
 pub(super) const FAULT_WORDS: &[&str] = &["interno", "interna", "busy", "dead", "lock", "locked", "oops", "retry"];
 
-/// Parts of messages about something that was done. After it, an error may mean that only a later
-/// step failed.
+/// Parts of messages about something that was done. After it,
+/// an error may mean that only a later step failed.
 pub(super) const DONE: &[&str] = &[
     "created",
     "creada",
@@ -242,8 +242,8 @@ pub(super) const EXISTING: &[&str] = &[
 /// As [`EXISTING`], but whole words.
 pub(super) const EXISTING_WORDS: &[&str] = &["unico", "dup", "23505", "p2002", "used", "ya", "ja", "bereits", "deja"];
 
-/// Phrases about something that does *not* exist. They are removed before a message is compared
-/// with [`EXISTING`].
+/// Phrases about something that does *not* exist.
+/// They are removed before a message is compared with [`EXISTING`].
 pub(super) const MISSING: &[&str] = &[
     "does not exist",
     "doesn t exist",

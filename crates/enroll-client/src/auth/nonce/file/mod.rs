@@ -22,8 +22,8 @@ const MAX_AHEAD: u64 = 24 * 60 * 60;
 
 /// Nonces from the clock, `max(last + 1, now)`, with their state in a file. A nonce is given only
 /// after a number at least as high was written and synced, and a restart continues above that
-/// number. So no nonce is given twice, even after a crash, or after a restart with a clock that was
-/// set back.
+/// number. So no nonce is given twice, even after a crash,
+/// or after a restart with a clock that was set back.
 ///
 /// When it is dropped, it writes back the last nonce that it gave. After a crash the number in the
 /// file is up to ten seconds ahead of the clock, and crashes do not add up. During these seconds
@@ -108,8 +108,8 @@ impl FileNonces {
     ///
     /// As [`open`](Self::open).
     pub fn with_clock(path: impl AsRef<Path>, unit: NonceUnit, clock: Arc<dyn Clock>) -> io::Result<Self> {
-        // With a wrong clock the file cannot be checked. No nonce is given then, so it opens all
-        // the same.
+        // With a wrong clock the file cannot be checked. No nonce is given then,
+        // so it opens all the same.
         let max = unit.count(clock.since_epoch()).map(|now| now.saturating_add(unit.seconds(MAX_AHEAD)));
         let (store, last) = Store::open(path.as_ref(), max.unwrap_or(u64::MAX))?;
         let numbers = Mutex::new(Numbers { store, last, reserved: last });
@@ -143,8 +143,8 @@ impl Numbers {
 impl Drop for Numbers {
     fn drop(&mut self) {
         if self.last < self.reserved {
-            // Over both numbers, the lower one first. If that fails, the file stays ahead, which is
-            // safe.
+            // Over both numbers, the lower one first. If that fails,
+            // the file stays ahead, which is safe.
             let _ = self.store.write(self.last).and_then(|()| self.store.write(self.last));
         }
     }

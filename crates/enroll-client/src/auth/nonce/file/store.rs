@@ -72,8 +72,8 @@ impl Store {
         self.put(text.len(), &[end, &record(number), &record(number)].concat())?;
         let first = text.len() + end.len();
         self.records = [first, first + RECORD];
-        // A new file survives a crash only if its folder is synced too. Not every system can do
-        // that.
+        // A new file survives a crash only if its folder is synced too.
+        // Not every system can do that.
         if let Some(Ok(folder)) = self.path.parent().map(File::open) {
             let _ = folder.sync_all();
         }

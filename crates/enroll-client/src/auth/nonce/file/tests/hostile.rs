@@ -24,12 +24,12 @@ fn sparse(path: &Path) {
     fs::File::create(path).unwrap().set_len(3 << 30).unwrap();
 }
 
-/// A name, and a function that places something at the first path; the second is the folder
-/// `victims`.
+/// A name, and a function that places something at the first path;
+/// the second is the folder `victims`.
 type Plant = (&'static str, fn(&Path, &Path));
 
-/// Takes a nonce in a folder with other files, one of which looks like a nonce file. They must not
-/// change.
+/// Takes a nonce in a folder with other files, one of which looks like a nonce file.
+/// They must not change.
 fn in_a_folder(plant: impl Fn(&Path, &Path)) -> (tempfile::TempDir, io::Result<u64>) {
     let folder = tempfile::tempdir().unwrap();
     let victims = folder.path().join("victims");

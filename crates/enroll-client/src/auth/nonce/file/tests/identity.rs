@@ -1,5 +1,5 @@
-//! A nonce file is recognised by every path to it, and when it is moved, deleted or replaced in
-//! use.
+//! A nonce file is recognised by every path to it, and when it is moved,
+//! deleted or replaced in use.
 
 use std::os::unix::fs::symlink;
 

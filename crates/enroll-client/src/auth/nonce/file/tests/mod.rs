@@ -142,8 +142,8 @@ fn a_clock_far_ahead_is_an_error_and_does_not_change_the_file() {
         assert_eq!(nonces.next(), Err(NonceError::Clock), "{wrong:?}");
         assert_eq!(fs::read(&path).unwrap(), before, "{wrong:?}");
         drop(nonces);
-        // A source that is opened with the wrong clock gives no nonce either, and works once it is
-        // right.
+        // A source that is opened with the wrong clock gives no nonce either,
+        // and works once it is right.
         let nonces = FileNonces::with_clock(&path, NonceUnit::Nanoseconds, clock.clone()).unwrap();
         assert_eq!(nonces.next(), Err(NonceError::Clock), "{wrong:?}");
         clock.set(Duration::from_secs(1_800_000_000));
