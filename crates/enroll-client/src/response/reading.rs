@@ -145,8 +145,8 @@ impl Reading {
 
     /// Sets a code or a message that is shown to the caller and proves nothing, such as a code
     /// inside a message or the message of a gateway. It is never compared with the listed errors.
-    /// Its code takes precedence over the codes of the errors; its message is used only if the
-    /// errors have none.
+    /// Its code takes precedence over the codes of the errors; its message is used only if the first
+    /// error has none.
     ///
     /// ```
     /// use enroll_client::{ErrorItem, Reading};

@@ -208,7 +208,7 @@ impl Default for Retry {
 /// let kraken = Retry::new().budget(budget.clone());
 /// let capa = Retry::new().attempts(2).budget(budget);
 /// ```
-#[doc(alias = "circuit breaker")]
+#[doc(alias = "token bucket")]
 #[derive(Debug, Clone)]
 pub struct Budget(Arc<Balance>);
 
