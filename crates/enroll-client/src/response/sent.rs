@@ -56,9 +56,9 @@ impl<'a> Sent<'a> {
     }
 
     /// Whether this string may be an echo of the request: a string of the request contains it,
-    /// several strings in a row form it, as the parts of a full name do, or all of its words are in
+    /// several strings joined form it, as the parts of a full name do, or all of its words are in
     /// the request. Spelling makes no difference. A number must equal a whole string, because a
-    /// phone number contains many a code.
+    /// phone number contains many codes.
     pub(crate) fn may_echo(&self, text: &str) -> bool {
         let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
         let letters = skeleton(text);
