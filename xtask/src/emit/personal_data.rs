@@ -88,7 +88,7 @@ fn sources(leaves: &[Vec<Leaf>]) -> impl Iterator<Item = (usize, &Leaf, &str)> {
 
 /// A field of the request, with what the spec says of who may see it, unless that is *personal*.
 fn field(leaf: &Leaf) -> String {
-    let name = &leaf.member;
+    let name = &leaf.field;
     match leaf.privacy {
         Privacy::Personal => format!("`{name}`"),
         Privacy::Public => format!("`{name}` (public)"),
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_field_shows_who_may_see_it_unless_it_is_personal() {
         let leaf = |privacy| Leaf {
-            member: "name".to_owned(),
+            field: "name".to_owned(),
             required: true,
             from: vec!["email".to_owned(), "constant".to_owned(), "signer.nonce".to_owned()],
             rule: None,
