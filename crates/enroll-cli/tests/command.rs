@@ -149,7 +149,7 @@ fn a_credential_in_the_wrong_place_is_not_shown() {
     }
     for setting in ["a-secret", "capa=a-secret", "=a-secret"] {
         let message = complaint(&["sandbox", "--credential", setting]);
-        assert!(message.contains("PROVIDER.MEMBER=VALUE") && !message.contains("a-secret"), "{message}");
+        assert!(message.contains("PROVIDER.FIELD=VALUE") && !message.contains("a-secret"), "{message}");
     }
 }
 

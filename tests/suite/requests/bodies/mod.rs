@@ -39,7 +39,7 @@ pub(crate) async fn review_example(id: &str, profile: &[u8]) {
     assert!(report.is_ready(), "{report}");
     let created = provider.create_user(&user, &CallOptions::new()).await;
     let created = created.map_err(|error| chain(&error)).unwrap();
-    review(id, "example", &format!("what {id} gets for its own profile: the example of its spec"), &only(&sandbox));
+    review(id, "example", &format!("the request of the profile of {id}: the example of its spec"), &only(&sandbox));
     assert_eq!(created.user_id, sandbox.users()[0].id());
 }
 

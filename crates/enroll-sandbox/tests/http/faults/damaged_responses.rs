@@ -30,11 +30,7 @@ async fn fields_are_added_around_the_id() {
         let response = right(&sandbox, provider, "one").send(&sandbox).await;
         let around = pointer.rsplit_once('/').unwrap().0;
         for place in ["", around] {
-            assert_eq!(
-                response.body.pointer(&format!("{place}/unknown_member/flag")),
-                Some(&json!(true)),
-                "{provider}"
-            );
+            assert_eq!(response.body.pointer(&format!("{place}/unknown_field/flag")), Some(&json!(true)), "{provider}");
         }
         assert_eq!(only(&sandbox), (response.text(pointer).to_owned(), true));
     }
