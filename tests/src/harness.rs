@@ -18,7 +18,8 @@ pub async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.expect("a free port on loopback")
 }
 
-/// The credentials that a sandbox accepts from one provider's client, as that provider's crate takes them.
+/// The credentials that a sandbox accepts from one provider's client, as that provider's crate
+/// takes them.
 pub fn credentials(sandbox: &Sandbox, provider: &str) -> Value {
     sandbox.announcement().pointer(&format!("/credentials/{provider}")).cloned().unwrap_or_default()
 }
@@ -37,7 +38,8 @@ pub fn still(sandbox: &Sandbox) -> Config {
     Config::new(sandbox.url()).clock(Arc::new(ManualClock::new(MOMENT)))
 }
 
-/// The request that a provider's client sends for a profile, as a sandbox of its own received and accepted it.
+/// The request that a provider's client sends for a profile, as a sandbox of its own received and
+/// accepted it.
 pub async fn sent(id: &str, user: &NewUser, call: &CallOptions) -> Received {
     let sandbox = sandbox().await;
     let provider = connect(id, &credentials(&sandbox, id), &still(&sandbox)).expect("a provider of this build");

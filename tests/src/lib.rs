@@ -1,4 +1,5 @@
-//! What the tests share: fake people, a sandbox with every provider connected to it, and responses that wish us ill.
+//! What the tests share: fake people, a sandbox with every provider connected to it, and hostile
+//! responses.
 
 pub mod chaos;
 #[rustfmt::skip]

@@ -1,6 +1,7 @@
 //! Fake people and businesses. Every address is at example.com, every number is kept for fiction.
 //!
-//! They are read from JSON profiles, a public format, so every test that uses one also reads a profile.
+//! They are read from JSON profiles, a public format, so every test that uses one also reads a
+//! profile.
 
 #![allow(clippy::expect_used, reason = "a fixture that is not what a test needs must stop the test")]
 
@@ -12,7 +13,8 @@ pub fn minimal_person() -> NewUser {
     read(include_bytes!("../fixtures/profiles/minimal_person.json"))
 }
 
-/// A person with every field of the common profile, and every field of the extras of Bitpanda, Kraken and Synapse that a person can have.
+/// A person with every field of the common profile, and every field of the extras of Bitpanda,
+/// Kraken and Synapse that a person can have.
 pub fn full_person() -> NewUser {
     read(include_bytes!("../fixtures/profiles/full_person.json"))
 }
@@ -22,7 +24,8 @@ pub fn overriding_person() -> NewUser {
     read(include_bytes!("../fixtures/profiles/overriding_person.json"))
 }
 
-/// A company for Capa and Synapse, there with its own base document and that of a person who controls it.
+/// A company for Capa and Synapse, there with its own base document and that of a person who
+/// controls it.
 pub fn business() -> NewUser {
     read(include_bytes!("../fixtures/profiles/business.json"))
 }
@@ -32,7 +35,8 @@ pub fn reference() -> NewUser {
     read(include_bytes!("../fixtures/profiles/reference.json"))
 }
 
-/// The minimal person with an identifier for Kraken, in the form of the request's `client_identifier`.
+/// The minimal person with an identifier for Kraken, in the form of the request's
+/// `client_identifier`.
 pub fn identified_by(identifier: &Value) -> NewUser {
     let extras = json!({ "tos_version_accepted": 1, "client_identifier": identifier });
     let extras: kraken::Extras = serde_json::from_value(extras).expect("the identifier has a known form");
@@ -69,7 +73,8 @@ pub fn full_set() -> Vec<(&'static str, NewUser)> {
 /// How the external id of a numbered person begins.
 pub const NUMBERED: &str = "customer-";
 
-/// A person with an external id and an e-mail address that hold this number, so that each number is another user.
+/// A person with an external id and an e-mail address that hold this number, so that each number is
+/// another user.
 pub fn numbered(person: &NewUser, number: u64) -> NewUser {
     let mut user = person.clone().external_id(format!("{NUMBERED}{number:08}"));
     user.email = Some(format!("{NUMBERED}{number:08}@example.com").into());

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A provider's client with the sandbox's fake credentials, and a configuration of the test's own.
+/// A provider's client with the sandbox's fake credentials, and the test's configuration.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn client(id: &str, config: &Config) -> Result<Box<dyn CreateUser>, ConnectE
     connect(id, &all[id], config)
 }
 
-/// Where nobody listens: a port that no system hands out.
+/// An address without a listener: a port that no system hands out.
 pub const NO_LISTENER: &str = "http://127.0.0.1:1";
 
 /// What the server does with every connection.

@@ -1,4 +1,5 @@
-//! A source of tokens as a service would have it: one that the sandbox issued, kept until it is refused, then another.
+//! A source of tokens as a service would have it: one that the sandbox issued, kept until it is
+//! rejected, then another.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -66,7 +66,7 @@ const MODULES: [&str; 14] = [
     "--skip",
     "near_misses_are_refused",
     "--skip",
-    "something_new_in_an_answer",
+    "something_new_in_a_response",
 ];
 
 fn text(bytes: &[u8]) -> String {

@@ -1,6 +1,8 @@
-//! The chaos run from a shell: thousands of creates at every provider under seeded faults, compared with what was really stored.
+//! The chaos run from a shell: thousands of creates at every provider under seeded faults, compared
+//! with what was really stored.
 //!
-//! `cargo run --release -p enroll-tests --bin chaos -- --creates 20000 --seed 1`. It ends with 1 where any outcome was untrue.
+//! `cargo run --release -p enroll-tests --bin chaos -- --creates 20000 --seed 1`. It ends with 1
+//! where any outcome was untrue.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -10,7 +12,8 @@ use anyhow::Context as _;
 use clap::Parser;
 use enroll_tests::chaos::{self, Counters, Messages, Options, weights};
 
-/// Create users at every provider while things go wrong, and compare what was reported with what was stored
+/// Create users at every provider while things go wrong, and compare what was reported with what
+/// was stored
 #[derive(Parser)]
 struct Arguments {
     /// How many users each provider is to create
@@ -30,7 +33,7 @@ struct Arguments {
     #[arg(long, default_value_t = 0.03)]
     attacks: f64,
 
-    /// Let providers word their refusals as no list has them
+    /// Let providers reject with messages that no list has
     #[arg(long)]
     other_messages: bool,
 

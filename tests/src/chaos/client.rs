@@ -1,4 +1,5 @@
-//! The client under test: as a user would build it, but for limits and waits that suit thousands of faults.
+//! The client under test: as a user would build it, but for limits and waits that suit thousands of
+//! faults.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -74,7 +74,7 @@ impl Counters {
         }
     }
 
-    /// Whether what was said of the user is so.
+    /// Whether what was reported of the user is true.
     fn existence(&mut self, end: &End, is_stored: bool, is_justified: bool) {
         let reported = match end {
             End::Created(_) => UserMayExist::Yes,

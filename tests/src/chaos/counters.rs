@@ -5,9 +5,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// What came of a run at one provider.
+/// The outcome of a run at one provider.
 ///
-/// `created`, `exists`, `unreadable`, `not_created`, `unknown`, `hung` and `aborted` are together `creates`.
+/// `created`, `exists`, `unreadable`, `not_created`, `unknown`, `hung` and `aborted` are together
+/// `creates`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counters {
     /// The provider's id.
@@ -16,22 +17,23 @@ pub struct Counters {
     pub creates: u64,
     /// Calls that gave a created user.
     pub created: u64,
-    /// Calls that said that the user exists, though no response told of its making: probably the call's own earlier attempt.
+    /// Calls that reported that the user exists, though no response reported its creation: probably
+    /// the call's own earlier attempt.
     pub exists: u64,
-    /// Calls that said that the user was made, and that the response could not be read.
+    /// Calls that reported that the user was made, and that the response could not be read.
     pub unreadable: u64,
-    /// Calls that said that the user was not made.
+    /// Calls that reported that the user was not made.
     pub not_created: u64,
     /// Users that were really stored.
     pub stored: u64,
-    /// External ids, or e-mail addresses where the provider knows none, that were stored more than once. Each call has its own, so it was one call that
-    /// stored them. Must be 0.
+    /// External ids, or e-mail addresses where the provider knows none, that were stored more than
+    /// once. Each call has its own, so it was one call that stored them. Must be 0.
     pub duplicates: u64,
-    /// Calls that said that the user exists while nothing was stored. Must be 0.
+    /// Calls that reported that the user exists while nothing was stored. Must be 0.
     pub false_created: u64,
-    /// Calls that said that the user does not exist while one was stored. Must be 0.
+    /// Calls that reported that the user does not exist while one was stored. Must be 0.
     pub false_not_created: u64,
-    /// Calls that said that the user may exist.
+    /// Calls that reported that the user may exist.
     pub unknown: u64,
     /// The same, by the fault that was the last to leave the client in doubt.
     pub unknown_by_cause: BTreeMap<String, u64>,
@@ -39,18 +41,19 @@ pub struct Counters {
     pub promised: u64,
     /// The requests of these calls.
     pub requests_promised: u64,
-    /// Those of them that said that the user may exist, though they could be retried.
+    /// Those of them that reported that the user may exist, though they could be retried.
     pub unknown_promised: u64,
     /// Those of them again that ended at an idempotency key that had been used.
     pub key_reused: u64,
-    /// Those of them of whose requests none met a fault that leaves a client unable to know. Must be 0.
+    /// Those of them of whose requests none met a fault that leaves a client unable to know. Must
+    /// be 0.
     pub unjustified_unknown: u64,
     /// Calls that did not end within their limit and a grace. Must be 0.
     pub hung: u64,
     /// Calls that panicked. Must be 0.
     pub aborted: u64,
-    /// Stored users whose id, one-time password or refresh token got to the client, and is neither in the created user nor in the error or its raw body.
-    /// Must be 0.
+    /// Stored users whose id, one-time password or refresh token got to the client, and is neither
+    /// in the created user nor in the error or its raw body. Must be 0.
     pub lost_secrets: u64,
     /// Requests that reached the provider.
     pub attempts: u64,

@@ -1,6 +1,7 @@
 //! The faults of a run, and what each leaves a client able to know.
 //!
-//! The tables are the project's table of outcomes, written down once more from the faults' side: not from what the client does.
+//! The tables are the project's table of outcomes, written down once more from the faults' side:
+//! not from what the client does.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,7 +1,9 @@
-//! Chaos: many users, a provider where much goes wrong, and every reported outcome held against what was really stored.
+//! Chaos: many users, a provider where much goes wrong, and every reported outcome held against
+//! what was really stored.
 //!
-//! The plan of faults is drawn from a seed, so the same customers meet the same faults in every run; time and order are the machine's. Nothing here
-//! knows how a client decides: it compares what was said with what is true.
+//! The plan of faults is drawn from a seed, so the same customers meet the same faults in every
+//! run; time and order are the machine's. Nothing here knows how a client decides: it compares what
+//! was reported with what is true.
 
 mod client;
 mod compare;
@@ -29,18 +31,19 @@ pub struct Options {
     /// The share of requests that meet a response which tells nothing: of something in between, or
     /// of a provider that fails in the middle of its work.
     pub attacks: f64,
-    /// How providers word what they refuse.
+    /// Which error messages providers reject with.
     pub messages: Messages,
     /// How many creates are under way at once at one provider.
     pub concurrency: usize,
-    /// How long one attempt may take. Slow responses that are meant to be missed take half as long again, so it must be well above what the machine
-    /// needs for a response under load: a response missed without a fault counts as an unknown without a reason.
+    /// How long one attempt may take. Slow responses that are meant to be missed take half as long
+    /// again, so it must be well above what the machine needs for a response under load: a response
+    /// missed without a fault counts as an unknown without a reason.
     pub attempt_timeout: Duration,
     /// Whether attempts on a key leave a gap after one another, in place of waiting for responses.
     pub paced: bool,
 }
 
-/// How providers word what they refuse.
+/// Which error messages providers reject with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Messages {
     /// As in the specs, which list them.
@@ -50,7 +53,8 @@ pub enum Messages {
 }
 
 impl Options {
-    /// The limit of one call. Attempts wait for each other in order per key, at worst all that are under way.
+    /// The limit of one call. Attempts wait for each other in order per key, at worst all that are
+    /// under way.
     fn total(&self) -> Duration {
         self.attempt_timeout.saturating_mul(u32::try_from(self.concurrency).unwrap_or(u32::MAX)).saturating_mul(4)
     }

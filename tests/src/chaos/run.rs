@@ -1,4 +1,5 @@
-//! A run at one provider: a sandbox and a client of its own, and users in waves, because the sandbox remembers only so many requests.
+//! A run at one provider: a sandbox and a client of its own, and users in waves, because the
+//! sandbox remembers only so many requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Whether a caller holds what a provider told once.
+//! Whether a caller holds what a provider showed once.
 
 use enroll::{CreatedUser, Error, Secret};
 use enroll_sandbox::User;
@@ -19,7 +19,7 @@ pub(super) fn are_lost(user: &User, delivered: Delivered, end: &End) -> bool {
     }
 }
 
-/// What of half a response is worth keeping, nobody can tell but the caller.
+/// Only the caller knows which part of half a response is worth keeping.
 fn has_body(end: &End) -> bool {
     match end {
         End::Created(created) => !created.raw.expose().is_empty(),

@@ -1,6 +1,8 @@
-//! Generated types and whole calls as a program would print them: every form of `Debug`, every error with its causes, every message of a panic.
+//! Generated types and whole calls as a program would print them: every form of `Debug`, every
+//! error with its causes, every message of a panic.
 //!
-//! Nothing here hides anything. What is printed is what the types themselves print, so that a test can search it.
+//! Nothing here hides anything. What is printed is what the types themselves print, so that a test
+//! can search it.
 
 #![allow(
     clippy::expect_used,
@@ -58,9 +60,9 @@ fn from_value<T: DeserializeOwned>(bytes: &[u8]) -> String {
     value.and_then(|value: Value| decode::value::<T>(&value).err()).map(|error| chain(&error)).unwrap_or_default()
 }
 
-/// Prints what a provider's client makes of a response at hand, in one form of each: there are many such responses, and the alternate forms of `Debug` tell
-/// the same in more lines.
-pub fn answered(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> String {
+/// Prints what a provider's client makes of a response at hand, in one form of each: there are many
+/// such responses, and the alternate forms of `Debug` tell the same in more lines.
+pub fn received(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> String {
     let (_, take) = PROVIDED.iter().find(|(facts, _)| facts.id == id).expect("a provider of this build");
     match take(&Canned { status, headers: headers.clone(), body }) {
         Ok(created) => format!("{created:?}"),
@@ -68,7 +70,8 @@ pub fn answered(id: &str, status: u16, headers: &HeaderMap, body: Vec<u8>) -> St
     }
 }
 
-/// Prints a call over the wire, once as the generated client does it and once as the facade does it.
+/// Prints a call over the wire, once as the generated client does it and once as the facade does
+/// it.
 pub(crate) fn call<C, P>(new: fn(&C, &Config) -> Result<P, ConfigError>, ask: &Ask) -> BoxFuture<'_, Strings>
 where
     C: DeserializeOwned + Debug + Send + Sync + 'static,

@@ -59,7 +59,7 @@ impl Strings {
         self.display("a panic", payload.downcast_ref::<String>().expect("a message"));
     }
 
-    /// What a generated client's call came to.
+    /// The outcome of a generated client's call.
     pub(super) fn typed<T: Debug, E>(&mut self, result: &Result<ResponseValue<T>, ClientError<E>>) {
         match result {
             Ok(value) => self.debug("a typed response", value),

@@ -12,8 +12,9 @@ use crate::components::PROVIDED;
 
 const STATUSES: &[u16] = &[429, 503, 500, 400];
 
-/// The first byte names the provider (`1` to `5`, in order of the alphabet), the second the status (`a` is 429, `b` 503); the rest is lines of the form
-/// `name: value`, of which those count that could be headers.
+/// The first byte names the provider (`1` to `5`, in order of the alphabet), the second the status
+/// (`a` is 429, `b` 503); the rest is lines of the form `name: value`, of which those count that
+/// could be headers.
 ///
 /// # Panics
 ///

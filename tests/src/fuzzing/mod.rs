@@ -1,7 +1,9 @@
-//! Responses that wish us ill. Each function takes any bytes, makes a response of them, puts it through what a client does with it, and asserts what must
-//! hold whatever it was. Shared by the ordinary tests, which run the corpus, and by the fuzzer (`fuzz/`), which makes more of it.
+//! Hostile responses. Each function takes any bytes, makes a response of them, puts it through what
+//! a client does with it, and asserts what must hold whatever it was. Shared by the ordinary tests,
+//! which run the corpus, and by the fuzzer (`fuzz/`), which makes more of it.
 //!
-//! Nothing is sent and nothing waits: a call costs microseconds. The connection itself is the affair of [`scripted`](crate::scripted).
+//! Nothing is sent and nothing waits: a call costs microseconds. The connection itself is the
+//! affair of [`scripted`](crate::scripted).
 
 #![allow(
     clippy::expect_used,
@@ -18,7 +20,8 @@ use enroll::{CreatedUser, Error};
 pub use headers::headers;
 pub use responses::responses;
 
-/// What begins so in a response is personal. No id and no code of a provider can hold the sign at its end, so it is shown nowhere.
+/// What begins so in a response is personal. No id and no code of a provider can hold the sign at
+/// its end, so it is shown nowhere.
 const CANARY: &str = "canary@";
 
 /// One of `choices`, by a byte that may be anything.

@@ -10,7 +10,8 @@ use crate::components::PROVIDED;
 /// The statuses, by the letters from `a`.
 const STATUSES: &[u16] = &[200, 201, 202, 204, 307, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 502, 503, 504];
 
-/// The first byte names the provider (`1` to `5`, in order of the alphabet), the second the status (`a` is 200); the rest is the body.
+/// The first byte names the provider (`1` to `5`, in order of the alphabet), the second the status
+/// (`a` is 200); the rest is the body.
 ///
 /// # Panics
 ///

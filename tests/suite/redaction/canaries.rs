@@ -99,7 +99,7 @@ fn is_public(pointer: &str) -> bool {
     requirements.into_iter().any(|requirement| requirement.privacy == Privacy::Public)
 }
 
-/// Credentials that a sandbox can be told to accept, each of them a canary.
+/// Credentials that a sandbox can be configured to accept, each of them a canary.
 pub(super) fn credentials() -> (Credentials, Value, Vec<String>) {
     let mut all = serde_json::to_value(Credentials::default()).unwrap();
     let mut fake = Vec::new();
@@ -118,7 +118,7 @@ pub(super) fn credentials() -> (Credentials, Value, Vec<String>) {
 }
 
 #[test]
-fn canaries_stand_in_most_of_a_profile() {
+fn canaries_are_in_most_of_a_profile() {
     let Planted { user, canaries } = full_person();
     let all = serde_json::to_value(&user).unwrap();
     let (planted, open) = strings(&all).into_iter().partition::<Vec<_>, _>(|(_, text)| canaries.contains(text));

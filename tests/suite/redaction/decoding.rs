@@ -22,8 +22,8 @@ struct Around<T> {
     users: Vec<T>,
 }
 
-/// A value with one thing in it that does not belong there: at every place a string, a number, a list
-/// and an object, and in every object a foreign key.
+/// A value with one thing in it that does not belong there: at every place a string, a number, a
+/// list and an object, and in every object a foreign key.
 fn wrong(whole: &Value) -> Vec<Value> {
     let mut pointers = vec![String::new()];
     walk(whole, String::new(), &mut pointers);

@@ -1,4 +1,4 @@
-//! Every kind of error, where the provider repeats what it was sent, in its own errors too.
+//! Every kind of error, if the provider echoes what it was sent, in its own errors too.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::printed::Exhibits;
 
 const CANARY: &str = "CanaryEchoed";
 
-/// Responses that repeat what was sent, by provider and status.
+/// Responses that echo what was sent, by provider and status.
 fn echoes() -> Vec<(&'static str, u16, String)> {
     let json = |value: Value| value.to_string();
     let mut echoes = vec![
@@ -42,7 +42,7 @@ fn echoes() -> Vec<(&'static str, u16, String)> {
 }
 
 fn client(http: &HttpClient, id: &str, url: &str) -> Box<dyn CreateUser> {
-    // Repeats are made, but not waited for.
+    // Retries are made, but not waited for.
     let moment = Duration::from_millis(1);
     let config = Config::new(url).http_client(http.clone()).retry(Retry::new().waits(moment, moment));
     connect(id, &credentials().1[id], &config).unwrap()
@@ -68,7 +68,7 @@ fn everything() -> (NewUser, Vec<String>) {
 }
 
 #[tokio::test]
-async fn no_error_shows_what_a_provider_repeats() {
+async fn no_error_shows_what_a_provider_echoes() {
     let (user, canaries) = everything();
     let http = http();
     let mut exhibits = Exhibits::default();
@@ -81,7 +81,7 @@ async fn no_error_shows_what_a_provider_repeats() {
 }
 
 #[tokio::test]
-async fn no_error_of_a_generated_client_shows_what_a_provider_repeats() {
+async fn no_error_of_a_generated_client_shows_what_a_provider_echoes() {
     let (user, canaries) = everything();
     let http = http();
     let mut exhibits = Exhibits::default();

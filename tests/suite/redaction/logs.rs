@@ -41,7 +41,8 @@ impl io::Write for Log {
     }
 }
 
-/// The values of the headers with which a request was authorised, but for a bare nonce, which is no secret.
+/// The values of the headers with which a request was authorised, but for a bare nonce, which is no
+/// secret.
 fn authorisation(request: &Received) -> impl Iterator<Item = String> {
     let facts = enroll::PROVIDERS.iter().find(|facts| Some(facts.id) == request.provider()).copied();
     let headers = facts.into_iter().flat_map(|facts| facts.credential_headers()).filter(|name| *name != "API-Nonce");
@@ -59,7 +60,8 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
     let echo = Scripted::start(Script::response(500, &[], "<p>CanaryEchoed</p>")).await.unwrap();
     let call = CallOptions::new().device_fingerprint("CanaryDevice");
     for url in [sandbox.url(), sandbox.url(), echo.url(), NO_LISTENER] {
-        // Another test may have reached a place that logs first, in the moment when this one began to listen; it would stay silent.
+        // Another test may have reached a place that logs first, in the moment when this one began
+        // to listen; it would stay silent.
         tracing::callsite::rebuild_interest_cache();
         for id in PROVIDER_IDS {
             let client = connect(id, &credentials().1[*id], &Config::new(url)).unwrap();

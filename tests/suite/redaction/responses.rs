@@ -1,4 +1,4 @@
-//! What a provider responds: a password shown once, a token, and what it repeats of the user.
+//! What a provider responds: a password shown once, a token, and what it echoes of the user.
 
 use std::fmt::Debug;
 
@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::canaries::{Planted, credentials, full_person};
 use super::printed::Exhibits;
 
-/// A created user of one provider's crate, the typed response, and the value of the generated client.
+/// A created user of one provider's crate, the typed response, and the value of the generated
+/// client.
 macro_rules! created {
     ($exhibits:expr, $user:expr, $status:expr, $response:expr, $id:ident :: $Client:ident) => {{
         let server = Scripted::start(Script::response($status, &[], &$response.to_string())).await.unwrap();
@@ -29,7 +30,7 @@ fn show(exhibits: &mut Exhibits, provider: &str, one: &impl Debug, other: &impl 
     exhibits.debug(provider, other);
 }
 
-/// Responses in which a provider tells secrets and repeats what it was sent.
+/// Responses in which a provider reports secrets and echoes what it was sent.
 fn responses() -> [Value; 5] {
     let failures = json!([{ "detail": "CanaryDetail" }, "CanaryText"]);
     [
@@ -46,7 +47,7 @@ fn responses() -> [Value; 5] {
 }
 
 #[tokio::test]
-async fn no_response_shows_what_it_tells() {
+async fn no_response_shows_what_it_reports() {
     let Planted { user, mut canaries } = full_person();
     canaries.extend(credentials().2);
     // Whatever begins so in a response.

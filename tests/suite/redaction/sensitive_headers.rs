@@ -1,4 +1,5 @@
-//! Credentials, and whatever a caller gave, are marked in the request, so that no library below us shows them in a `Debug`.
+//! Credentials, and whatever a caller gave, are marked in the request, so that no library below us
+//! shows them in a `Debug`.
 
 use std::fs;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,5 @@
-//! Who may know whom. A user of one provider compiles no other provider, no generator and no server.
+//! Who may know whom. A user of one provider compiles no other provider, no generator and no
+//! server.
 
 use enroll::PROVIDER_IDS;
 
@@ -53,7 +54,7 @@ fn the_facade_brings_every_provider_and_no_tool() {
 }
 
 #[test]
-fn the_sandbox_verifies_by_itself_and_the_generator_stands_alone() {
+fn the_sandbox_verifies_by_itself_and_the_generator_depends_on_nothing() {
     for package in ["enroll-sandbox", "xtask"] {
         assert_eq!(found(package, all_of_ours()), [""; 0], "{package}");
     }

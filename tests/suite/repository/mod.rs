@@ -1,4 +1,5 @@
-//! What is in several places says the same in all of them: crates, features, specs, the README's table, headers.
+//! Facts that are written in several places agree: crates, features, specs, the README's table,
+//! headers.
 
 mod cargo_metadata;
 mod dependencies;

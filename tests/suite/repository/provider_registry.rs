@@ -1,5 +1,5 @@
-//! The specs are the registry: crates, features, facts, the sandbox, the README, the sources and the modules of tests name the same providers, no more and
-//! no fewer.
+//! The specs are the registry: crates, features, facts, the sandbox, the README, the sources and
+//! the modules of tests name the same providers, no more and no fewer.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -91,7 +91,8 @@ fn facts_and_sandbox_know_the_same_providers() {
     assert_eq!(known.cloned().collect::<BTreeSet<_>>(), ids());
 }
 
-/// The list of modules is written with the rest, so a module that is missing does not compile; one that is not in the list is found here.
+/// The list of modules is written with the rest, so a module that is missing does not compile; one
+/// that is not in the list is found here.
 #[test]
 fn the_tests_know_the_same_providers() {
     let list = fs::read_to_string(root().join("tests/suite/requests/providers/mod.rs")).unwrap();

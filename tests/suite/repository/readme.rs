@@ -1,4 +1,5 @@
-//! What the README and the front page of each crate say of the providers is what `capabilities()` says, and all of it comes from the specs.
+//! What the README and the front page of each crate say of the providers is what `capabilities()`
+//! says, and all of it comes from the specs.
 
 use std::fs;
 

@@ -20,9 +20,9 @@ fn is_published(package: &Value) -> bool {
 fn compiled(metadata: &Value) -> BTreeSet<&str> {
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
     let nodes: BTreeMap<_, _> = nodes.iter().map(|node| (node["id"].as_str().unwrap(), node)).collect();
-    let fields = metadata["workspace_members"].as_array().unwrap();
+    let members = metadata["workspace_members"].as_array().unwrap();
     let all = metadata["packages"].as_array().unwrap();
-    let published = all.iter().filter(|package| fields.contains(&package["id"]) && is_published(package));
+    let published = all.iter().filter(|package| members.contains(&package["id"]) && is_published(package));
     let mut open: Vec<&str> = published.map(|package| package["id"].as_str().unwrap()).collect();
     let mut found = BTreeSet::new();
     while let Some(id) = open.pop() {

@@ -1,4 +1,5 @@
-//! Nothing about a body is written twice: the sandbox judges by the specs themselves, and clients send and read generated types alone.
+//! Nothing about a body is written twice: the sandbox judges by the specs themselves, and clients
+//! send and read generated types alone.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -86,8 +87,8 @@ fn a_provider_sends_and_reads_generated_types() {
 /// Words of the profile and of our own keys, which some provider happens to use for a field too.
 const WORDS: [&str; 2] = ["external_id", "refresh_token"];
 
-/// Only what a provider echoes of a request (`shape/`) is known to the sandbox by name; all else it reads in the specs. A name of one word, such as `type`,
-/// tells nothing.
+/// Only what a provider echoes of a request (`shape/`) is known to the sandbox by name; all else it
+/// reads in the specs. A name of one word, such as `type`, tells nothing.
 #[test]
 fn the_sandbox_knows_no_field_by_name() {
     let sources = by_hand(&root().join("crates/enroll-sandbox/src"));

@@ -1,4 +1,5 @@
-//! Options of one call: headers of Synapse that are there when they are given, and gone with the next call.
+//! Options of one call: headers of Synapse that are there when they are given, and gone with the
+//! next call.
 
 use enroll::CallOptions;
 use enroll_sandbox::Received;

@@ -13,10 +13,11 @@ use super::call_options::every_option;
 /// The version of every crate of the workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What a provider's request is told by.
+/// What tells one provider's request from another's.
 struct Expected {
     facts: &'static Facts,
-    /// The headers that carry credentials, signature and nonce, in small letters as they are received.
+    /// The headers that carry credentials, signature and nonce, in small letters as they are
+    /// received.
     credentials: &'static [&'static str],
     /// The request of a profile, serialised apart from any call.
     body: fn(&NewUser) -> Vec<u8>,
@@ -122,7 +123,7 @@ async fn every_credential_of_the_spec_is_sent_and_no_other_header() {
 }
 
 #[tokio::test]
-async fn every_header_stands_once() {
+async fn every_header_is_there_once() {
     for Expected { facts, .. } in EXPECTED {
         let received = sent(facts.id, &minimal_person(), &CallOptions::new()).await;
         assert_eq!(received.headers().len(), received.headers().keys_len(), "{}", facts.id);

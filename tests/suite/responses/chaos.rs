@@ -6,7 +6,7 @@ use enroll_tests::chaos::{Counters, Messages, Options, run};
 use futures_util::future::join_all;
 
 async fn runs(messages: Messages) -> Vec<Counters> {
-    // Patient, for tests run beside each other on small machines.
+    // Long, because tests run beside each other on small machines.
     let attempt_timeout = Duration::from_millis(2500);
     let options = Options {
         creates: 300,
@@ -32,7 +32,7 @@ async fn every_outcome_is_true_while_things_go_wrong() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_outcome_is_true_in_words_that_no_list_has() {
+async fn every_outcome_is_true_with_unlisted_messages() {
     for counters in runs(Messages::Other).await {
         assert!(counters.wrong().is_empty(), "{counters}");
         assert!(counters.created * 4 >= counters.creates * 2, "too few were created: {counters}");

@@ -1,4 +1,5 @@
-//! Connections that fail, responses that break off, and time that runs out. No stall lasts longer than the limits below.
+//! Connections that fail, responses that break off, and time that runs out. No stall lasts longer
+//! than the limits below.
 
 use std::time::Duration;
 
@@ -48,7 +49,8 @@ async fn an_attempt_ends_at_its_limit() {
     assert_eq!(outcome(&result), "Unknown, Maybe");
 }
 
-/// The server takes the connection and does not respond to the handshake, so there is nothing to send the request on.
+/// The server takes the connection and does not respond to the handshake, so there is nothing to
+/// send the request on.
 #[tokio::test]
 async fn time_that_runs_out_before_the_request_leaves_leaves_no_doubt() {
     let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
@@ -79,8 +81,8 @@ async fn a_call_that_never_had_its_turn_was_not_sent() {
     let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     let client = scripted::client("kraken", &Config::new(server.url()).attempt_timeout(2 * SHORT)).unwrap();
     let user = profiles::full_person();
-    let (patient, hasty) = (CallOptions::new(), CallOptions::new().deadline(SHORT / 3));
-    let (first, second) = tokio::join!(client.create_user(&user, &patient), client.create_user(&user, &hasty));
+    let (unlimited, hasty) = (CallOptions::new(), CallOptions::new().deadline(SHORT / 3));
+    let (first, second) = tokio::join!(client.create_user(&user, &unlimited), client.create_user(&user, &hasty));
     assert_eq!((outcome(&first).as_str(), outcome(&second).as_str()), ("Unknown, Maybe", "DeadlineBeforeSending, No"));
     assert!(server.requests().len() < 2);
 }

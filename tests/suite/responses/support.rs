@@ -1,4 +1,4 @@
-//! One call against a scripted server, and what it came to in one line.
+//! One call against a scripted server, and its outcome in one line.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,14 +9,15 @@ use enroll::{CallOptions, Config, CreatedUser, Error, Retry};
 use enroll_tests::scripted::{Script, Scripted};
 use enroll_tests::{profiles, scripted};
 
-/// What a response is and what it must come to: what, provider, status, headers, body, outcome.
+/// A response and its outcome: what, provider, status, headers, body, outcome.
 pub(super) type Row =
     (&'static str, &'static str, u16, &'static [(&'static str, &'static str)], &'static str, &'static str);
 
 /// Sun, 06 Nov 1994 08:49:30 GMT.
 const NOW: Duration = Duration::from_secs(784_111_770);
 
-/// One row after the other, each against a server of its own. Whatever comes of a response, its body is kept.
+/// One row after the other, each against its own server. Whatever the outcome is, the body of the
+/// response is kept.
 pub(super) async fn hold(rows: &[Row]) {
     let http = HttpClient::new().unwrap();
     for (what, provider, status, headers, body, expected) in rows {
@@ -31,12 +32,13 @@ pub(super) async fn hold(rows: &[Row]) {
     }
 }
 
-/// A configuration with one attempt, which ends soon. Where nothing stalls, the limit is never reached.
+/// A configuration with one attempt, which ends soon. Where nothing stalls, the limit is never
+/// reached.
 pub(super) fn config(server: &Scripted) -> Config {
     Config::new(server.url()).attempt_timeout(Duration::from_secs(20)).retry(Retry::never())
 }
 
-/// What one response of a provider comes to; its body is kept.
+/// The outcome of one response of a provider; its body is kept.
 pub(super) async fn outcome_of(provider: &str, status: u16, body: &str) -> String {
     let result = create(provider, Script::response(status, &[], body)).await;
     assert_eq!(raw(&result), body, "{provider}, {status}: the body is kept");
@@ -52,7 +54,8 @@ pub(super) async fn create_with(provider: &str, config: &Config, call: &CallOpti
     scripted::client(provider, config).unwrap().create_user(&profiles::full_person(), call).await
 }
 
-/// `created <id>`, or the kind of the failure and whether the user may exist, and the id where an unreadable response had one.
+/// `created <id>`, or the kind of the failure and whether the user may exist, and the id where an
+/// unreadable response had one.
 pub(super) fn outcome(result: &Result<CreatedUser, Error>) -> String {
     match result {
         Ok(created) => format!("created {}", created.user_id),

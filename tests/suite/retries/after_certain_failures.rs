@@ -26,7 +26,7 @@ async fn limits_are_waited_for_at_every_provider() {
         let success = statuses(&sandbox)[3];
         assert_eq!(seen, [(1, Some(429)), (2, Some(429)), (3, Some(429)), (4, success)], "{provider}");
         let waited = clock.since_epoch() - harness::MOMENT;
-        // As told, and no more than the jitter above it.
+        // As requested, and no more than the jitter above it.
         assert!((5 * SECOND..7 * SECOND).contains(&waited), "{provider}: {waited:?}");
         assert_eq!(sandbox.users().len(), 1, "{provider}");
     }
@@ -96,7 +96,7 @@ async fn a_second_delivery_is_outside_of_what_is_assumed() {
 }
 
 #[tokio::test]
-async fn a_wish_that_is_too_long_ends_the_call_and_is_told() {
+async fn a_retry_after_that_is_too_long_ends_the_call_and_is_reported() {
     let sandbox = sandbox("capa", [limited(3600)]).await;
     let error = create("capa", &config(&sandbox)).await.unwrap_err();
     let wait = Duration::from_secs(3600);
@@ -120,20 +120,20 @@ async fn the_deadline_of_a_call_is_never_overrun() {
 }
 
 #[tokio::test]
-async fn a_spent_budget_ends_repeats() {
+async fn a_spent_budget_ends_retries() {
     let sandbox = Sandbox::builder().faults("capa", FaultPlan::every(limited(0))).start().await.unwrap();
     let retry = Retry::new().budget(enroll::Budget::new(4));
     let capa = client("capa", &config(&sandbox).retry(retry));
     for _ in 0..4 {
         capa.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
     }
-    // Four calls, four repeats of the reserve, and less than two that the calls earned.
+    // Four calls, four retries of the reserve, and less than two that the calls earned.
     let attempts = sandbox.received().len();
     assert!((8..=9).contains(&attempts), "{attempts}");
 }
 
 #[tokio::test]
-async fn a_host_that_nobody_listens_on_is_tried_again() {
+async fn a_host_without_a_listener_is_retried() {
     let config = Config::new(NO_LISTENER).clock(clock());
     let error = create("kraken", &config).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (&ErrorKind::NoConnection, 4));

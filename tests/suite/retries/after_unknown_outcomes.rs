@@ -169,7 +169,7 @@ async fn retries_have_an_end_and_an_intermediary_gets_one() {
     }
 }
 
-/// The response was lost, and the retry is told that the user exists.
+/// The response was lost, and the retry reports that the user exists.
 #[tokio::test]
 async fn a_user_that_a_retry_runs_into_is_probably_ours_by_its_id_and_not_by_its_address() {
     for (provider, is_ours, step) in

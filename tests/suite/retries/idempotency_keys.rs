@@ -19,7 +19,7 @@ fn unavailable(hours: u64) -> Fault {
 }
 
 /// Waits for days if it must.
-fn patient(sandbox: &Sandbox) -> Config {
+fn long_timeout(sandbox: &Sandbox) -> Config {
     let retry = Retry::new().max_retry_after(48 * HOUR);
     Config::new(sandbox.url()).clock(clock()).total_timeout(96 * HOUR).retry(retry)
 }
@@ -58,7 +58,7 @@ async fn a_wait_that_outlives_the_key_is_not_made() {
         // Nothing was sent under the key that could have made a user.
         (vec![limited(24)], None, 2),
     ] {
-        let (is_created, seen) = called(patient, &faults, age).await;
+        let (is_created, seen) = called(long_timeout, &faults, age).await;
         assert_eq!((is_created, seen), (seen > faults.len(), requests), "{faults:?}, {age:?}");
     }
 }
@@ -67,7 +67,7 @@ async fn a_wait_that_outlives_the_key_is_not_made() {
 #[tokio::test]
 async fn the_time_that_a_call_takes_counts() {
     let sandbox = sandbox("synapse", [limited(23), Fault::ServerError { after_storing: false }]).await;
-    let synapse = client("synapse", &patient(&sandbox));
+    let synapse = client("synapse", &long_timeout(&sandbox));
     let error = synapse.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();
     assert_eq!((error.user_may_exist(), sandbox.received().len()), (UserMayExist::Maybe, 2));
 }

@@ -1,4 +1,5 @@
-//! Calls that take more than one attempt: what is repeated, what never is, and what is known afterwards.
+//! Calls that take more than one attempt: what is retried, what never is, and what is known
+//! afterwards.
 
 mod after_certain_failures;
 mod after_unknown_outcomes;

@@ -13,7 +13,7 @@ pub(super) async fn sandbox(provider: &str, faults: impl IntoIterator<Item = Fau
     Sandbox::builder().faults(provider, FaultPlan::in_order(faults)).start().await.unwrap()
 }
 
-/// A clock that moves on instead of waiting.
+/// A clock that advances instead of waiting.
 pub(super) fn clock() -> Arc<ManualClock> {
     Arc::new(ManualClock::new(harness::MOMENT))
 }

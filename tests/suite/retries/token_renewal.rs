@@ -1,4 +1,5 @@
-//! Bitpanda's tokens live ten minutes: a refused one is replaced once, for all calls that were refused with it, and each of them goes again once.
+//! Bitpanda's tokens live ten minutes: a rejected one is replaced once, for all calls that were
+//! rejected with it, and each of them is retried once.
 
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ async fn an_expired_token_is_replaced_once_for_many_calls() {
 }
 
 #[tokio::test]
-async fn a_token_that_stays_refused_is_asked_for_once() {
+async fn a_token_that_stays_rejected_is_asked_for_once() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let bitpanda = Bitpanda::new(&Credentials::token("never right"), &Config::new(sandbox.url())).unwrap();
     let error = bitpanda.create_user(&minimal_person(), &CallOptions::new()).await.unwrap_err();

@@ -1,4 +1,5 @@
-//! A component of a spec as JSON Schema. Written apart from the sandbox, which has a translation of its own: two that agree are better than one.
+//! A component of a spec as JSON Schema. Written apart from the sandbox, which has a translation of
+//! its own: two that agree are better than one.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -23,7 +24,8 @@ pub(crate) fn validator_of(id: &str, schema: &Value) -> Validator {
     options.with_format("email", enroll::client::is_email).build(&whole).unwrap()
 }
 
-/// Where a value breaks its component, as JSON pointers in order; a missing field counts as broken at its place.
+/// Where a value breaks its component, as JSON pointers in order; a missing field counts as broken
+/// at its place.
 pub(crate) fn broken(id: &str, component: &str, value: &Value) -> Vec<String> {
     let validator = validator(id, component);
     let mut places: Vec<_> = validator.iter_errors(value).map(|error| place(&error)).collect();
@@ -40,7 +42,8 @@ fn place(error: &jsonschema::ValidationError<'_>) -> String {
     }
 }
 
-/// OpenAPI 3.0 says `nullable: true` where JSON Schema has a type for null, and `int32` and `int64` where it has bounds.
+/// OpenAPI 3.0 says `nullable: true` where JSON Schema has a type for null, and `int32` and `int64`
+/// where it has bounds.
 fn translated(schema: &Value) -> Value {
     match schema {
         Value::Object(fields) => {

@@ -1,7 +1,9 @@
-//! Truth: what generated types, mappings and the sandbox make of a value is what the honest spec says of it.
+//! Truth: what generated types, mappings and the sandbox make of a value is what the honest spec
+//! says of it.
 //!
-//! Instances are generated from the spec as it is written, never from what was lowered for the generator, so no pass can hide a rule that it loses.
-//! Every test here counts what it looked at: a walk that finds nothing is found out.
+//! Instances are generated from the spec as it is written, never from what was lowered for the
+//! generator, so no pass can hide a rule that it loses. Every test here counts what it looked at: a
+//! walk that finds nothing is found out.
 
 #![allow(clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 

@@ -1,4 +1,5 @@
-//! What a provider's crate sends for a profile is what the honest spec allows; and where it sends nothing, `check` said why.
+//! What a provider's crate sends for a profile is what the honest spec allows; and where it sends
+//! nothing, `check` said why.
 
 use std::cell::Cell;
 
@@ -62,7 +63,8 @@ impl Connected {
     }
 }
 
-/// What every provider makes of profiles, and how often a user was ready and how often not, by provider.
+/// What every provider makes of profiles, and how often a user was ready and how often not, by
+/// provider.
 fn judge(cases: u32, what: &str, profiles: &impl Strategy<Value = Value>) -> Vec<(usize, usize)> {
     let connected = Connected::new();
     let counts: Vec<_> = PROVIDER_IDS.iter().map(|_| (Cell::new(0), Cell::new(0))).collect();
@@ -116,7 +118,8 @@ fn check_and_the_attempt_agree_on_any_profile_with_something_wrong() {
     assert!(ready > 1_500 && blocked > 1_000, "{ready} ready, {blocked} blocked");
 }
 
-/// The bytes on the wire, signed: what arrives is the mapped request, with nothing but what the signer adds, and legal.
+/// The bytes on the wire, signed: what arrives is the mapped request, with nothing but what the
+/// signer adds, and legal.
 #[test]
 fn what_arrives_is_what_was_mapped() {
     let runtime = Runtime::new().unwrap();

@@ -11,7 +11,8 @@ pub(crate) fn round_trip(id: &str, component: &str, body: &Value) -> Result<Valu
     through(body)
 }
 
-/// The same in one way of saying it: without fields that say nothing, which are null and lists of nothing, and without fractions of nothing.
+/// The same in one way of saying it: without fields that say nothing, which are null and lists of
+/// nothing, and without fractions of nothing.
 pub(crate) fn normalized(value: Value) -> Value {
     match without_nulls(value) {
         Value::Object(fields) => {
@@ -20,7 +21,8 @@ pub(crate) fn normalized(value: Value) -> Value {
         }
         Value::Array(items) => items.into_iter().map(normalized).collect(),
         Value::Number(number) if number.is_f64() && number.as_f64() == number.as_f64().map(f64::trunc) => {
-            // 40 and 40.0 are one number in JSON, and the generated types have one kind of number for both.
+            // 40 and 40.0 are one number in JSON, and the generated types have one kind of number
+            // for both.
             serde_json::json!(number.as_f64().map(|whole| whole as i64))
         }
         other => other,

@@ -9,7 +9,7 @@ pub(super) const CASES: u32 = 1_000;
 /// Chosen once; `PROPTEST_RNG_SEED` replaces it.
 const SEED: u64 = 4711;
 
-/// The runner of one property. It leaves no files behind: the seed alone repeats a failure.
+/// The runner of one property. It leaves no files behind: the seed alone reproduces a failure.
 pub(super) fn runner(cases: u32) -> TestRunner {
     let defaults = Config::default();
     let asked = if std::env::var("PROPTEST_CASES").is_ok() { defaults.cases } else { 0 };
@@ -20,7 +20,7 @@ pub(super) fn runner(cases: u32) -> TestRunner {
     TestRunner::new(Config { cases: cases.max(asked), rng_seed, failure_persistence: None, ..defaults })
 }
 
-/// Holds a property for [`CASES`] values; `what` is told where it fails.
+/// Holds a property for [`CASES`] values; `what` is named if it fails.
 pub(super) fn hold<S: Strategy>(what: &str, strategy: &S, property: impl Fn(S::Value) -> Result<(), String>) {
     hold_for(CASES, what, strategy, property);
 }

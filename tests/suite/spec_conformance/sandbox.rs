@@ -1,4 +1,5 @@
-//! The sandbox agrees with the honest spec: it creates a user for every legal body and refuses every near-miss, whatever the client's types make of it.
+//! The sandbox agrees with the honest spec: it creates a user for every legal body and refuses
+//! every near-miss, whatever the client's types make of it.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -22,7 +23,8 @@ use crate::spec_conformance::generators::near_misses::{Rule, misses};
 /// A request over HTTP each, so fewer than elsewhere.
 const CASES: u32 = 100;
 
-/// A sandbox in which a second user with the same id is a user, and the way to one of its providers.
+/// A sandbox in which a second user with the same id is a user, and the way to one of its
+/// providers.
 pub(crate) struct Double {
     id: &'static str,
     sandbox: Sandbox,
@@ -154,7 +156,8 @@ fn a_near_miss_creates_none() {
         hold_for(CASES, id, &(instances(component.schema()), any::<Index>()), |(body, index)| {
             let body = double.in_turn(body);
             let mut all = misses(component.schema(), &body);
-            // A nonce that is not right is refused as a nonce, before the body is looked at; so is a body that can hold none.
+            // A nonce that is not right is refused as a nonce, before the body is looked at; so is
+            // a body that can hold none.
             all.retain(|miss| id != "onchainpay" || miss.place == "/email" || miss.rule == Rule::Required);
             let broken = index.get(&all).of(&body);
             let (status, created) = runtime.block_on(double.post(&broken));

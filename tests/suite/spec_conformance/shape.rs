@@ -1,4 +1,5 @@
-//! A schema of a spec, read: references and one-item `allOf` followed, one shape left. A schema that is none of these stops the tests.
+//! A schema of a spec, read: references and one-item `allOf` followed, one shape left. A schema
+//! that is none of these stops the tests.
 
 use enroll_tests::specs;
 use serde_json::{Map, Value};
@@ -119,7 +120,7 @@ impl Schema {
             Some("number") => Shape::Number,
             Some("boolean") => Shape::Boolean,
             None if node["properties"].is_null() => Shape::Anything,
-            _ => panic!("{}: nobody knows how to make {node}", self.id),
+            _ => panic!("{}: it is unknown how to make {node}", self.id),
         }
     }
 

@@ -1,7 +1,10 @@
-//! What a server may do to a client's memory and time by the response alone: nothing beyond the limits, and what came is kept.
+//! What a server may do to a client's memory and time by the response alone: nothing beyond the
+//! limits, and what came is kept.
 //!
-//! Refused: decompression, by which a small response would grow past any limit that counts what arrives; heads without an end; and responses that go on and
-//! on, each piece of them in time. Responses that stop, break off or are too long are in `responses/connection_failures.rs` and `retries/after_unknown_outcomes.rs`.
+//! Refused: decompression, by which a small response would grow past any limit that counts what
+//! arrives; heads without an end; and responses that go on and on, each piece of them in time.
+//! Responses that stop, break off or are too long are in `responses/connection_failures.rs` and
+//! `retries/after_unknown_outcomes.rs`.
 
 use std::time::Duration;
 
@@ -106,7 +109,8 @@ fn bomb() -> Vec<u8> {
     [&begin[..], &[0; 1016], end].concat()
 }
 
-/// What is not asked for is not taken apart either; whoever wants to know what it was has the bytes.
+/// What is not asked for is not taken apart either; whoever wants to know what it was has the
+/// bytes.
 #[tokio::test]
 async fn nothing_compressed_is_asked_for_and_nothing_is_decompressed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,6 +1,8 @@
-//! Connections are shared and reused: a handshake costs more than a create, and providers count connections.
+//! Connections are shared and reused: a handshake costs more than a create, and providers count
+//! connections.
 //!
-//! Counted at the server. A connection whose response was cut is not used again, because what is left of that response would be read as the next one.
+//! Counted at the server. A connection whose response was cut is not used again, because what is
+//! left of that response would be read as the next one.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +41,8 @@ async fn calls_one_after_the_other_take_one_connection() {
     }
 }
 
-/// With several threads the next call can be faster than the way of its connection back to the pool, and another one is opened. It is kept for later.
+/// With several threads the next call can be faster than the way of its connection back to the
+/// pool, and another one is opened. It is kept for later.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_several_threads_they_take_a_few() {
     let sandbox = harness::sandbox().await;
@@ -93,7 +96,8 @@ async fn providers_of_one_configuration_share_their_connections() {
     assert_eq!((front.accepted(), sandbox.users().len()), (1, PROVIDER_IDS.len()));
 }
 
-/// Attempts at a provider without nonces wait for nobody, so this many are really under way at once.
+/// Attempts at a provider without nonces wait for nobody, so this many are really under way at
+/// once.
 #[tokio::test]
 async fn calls_at_once_take_no_more_connections_than_there_are_calls_under_way() {
     const AT_ONCE: usize = 4;
@@ -106,7 +110,8 @@ async fn calls_at_once_take_no_more_connections_than_there_are_calls_under_way()
     assert_eq!(sandbox.users().len(), 200);
 }
 
-/// Kraken's nonces must arrive in order, so its calls are one after the other whatever the caller does.
+/// Kraken's nonces must arrive in order, so its calls are one after the other whatever the caller
+/// does.
 #[tokio::test]
 async fn calls_that_queue_for_their_key_take_one_connection() {
     let sandbox = harness::sandbox().await;
@@ -120,7 +125,8 @@ async fn calls_that_queue_for_their_key_take_one_connection() {
 #[tokio::test]
 async fn after_a_response_that_was_cut_the_next_call_gets_its_own_response() {
     const LIMIT: usize = 64 * 1024;
-    // A cut one costs its connection, but where hyper had the rest at hand and could throw it away; one that was read to its end costs nothing.
+    // A cut one costs its connection, but where hyper had the rest at hand and could throw it away;
+    // one that was read to its end costs nothing.
     let rows = [
         (Fault::EndlessBody, 2..=2),
         (Fault::OversizeBody { bytes: 16 * 1024 * 1024 }, 2..=2),

@@ -1,5 +1,5 @@
-//! A response that came in time and is looked at too late, because the machine had no time for the call: a user is not lost for that, and neither is a
-//! password that is shown once.
+//! A response that came in time and is looked at too late, because the machine had no time for the
+//! call: a user is not lost for that, and neither is a password that is shown once.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ use crate::transport::servers::half_closed::{End, HalfClosed};
 const BODY: &str = r#"{"success":true,"response":{"id":"u-1","password":"once"}}"#;
 const LIMIT: Duration = Duration::from_millis(300);
 
-/// The one thread of this runtime is busy from the moment when the request has arrived until long after the attempt's limit.
+/// The one thread of this runtime is busy from the moment when the request has arrived until long
+/// after the attempt's limit.
 #[tokio::test(flavor = "current_thread")]
 async fn a_response_that_is_there_counts_after_the_limit_too() {
     let (first, rest) = BODY.split_at(30);

@@ -1,7 +1,9 @@
-//! The way to a provider: TLS, connections, proxies, redirects, what a server may do to a client's memory and time.
+//! The way to a provider: TLS, connections, proxies, redirects, what a server may do to a client's
+//! memory and time.
 //!
-//! A client holds key headers and personal data, and a create must not happen twice. So each rule of `enroll_client::http_client` is held here by what a
-//! server sees: how many connections, which bytes, and nothing at all where a connection must not come about.
+//! A client holds key headers and personal data, and a create must not happen twice. So each rule
+//! of `enroll_client::http_client` is held here by what a server sees: how many connections, which
+//! bytes, and nothing at all where a connection must not come about.
 
 mod body_limits;
 mod connection_reuse;

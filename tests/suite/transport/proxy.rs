@@ -1,6 +1,8 @@
-//! A proxy that the environment names is not asked: it would see where customers are created, and for plain http the credentials too.
+//! A proxy that the environment names is not asked: it would see where customers are created, and
+//! for plain http the credentials too.
 //!
-//! The environment of a test cannot be changed while others run, so this binary runs one test of its own again, in an environment with proxies.
+//! The environment of a test cannot be changed while others run, so this binary runs one test of
+//! its own again, in an environment with proxies.
 
 use std::io::ErrorKind::WouldBlock;
 use std::net::TcpListener;

@@ -1,12 +1,15 @@
 //! A pooled connection that the server has ended, and a create that meets it.
 //!
-//! Where the client knows of the end, the create goes over a new connection and nobody notices. Where it does not know yet, the request is written into
-//! the void, or is it: the server may read it and act on it. Then the user may exist, and the request is not written a second time unless a repeat is
-//! safe. hyper does write a request again, but only one of which nothing had been written; these tests hold it to that by what a server reads.
+//! Where the client knows of the end, the create goes over a new connection and nobody notices.
+//! Where it does not know yet, the request is written into the void, or is it: the server may read
+//! it and act on it. Then the user may exist, and the request is not written a second time unless a
+//! retry is safe. hyper does write a request again, but only one of which nothing had been written;
+//! these tests hold it to that by what a server reads.
 //!
-//! Seen once in some ten thousand calls that meet the end at this very moment: the queue before the connection keeps a request that nobody takes any more
-//! (tokio's channel, when its receiver goes while a value comes). The attempt ends at its limit then, and since the request was taken back unsent, it is told
-//! as no connection.
+//! Seen once in some ten thousand calls that meet the end at this very moment: the queue before the
+//! connection keeps a request that nobody takes any more (tokio's channel, when its receiver goes
+//! while a value comes). The attempt ends at its limit then, and since the request was taken back
+//! unsent, it is reported as no connection.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -56,7 +59,8 @@ async fn an_end_that_the_client_knows_of_costs_nothing() {
     }
 }
 
-/// The one thread of this runtime waits for the end, so the client cannot have looked at its connection when it writes.
+/// The one thread of this runtime waits for the end, so the client cannot have looked at its
+/// connection when it writes.
 #[tokio::test(flavor = "current_thread")]
 async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_nothing_is_sent_again() {
     for (provider, status, body) in CREATED {
@@ -72,9 +76,9 @@ async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_no
     }
 }
 
-/// A second attempt is one of ours: recorded, and only where a repeat is safe.
+/// A second attempt is recorded, and made only if a retry is safe.
 #[tokio::test(flavor = "current_thread")]
-async fn where_a_repeat_is_safe_it_is_made_and_told() {
+async fn if_a_retry_is_safe_it_is_made_and_reported() {
     let server = HalfClosed::start(201, r#"{"data":{"id":"u-1"}}"#, End::WhenTold);
     let bitpanda = scripted::client("bitpanda", &config(server.url()).retry(Retry::new())).unwrap();
     create_by(&*bitpanda, 1).await.unwrap();
@@ -87,7 +91,8 @@ async fn where_a_repeat_is_safe_it_is_made_and_told() {
     assert_eq!(connections(&server.seen()), [0, 0, 1]);
 }
 
-/// Ends that come at any moment, also between the client's look and its write. What a call calls unsent, the server never saw.
+/// Ends that come at any moment, also between the client's look and its write. What a call calls
+/// unsent, the server never saw.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whenever_the_end_comes_a_request_is_sent_at_most_once() {
     const CALLS: u64 = 300;

@@ -1,4 +1,4 @@
-//! Clients of one attempt, and what a call came to.
+//! Clients of one attempt, and the outcome of a call.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -7,7 +7,8 @@ use enroll::{CallOptions, Config, CreateUser, CreatedUser, Error, Retry};
 use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use enroll_tests::{profiles, scripted};
 
-/// One attempt, so that what a server sees is what that attempt did. Where nothing stalls, the limit is never reached.
+/// One attempt, so that what a server sees is what that attempt did. Where nothing stalls, the
+/// limit is never reached.
 pub(super) fn config(url: impl Into<String>) -> Config {
     Config::new(url).attempt_timeout(Duration::from_secs(20)).retry(Retry::never())
 }

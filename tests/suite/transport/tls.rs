@@ -1,7 +1,9 @@
-//! TLS against a server whose certificate the test made: believed with its root, and not sent a byte otherwise.
+//! TLS against a server whose certificate the test made: believed with its root, and not sent a
+//! byte otherwise.
 //!
-//! Refused: a certificate that nobody vouches for, one for another host, one that ran out, and a server that speaks no TLS. In each case the client can
-//! say that no user exists, because the request had not left.
+//! Refused: a certificate that nobody vouches for, one for another host, one that ran out, and a
+//! server that speaks no TLS. In each case the client can say that no user exists, because the
+//! request had not left.
 
 use enroll::{ErrorKind, PROVIDER_IDS, Step, UserMayExist};
 use enroll_sandbox::{Fault, Sandbox};
@@ -56,7 +58,7 @@ async fn is_refused(identity: &Identity, root: Option<&Identity>, cause: &str) {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_refused() {
+async fn a_certificate_without_a_trusted_issuer_is_refused() {
     is_refused(&self_signed("localhost"), None, "UnknownIssuer").await;
     is_refused(&issued("localhost"), Some(&self_signed("localhost")), "UnknownIssuer").await;
 }
@@ -100,7 +102,8 @@ async fn an_authority_that_is_its_own_server_is_refused() {
     is_refused(&identity, Some(&identity), "CaUsedAsEndEntity").await;
 }
 
-/// The request did leave, in the clear over loopback; whoever read it may have acted on it, so the outcome is open although the sandbox saw nothing.
+/// The request did leave, in the clear over loopback; whoever read it may have acted on it, so the
+/// outcome is open although the sandbox saw nothing.
 #[tokio::test]
 async fn plain_http_to_a_tls_port_claims_no_user() {
     let sandbox = harness::sandbox().await;

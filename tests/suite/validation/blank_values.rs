@@ -100,7 +100,7 @@ fn a_blank_value_that_a_provider_can_do_without_is_left_out() {
 
 /// What was not said is not ignored.
 #[test]
-fn a_blank_value_is_not_told_as_ignored() {
+fn a_blank_value_is_not_reported_as_ignored() {
     for (name, expected) in [("Jean", true), (" ", false), ("", false)] {
         let client = enroll::onchainpay::OnchainPay::new(
             &enroll::onchainpay::Credentials::new("made", "up"),

@@ -40,7 +40,8 @@ async fn one_wrong_byte_is_refused_and_makes_no_user() {
     review_in("snapshots/credentials", "one_wrong_byte", &messages);
 }
 
-/// An official test asserts code 200 with status 400 for wrong credentials, the same as for a wrong body.
+/// An official test asserts code 200 with status 400 for wrong credentials, the same as for a wrong
+/// body.
 #[tokio::test]
 async fn synapse_may_call_wrong_credentials_a_wrong_body() {
     let sandbox = Sandbox::builder().respond_with("synapse", Case::WrongCredentials, 400).start().await.unwrap();
@@ -140,7 +141,7 @@ async fn a_source_of_tokens_that_fails_sends_nothing() {
 }
 
 #[tokio::test]
-async fn an_error_tells_its_provider_and_what_it_was_told() {
+async fn an_error_names_its_provider_and_has_its_report() {
     let sandbox = harness::sandbox().await;
     let error = create_error(&sandbox, "bitpanda", &profiles::business()).await;
     assert_eq!((error.provider(), error.status(), error.attempts().len()), ("bitpanda", None, 0));

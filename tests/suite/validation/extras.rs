@@ -43,7 +43,7 @@ async fn extras_that_would_be_lost_are_refused_by_check_and_by_create_user() {
 }
 
 #[tokio::test]
-async fn extras_for_nobody_are_reported_once_however_often_a_provider_is_added() {
+async fn extras_without_a_provider_are_reported_once_however_often_a_provider_is_added() {
     let sandbox = harness::sandbox().await;
     let mut providers = enroll::Providers::default();
     providers.add(harness::provider(&sandbox, "kraken").unwrap());

@@ -1,4 +1,5 @@
-//! Whatever is refused, by us before sending or by a provider, and how it reads. `snapshots/` holds the strings.
+//! What is refused before sending or rejected by a provider, and its error messages, which are in
+//! `snapshots/`.
 
 mod blank_values;
 mod check_and_create;

@@ -1,5 +1,5 @@
 //! People as they are: with one name, without a postal code, with an address that a stricter rule
-//! would refuse. Each provider says what it needs, and nothing is made up.
+//! would refuse. Each provider says what it needs, and nothing is invented.
 
 use enroll::{Address, CreateUser as _, NewUser, Person, PersonName, ProblemKind, Subject};
 use enroll::{bitpanda, synapse};
@@ -121,7 +121,7 @@ async fn an_email_address_is_refused_here_if_and_only_if_the_sandbox_refuses_it(
 
 /// Only `male` is documented.
 #[test]
-fn a_gender_whose_value_nobody_documents_is_not_sent() {
+fn a_gender_whose_value_is_undocumented_is_not_sent() {
     for (gender, sent) in [("male", serde_json::json!("male")), ("female", Value::Null), ("other", Value::Null)] {
         let user = changed("/subject/person/gender", gender);
         let mut own = user.extras.get::<bitpanda::Extras>().unwrap().unwrap().into_owned();
@@ -175,7 +175,7 @@ fn a_verification_of_nothing_is_missing() {
 
 /// As at Synapse: what the person says in vain is ignored.
 #[test]
-fn what_the_extras_override_is_told() {
+fn what_the_extras_override_is_reported() {
     let report = bitpanda_report(&profiles::overriding_person());
     let ignored = paths(&report, ProblemKind::Ignored);
     for path in [

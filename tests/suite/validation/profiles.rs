@@ -1,4 +1,5 @@
-//! Profiles that a provider would refuse: told before anything is sent, all at once, by their paths.
+//! Profiles that a provider would reject: every problem is reported by its path before anything is
+//! sent.
 
 use enroll::{NewUser, Person, PersonName, ProblemKind};
 use enroll_tests::{harness, profiles};
@@ -39,7 +40,7 @@ async fn a_value_that_breaks_a_rule_is_named_by_its_path_and_not_sent() {
 }
 
 #[tokio::test]
-async fn all_that_is_missing_is_told_at_once() {
+async fn all_that_is_missing_is_reported_at_once() {
     let bare = NewUser::person("a@example.com", Person::new(PersonName::new("Jean", "Pascal")));
     let synapse = NewUser { phone: None, ..changed("/subject/person/residence", Value::Null) };
     let sandbox = harness::sandbox().await;
@@ -116,7 +117,7 @@ async fn a_kind_of_subject_that_a_provider_does_not_take_is_refused() {
 }
 
 #[tokio::test]
-async fn what_a_provider_has_no_use_for_is_told_and_does_not_block() {
+async fn what_a_provider_does_not_use_is_reported_and_does_not_block() {
     let sandbox = harness::sandbox().await;
     let mut messages = Vec::new();
     for id in ["bitpanda", "capa", "kraken", "onchainpay", "synapse"] {

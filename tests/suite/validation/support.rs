@@ -38,7 +38,7 @@ pub(crate) fn outcome(error: &Error) -> String {
     format!("{:?}, {:?}", error.kind(), error.user_may_exist())
 }
 
-/// An error as a log shows it: its sentence and those of its causes.
+/// An error as a log shows it: its message and those of its causes.
 pub(crate) fn error_chain(error: &(dyn std::error::Error + 'static)) -> String {
     let cause = error.source().map(|cause| format!("\n  because {}", error_chain(cause)));
     format!("{error}{}", cause.unwrap_or_default())

@@ -1,4 +1,4 @@
-//! Capa: an API key, and duplicates whose status nobody knows.
+//! Capa: an API key, and duplicates whose status is unknown.
 
 use crate::support::{Call, credential, start};
 use enroll_sandbox::{Duplicates, Sandbox, StartError};
@@ -22,7 +22,7 @@ async fn a_right_request_creates_a_user() {
 }
 
 #[tokio::test]
-async fn wrong_and_missing_keys_are_told_apart() {
+async fn wrong_and_missing_keys_are_distinguished() {
     let sandbox = start().await;
     let right = call(&sandbox, user("a@example.com", "1"));
     let missing = right.without("partner-api-key").send(&sandbox).await;

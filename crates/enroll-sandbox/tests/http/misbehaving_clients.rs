@@ -98,7 +98,7 @@ async fn the_configured_token_outlives_all_issued() {
 }
 
 #[tokio::test]
-async fn beyond_the_bound_a_create_is_told_so() {
+async fn beyond_the_bound_a_create_is_rejected() {
     let sandbox = with_limits(|builder| builder.max_users(1)).await;
     assert_eq!(capa(&sandbox, "a@example.com").status(&sandbox).await, 201);
     let response = capa(&sandbox, "b@example.com").send(&sandbox).await;

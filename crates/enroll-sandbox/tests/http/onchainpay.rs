@@ -11,7 +11,7 @@ pub(crate) fn signed(sandbox: &Sandbox, body: &Value) -> Call {
     Call::new("/partner/api/create-user", &[("x-api-public-key", key), ("x-api-signature", &signature)], body)
 }
 
-/// The sentence of the failure, which always comes with status 200.
+/// The error message of the failure, which always has status 200.
 fn failure(response: &Response) -> &str {
     assert_eq!((response.status, &response.body["success"]), (200, &json!(false)));
     response.text("/error/message")
@@ -31,7 +31,7 @@ async fn a_right_request_creates_a_user_with_a_password_of_its_own() {
 }
 
 #[tokio::test]
-async fn wrong_and_missing_keys_are_told_apart() {
+async fn wrong_and_missing_keys_are_distinguished() {
     let sandbox = start().await;
     let right = signed(&sandbox, &json!({ "email": "a@example.com", "nonce": 1 }));
     let missing = right.without("x-api-public-key").send(&sandbox).await;

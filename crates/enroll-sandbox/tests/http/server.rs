@@ -105,7 +105,7 @@ async fn the_sandbox_stops_by_shutdown_and_by_drop() {
 }
 
 #[tokio::test]
-async fn wrong_choices_are_told_at_the_start() {
+async fn wrong_choices_are_reported_at_the_start() {
     let remote = Sandbox::builder().listen("0.0.0.0:0".parse().unwrap());
     assert!(matches!(remote.clone().start().await, Err(StartError::NotLoopback(_))));
     assert!(remote.allow_remote(true).start().await.is_ok());

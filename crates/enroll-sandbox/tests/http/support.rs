@@ -8,7 +8,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256, Sha512};
 use std::sync::LazyLock;
 
-/// One client for all tests, for it costs more than a call. It keeps no connection, which would end with its test.
+/// One client for all tests, for it costs more than a call. It keeps no connection, which would end
+/// with its test.
 static CLIENT: LazyLock<Client> =
     LazyLock::new(|| Client::builder().redirect(Policy::none()).pool_max_idle_per_host(0).build().unwrap());
 

@@ -1,14 +1,17 @@
-//! Every way to break an instance: another value or none at each place, a field more, and an end too soon.
+//! Every way to break an instance: another value or none at each place, a field more, and an end
+//! too soon.
 
 use serde_json::{Value, json};
 
 /// What is in place of something else.
 pub(super) const BROKEN: &str = "CanaryBroken";
 
-/// The name of a field that nobody knows. One that could be the name of a field is shown, so that a slip of the pen is found.
+/// The name of a field that nobody knows. One that could be the name of a field is shown, so that a
+/// slip of the pen is found.
 pub(super) const NEW: &str = "canary@new";
 
-/// The bytes of everything that an instance becomes when it is broken once. What is public is replaced by no canary, for what is there is public too.
+/// The bytes of everything that an instance becomes when it is broken once. What is public is
+/// replaced by no canary, for what is there is public too.
 pub(super) fn broken(instance: &Value, hidden: &[String]) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     for place in places(instance, String::new()) {
@@ -32,7 +35,8 @@ pub(super) fn misread(instance: &Value, hidden: &[String]) -> Vec<Vec<u8>> {
     public.map(|place| changed(instance, &place, |at| *at = json!(BROKEN))).collect()
 }
 
-/// Values of every kind. A list may be for the fields of an object in their order, so it holds nothing that could be one.
+/// Values of every kind. A list may be for the fields of an object in their order, so it holds
+/// nothing that could be one.
 fn others(here: &Value, hidden: &[String]) -> Vec<Value> {
     let mut others =
         vec![json!(7), json!(1.5), json!(true), Value::Null, json!([{ NEW: BROKEN }]), json!({ NEW: BROKEN })];

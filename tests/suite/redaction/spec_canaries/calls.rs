@@ -1,4 +1,5 @@
-//! Whole calls over the wire: requests of every spec with canaries, responses likewise, and all that is logged meanwhile, by us and by the HTTP client.
+//! Whole calls over the wire: requests of every spec with canaries, responses likewise, and all
+//! that is logged meanwhile, by us and by the HTTP client.
 //!
 //! At its lowest level the HTTP client tells of retries, pooled connections, hosts and ports
 //! (reqwest and hyper-util). hyper itself says nothing unless it is compiled with `--cfg
@@ -46,7 +47,8 @@ async fn no_call_shows_what_it_sends_or_receives() {
     assert!(searched > LEAST, "{searched} searches");
 }
 
-/// Every response under each of its statuses, one of each kind broken off, and none at all. The first of each kind ends in a panic.
+/// Every response under each of its statuses, one of each kind broken off, and none at all. The
+/// first of each kind ends in a panic.
 fn scripts(planted: &Planted) -> Vec<(Script, bool)> {
     let mut scripts = vec![(Script::CloseAfterReading, false), (Script::CloseAtOnce, false)];
     for Response { statuses, bodies } in &planted.responses {

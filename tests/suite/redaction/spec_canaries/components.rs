@@ -1,4 +1,5 @@
-//! The generated type of every component prints none of its strings, and neither does the error where a value is not of the type.
+//! The generated type of every component prints none of its strings, and neither does the error
+//! where a value is not of the type.
 
 use enroll_tests::components::PRINTED;
 use enroll_tests::specs::ids;
@@ -62,7 +63,8 @@ fn no_error_of_decoding_prints_what_it_met() {
     assert!(searched > LEAST[1], "{searched} searches");
 }
 
-/// A `Display` cannot be asked for by type, so it is looked for in the code: what holds something that nobody may see has none.
+/// A `Display` cannot be asked for by type, so it is looked for in the code: what holds something
+/// that nobody may see has none.
 #[test]
 fn nothing_that_holds_a_canary_has_a_display() {
     let mut held = 0;
@@ -83,5 +85,6 @@ fn has_display(what: &str) -> bool {
     code.contains(&format!("::std::fmt::Display for {name} {{"))
 }
 
-/// Found once and looked at: canaries by different strings, so that a walk that finds nothing is found out.
+/// Found once and looked at: canaries by different strings, so that a walk that finds nothing is
+/// found out.
 const LEAST: [usize; 2] = [400, 150_000];

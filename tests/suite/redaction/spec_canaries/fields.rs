@@ -1,4 +1,5 @@
-//! A walk through a schema that plants a canary at every field which may hold something that nobody may see.
+//! A walk through a schema that plants a canary at every field which may hold something that nobody
+//! may see.
 
 use serde_json::{Value, json};
 
@@ -19,7 +20,8 @@ pub(super) struct Field {
 pub(super) enum Mark {
     /// A string that is nowhere else.
     Canary(String),
-    /// One of a few words. The facts of a provider and the errors of decoding name them all, so this one is looked for in types alone.
+    /// One of a few words. The facts of a provider and the errors of decoding name them all, so
+    /// this one is looked for in types alone.
     Choice(String),
     /// Nothing that could be looked for, and why.
     Open(&'static str),

@@ -22,7 +22,7 @@ pub(super) fn options(id: &'static str, operation: &'static Value, fields: &mut 
         let mark = match source {
             _ if schema.privacy() == Some("public") => Mark::Open("public"),
             "call.end_user_ip" => Mark::Canary("203.0.113.77".to_owned()),
-            _ => panic!("{place}: nobody knows how to send a canary by {source}"),
+            _ => panic!("{place}: it is unknown how to send a canary by {source}"),
         };
         note(fields, &place, schema, mark);
         if source == "call.idempotency_key" {
@@ -32,7 +32,8 @@ pub(super) fn options(id: &'static str, operation: &'static Value, fields: &mut 
     options
 }
 
-/// Every credential is a canary, and every header that authorises is made of credentials or anew for each attempt.
+/// Every credential is a canary, and every header that authorises is made of credentials or anew
+/// for each attempt.
 pub(super) fn credentials(id: &'static str, credentials: &Value, fields: &mut Vec<Field>) {
     let credentials = credentials.as_object().unwrap();
     let schemes = &shared(id)["components"]["securitySchemes"];

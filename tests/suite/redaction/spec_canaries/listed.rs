@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::fields::{Mark, canaries};
 use super::planted::planted;
 
-/// A further provider is not in this list and needs no place in it: [`Mark::Open`] is for what its spec says is public, and for what authorises.
+/// A further provider is not in this list and needs no place in it: [`Mark::Open`] is for what its
+/// spec says is public, and for what authorises.
 #[test]
 fn what_has_no_canary_is_listed() {
     review("fields_without_a_canary", |mark| match mark {

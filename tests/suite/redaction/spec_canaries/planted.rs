@@ -1,4 +1,5 @@
-//! One provider's whole spec with canaries: its request, its responses, its headers and its credentials.
+//! One provider's whole spec with canaries: its request, its responses, its headers and its
+//! credentials.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ use super::headers;
 use crate::redaction::canaries::credentials;
 use crate::spec_conformance::shape::{Schema, Shape};
 
-/// What is nowhere in a spec and may be sent all the same: an option of the call, and any header of a response.
+/// What is nowhere in a spec and may be sent all the same: an option of the call, and any header of
+/// a response.
 pub(super) const DEVICE: &str = "CanaryDevice";
 pub(super) const HEADER: &str = "CanaryHeader";
 

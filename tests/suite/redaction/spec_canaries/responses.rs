@@ -1,6 +1,7 @@
-//! Every response of every spec with canaries, as it is there, broken in every way, and under every status that it does not belong to.
+//! Every response of every spec with canaries, as it is there, broken in every way, and under every
+//! status that it does not belong to.
 
-use enroll_tests::debug_output::answered;
+use enroll_tests::debug_output::received;
 use enroll_tests::specs::ids;
 use reqwest::header::HeaderMap;
 
@@ -30,7 +31,7 @@ fn exhibits(planted: &Planted) -> Exhibits {
     for Response { statuses, bodies } in &planted.responses {
         let mut show = |(status, headers): (u16, &HeaderMap), body: Vec<u8>| {
             let what = format!("{} {status} {}", planted.id, String::from_utf8_lossy(&body));
-            exhibits.text(&what, answered(planted.id, status, headers, body));
+            exhibits.text(&what, received(planted.id, status, headers, body));
         };
         let (first, headers) = &statuses[0];
         for body in bodies {

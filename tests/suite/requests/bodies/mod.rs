@@ -1,5 +1,5 @@
-//! The bodies as sent: the bytes that the sandbox received, printed for reading. A change here is a change of what providers get. Which profiles are
-//! sent to a provider is in `../providers/`.
+//! The bodies as sent: the bytes that the sandbox received, printed for reading. A change here is a
+//! change of what providers get. Which profiles are sent to a provider is in `../providers/`.
 
 mod page_examples;
 
@@ -30,7 +30,8 @@ pub(crate) async fn review_profiles(provider: &str, names: &[&str]) {
     }
 }
 
-/// Creates the user of a provider's own profile: the body is the example of its spec, and the id that the provider gave out is known afterwards.
+/// Creates the user of a provider's own profile: the body is the example of its spec, and the id
+/// that the provider gave out is known afterwards.
 pub(crate) async fn review_example(id: &str, profile: &[u8]) {
     let sandbox = sandbox().await;
     let provider = connect(id, &credentials(&sandbox, id), &still(&sandbox)).unwrap();

@@ -1,4 +1,5 @@
-//! The examples of the pages, made realistic in the specs, sent through the generated clients alone: no mapping of ours is between.
+//! The examples of the pages, made realistic in the specs, sent through the generated clients
+//! alone: no mapping is between.
 
 use enroll::{CallOptions, bitpanda, capa, kraken, onchainpay, synapse};
 use enroll_core::Endpoint as _;
@@ -7,7 +8,8 @@ use enroll_tests::specs::{request_example, without_nulls};
 
 use super::review;
 
-/// Decodes examples into the generated request, sends them, and holds what arrived against the example and against a snapshot.
+/// Decodes examples into the generated request, sends them, and holds what arrived against the
+/// example and against a snapshot.
 macro_rules! send {
     ($module:ident, $provider:ident, $names:expr) => {
         for name in $names {

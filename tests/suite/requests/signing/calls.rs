@@ -1,4 +1,5 @@
-//! What a real call signs, with a nonce that is known: each step in a snapshot, so that a failing test names the step.
+//! What a real call signs, with a nonce that is known: each step in a snapshot, so that a failing
+//! test names the step.
 
 use std::fmt::Write as _;
 
@@ -48,7 +49,8 @@ async fn onchainpay_signs_the_body_with_the_nonce_in_it() {
     review("onchainpay", &format!("body: {}\nx-api-signature: {signature}", text(&received)));
 }
 
-/// A base address may have a path, and what is signed is the whole of it. The sandbox knows no such path and refuses.
+/// A base address may have a path, and what is signed is the whole of it. The sandbox knows no such
+/// path and refuses.
 #[tokio::test]
 async fn the_path_of_the_base_address_is_signed_too() {
     let sandbox = sandbox().await;

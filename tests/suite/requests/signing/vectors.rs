@@ -1,5 +1,5 @@
-//! Signature vectors, one file and one test for each step, so that a failing test names the step; and
-//! whole calls, for every provider that signs. Their origin is in `fixtures/ORIGIN.md`.
+//! Signature vectors, one file and one test for each step, so that a failing test names the step;
+//! and whole calls, for every provider that signs. Their origin is in `fixtures/ORIGIN.md`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -126,7 +126,8 @@ fn onchainpay_signature_of_the_body() {
     }
 }
 
-/// The secret of this vector is the base64 of the bytes 0 to 63, which happen to be UTF-8 themselves.
+/// The secret of this vector is the base64 of the bytes 0 to 63, which happen to be UTF-8
+/// themselves.
 #[test]
 fn the_secret_of_onchainpay_is_not_decoded() {
     let name = "secret-that-looks-like-base64-is-text";

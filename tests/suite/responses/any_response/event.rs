@@ -38,7 +38,7 @@ pub(super) enum Foreign {
     Text(&'static str),
     /// A byte order mark before it.
     Marked(&'static str),
-    /// Every string of the request, one behind the other, as HTML or JSON of nobody's.
+    /// Every string of the request, one behind the other, as HTML or as JSON in no documented form.
     Echo(&'static str),
 }
 
@@ -80,7 +80,7 @@ pub(super) enum Message {
     Sent(usize),
 }
 
-/// Words after which nobody knows what happened, also under the status of a rejection: a fault of
+/// Messages after which the outcome is unknown, also under the status of a rejection: a fault of
 /// the server, an effect, or something that exists.
 const DOUBTFUL: &[&str] = &[
     "Internal error",

@@ -39,7 +39,7 @@ struct Request {
     body: Value,
 }
 
-/// What came of a call, as it really is.
+/// The true outcome of a call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Truth {
     pub(super) stored: usize,

@@ -1,4 +1,4 @@
-//! Users who exist already: their existence is certain, so it is no failure to repeat.
+//! Users who exist already: their existence is certain, so there is nothing to retry.
 
 use enroll::{CallOptions, NewUser};
 use enroll_sandbox::{Duplicates, Sandbox};
@@ -6,7 +6,7 @@ use enroll_tests::harness;
 
 use crate::validation::support::{create_error, create_error_with, error_chain, outcome, person, review_in};
 
-/// Creates one user, and then another that is refused.
+/// Creates one user, and then another that is rejected.
 async fn second(sandbox: &Sandbox, provider: &str, first: &NewUser, second: &NewUser) -> enroll::Error {
     let client = harness::provider(sandbox, provider).unwrap();
     client.create_user(first, &CallOptions::new()).await.unwrap();
@@ -14,7 +14,7 @@ async fn second(sandbox: &Sandbox, provider: &str, first: &NewUser, second: &New
 }
 
 #[tokio::test]
-async fn a_user_who_exists_is_told_from_one_who_was_refused() {
+async fn a_user_who_exists_is_distinguished_from_one_who_was_rejected() {
     let one = person("Customer-1", "a@example.com");
     let rows = [
         ("bitpanda", 409, person("Customer-1", "b@example.com"), "AlreadyExists(ExternalId), Yes"),

@@ -59,7 +59,7 @@ async fn what_is_not_about_our_own_values_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn our_own_id_and_address_are_told_by_listed_messages() {
+async fn our_own_id_and_address_are_recognised_by_listed_messages() {
     const ID: &str = "AlreadyExists(ExternalId), Yes";
     const EMAIL: &str = "AlreadyExists(Email), Yes";
     hold(&[

@@ -39,7 +39,7 @@ const UNLISTED: [&str; 31] = [
 ];
 
 #[tokio::test]
-async fn unlisted_words_are_unknown_and_are_kept() {
+async fn unlisted_messages_are_unknown_and_are_kept() {
     for text in UNLISTED {
         let text = serde_json::to_string(text).unwrap();
         for (provider, body) in [
@@ -56,7 +56,7 @@ async fn unlisted_words_are_unknown_and_are_kept() {
 }
 
 #[tokio::test]
-async fn errors_without_words_are_unknown() {
+async fn errors_without_a_message_are_unknown() {
     hold(&[
         ("no reason", "onchainpay", 200, &[], r#"{"success":false}"#, "Unknown, Maybe"),
         ("a code alone", "onchainpay", 200, &[], r#"{"success":false,"error":{"code":500}}"#, "Unknown, Maybe"),
@@ -92,7 +92,7 @@ async fn a_listed_message_rejects_in_any_form() {
 
 /// What is beside a listed message can only make it less sure.
 #[tokio::test]
-async fn a_listed_message_beside_other_words_is_unknown() {
+async fn a_listed_message_beside_others_is_unknown() {
     const CODE: &str = r#"{"success":false,"error":{"code":500,"message":"Invalid nonce"}}"#;
     const NAME: &str = r#"{"success":false,"error":{"name":"INTERNAL_ERROR","message":"Invalid nonce"}}"#;
     const HINT: &str = r#"{"success":false,"error":{"message":"Invalid nonce","hint":"User is already registered"}}"#;
@@ -170,7 +170,7 @@ async fn a_doubled_field_hides_nothing() {
 }
 
 /// Half a letter (a server cut an emoji), a number without end, a depth without end: most readers
-/// of JSON give up, so nobody knows what the body says.
+/// of JSON give up, so what the body says is unknown.
 #[tokio::test]
 async fn an_error_that_no_reader_takes_is_unknown() {
     let deep = format!(r#"{{"error":["EGeneral:Odd"],"n":{}{}}}"#, "[".repeat(200), "]".repeat(200));

@@ -87,7 +87,7 @@ async fn a_rejection_that_breaks_off_is_no_rejection() {
 
 /// No error has so many words, and they are not all looked at.
 #[tokio::test]
-async fn an_error_without_an_end_of_words_is_unknown() {
+async fn an_endless_error_message_is_unknown() {
     let body = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100_000] }).to_string();
     assert_eq!(outcome_of("capa", 400, &body).await, "Unknown, Maybe");
     let few = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100] }).to_string();

@@ -33,12 +33,12 @@ async fn limits_are_listed_by_message_and_by_code() {
         ("a gateway", "capa", 403, &[], r#"{"message":"Too Many Requests"}"#, "Intermediary, Maybe"),
         ("a gateway", "bitpanda", 403, &[], r#"{"message":"Too Many Requests"}"#, "Intermediary, Maybe"),
         ("a gateway", "bitpanda", 418, &[], r#"{"message":"Too Many Requests"}"#, "ProtocolViolation, Maybe"),
-        ("words of nobody's list", "capa", 400, &[], r#"{"errorCode":"X","message":"Slow down"}"#, "Rejected, No"),
+        ("an unlisted message", "capa", 400, &[], r#"{"errorCode":"X","message":"Slow down"}"#, "Rejected, No"),
     ])
     .await;
 }
 
-/// One call on a clock that waits at once: what came of it, how many requests were made, and how
+/// One call on a clock that waits at once: its outcome, how many requests were made, and how
 /// long was waited.
 async fn called(provider: &str, script: Script, retry: Retry) -> (String, usize, Duration) {
     let server = Scripted::start(script).await.unwrap();

@@ -1,4 +1,5 @@
-//! Responses from a provider that has grown: what is new must not turn a created user into a failure. And ids of requests, which support asks for.
+//! Responses from a provider that has grown: what is new must not turn a created user into a
+//! failure. And ids of requests, which support asks for.
 
 use enroll_tests::scripted::Script;
 
@@ -23,7 +24,7 @@ async fn unknown_members_and_unknown_values_are_tolerated() {
 }
 
 #[tokio::test]
-async fn a_value_that_nobody_knew_is_kept_as_it_came() {
+async fn an_unknown_value_is_kept_as_it_came() {
     let response = Script::response(200, &[], r#"{"_id":"u-1","permission":"NEW-VALUE"}"#);
     let server = enroll_tests::scripted::Scripted::start(response).await.unwrap();
     let credentials = enroll_synapse::Credentials::new("id", "secret", "fingerprint");

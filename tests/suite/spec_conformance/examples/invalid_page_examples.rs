@@ -1,4 +1,5 @@
-//! Examples of the pages that are no legal requests (`fixtures/pages/invalid/`): refused by the schema, at these places.
+//! Examples of the pages that are no legal requests (`fixtures/pages/invalid/`): refused by the
+//! schema, at these places.
 
 use serde_json::Value;
 

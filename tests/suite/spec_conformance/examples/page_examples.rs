@@ -1,4 +1,5 @@
-//! The examples of the pages as they are printed there (`fixtures/pages/`): legal, and nothing of them is lost.
+//! The examples of the pages as they are printed there (`fixtures/pages/`): legal, and nothing of
+//! them is lost.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,8 @@ use serde_json::Value;
 use crate::spec_conformance::json_schema::broken;
 use crate::spec_conformance::round_trip::round_trip;
 
-/// Reads a fixture, which must be legal, and tells which of its leaves the generated type does not keep.
+/// Reads a fixture, which must be legal, and tells which of its leaves the generated type does not
+/// keep.
 macro_rules! lost {
     ($id:literal, $component:literal, $page:literal) => {{
         let page: Value =
@@ -49,7 +51,8 @@ fn responses_are_read_whole() {
     assert_eq!(lost!("synapse", "User", "synapse_created_without_base_document"), NOTHING);
 }
 
-/// Capa's prose shows the id without the envelope that every schema of Capa has. The spec follows the schemas.
+/// Capa's prose shows the id without the envelope that every schema of Capa has. The spec follows
+/// the schemas.
 #[test]
 fn the_bare_response_of_the_prose_of_capa_is_not_understood() {
     let id = r#"/userId "9486244c-ff7d-4c22-9984-797179d7deaa""#;

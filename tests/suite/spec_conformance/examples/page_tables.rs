@@ -1,5 +1,5 @@
-//! The tables of the pages (`fixtures/pages/fields.json`): what they print of a field is what its spec says. A spec that strays from its page, with all
-//! that is generated from it, is caught here.
+//! The tables of the pages (`fixtures/pages/fields.json`): what they print of a field is what its
+//! spec says. A spec that strays from its page, with all that is generated from it, is caught here.
 
 use enroll_tests::specs::{component, ids, spec};
 use serde::Deserialize;
@@ -77,7 +77,8 @@ fn what_a_page_prints_of_a_field_is_what_its_spec_says() {
     rows.iter().for_each(assert_agrees);
 }
 
-/// Each of the five kinds of statement is printed somewhere, and each of the first five providers has a table.
+/// Each of the five kinds of statement is printed somewhere, and each of the first five providers
+/// has a table.
 #[test]
 fn the_tables_are_found() {
     let rows = rows();

@@ -6,7 +6,8 @@ use enroll_tests::specs::{REVIEWED, ids, operation, shared};
 
 use crate::spec_conformance::components::{Component, all, reachable, received, sent, typed};
 
-/// Components that lowering joins into the envelope of OnchainPay's responses, and that have no type for that reason.
+/// Components that lowering joins into the envelope of OnchainPay's responses, and that have no
+/// type for that reason.
 const JOINED: [(&str, &str); 6] = [
     ("onchainpay", "CreateUserFailure"),
     ("onchainpay", "CreateUserSuccess"),
@@ -29,7 +30,7 @@ fn all_of_them_are_found() {
 
 /// And there is no exception to spare.
 #[test]
-fn every_component_has_a_type_or_stands_in_one_that_has() {
+fn every_component_has_a_type_or_is_in_one_that_has() {
     let without: BTreeSet<_> = all().into_iter().filter(|one| !one.has_type()).collect();
     let joined: BTreeSet<_> = JOINED.into_iter().map(|(id, name)| Component { id, name }).collect();
     assert_eq!(without, joined);
@@ -39,7 +40,8 @@ fn every_component_has_a_type_or_stands_in_one_that_has() {
     }
 }
 
-/// A component that is neither in a request nor in a response is tested as no part of either; there is one, the values of a header.
+/// A component that is neither in a request nor in a response is tested as no part of either; there
+/// is one, the values of a header.
 #[test]
 fn every_type_is_sent_or_received() {
     let used: BTreeSet<_> = sent().into_iter().chain(received()).collect();

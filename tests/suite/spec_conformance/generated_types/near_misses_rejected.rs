@@ -12,7 +12,8 @@ use crate::spec_conformance::generators::instances::instances;
 use crate::spec_conformance::generators::near_misses::{Miss, Rule, misses};
 use crate::spec_conformance::runner::hold;
 
-/// The rules that a request type does not hold, and why. Of each there is a near-miss that the type takes, or it would not are here.
+/// The rules that a request type does not hold, and why. Of each there is a near-miss that the type
+/// takes, or it would not are here.
 const EXCUSED: [(Rule, &str); 4] = [
     (Rule::NotNullThoughOptional, "null says the same as nothing; it is read as that and never sent"),
     (Rule::NoList, "serde reads a list as the fields of an object in their order; what is sent is an object"),
@@ -21,7 +22,7 @@ const EXCUSED: [(Rule, &str); 4] = [
 ];
 
 /// The rules whose breach is gone from what a type sends.
-const MENDED: [Rule; 2] = [Rule::NotNullThoughOptional, Rule::NoList];
+const FIXED: [Rule; 2] = [Rule::NotNullThoughOptional, Rule::NoList];
 
 /// What became of a near-miss.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ fn outcome(component: Component, instance: &Value, miss: &Miss) -> Result<Outcom
         return Err(format!("taken, {}", described()));
     }
     let signed = crate::spec_conformance::requests::signed(component.id, typed);
-    if MENDED.contains(&miss.rule) && !component.is_legal(&signed) {
+    if FIXED.contains(&miss.rule) && !component.is_legal(&signed) {
         return Err(format!("sent as {signed}, {}", described()));
     }
     Ok(Outcome::Taken)
@@ -66,7 +67,8 @@ fn near_misses_are_refused() {
     }
 }
 
-/// What became of every near-miss of the instances that have all fields: how many, by rule and outcome.
+/// What became of every near-miss of the instances that have all fields: how many, by rule and
+/// outcome.
 fn tally() -> BTreeMap<Rule, [usize; 3]> {
     let mut counts = BTreeMap::<_, [usize; 3]>::new();
     for component in sent() {

@@ -1,4 +1,5 @@
-//! What a provider may add to its responses any day, a field or a value of an enumeration, is tolerated, and nothing that is known gets lost by it.
+//! What a provider may add to its responses any day, a field or a value of an enumeration, is
+//! tolerated, and nothing that is known gets lost by it.
 
 use enroll_tests::specs::ids;
 use proptest::prelude::*;
@@ -21,7 +22,7 @@ enum News {
 }
 
 /// A value that no enumeration has.
-const NEW_VALUE: &str = "a value that nobody knows";
+const NEW_VALUE: &str = "an unknown value";
 
 /// Every place where something new can be, as JSON pointers.
 fn places(schema: Schema, value: &Value, place: String, found: &mut Vec<(News, String)>) {

@@ -1,4 +1,5 @@
-//! Instances of a schema, enumerated: each optional field there and not there, each value of an enumeration, each null, each bound, at least once.
+//! Instances of a schema, enumerated: each optional field there and not there, each value of an
+//! enumeration, each null, each bound, at least once.
 //!
 //! Chance does not decide whether a rule was looked at.
 

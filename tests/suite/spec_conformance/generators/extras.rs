@@ -1,11 +1,12 @@
-//! The other way round: of a request's body, the extras of a profile that would make it. What the spec says feeds a leaf decides where it goes.
+//! The other way round: of a request's body, the extras of a profile that would make it. The source
+//! of a leaf in the spec decides where it goes.
 
 use serde_json::{Value, json};
 
 use super::near_misses::arm_of;
 use crate::spec_conformance::shape::{Schema, Shape};
 
-/// The extras that a body was fed by, as they are in a profile; null where it was fed by none.
+/// The extras that are the source of a body, as they are in a profile; null if there are none.
 pub(in crate::spec_conformance) fn extras(schema: Schema, body: &Value) -> Value {
     let mut walk = Walk { extras: Value::Null, at: Vec::new() };
     walk.value(schema, body);
@@ -52,7 +53,7 @@ impl Walk {
     }
 }
 
-/// The path in the extras that feeds a leaf.
+/// The path in the extras that is the source of a leaf.
 fn own(schema: Schema) -> Option<&'static str> {
     schema.sources().into_iter().find_map(|path| path.strip_prefix("extras."))
 }

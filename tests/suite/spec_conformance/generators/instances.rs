@@ -1,4 +1,5 @@
-//! Instances of a schema, drawn at random: each optional field there or not, each value, null, strings up to their bounds.
+//! Instances of a schema, drawn at random: each optional field there or not, each value, null,
+//! strings up to their bounds.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

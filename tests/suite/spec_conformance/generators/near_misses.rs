@@ -10,7 +10,8 @@ use crate::spec_conformance::shape::{Field, Schema, Shape, Text};
 pub(in crate::spec_conformance) enum Rule {
     /// A required field is there.
     Required,
-    /// A field is one that the spec names. OpenAPI leaves objects open; we close those that we send.
+    /// A field is one that the spec names. OpenAPI leaves objects open; we close those that we
+    /// send.
     Known,
     /// Null is only where it may.
     NotNull,
@@ -49,7 +50,7 @@ enum Change {
 }
 
 /// A name that no spec has.
-pub(in crate::spec_conformance) const UNKNOWN: &str = "a_field_that_nobody_knows";
+pub(in crate::spec_conformance) const UNKNOWN: &str = "an_unknown_field";
 
 impl Miss {
     /// The instance with the rule broken.
@@ -67,8 +68,8 @@ impl Miss {
     }
 }
 
-/// Every near-miss of an instance. Where a field may be of several forms, a change may lead from one to another; such a value is no near-miss, and the
-/// spec tells.
+/// Every near-miss of an instance. Where a field may be of several forms, a change may lead from
+/// one to another; such a value is no near-miss, and the spec tells.
 pub(in crate::spec_conformance) fn misses(schema: Schema, instance: &Value) -> Vec<Miss> {
     let mut walk = Walk { found: Vec::new() };
     walk.value(schema, instance, String::new(), Rule::NotNull);

@@ -1,4 +1,5 @@
-//! Profiles: the common part drawn from what every provider takes, the extras made of requests that the specs allow; and the same with something wrong.
+//! Profiles: the common part drawn from what every provider takes, the extras made of requests that
+//! the specs allow; and the same with something wrong.
 
 use enroll::PROVIDER_IDS;
 use proptest::prelude::*;

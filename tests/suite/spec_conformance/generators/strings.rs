@@ -21,7 +21,7 @@ pub(in crate::spec_conformance) fn strategy(text: Text) -> BoxedStrategy<String>
         (None, Some("uuid")) => regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
         (None, Some("uri")) => regex("https://[a-z]{1,9}\\.example/[a-z0-9]{0,9}"),
         (None, Some("ipv4")) => regex("203\\.0\\.113\\.[1-9]"),
-        (None, Some(format)) => panic!("nobody knows how to make a text of the format {format}"),
+        (None, Some(format)) => panic!("it is unknown how to make a text of the format {format}"),
     }
 }
 
@@ -58,7 +58,8 @@ fn ends(strategy: &BoxedStrategy<String>) -> Vec<String> {
     vec![drawn[0].clone(), drawn[drawn.len() - 1].clone()]
 }
 
-/// Anchors are what a generator does anyway, and `\d` is ten digits in a spec and hundreds in a Rust expression.
+/// Anchors are what a generator does anyway, and `\d` is ten digits in a spec and hundreds in a
+/// Rust expression.
 fn of_pattern(pattern: &str, text: Text) -> BoxedStrategy<String> {
     let inner = pattern.trim_start_matches('^').trim_end_matches('$');
     let fits = move |found: &String| {
@@ -84,7 +85,8 @@ fn moment() -> BoxedStrategy<String> {
     regex(r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])")
 }
 
-/// Any text, of a store that is drawn once: most leaves are strings without a rule, and drawing each anew takes most of the time.
+/// Any text, of a store that is drawn once: most leaves are strings without a rule, and drawing
+/// each anew takes most of the time.
 pub(in crate::spec_conformance) fn any_text() -> BoxedStrategy<String> {
     static STORE: LazyLock<Vec<String>> = LazyLock::new(|| drawn(&of_length(0, 12), 1_000));
     prop::sample::select(STORE.as_slice()).boxed()

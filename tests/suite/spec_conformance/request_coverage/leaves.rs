@@ -1,11 +1,13 @@
-//! The leaves of a request, walked in the spec: strings, numbers, booleans and free-form objects, with the paths that feed them.
+//! The leaves of a request, walked in the spec: strings, numbers, booleans and free-form objects,
+//! with the paths that feed them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use enroll_tests::specs::{REVIEWED, component, json, operation, spec};
 use serde_json::Value;
 
-/// The paths of each leaf, by the leaf's place, such as `aml[].question_id` or `header X-SP-USER-IP`. Paths are as in the spec.
+/// The paths of each leaf, by the leaf's place, such as `aml[].question_id` or `header
+/// X-SP-USER-IP`. Paths are as in the spec.
 pub(super) type Leaves = BTreeMap<String, BTreeSet<String>>;
 
 /// Every leaf of a provider's request, headers that change from call to call among them.

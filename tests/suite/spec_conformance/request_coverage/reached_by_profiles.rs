@@ -1,4 +1,5 @@
-//! What the profiles reach: each is sent to every provider that takes it, and the requests received are searched for every leaf.
+//! What the profiles reach: each is sent to every provider that takes it, and the requests received
+//! are searched for every leaf.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! What feeds the leaves: paths that exist, and the same ones in the facts that are generated from the specs.
+//! What feeds the leaves: paths that exist, and the same ones in the facts that are generated from
+//! the specs.
 
 use std::collections::BTreeSet;
 
@@ -52,7 +53,8 @@ const VOCABULARY: [&str; 39] = [
     "constant",
 ];
 
-/// The paths of a JSON value that hold something, with `[]` for any place in a list; an object without known fields is also a path itself.
+/// The paths of a JSON value that hold something, with `[]` for any place in a list; an object
+/// without known fields is also a path itself.
 pub(super) fn paths(value: &Value) -> BTreeSet<String> {
     fn walk(value: &Value, path: &str, found: &mut BTreeSet<String>) {
         match value {
@@ -72,7 +74,8 @@ pub(super) fn paths(value: &Value) -> BTreeSet<String> {
     found
 }
 
-/// The paths in a provider's extras that some profile of the full set uses; its crate accepts them, or the profile would not be one.
+/// The paths in a provider's extras that some profile of the full set uses; its crate accepts them,
+/// or the profile would not be one.
 fn extras(id: &str) -> BTreeSet<String> {
     let json = |user: &NewUser| serde_json::to_value(user).unwrap();
     full_set().iter().flat_map(|(_, user)| paths(&json(user)["extras"][id])).collect()

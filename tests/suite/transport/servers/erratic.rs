@@ -63,7 +63,7 @@ async fn accept(listener: TcpListener, response: Arc<[u8]>, arrived: Arc<Mutex<B
 
 /// Serves a connection until chance or the client ends it.
 async fn serve(mut stream: TcpStream, connection: u64, response: &[u8], arrived: &Mutex<BTreeSet<u64>>) -> Option<()> {
-    // What is not read at the end is answered by a reset, whoever ends the connection.
+    // What is not read at the end causes a reset, whoever ends the connection.
     stream.set_zero_linger().ok()?;
     let mut bytes = Vec::new();
     for turn in 0.. {

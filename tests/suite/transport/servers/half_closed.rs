@@ -1,6 +1,8 @@
-//! A server that ends connections under its clients' hands, and goes on reading: what a client still sends there is seen.
+//! A server that ends connections under its clients' hands, and goes on reading: what a client
+//! still sends there is seen.
 //!
-//! It runs on threads of its own. A test on a runtime with one thread can so wait for the end of a connection without its client noticing.
+//! It runs on threads of its own. A test on a runtime with one thread can so wait for the end of a
+//! connection without its client noticing.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -16,7 +18,7 @@ pub(in crate::transport) type Seen = (usize, String);
 /// When the server ends a connection.
 #[derive(Clone, Copy)]
 pub(in crate::transport) enum End {
-    /// When it is told to.
+    /// When the test calls [`HalfClosed::end_all`].
     WhenTold,
     /// After each response, at once or a moment later, never the same moment twice in a row.
     AfterEachResponse,
@@ -62,7 +64,8 @@ impl HalfClosed {
         format!("http://{}", self.address)
     }
 
-    /// Ends all connections. When it returns, the end of each has arrived: loopback has no way in between.
+    /// Ends all connections. When it returns, the end of each has arrived: loopback has no way in
+    /// between.
     pub(in crate::transport) fn end_all(&self) {
         for open in locked(&self.shared.open).drain(..) {
             open.shutdown(Shutdown::Write).unwrap();

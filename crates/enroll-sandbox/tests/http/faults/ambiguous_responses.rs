@@ -107,7 +107,7 @@ async fn the_same_bytes_can_be_delivered_twice() {
 }
 
 #[tokio::test]
-async fn rejections_can_come_in_words_that_no_document_has() {
+async fn rejections_can_have_undocumented_messages() {
     for (provider, status) in [("bitpanda", 409), ("capa", 409), ("kraken", 409), ("onchainpay", 200)] {
         let usual = start().await;
         let other = Sandbox::builder().other_messages(provider).start().await.unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 #[tokio::test]
-async fn an_oversize_body_is_as_long_as_told_and_still_json() {
+async fn an_oversize_body_has_the_configured_length_and_is_still_json() {
     for provider in PROVIDERS {
         let sandbox = with(provider, Fault::OversizeBody { bytes: 3_000_000 }).await;
         let response = right(&sandbox, provider, "one").send(&sandbox).await;

@@ -37,7 +37,7 @@ async fn faults_are_set_and_cleared() {
 }
 
 #[tokio::test]
-async fn users_are_told_with_all_that_is_known() {
+async fn users_are_listed_with_all_that_is_known() {
     let sandbox = Sandbox::builder().control(true).duplicates("onchainpay", Duplicates::Allow).start().await.unwrap();
     let random = r#"{"random": {"seed": 1, "share": 1, "faults": [{"kind": "reset_after_storing"}]}}"#;
     assert_eq!(ask(&sandbox, Method::PUT, "faults/onchainpay", random).await.0, 200);
@@ -57,7 +57,7 @@ async fn users_are_told_with_all_that_is_known() {
 }
 
 #[tokio::test]
-async fn requests_are_told_without_what_was_in_them() {
+async fn requests_are_listed_without_their_contents() {
     let sandbox = controlled().await;
     assert_eq!(
         ask(&sandbox, Method::PUT, "faults/kraken", r#"{"in_order": [{"kind": "reset_before_processing"}]}"#).await.0,
@@ -87,7 +87,7 @@ async fn tokens_are_ended_and_issued() {
 }
 
 #[tokio::test]
-async fn bad_input_is_told_by_the_name_of_the_field() {
+async fn bad_input_is_reported_by_the_name_of_the_field() {
     let sandbox = controlled().await;
     let wrong = [
         ("faults/nobody", r#""none""#, "`nobody`"),

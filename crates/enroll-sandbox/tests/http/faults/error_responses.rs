@@ -22,7 +22,7 @@ async fn a_limit_or_an_outage_says_how_long_to_wait_or_nothing() {
 }
 
 #[tokio::test]
-async fn a_wait_can_be_told_as_a_date() {
+async fn a_wait_can_be_a_date() {
     let sandbox = with("capa", Fault::RateLimited { retry_after: Some(RetryAfter::DateInSeconds(3600)) }).await;
     let response = right(&sandbox, "capa", "one").send(&sandbox).await;
     let date = httpdate::parse_http_date(response.headers["retry-after"].to_str().unwrap()).unwrap();

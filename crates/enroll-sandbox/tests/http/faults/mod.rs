@@ -1,5 +1,5 @@
-//! What goes wrong on purpose, and what is true all the same; one module per group of faults, and the right requests
-//! that they befall.
+//! What goes wrong on purpose, and what is true all the same; one module per group of faults, and
+//! the right requests that they befall.
 
 mod ambiguous_responses;
 mod body_sizes;
