@@ -7,3 +7,4 @@ mod provider_registry;
 mod readme;
 mod releases;
 mod single_source;
+mod vocabulary;

@@ -1,12 +1,19 @@
-//! A component of a spec as JSON Schema. Written apart from the sandbox, which has a translation of
-//! its own: two that agree are better than one.
+//! A component of a spec as JSON Schema. The translator is the xtask's. The sandbox has its own, and
+//! the tests compare what both accept.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use enroll_tests::specs::spec;
 use jsonschema::{Draft, Validator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+pub(super) use self::translate::bounds;
+use self::translate::{UnknownFields, translate};
+
+#[allow(dead_code, reason = "the xtask also rejects unknown fields")]
+#[path = "../../../xtask/src/spec/json_schema/translate.rs"]
+mod translate;
 
 /// A validator for one component of a provider's spec, compiled once.
 pub(crate) fn validator(id: &str, component: &str) -> Arc<Validator> {
@@ -18,8 +25,10 @@ pub(crate) fn validator(id: &str, component: &str) -> Arc<Validator> {
 
 /// A validator for any schema of a provider's spec.
 pub(crate) fn validator_of(id: &str, schema: &Value) -> Validator {
-    let mut whole = translated(schema);
-    whole["components"]["schemas"] = translated(&spec(id)["components"]["schemas"]);
+    let Value::Object(components) = spec(id)["components"]["schemas"].take() else { panic!("{id}: no components") };
+    let mut whole = translate(schema, UnknownFields::Allowed);
+    whole["components"]["schemas"] =
+        components.into_iter().map(|(name, schema)| (name, translate(&schema, UnknownFields::Allowed))).collect();
     let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
     options.with_format("email", enroll::client::is_email).build(&whole).unwrap()
 }
@@ -39,34 +48,6 @@ fn place(error: &jsonschema::ValidationError<'_>) -> String {
             format!("{}/{}", error.instance_path(), property.as_str().unwrap())
         }
         _ => error.instance_path().to_string(),
-    }
-}
-
-/// OpenAPI 3.0 says `nullable: true` where JSON Schema has a type for null, and `int32` and `int64`
-/// where it has bounds.
-fn translated(schema: &Value) -> Value {
-    match schema {
-        Value::Object(fields) => {
-            let mut below: Map<_, _> = fields.iter().map(|(name, field)| (name.clone(), translated(field))).collect();
-            if let Some((least, most)) = bounds(fields) {
-                below.extend([("minimum".to_owned(), least.into()), ("maximum".to_owned(), most.into())]);
-            }
-            if fields.get("nullable") == Some(&json!(true)) {
-                return json!({ "anyOf": [{ "type": "null" }, below] });
-            }
-            Value::Object(below)
-        }
-        Value::Array(items) => items.iter().map(translated).collect(),
-        other => other.clone(),
-    }
-}
-
-/// What an integer's format says of its size.
-pub(crate) fn bounds(schema: &Map<String, Value>) -> Option<(i64, i64)> {
-    match schema.get("format")?.as_str()? {
-        "int32" => Some((i32::MIN.into(), i32::MAX.into())),
-        "int64" => Some((i64::MIN, i64::MAX)),
-        _ => None,
     }
 }
 

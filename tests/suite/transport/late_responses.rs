@@ -19,8 +19,8 @@ async fn a_response_that_is_there_counts_after_the_limit_too() {
     let (second, third) = rest.split_at(10);
     for round in 0..6 {
         let server = match round % 2 {
-            0 => HalfClosed::start(200, BODY, End::WhenTold),
-            _ => HalfClosed::start_in_pieces(200, &[first, second, third], End::WhenTold),
+            0 => HalfClosed::start(200, BODY, End::OnDemand),
+            _ => HalfClosed::start_in_pieces(200, &[first, second, third], End::OnDemand),
         };
         let onchainpay = scripted::client("onchainpay", &config(server.url()).attempt_timeout(LIMIT)).unwrap();
         let busy = async {

@@ -36,7 +36,7 @@ async fn settle() {
 
 /// A server, and a client with a connection to it that is at rest.
 async fn used(provider: &str, status: u16, body: &str) -> (HalfClosed, Box<dyn CreateUser>) {
-    let server = HalfClosed::start(status, body, End::WhenTold);
+    let server = HalfClosed::start(status, body, End::OnDemand);
     let client = client(provider, &server);
     create_by(&*client, 1).await.unwrap();
     settle().await;
@@ -79,7 +79,7 @@ async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_no
 /// A second attempt is recorded, and made only if a retry is safe.
 #[tokio::test(flavor = "current_thread")]
 async fn if_a_retry_is_safe_it_is_made_and_reported() {
-    let server = HalfClosed::start(201, r#"{"data":{"id":"u-1"}}"#, End::WhenTold);
+    let server = HalfClosed::start(201, r#"{"data":{"id":"u-1"}}"#, End::OnDemand);
     let bitpanda = scripted::client("bitpanda", &config(server.url()).retry(Retry::new())).unwrap();
     create_by(&*bitpanda, 1).await.unwrap();
     settle().await;

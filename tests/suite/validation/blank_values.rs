@@ -103,7 +103,7 @@ fn a_blank_value_that_a_provider_can_do_without_is_left_out() {
 fn a_blank_value_is_not_reported_as_ignored() {
     for (name, expected) in [("Jean", true), (" ", false), ("", false)] {
         let client = enroll::onchainpay::OnchainPay::new(
-            &enroll::onchainpay::Credentials::new("made", "up"),
+            &enroll::onchainpay::Credentials::new("public", "fake"),
             &enroll::Config::new("http://127.0.0.1:1"),
         );
         let report = client.unwrap().check(&changed("/display_name", name));

@@ -6,7 +6,7 @@ use enroll_tests::scripted::Script;
 use crate::responses::support::{create, hold, outcome};
 
 #[tokio::test]
-async fn unknown_members_and_unknown_values_are_tolerated() {
+async fn unknown_fields_and_unknown_values_are_tolerated() {
     const PERMISSION: &str = r#"{"_id":"u-1","permission":"NEW-VALUE","new":{"a":[1]}}"#;
     const DOCUMENT: &str = r#"{"_id":"u-1","documents":[{"id":"d-1","permission_scope":"NEW","new":1,
         "virtual_docs":[{"id":"v-1","document_type":"NEW","status":"NEW"}]}],"logins":[{"email":"a@example.com","scope":"NEW"}]}"#;

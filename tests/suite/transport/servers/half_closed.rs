@@ -19,7 +19,7 @@ pub(in crate::transport) type Seen = (usize, String);
 #[derive(Clone, Copy)]
 pub(in crate::transport) enum End {
     /// When the test calls [`HalfClosed::end_all`].
-    WhenTold,
+    OnDemand,
     /// After each response, at once or a moment later, never the same moment twice in a row.
     AfterEachResponse,
 }
