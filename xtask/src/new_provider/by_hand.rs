@@ -47,8 +47,7 @@ pub(super) fn errors(new: &New) -> Result<String> {
 
 /// The contents of `lib.rs`.
 pub(super) fn lib(new: &New) -> Result<String> {
-    let own = format!("extras.{}.", new.id());
-    let has_extras = new.leaves.iter().flat_map(|leaf| &leaf.from).any(|from| from.starts_with(&own));
+    let has_extras = new.leaves.iter().flat_map(|leaf| &leaf.from).any(|from| from.starts_with("extras."));
     let extras = if has_extras { "pub use mapping::*;" } else { "" };
     let values = vec![("Type", new.type_name.clone()), ("extras", extras.to_owned())];
     let text = template::fill(include_str!("templates/lib.rs.in"), &values, &[]);
