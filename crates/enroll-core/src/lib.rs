@@ -9,33 +9,23 @@ pub use enroll_client::{
     UserMayExist,
 };
 
-mod capabilities;
 mod create_user;
 mod created_user;
 mod error;
-mod extras;
 pub mod facts;
-mod kept;
 mod mapping;
-mod new_user;
-mod person;
-mod profile;
 mod provider;
 pub mod provider_api;
-mod recovery;
-mod report;
+mod user;
 
-pub use capabilities::Capabilities;
 pub use create_user::CreateUser;
 pub use created_user::{Created, CreatedUser};
-pub use error::{Error, ErrorKind};
-#[doc(hidden)]
-pub use extras::shown_id;
-pub use extras::{ExtraSet, ProviderExtras};
-pub use facts::{Facts, Requirement};
-pub use mapping::{Mapping, Path};
-pub use new_user::{NewUser, Subject};
-pub use person::{Address, BirthPlace, Business, Gender, Person, PersonName, TaxId};
+pub use error::{Error, ErrorKind, Recovery, Step};
+pub use facts::{Capabilities, Facts, Requirement};
+pub use mapping::{Mapping, Path, Problem, ProblemKind, Report};
 pub use provider::{Endpoint, Provider, create, request};
-pub use recovery::{Recovery, Step};
-pub use report::{Problem, ProblemKind, Report};
+#[doc(hidden)]
+pub use user::shown_id;
+pub use user::{
+    Address, BirthPlace, Business, ExtraSet, Gender, NewUser, Person, PersonName, ProviderExtras, Subject, TaxId,
+};

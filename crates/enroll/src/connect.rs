@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::generated::registry;
-use crate::strict::Strict;
+use crate::unknown_extras::RejectUnknownExtras;
 
 /// A provider could not be connected. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -100,5 +100,5 @@ pub(crate) fn from_json<C: DeserializeOwned, P: CreateUser + 'static>(
 ) -> Result<Box<dyn CreateUser>, ConnectError> {
     let credentials = decode::value(credentials).map_err(|source| ConnectError::Credentials { id, source })?;
     let provider = new(&credentials, config).map_err(|source| ConnectError::Config { id, source })?;
-    Ok(Box::new(Strict(Box::new(provider))))
+    Ok(Box::new(RejectUnknownExtras(Box::new(provider))))
 }

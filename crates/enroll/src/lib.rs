@@ -9,7 +9,7 @@ mod generated {
 mod providers;
 mod settings;
 pub mod signing;
-mod strict;
+mod unknown_extras;
 
 pub use connect::{ConnectError, connect};
 pub use enroll_core::client::{

@@ -7,7 +7,7 @@ use std::path::Path;
 use enroll_core::client::HttpClient;
 use enroll_core::{Config, CreateUser, NewUser, Report, Secret};
 
-use crate::strict::Strict;
+use crate::unknown_extras::RejectUnknownExtras;
 use crate::{ConnectError, Settings, connect, settings};
 
 /// Providers by id. They share one HTTP client and so its connections.
@@ -93,7 +93,7 @@ impl Providers {
 
     /// Adds a provider, or replaces it. Like the others it refuses extras for a provider that does not exist.
     pub fn add(&mut self, provider: Box<dyn CreateUser>) {
-        self.0.insert(provider.id(), Box::new(Strict(provider)));
+        self.0.insert(provider.id(), Box::new(RejectUnknownExtras(provider)));
     }
 
     /// The provider called `id`.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use enroll_client::{Existing, RejectionKind, UserMayExist, Verdict};
 
+use super::recovery::Step;
 use crate::Report;
-use crate::recovery::Step;
-use crate::report::list;
+use crate::mapping::list;
 
 /// What kind of failure it was.
 #[derive(Debug, Clone, PartialEq, Eq)]

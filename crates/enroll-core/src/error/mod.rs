@@ -5,14 +5,15 @@ use enroll_client::{
     UserMayExist, Verdict,
 };
 
-use crate::kept;
-use crate::recovery::{Recovery, Step};
 use crate::{Created, Facts, Report};
 
+mod display;
 mod kind;
-mod show;
+mod recovery;
+mod salvage;
 
 pub use kind::ErrorKind;
+pub use recovery::{Recovery, Step};
 
 /// A user was not created, or nobody can tell.
 ///
@@ -99,7 +100,7 @@ impl Error {
             _ => ErrorKind::Unknown,
         };
         let mut error = Self::of(facts, kind);
-        error.0.found = kept::with_earlier(facts, Created::default(), failure.attempts());
+        error.0.found = salvage::with_earlier(facts, Created::default(), failure.attempts());
         error.0.source = Some(Source::Failure(failure));
         error
     }
@@ -114,11 +115,11 @@ impl Error {
         // A 2xx is never thrown away, whatever is thought of it, and a conflict may name the user
         // that exists.
         let found = match exchange.status().as_u16() {
-            200..=299 => kept::created(facts, exchange.body()),
-            409 => kept::existing(facts, exchange.body()),
+            200..=299 => salvage::created(facts, exchange.body()),
+            409 => salvage::existing(facts, exchange.body()),
             _ => Created::default(),
         };
-        error.0.found = kept::with_earlier(facts, found, exchange.attempts());
+        error.0.found = salvage::with_earlier(facts, found, exchange.attempts());
         error.0.request_id = exchange.request_id().map(str::to_owned);
         error.0.source = decode.map(Source::Decode);
         error.0.exchange = Some(exchange);

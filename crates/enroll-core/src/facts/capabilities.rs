@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::facts::{AuthHeader, AuthValue, Facts, Mode, RetryPromise, Server, ServiceStatus};
+use super::{AuthHeader, AuthValue, Facts, Mode, RetryPromise, Server, ServiceStatus};
 
 /// What a provider can do, and what it asks of a caller.
 ///

@@ -7,10 +7,15 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::{Facts, NewUser, Person, Problem, ProblemKind, ProviderExtras, Requirement, Subject, profile};
+use crate::user::filled_in;
+use crate::{Facts, NewUser, Person, ProviderExtras, Requirement, Subject};
 
-mod flaws;
-mod texts;
+mod invalid_values;
+mod report;
+mod strings;
+
+pub(crate) use report::list;
+pub use report::{Problem, ProblemKind, Report};
 
 /// A path in [`NewUser`], such as `subject.person.tax_ids[1].country`.
 pub type Path = Cow<'static, str>;
@@ -52,7 +57,7 @@ impl<'u> Mapping<'u> {
     /// Runs a provider's mapping to its end.
     pub(crate) fn run<T: Serialize>(&mut self, map: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let body = map(self);
-        for flaw in body.iter().flat_map(flaws::of) {
+        for flaw in body.iter().flat_map(invalid_values::of) {
             self.reject(self.source(&flaw.field, &flaw.at), flaw.why);
         }
         if !self.extras_taken && self.user.extras.has(self.facts.id) {
@@ -63,7 +68,7 @@ impl<'u> Mapping<'u> {
 
     /// Everything that stands in the way, and what is filled in and feeds nothing.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
-        let unused = profile::filled_in(self.user).into_iter().filter(|path| !self.feeds(path));
+        let unused = filled_in(self.user).into_iter().filter(|path| !self.feeds(path));
         let ignored = unused.map(|path| {
             let why = if self.overridden.iter().any(|overridden| *overridden == path) {
                 format!("extras.{} says otherwise, and goes first", self.facts.id)

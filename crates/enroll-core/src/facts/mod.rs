@@ -1,9 +1,13 @@
 //! What is known about a provider, as data. The values are generated from its spec, and stand nowhere else.
 
+mod capabilities;
+
 use enroll_client::Service;
 pub use enroll_client::{
     ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Sureness,
 };
+
+pub use capabilities::Capabilities;
 
 /// Everything known about a provider.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::{Synapse, errors, types};
 
 mod documents;
 mod extras;
-mod unused;
+mod unused_fields;
 
 pub use extras::{Document, Extra, Extras, Login};
 
@@ -19,7 +19,7 @@ impl Provider for Synapse {
         if mapping.user().subject == Subject::Reference {
             mapping.reject("subject", "the provider takes persons and businesses; give either");
         }
-        unused::tell(mapping, &extras);
+        unused_fields::report(mapping, &extras);
         let logins = logins(mapping, &extras.logins);
         let phone_numbers = phone_numbers(mapping, &extras.phone_numbers);
         let legal_names = legal_names(mapping, &extras.legal_names);

@@ -9,9 +9,9 @@ use enroll_core::{
 use crate::generated::registry::PROVIDER_IDS;
 
 /// A provider, with the registry's knowledge of which others exist.
-pub(crate) struct Strict(pub(crate) Box<dyn CreateUser>);
+pub(crate) struct RejectUnknownExtras(pub(crate) Box<dyn CreateUser>);
 
-impl CreateUser for Strict {
+impl CreateUser for RejectUnknownExtras {
     fn facts(&self) -> &'static Facts {
         self.0.facts()
     }
