@@ -1,9 +1,10 @@
-//! `cargo xtask`: the tasks of this repository that are not `cargo` itself.
+//! `cargo xtask`: the repository's own commands (codegen, lint, new-provider).
 //!
-//! A library beside its command only so that a fuzzer can reach the reader of specs; see [`source`].
+//! It is a library with a thin binary so that a fuzzer can call the spec reader; see [`source`].
 //!
-//! It depends on no crate of the workspace, so that it can mend a tree that does not compile. It never touches the network, and it writes nowhere
-//! but into the folders and files that it owns (see `emit`) and, asked to make a new provider, those that `new_provider` names.
+//! It depends on no crate of the workspace, so that it can repair a tree that does not compile. It
+//! never uses the network. It writes only the folders and files that it owns (see `emit`) and, for
+//! a new provider, the files that `new_provider` lists.
 
 mod codegen;
 mod emit;
@@ -27,9 +28,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", about = "Tasks of the enroll repository")]
+#[command(name = "cargo xtask", about = "Commands of the enroll repository")]
 struct Cli {
-    /// Work on the tree in this folder instead of the one that the xtask stands in.
+    /// The root of the tree to work on; the default is the checkout of this xtask.
     #[arg(long, global = true, hide = true, value_name = "DIR")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -38,15 +39,15 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Make all generated code from specs/*.yaml.
+    /// Generate all code from specs/*.yaml.
     Codegen(codegen::Options),
-    /// Show everything that is wrong with specs/*.yaml, each in its place.
+    /// Report every problem in specs/*.yaml, each with its place.
     Lint,
-    /// Make the crate, the feature and the tests of a new provider from specs/NAME.yaml.
+    /// Create the crate, the feature and the tests of a new provider from specs/NAME.yaml.
     NewProvider(new_provider::Options),
 }
 
-/// Reads the arguments, does what they say, and prints an error where that fails.
+/// Parses the arguments, runs the command, and prints its error if it fails.
 #[expect(clippy::print_stderr, reason = "an error of a command belongs on standard error")]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -1,14 +1,15 @@
-//! Names in the generated code: made the way the generator makes them, and found again.
+//! Names in generated code: derives them as the generator does, and finds them again.
 
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{TokenStream, TokenTree};
 
-/// The name of the type that the generator makes from a component.
+/// The name of the type that the generator derives from a component.
 pub(crate) fn type_name(component: &str) -> String {
     component.to_upper_camel_case()
 }
 
-/// The provider's name inside type names: the first word of its name, so that `Kraken Embed` gives `Kraken`.
+/// The provider's name as used in type names: its first word, so that `Kraken Embed` gives
+/// `Kraken`.
 pub(crate) fn provider_type(name: &str) -> String {
     name.split_whitespace().next().unwrap_or_default().replace(|c: char| !c.is_ascii_alphanumeric(), "")
 }
@@ -30,13 +31,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn follows_the_generator() {
+    fn type_names_match_the_generator() {
         assert_eq!(type_name("KYCStatus"), "KycStatus");
         assert_eq!(type_name("create_user"), "CreateUser");
     }
 
     #[test]
-    fn keeps_the_spelling_of_a_provider() {
+    fn a_provider_type_keeps_the_spelling() {
         assert_eq!(provider_type("OnchainPay"), "OnchainPay");
         assert_eq!(provider_type("Kraken Embed"), "Kraken");
     }

@@ -1,16 +1,15 @@
-//! What was found in specs, as a maintainer sees it: the sentence, the place, the text there and a
-//! line of help.
+//! Renders lint diagnostics: the message, the place, the source line there, and a line of help.
 //!
-//! The library is the compiler's own, which the YAML reader brings along anyway. Columns, tabs,
-//! wide letters and long lines are its business.
+//! The renderer is the one that rustc uses; the YAML reader depends on it anyway. It takes care of
+//! columns, tabs, wide characters and long lines.
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 use crate::read::{Draft, line_and_column};
 use crate::spec::problem::{At, Problem};
 
-/// The whole report: the diagnostics from top to bottom of each file, with colours if asked, then
-/// one line that counts.
+/// The whole report: the diagnostics of each file from top to bottom, with colours if `styled`,
+/// then one line with the counts.
 pub(crate) fn of(drafts: &[Draft], styled: bool) -> String {
     let mut text = String::new();
     for draft in drafts {
@@ -29,7 +28,7 @@ pub(crate) fn of(drafts: &[Draft], styled: bool) -> String {
     text
 }
 
-/// Every problem as one line that begins with file, line and column.
+/// Every problem as one line that starts with file, line and column.
 pub(crate) fn errors(drafts: &[Draft]) -> Vec<String> {
     let of = |draft| in_order(draft).filter(|(_, problem)| !problem.is_note).map(|(_, problem)| line(draft, problem));
     drafts.iter().flat_map(of).collect()
@@ -37,7 +36,7 @@ pub(crate) fn errors(drafts: &[Draft]) -> Vec<String> {
 
 fn in_order(draft: &Draft) -> impl Iterator<Item = &(&'static str, Problem)> {
     let mut found: Vec<_> = draft.findings.iter().collect();
-    // The file as a whole comes before all that is in it.
+    // A problem with the whole file comes before those inside it.
     found.sort_by_key(|(_, problem)| {
         (problem.at != At::File).then(|| draft.places.bytes(&problem.at, &draft.text).start)
     });
@@ -69,10 +68,10 @@ fn place<'a>(draft: &'a Draft, problem: &'a Problem) -> Element<'a> {
     }
     let bytes = |at: &At| draft.places.bytes(at, &draft.text);
     let primary = AnnotationKind::Primary.span(bytes(&problem.at));
-    let other = problem.other.as_deref();
-    let other = other.map(|(at, why)| AnnotationKind::Context.span(bytes(at)).label(why.as_str()));
+    let related = problem.related.as_deref();
+    let related = related.map(|(at, why)| AnnotationKind::Context.span(bytes(at)).label(why.as_str()));
     let snippet = Snippet::source(draft.text.as_str()).path(draft.file.as_str());
-    snippet.annotation(primary).annotations(other).into()
+    snippet.annotation(primary).annotations(related).into()
 }
 
 fn counted(count: usize, word: &str) -> String {
@@ -89,20 +88,20 @@ mod tests {
     use crate::{lint, read};
 
     #[test]
-    fn counts_one_and_many() {
+    fn counts_have_a_singular_and_a_plural() {
         assert_eq!(counted(1, "spec"), "1 spec");
         assert_eq!(counted(0, "problem"), "no problems");
         assert_eq!(counted(2, "note"), "2 notes");
     }
 
     #[test]
-    fn a_file_that_cannot_be_read_hides_no_other() {
+    fn an_unreadable_file_does_not_hide_problems_of_others() {
         let draft = |file: &str, text: &str| read::draft(file.to_owned(), text.to_owned(), None);
         let mut drafts = vec![draft("specs/a.yaml", "a: [1\n"), draft("specs/b.yaml", "a: 1\n")];
         lint::check(&mut drafts);
         assert!(drafts.iter().all(|draft| !draft.findings.is_empty()));
         let lines = errors(&drafts);
-        assert!(lines[0].starts_with("specs/a.yaml:1:4: this is no YAML"), "{lines:?}");
+        assert!(lines[0].starts_with("specs/a.yaml:1:4: invalid YAML"), "{lines:?}");
         assert!(lines[1].starts_with("specs/b.yaml:1:1: "), "{lines:?}");
     }
 }

@@ -1,27 +1,27 @@
-//! One spec as text that may be anything, for the fuzzer and its tests.
+//! One spec as an arbitrary string, for the fuzzer and its tests.
 
 use crate::read::{self, Draft};
 use crate::spec::Spec;
 use crate::{lint, lower, report};
 
-/// A spec as it is in its file.
+/// A spec and its notes, not yet parsed.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// As in `specs/kraken.yaml`.
+    /// The file name, such as `specs/kraken.yaml`.
     pub file: String,
-    /// The document.
+    /// The YAML document.
     pub text: String,
-    /// What `specs/sources/` says.
+    /// The notes in `specs/sources/<id>.md`, if any.
     pub sources: Option<String>,
 }
 
 impl Source {
-    /// What `cargo xtask lint` prints of this spec alone, without colours.
+    /// What `cargo xtask lint` prints for this spec alone, without colours.
     pub fn lint(&self) -> String {
         report::of(&self.lowered().0, false)
     }
 
-    /// Whether codegen takes it as far as the generator: it keeps all rules.
+    /// Whether the spec passes every rule and every lowering pass.
     pub fn is_accepted(&self) -> bool {
         !self.lowered().1.is_empty()
     }

@@ -1,18 +1,20 @@
-//! Where the workspace stands, and reading its files with errors that name them.
+//! The workspace root, and reading its files with errors that name them.
 //!
-//! Paths inside the workspace are handled as text relative to its root, with forward slashes, so that outputs and messages are the same everywhere.
+//! Paths inside the workspace are strings relative to its root, with forward slashes, so that
+//! outputs and messages are the same on every platform.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-/// The root: what was asked for, else the folder above this crate, so that the command works from any folder.
+/// The root: the requested folder, or the parent of this crate, so that the command works from any
+/// folder.
 ///
-/// Cargo tells at run time which checkout that is: two of them may share a target folder, and so the
-/// command that one of them has built.
-pub(crate) fn root(asked: Option<PathBuf>) -> PathBuf {
-    asked.unwrap_or_else(|| {
+/// Cargo names the checkout at run time. The path that was compiled in may be another one: two
+/// checkouts can share a target folder, and with it this binary.
+pub(crate) fn root(requested: Option<PathBuf>) -> PathBuf {
+    requested.unwrap_or_else(|| {
         let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let here = here.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
         here.parent().unwrap_or(&here).to_path_buf()
@@ -24,7 +26,7 @@ pub(crate) fn read(root: &Path, file: &str) -> Result<String> {
     fs::read_to_string(root.join(file)).with_context(|| format!("{file}: cannot be read as text"))
 }
 
-/// The names in a folder of the workspace, sorted; a folder that does not exist is empty.
+/// The names in a folder of the workspace, sorted; empty if the folder does not exist.
 pub(crate) fn list(root: &Path, folder: &str) -> Result<Vec<String>> {
     let path = root.join(folder);
     if !path.is_dir() {

@@ -1,4 +1,4 @@
-//! The command, run on a copy of the specs.
+//! `cargo xtask codegen`, run on copies of the specs.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files has failed")]
 
@@ -11,25 +11,25 @@ use std::process::Output;
 use support::{specs, specs_alone, text};
 use tempfile::TempDir;
 
-/// A tree with all specs, and a crate and a profile for each that have all that generated code may
-/// need.
+/// A tree with all specs, and for each a profile and a crate with all dependencies that generated
+/// code may use.
 fn tree() -> TempDir {
     let folder = specs_alone();
     let profiles = folder.path().join("tests/fixtures/profiles");
     fs::create_dir_all(&profiles).unwrap();
     for spec in specs() {
         let id = spec.file_stem().unwrap().to_str().unwrap();
-        let member = folder.path().join(format!("crates/enroll-{id}"));
-        fs::create_dir_all(&member).unwrap();
-        fs::write(member.join("Cargo.toml"), "[dependencies]\n").unwrap();
+        let package = folder.path().join(format!("crates/enroll-{id}"));
+        fs::create_dir_all(&package).unwrap();
+        fs::write(package.join("Cargo.toml"), "[dependencies]\n").unwrap();
         fs::write(profiles.join(format!("{id}.json")), "{}").unwrap();
     }
-    mend_manifests(folder.path());
+    add_dependencies(folder.path());
     folder
 }
 
-/// Adds what the command says is missing, which is a test of what it says.
-fn mend_manifests(root: &Path) {
+/// Adds the dependencies that the command reports as missing, which also tests its messages.
+fn add_dependencies(root: &Path) {
     for line in text(&run(root, &[]).stderr).lines() {
         let file = line.trim_start_matches("error: ").split(": ").next().unwrap();
         let wanted = line.split('`').nth(1).unwrap_or_else(|| panic!("{line}"));
@@ -52,13 +52,13 @@ fn a_second_run_writes_nothing() {
 }
 
 #[test]
-fn two_trees_are_alike() {
+fn output_is_deterministic() {
     let (one, other) = (tree(), tree());
     let file = "crates/enroll-capa/src/generated/client.rs";
     assert_eq!(fs::read(one.path().join(file)).unwrap(), fs::read(other.path().join(file)).unwrap());
 }
 
-/// The files that would change if a spec said one thing in other words.
+/// The files that would change if one description in a spec changed.
 fn changed_by(tree: &Path, id: &str, from: &str, to: &str) -> Vec<String> {
     let spec = tree.join(format!("specs/{id}.yaml"));
     let before = fs::read_to_string(&spec).unwrap();
@@ -79,16 +79,16 @@ fn a_changed_description_changes_one_file_of_its_provider() {
         ("kraken", "Production. No sandbox is published.", "facts.rs"),
         ("onchainpay", "Creates a user under a partner account at OnchainPay.", "front_page.md"),
     ] {
-        let changed = changed_by(tree.path(), id, from, "Says something else.");
+        let changed = changed_by(tree.path(), id, from, "Something else.");
         assert_eq!(changed, [format!("crates/enroll-{id}/src/generated/{file}")], "{from}");
     }
-    // What only a reader of the spec sees changes nothing.
+    // A summary that is only read in the spec changes no file.
     let summary = "The page's example, with the number that the signing page uses as a nonce";
-    assert_eq!(changed_by(tree.path(), "onchainpay", summary, "Says something else."), [""; 0]);
+    assert_eq!(changed_by(tree.path(), "onchainpay", summary, "Something else."), [""; 0]);
 }
 
 #[test]
-fn check_names_a_changed_a_missing_and_a_surplus_file_and_changes_nothing() {
+fn check_reports_stale_missing_and_surplus_files_and_writes_nothing() {
     let tree = tree();
     let generated = tree.path().join("crates/enroll-capa/src/generated");
     let client = fs::read_to_string(generated.join("client.rs")).unwrap();
@@ -104,7 +104,7 @@ fn check_names_a_changed_a_missing_and_a_surplus_file_and_changes_nothing() {
         "stale crates/enroll-capa/src/generated/client.rs\n\
          missing crates/enroll-capa/src/generated/facts.rs\n\
          surplus crates/enroll-capa/src/generated/left_over.rs\n\
-         run `cargo xtask codegen` to mend it\n"
+         run `cargo xtask codegen` to fix this\n"
     );
     assert_eq!(fs::read_to_string(generated.join("client.rs")).unwrap(), shorter);
 
@@ -114,7 +114,7 @@ fn check_names_a_changed_a_missing_and_a_surplus_file_and_changes_nothing() {
 }
 
 #[test]
-fn broken_yaml_is_named_with_its_line_and_nothing_is_written() {
+fn invalid_yaml_is_reported_with_its_line_and_nothing_is_written() {
     let tree = tree();
     let spec = tree.path().join("specs/capa.yaml");
     let before = fs::read_to_string(&spec).unwrap();
@@ -132,7 +132,7 @@ fn broken_yaml_is_named_with_its_line_and_nothing_is_written() {
 }
 
 #[test]
-fn every_broken_convention_is_named_with_its_place() {
+fn every_problem_is_reported_with_its_place() {
     let tree = tree();
     let spec = tree.path().join("specs/capa.yaml");
     let before = fs::read_to_string(&spec).unwrap();
@@ -145,9 +145,9 @@ fn every_broken_convention_is_named_with_its_place() {
 
     let message = text(&run(tree.path(), &["--check"]).stderr);
     for end in [
-        "email/x-enroll-usr: x-enroll-usr is no key",
-        "email: nobody has decided who may see this string",
-        "email: a leaf of the request needs x-enroll-user",
+        "email/x-enroll-usr: x-enroll-usr is not a known key",
+        "email: the privacy of this string is missing",
+        "email: the field has no source",
     ] {
         let line = message
             .lines()
@@ -157,18 +157,18 @@ fn every_broken_convention_is_named_with_its_place() {
 }
 
 #[test]
-fn a_crate_without_manifest_is_named() {
+fn a_missing_manifest_is_reported() {
     let tree = tree();
     fs::remove_file(tree.path().join("crates/enroll-capa/Cargo.toml")).unwrap();
     let message = text(&run(tree.path(), &[]).stderr);
     assert!(message.starts_with("error: crates/enroll-capa/Cargo.toml: does not exist"), "{message}");
 }
 
-/// A spec with other words in each of its descriptions.
-fn with_words(spec: &str, words: &str) -> String {
+/// A spec with another text in each of its descriptions.
+fn with_descriptions(spec: &str, description: &str) -> String {
     let depth = |line: &str| line.len() - line.trim_start().len();
     let mut described = String::new();
-    // The depth of the key whose block of text is left out.
+    // The indentation of the key whose block is replaced.
     let mut left_out = None;
     for line in spec.lines() {
         if left_out.is_some_and(|key| line.is_empty() || depth(line) > key) {
@@ -178,7 +178,7 @@ fn with_words(spec: &str, words: &str) -> String {
         match line.split_once(": ") {
             Some((key, value)) if ["description", "summary"].contains(&key.trim()) => {
                 left_out = (value == "|").then(|| depth(line));
-                described += &format!("{key}: {}\n", serde_json::to_string(words).unwrap());
+                described += &format!("{key}: {}\n", serde_json::to_string(description).unwrap());
             }
             _ => described += &format!("{line}\n"),
         }
@@ -186,16 +186,15 @@ fn with_words(spec: &str, words: &str) -> String {
     described
 }
 
-/// Everything in Markdown that is more than text, between two sentences.
+/// Every construct of Markdown, between two sentences.
 const MARKUP: &str = include_str!("fixtures/markup.md");
 
-/// The tree with markup in every description of one spec, and its documentation as lines of
-/// Markdown.
+/// A tree with markup in every description of one spec, and its documentation as lines of Markdown.
 fn described() -> (TempDir, Vec<String>) {
     let tree = tree();
     let file = tree.path().join("specs/capa.yaml");
     let spec = fs::read_to_string(&file).unwrap();
-    fs::write(&file, with_words(&spec, MARKUP)).unwrap();
+    fs::write(&file, with_descriptions(&spec, MARKUP)).unwrap();
     let output = run(tree.path(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
 
@@ -205,7 +204,7 @@ fn described() -> (TempDir, Vec<String>) {
     for file in ["types.rs", "client.rs", "facts.rs"] {
         let code = fs::read_to_string(generated.join(file)).unwrap();
         let docs = code.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
-        // Links to our own types are none of a spec's.
+        // Links to types of this repository do not come from the spec.
         let docs = docs.filter(|line| !line.contains("[`Error`]") && !line.contains("[`user_may_exist`]"));
         lines.extend(docs.map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()));
     }
@@ -213,7 +212,7 @@ fn described() -> (TempDir, Vec<String>) {
 }
 
 #[test]
-fn markup_in_a_description_is_text() {
+fn markup_in_a_description_is_escaped() {
     let (_tree, lines) = described();
     let count = |part: &str| lines.iter().filter(|line| line.contains(part)).count();
     assert_eq!(count("Begin."), count("End \\<p>"), "{}", lines.join("\n"));
@@ -226,9 +225,9 @@ fn markup_in_a_description_is_text() {
     assert!(count("\\<b> \\\\\\<i> \\[Nothing] \\[`Nothing`] {{hole}}") > 5);
 }
 
-/// Asked of rustdoc itself: no code to compile, and no warning.
+/// rustdoc itself finds no code to compile and no warning.
 #[test]
-fn markup_in_a_description_is_no_doctest() {
+fn markup_in_a_description_is_not_a_doctest() {
     let (tree, lines) = described();
     let file = tree.path().join("described.rs");
     let comment: String = lines.iter().map(|line| format!("//! {line}\n")).collect();
@@ -245,23 +244,23 @@ fn markup_in_a_description_is_no_doctest() {
 }
 
 #[test]
-fn print_lowered_prints_what_the_generator_gets() {
+fn print_lowered_prints_the_input_of_the_generator() {
     let tree = tree();
     let printed = text(&run(tree.path(), &["--print-lowered", "capa"]).stdout);
     assert!(printed.contains("\"enroll-personal\"") && !printed.contains("x-enroll-"), "{printed}");
-    let message = text(&run(tree.path(), &["--print-lowered", "nobody"]).stderr);
-    assert!(message.starts_with("error: there is no provider nobody; known are "), "{message}");
+    let message = text(&run(tree.path(), &["--print-lowered", "unknown"]).stderr);
+    assert!(message.starts_with("error: unknown provider unknown; choose one of "), "{message}");
 }
 
 #[test]
-fn explain_tells_what_each_pass_changed_and_why() {
+fn explain_prints_what_each_pass_changes_and_why() {
     let tree = tree();
-    let told = text(&run(tree.path(), &["--explain", "onchainpay"]).stdout);
-    let passes = told.lines().filter(|line| !line.starts_with(' ')).count();
-    assert_eq!(passes, 12, "{told}");
-    let step = "signer_members: what the signer draws anew for each attempt a caller could only make up\n  \
+    let explained = text(&run(tree.path(), &["--explain", "onchainpay"]).stdout);
+    let passes = explained.lines().filter(|line| !line.starts_with(' ')).count();
+    assert_eq!(passes, 12, "{explained}");
+    let step = "signer_fields: the signer sets a value for each attempt, and a caller could only pass a fake one\n  \
                 /components/schemas/CreateUserRequest/required: [\"email\",\"nonce\"] → [\"email\"]\n";
-    assert!(told.contains(step), "{told}");
-    let message = text(&run(tree.path(), &["--explain", "nobody"]).stderr);
-    assert!(message.starts_with("error: there is no provider nobody; known are "), "{message}");
+    assert!(explained.contains(step), "{explained}");
+    let message = text(&run(tree.path(), &["--explain", "unknown"]).stderr);
+    assert!(message.starts_with("error: unknown provider unknown; choose one of "), "{message}");
 }

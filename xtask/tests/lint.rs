@@ -1,6 +1,6 @@
-//! The command that shows what is wrong, run on copies of the specs and on files that are no specs.
+//! `cargo xtask lint`, run on copies of the specs and on files that are not specs.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
 #![cfg(unix)]
 
 mod support;
@@ -18,14 +18,14 @@ fn lint(root: &Path) -> Output {
 }
 
 #[test]
-fn our_specs_are_clean() {
+fn the_specs_have_no_problems() {
     let output = lint(specs_alone().path());
     assert_eq!(text(&output.stdout), format!("lint: {} specs, no problems\n", specs().len()));
     assert!(output.status.success());
 }
 
 #[test]
-fn all_problems_of_all_specs_are_shown_at_once() {
+fn all_problems_of_all_specs_are_reported_at_once() {
     let tree = specs_alone();
     let change = |name: &str, from: &str, to: &str| {
         let file = tree.path().join("specs").join(name);
@@ -57,12 +57,12 @@ fn a_pattern_that_costs_a_library_is_a_note() {
     insta::assert_snapshot!(of_all_specs(&output));
 }
 
-/// What lint says, without how many specs there are.
+/// The output of lint, without the number of specs.
 fn of_all_specs(output: &Output) -> String {
     text(&output.stdout).replace(&format!("lint: {} specs,", specs().len()), "lint: [all] specs,")
 }
 
-/// A tree with one file, which is no spec.
+/// A tree with one file, which is not a spec.
 fn with_file(bytes: &[u8]) -> TempDir {
     let tree = tempfile::tempdir().unwrap();
     fs::create_dir(tree.path().join("specs")).unwrap();
@@ -70,8 +70,9 @@ fn with_file(bytes: &[u8]) -> TempDir {
     tree
 }
 
-/// The report on one file, which holds one problem, found soon and with less memory than the largest of these files takes.
-#[expect(clippy::disallowed_methods, reason = "the time that this takes is what is tested")]
+/// The report on one file with one problem. Finding it must be fast and need less memory than the
+/// largest of these files.
+#[expect(clippy::disallowed_methods, reason = "this test measures time")]
 fn one_problem(bytes: &[u8]) -> String {
     let tree = with_file(bytes);
     let started = Instant::now();
@@ -92,7 +93,7 @@ fn a_file_of_50_mb_is_not_read() {
 }
 
 #[test]
-fn an_alias_bomb_does_not_go_off() {
+fn an_alias_bomb_is_rejected() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..30 {
         let alias = format!("*a{}", level - 1);
@@ -102,7 +103,7 @@ fn an_alias_bomb_does_not_go_off() {
 }
 
 #[test]
-fn references_that_fan_out_are_not_followed_for_ever() {
+fn branching_references_are_followed_up_to_a_limit() {
     let mut spec = include_str!("../src/lint/rules/testing/alpha.yaml").to_owned();
     spec.push_str("    Fan0: {type: boolean, x-enroll-user: constant}\n");
     for level in 1..40 {
@@ -111,29 +112,29 @@ fn references_that_fan_out_are_not_followed_for_ever() {
             "    Fan{level}:\n      type: object\n      properties:\n        a:\n          {inner}\n        b:\n          {inner}\n"
         ));
     }
-    let member = "        address:\n          $ref:";
-    let fan = format!("        fan:\n          $ref: '#/components/schemas/Fan39'\n{member}");
-    let spec = spec.replacen(member, &fan, 1);
+    let field = "        address:\n          $ref:";
+    let fan = format!("        fan:\n          $ref: '#/components/schemas/Fan39'\n{field}");
+    let spec = spec.replacen(field, &fan, 1);
     insta::assert_snapshot!(one_problem(spec.as_bytes()));
 }
 
 #[test]
-fn a_duplicate_key_is_shown() {
+fn a_duplicate_key_is_reported() {
     insta::assert_snapshot!(one_problem(b"openapi: 3.0.3\ninfo:\n  title: A\n  title: B\n"));
 }
 
 #[test]
-fn an_empty_file_is_named() {
+fn an_empty_file_is_reported() {
     insta::assert_snapshot!(one_problem(b""));
 }
 
 #[test]
-fn malformed_yaml_is_shown() {
+fn malformed_yaml_is_reported() {
     insta::assert_snapshot!(one_problem(b"openapi: 3.0.3\ninfo:\n  title: 'A\n  version: 1\n"));
 }
 
 #[test]
-fn a_binary_file_is_named() {
+fn a_binary_file_is_reported() {
     insta::assert_snapshot!(one_problem(&[b'a', 0xff, 0xfe]));
 }
 
@@ -141,15 +142,16 @@ fn a_binary_file_is_named() {
 fn a_tree_without_specs_is_an_error() {
     let output = lint(tempfile::tempdir().unwrap().path());
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).starts_with("error: specs: holds no .yaml file; "));
+    assert!(text(&output.stderr).starts_with("error: specs: no .yaml file found; "));
 }
 
-/// Two checkouts with one target folder have one binary. Cargo tells it at run time which is meant.
+/// Two checkouts that share a target folder share this binary. Cargo says at run time which is
+/// meant.
 #[test]
-fn the_tree_is_that_of_the_checkout_whose_command_runs() {
+fn the_root_is_the_checkout_whose_command_runs() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("xtask")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     let output = command.arg("lint").env("CARGO_MANIFEST_DIR", folder.path().join("xtask")).output().unwrap();
-    assert!(text(&output.stderr).contains("specs: holds no .yaml file"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("specs: no .yaml file found"), "{}", text(&output.stderr));
 }

@@ -1,6 +1,7 @@
-//! What the command refuses, and that it then leaves the tree as it was. What it makes is put to use in `sixth_provider.rs`.
+//! What `cargo xtask new-provider` rejects, and that it then leaves the tree unchanged.
+//! `sixth_provider.rs` uses what it creates.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 const SPEC: &str = "specs/newpay.yaml";
 
-/// What the command reads beside the spec.
+/// The files that the command reads besides the spec.
 const READ: [&str; 7] = [
     "Cargo.toml",
     "LICENSE-APACHE",
@@ -23,7 +24,7 @@ const READ: [&str; 7] = [
     "tests/fixtures/profiles/minimal_person.json",
 ];
 
-/// A tree with the invented spec alone.
+/// A tree with the example spec alone.
 fn tree() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = Path::new(HERE).parent().unwrap();
@@ -35,7 +36,8 @@ fn tree() -> TempDir {
     folder
 }
 
-/// Called as no provider is in the copy of the tree where the proof of a new one runs these tests.
+/// Its id is not that of a provider in the copy of the tree in which `sixth_provider` runs these
+/// tests.
 fn spec() -> String {
     let spec = fs::read_to_string(Path::new(HERE).join("tests/fixtures/examplepay/examplepay.yaml")).unwrap();
     spec.replace("examplepay", "newpay")
@@ -51,7 +53,7 @@ fn run(root: &Path, name: &str) -> Output {
     command.args(["new-provider", name]).arg("--root").arg(root).output().unwrap()
 }
 
-/// Every file with its text.
+/// Every file with its contents.
 fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root.to_path_buf()];
@@ -66,8 +68,8 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// What the command says when it refuses. The tree is as it was.
-fn refused(root: &Path, name: &str) -> String {
+/// The error message of a rejected call. The tree is unchanged.
+fn rejected(root: &Path, name: &str) -> String {
     let before = files(root);
     let output = run(root, name);
     assert_eq!(output.status.code(), Some(1));
@@ -77,56 +79,57 @@ fn refused(root: &Path, name: &str) -> String {
 }
 
 #[test]
-fn a_name_that_cannot_be_one_and_a_missing_spec_are_refused() {
+fn an_invalid_id_and_a_missing_spec_are_rejected() {
     let tree = tree();
-    let said = refused(tree.path(), "Example-Pay");
-    assert!(said.starts_with("error: Example-Pay is no name for a provider; begin with"), "{said}");
-    let said = refused(tree.path(), "match");
-    assert!(said.starts_with("error: match means something else"), "{said}");
-    let said = refused(tree.path(), "nobody");
-    assert!(said.starts_with("error: specs/nobody.yaml: does not exist; write the spec first"), "{said}");
+    let message = rejected(tree.path(), "Example-Pay");
+    assert!(message.starts_with("error: Example-Pay is not a valid provider id; use"), "{message}");
+    let message = rejected(tree.path(), "match");
+    assert!(message.starts_with("error: match is reserved"), "{message}");
+    let message = rejected(tree.path(), "unknown");
+    assert!(message.starts_with("error: specs/unknown.yaml: does not exist; write the spec first"), "{message}");
 }
 
 #[test]
-fn a_spec_that_is_not_clean_is_refused_with_its_places() {
+fn problems_of_the_spec_are_reported_with_their_places() {
     let tree = tree();
     write(tree.path(), SPEC, &spec().replacen("x-enroll-user: email", "x-enroll-usr: email", 1));
-    let said = refused(tree.path(), "newpay");
+    let message = rejected(tree.path(), "newpay");
     assert!(
-        said.contains("specs/newpay.yaml:") && said.contains("/components/schemas/CreateUserRequest/properties/mail"),
-        "{said}"
+        message.contains("specs/newpay.yaml:")
+            && message.contains("/components/schemas/CreateUserRequest/properties/mail"),
+        "{message}"
     );
     write(tree.path(), SPEC, &spec().replacen("      x-enroll-credential: '{api_key}'\n", "", 1));
-    let said = refused(tree.path(), "newpay");
-    assert!(said.contains("/components/securitySchemes/apiKey: needs x-enroll-credential"), "{said}");
+    let message = rejected(tree.path(), "newpay");
+    assert!(message.contains("/components/securitySchemes/apiKey: x-enroll-credential or"), "{message}");
 }
 
 #[test]
-fn a_provider_that_is_there_and_a_second_one_without_a_crate_are_refused() {
+fn an_existing_provider_and_a_second_new_one_are_rejected() {
     let tree = tree();
     fs::create_dir_all(tree.path().join("crates/enroll-newpay")).unwrap();
-    let said = refused(tree.path(), "newpay");
-    assert!(said.starts_with("error: crates/enroll-newpay: exists already"), "{said}");
+    let message = rejected(tree.path(), "newpay");
+    assert!(message.starts_with("error: crates/enroll-newpay: already exists"), "{message}");
     fs::remove_dir(tree.path().join("crates/enroll-newpay")).unwrap();
     write(
         tree.path(),
         "specs/otherpay.yaml",
         &spec().replacen("id: newpay", "id: otherpay", 1).replace("/v1/customers", "/v1/others"),
     );
-    let said = refused(tree.path(), "newpay");
-    assert!(said.starts_with("error: crates/enroll-otherpay/Cargo.toml: does not exist"), "{said}");
+    let message = rejected(tree.path(), "newpay");
+    assert!(message.starts_with("error: crates/enroll-otherpay/Cargo.toml: does not exist"), "{message}");
 }
 
 #[test]
-fn a_file_in_the_way_is_not_overwritten() {
+fn an_existing_file_is_not_overwritten() {
     let tree = tree();
     write(tree.path(), "tests/fixtures/profiles/newpay.json", "mine");
-    let said = refused(tree.path(), "newpay");
-    assert!(said.starts_with("error: tests/fixtures/profiles/newpay.json: exists already"), "{said}");
+    let message = rejected(tree.path(), "newpay");
+    assert!(message.starts_with("error: tests/fixtures/profiles/newpay.json: already exists"), "{message}");
 }
 
 #[test]
-fn sources_that_were_written_with_the_spec_are_kept() {
+fn existing_sources_are_kept() {
     let tree = tree();
     write(tree.path(), "specs/sources/newpay.md", "mine");
     let output = run(tree.path(), "newpay");
@@ -136,19 +139,22 @@ fn sources_that_were_written_with_the_spec_are_kept() {
 }
 
 #[test]
-fn a_signature_is_left_to_a_person_and_nothing_leaves_without_it() {
+fn a_signature_is_written_by_hand_and_nothing_is_sent_without_it() {
     let tree = tree();
     let computed = "x-enroll-credential: '{api_key}'\n    sign:\n      type: apiKey\n      in: header\n      name: X-Sign\n      x-enroll-computed: signature";
     let signed = spec().replacen("x-enroll-credential: '{api_key}'", computed, 1);
     write(tree.path(), SPEC, &signed.replacen("  unique:", "  signs: the body\n  unique:", 1));
     let output = run(tree.path(), "newpay");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("src/auth.rs: `Authorizer::apply`, for X-Sign\n"), "{said}");
+    let message = String::from_utf8(output.stdout).unwrap();
+    assert!(message.contains("src/auth.rs: `Authorizer::apply`, for X-Sign\n"), "{message}");
     for file in ["crates/enroll-sandbox/src/verify/signed/newpay.rs", "tests/fixtures/signing/newpay.json"] {
-        assert!(said.contains(&format!("made {file}\n")) && said.contains(&format!("  {file}: ")), "{said}");
+        assert!(
+            message.contains(&format!("created {file}\n")) && message.contains(&format!("  {file}: ")),
+            "{message}"
+        );
     }
     let auth = fs::read_to_string(tree.path().join("crates/enroll-newpay/src/auth.rs")).unwrap();
-    assert!(auth.contains("// * X-Sign: a signature, made anew for each attempt"), "{auth}");
+    assert!(auth.contains("// * X-Sign: a signature, computed for each attempt"), "{auth}");
     assert!(auth.contains("Err(AuthorizeError::Body {"), "{auth}");
 }

@@ -1,12 +1,11 @@
-//! A sixth provider and a seventh, from their specs to users created there, in one copy of the
-//! tree.
+//! A sixth and a seventh provider, from their specs to created users, in one copy of the tree.
 //!
-//! The sixth has its key in a header; the seventh signs, with a nonce, and writes genders and dates
-//! in its own way. The copy is compiled anew, which takes minutes; so this is ignored, and a step
-//! of its own in `.ci/run`. What crates.io gave is taken from the target folder of this build. Git
-//! tells in the end which files were touched, and when.
+//! The sixth has its key in a header. The seventh signs, with a nonce, and writes genders and dates
+//! in its own way. The copy is compiled from scratch, which takes minutes, so the test is ignored
+//! and is a separate step of `.ci/run`. Dependencies from crates.io come from the target folder of
+//! this build. At the end git shows which files changed, and when.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot read its files has failed")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot read its files fails")]
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -17,12 +16,12 @@ use serde_json::Value;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// An invented provider, whose files are in `fixtures/<id>`.
+/// An example provider; its files are in `fixtures/<id>`.
 struct Example {
     id: &'static str,
-    /// What the test of its example says before the mapping is written.
+    /// The message of its example test before the mapping is written.
     fails_with: &'static str,
-    /// The files that a person writes, each by its fixture. The command has made them all.
+    /// The files that are written by hand, each with its fixture. The command created all of them.
     by_hand: &'static [(&'static str, &'static str)],
 }
 
@@ -38,7 +37,7 @@ const EXAMPLES: [Example; 2] = [
     },
     Example {
         id: "signpay",
-        // The date is not written as profiles write it.
+        // Its dates differ from those of profiles.
         fails_with: "the JSON is not as expected at `subject.person.date_of_birth`",
         by_hand: &[
             ("auth.rs", "crates/enroll-signpay/src/auth.rs"),
@@ -51,8 +50,8 @@ const EXAMPLES: [Example; 2] = [
     },
 ];
 
-/// Modules of the suite that go over all providers, without the tests that draw thousands of
-/// instances.
+/// The modules of the suite that run for all providers, without the tests that generate thousands
+/// of instances.
 const MODULES: [&str; 16] = [
     "providers",
     "agreement",
@@ -82,7 +81,7 @@ impl Example {
     }
 }
 
-/// A copy of the files that git knows, with a history of its own.
+/// A copy of the tracked files, with its own git history.
 struct Tree {
     root: PathBuf,
     /// Held as long as the copy is used.
@@ -91,9 +90,10 @@ struct Tree {
 
 impl Tree {
     fn copy() -> Self {
-        // Below the target folder and always the same, so that a second run leaves no second set of artifacts behind.
+        // Below the target folder and always at the same path, so that a second run does not leave
+        // a second set of artifacts.
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        // Several checkouts may share a target folder; then one waits here for the other.
+        // Several checkouts may share a target folder; then one waits for the other.
         let lock = File::create(target.join("sixth_provider.lock")).unwrap();
         lock.lock().unwrap();
         let tree = Self { root: target.join("sixth_provider"), _lock: lock };
@@ -103,26 +103,27 @@ impl Tree {
         let root = Path::new(HERE).parent().unwrap();
         let files = Command::new("git").args(["ls-files", "-z"]).current_dir(root).output().unwrap();
         assert!(files.status.success(), "{}", text(&files.stderr));
-        // A file may be deleted and still be known.
+        // A deleted file may still be tracked.
         for file in text(&files.stdout).split_terminator('\0').filter(|file| root.join(file).is_file()) {
             let to = tree.root.join(file);
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             fs::copy(root.join(file), to).unwrap();
         }
-        tree.become_another_version();
+        tree.change_version();
         tree.git(&["init", "--quiet"]);
         tree.commit("the five");
         tree
     }
 
-    /// Cargo tells two checkouts that share a target folder apart by nothing but their packages. With the same version it would take what was compiled
-    /// of the copy for what it knows of the original, and test that instead.
-    fn become_another_version(&self) {
+    /// Cargo identifies the packages of two checkouts that share a target folder by name and
+    /// version. With the same version it would use what was compiled from the copy for the
+    /// original, and test that.
+    fn change_version(&self) {
         let manifest = self.root.join("Cargo.toml");
         let before = fs::read_to_string(&manifest).unwrap();
         let after =
             before.replacen("[workspace.package]\nversion = \"0.1.0\"", "[workspace.package]\nversion = \"0.1.1\"", 1);
-        assert_ne!(before, after, "the workspace has another version; name it here");
+        assert_ne!(before, after, "the workspace has another version; change it here");
         fs::write(manifest, after).unwrap();
     }
 
@@ -138,7 +139,7 @@ impl Tree {
         self.git(&["commit", "--quiet", "--no-verify", "--message", what]);
     }
 
-    /// What differs from the last commit; an existing file is told by `M`.
+    /// The differences from the last commit; a changed file is marked with `M`.
     fn changes(&self) -> BTreeSet<String> {
         let status = self.git(&["status", "--porcelain", "--untracked-files=all"]);
         status.lines().map(|line| line.trim().replacen("?? ", "A ", 1)).collect()
@@ -148,9 +149,9 @@ impl Tree {
         Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).arg("--root").arg(&self.root).output().unwrap()
     }
 
-    /// A command of cargo's that takes the dependencies which this build has compiled. Nothing is
-    /// downloaded. It is always all tests of the whole workspace that are compiled: with less,
-    /// cargo would choose other features, and compile the dependencies anew.
+    /// A cargo command that uses the dependencies compiled by this build; nothing is downloaded. It
+    /// always compiles all tests of the whole workspace: with fewer, cargo would choose other
+    /// features, and compile the dependencies again.
     fn cargo_test(&self) -> Command {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
         let mut command = Command::new(env!("CARGO"));
@@ -174,11 +175,11 @@ impl Tree {
     }
 }
 
-/// Compiled tests, as the folder of the package, the name of the target and the program.
+/// Compiled tests: the folder of the package, the name of the target, and the executable.
 struct Tests(Vec<(PathBuf, String, String)>);
 
 impl Tests {
-    /// Runs the tests of a target that are named so.
+    /// Runs the tests of a target with these names.
     fn run(&self, target: &str, named: &[&str]) -> Output {
         let (package, _, program) = self.0.iter().find(|(_, name, _)| name == target).unwrap();
         run(package, program, named)
@@ -197,84 +198,92 @@ fn run(package: &Path, program: &str, named: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// The files that the command says it wrote, as git tells of them.
-fn told(said: &str) -> BTreeSet<String> {
-    let deeds = [("made ", "A "), ("missing ", "A "), ("edited ", "M "), ("stale ", "M ")];
-    said.lines()
-        .filter_map(|line| deeds.iter().find_map(|(word, sign)| Some(format!("{sign}{}", line.strip_prefix(word)?))))
+/// The files that the command reports, in git's notation.
+fn reported(output_text: &str) -> BTreeSet<String> {
+    let actions = [("created ", "A "), ("missing ", "A "), ("edited ", "M "), ("stale ", "M ")];
+    output_text
+        .lines()
+        .filter_map(|line| actions.iter().find_map(|(word, sign)| Some(format!("{sign}{}", line.strip_prefix(word)?))))
         .collect()
 }
 
-/// By hand: the spec. By the command: everything else. It tells of each file that it touches.
-fn make(tree: &Tree, example: &Example) {
+/// The spec is written by hand, the command creates everything else. It reports each file that it
+/// changes.
+fn create(tree: &Tree, example: &Example) {
     let id = example.id;
     let spec = format!("{id}.yaml");
     fs::copy(example.fixture(&spec), tree.root.join("specs").join(&spec)).unwrap();
     tree.commit("a spec");
 
-    let made = tree.xtask(&["new-provider", id]);
-    let said = text(&made.stdout);
-    assert!(made.status.success(), "{said}{}", text(&made.stderr));
-    println!("{said}");
-    assert_eq!(tree.changes(), told(&said));
+    let created = tree.xtask(&["new-provider", id]);
+    let output_text = text(&created.stdout);
+    assert!(created.status.success(), "{output_text}{}", text(&created.stderr));
+    println!("{output_text}");
+    assert_eq!(tree.changes(), reported(&output_text));
     assert!(tree.xtask(&["codegen", "--check"]).status.success());
-    let again = tree.xtask(&["new-provider", id]);
-    let exists = format!("error: crates/enroll-{id}: exists already");
-    assert!(text(&again.stderr).starts_with(&exists), "{}", text(&again.stderr));
+    let second = tree.xtask(&["new-provider", id]);
+    let exists = format!("error: crates/enroll-{id}: already exists");
+    assert!(text(&second.stderr).starts_with(&exists), "{}", text(&second.stderr));
     tree.commit("the command");
 }
 
-/// What a run of tests said, if it went well.
+/// The output of a successful run of tests.
 fn passed(run: &Output) -> String {
-    let said = text(&run.stdout) + &text(&run.stderr);
-    assert!(run.status.success(), "{said}");
-    said
+    let output_text = text(&run.stdout) + &text(&run.stderr);
+    assert!(run.status.success(), "{output_text}");
+    output_text
 }
 
 #[test]
-#[ignore = "compiles the workspace anew; `cargo test --workspace --test sixth_provider -- --ignored`"]
-fn a_provider_needs_no_existing_file_by_hand() {
+#[ignore = "compiles the workspace from scratch; `cargo test --workspace --test sixth_provider -- --ignored`"]
+fn a_new_provider_needs_no_edit_of_existing_files() {
     let tree = Tree::copy();
-    EXAMPLES.iter().for_each(|example| make(&tree, example));
+    EXAMPLES.iter().for_each(|example| create(&tree, example));
 
     // It compiles, and a test of each fails and says what is left to write.
     let before = tree.tests().run("suite", &["it_gets_the_example_of_its_spec"]);
-    let said = text(&before.stdout) + &text(&before.stderr);
+    let output_text = text(&before.stdout) + &text(&before.stderr);
     for Example { id, fails_with, .. } in &EXAMPLES {
-        assert!(said.contains(&format!("test providers::{id}::it_gets_the_example_of_its_spec ... FAILED")), "{said}");
-        assert!(said.contains(fails_with), "{said}");
+        assert!(
+            output_text.contains(&format!("test providers::{id}::it_gets_the_example_of_its_spec ... FAILED")),
+            "{output_text}"
+        );
+        assert!(output_text.contains(fails_with), "{output_text}");
     }
 
-    // By hand: files that the command has made. The front page follows the profile.
+    // Files that the command created are now written by hand. The front page follows the profile.
     for example in &EXAMPLES {
         for (fixture, file) in example.by_hand {
             fs::copy(example.fixture(fixture), tree.root.join(file)).unwrap();
         }
     }
-    let generated = told(&passed(&tree.xtask(&["codegen"])));
+    let generated = reported(&passed(&tree.xtask(&["codegen"])));
 
-    // What is said of every provider holds for these.
+    // The tests that run for every provider pass for these.
     let tests = tree.tests();
-    let said = passed(&tests.run("suite", &MODULES));
+    let output_text = passed(&tests.run("suite", &MODULES));
     for Example { id, .. } in &EXAMPLES {
-        assert!(said.contains(&format!("test providers::{id}::it_gets_the_example_of_its_spec ... ok")), "{said}");
+        assert!(
+            output_text.contains(&format!("test providers::{id}::it_gets_the_example_of_its_spec ... ok")),
+            "{output_text}"
+        );
     }
-    // The maintainers' own tests do not know how many providers there are.
+    // The tests of the xtask do not depend on the number of providers.
     let own = tests.run_all(&tree.root.join("xtask"));
     assert!(own.len() > 4, "{own:?}");
     own.iter().for_each(|run| drop(passed(run)));
 
-    // Users are created by the demonstration, and by the example on the front page of each crate.
+    // The demonstration creates users, and so does the example on the front page of each crate.
     let demonstration = "the_demonstration_creates_a_user_at_every_provider";
-    let said = passed(&tests.run("command", &[demonstration]));
-    assert!(said.contains(&format!("test {demonstration} ... ok")), "{said}");
-    let said = passed(&tree.cargo_test().args(["--", "pay/src/generated/front_page.md"]).output().unwrap());
+    let output_text = passed(&tests.run("command", &[demonstration]));
+    assert!(output_text.contains(&format!("test {demonstration} ... ok")), "{output_text}");
+    let output_text = passed(&tree.cargo_test().args(["--", "pay/src/generated/front_page.md"]).output().unwrap());
     for Example { id, .. } in &EXAMPLES {
         let page = format!("crates/enroll-{id}/src/generated/front_page.md - (line ");
-        assert!(said.lines().any(|line| line.contains(&page) && line.ends_with("... ok")), "{said}");
+        assert!(output_text.lines().any(|line| line.contains(&page) && line.ends_with("... ok")), "{output_text}");
     }
 
-    // Since the command nothing else was touched. Cargo itself keeps its list of packages.
+    // Since the command no other file was changed. Cargo itself updates its list of packages.
     let by_hand = EXAMPLES.iter().flat_map(|example| example.by_hand).map(|(_, file)| format!("M {file}"));
     let mut changes = tree.changes();
     changes.remove("M Cargo.lock");

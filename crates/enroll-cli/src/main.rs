@@ -1,6 +1,7 @@
 //! The `enroll` command.
 //!
-//! It reads no configuration and no environment. What a program reads goes to standard output; what a person must know goes to standard error.
+//! It reads no configuration and no environment. Results for programs go to standard output, errors
+//! for people to standard error.
 
 mod demo;
 mod sandbox;
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Creates customers at crypto and payment providers, and plays the providers for tests.
+/// Create customers at crypto and payment providers, and run a sandbox of the providers for tests
 #[derive(Parser)]
 #[command(name = "enroll", version, arg_required_else_help = true)]
 struct Cli {
@@ -19,9 +20,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Create one made-up person at all providers of an embedded sandbox
+    /// Create one example person at all providers of an embedded sandbox
     Demo(demo::Options),
-    /// Play all providers on a loopback address until interrupted
+    /// Run a sandbox of all providers on a loopback address until interrupted
     Sandbox(Box<sandbox::Options>),
 }
 
@@ -32,12 +33,12 @@ async fn main() -> ExitCode {
         Command::Sandbox(options) => sandbox::run(&options).await,
     };
     done.unwrap_or_else(|error| {
-        complain(&error);
+        report(&error);
         ExitCode::FAILURE
     })
 }
 
-#[allow(clippy::print_stderr, reason = "this is where a person is told")]
-fn complain(error: &anyhow::Error) {
+#[allow(clippy::print_stderr, reason = "errors for people go to standard error")]
+fn report(error: &anyhow::Error) {
     eprintln!("enroll: {error:#}");
 }

@@ -146,7 +146,7 @@ fn a_credential_in_the_wrong_place_is_not_shown() {
     }
     for setting in ["a-secret", "capa=a-secret", "=a-secret"] {
         let said = complaint(&["sandbox", "--credential", setting]);
-        assert!(said.contains("PROVIDER.MEMBER=VALUE") && !said.contains("a-secret"), "{said}");
+        assert!(said.contains("PROVIDER.FIELD=VALUE") && !said.contains("a-secret"), "{said}");
     }
 }
 

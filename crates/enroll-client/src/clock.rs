@@ -1,4 +1,5 @@
-//! The one place that reads a clock. Everything else is given one, so that a test can hold time still.
+//! Clocks. This is the only module that reads the system clock: everything else is given a
+//! [`Clock`], so that a test can control time.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,31 +7,58 @@ use std::time::Duration;
 
 use crate::BoxFuture;
 
-/// Tells the time.
+/// A source of wall-clock time, monotonic time and waits.
 ///
-/// Timeouts and the default of [`sleep`](Self::sleep) are on tokio's timer: calls need a runtime
-/// that has one (`enable_time` or `enable_all` of its builder), and panic on one that has not.
+/// Timeouts and the default [`sleep`](Self::sleep) use tokio's timer. Calls need a tokio runtime
+/// with timers (`enable_time` or `enable_all` of its builder) and panic on a runtime without them.
+///
+/// ```
+/// use std::time::Duration;
+/// use enroll_client::Clock;
+/// use enroll_client::clock::SystemClock;
+///
+/// /// The system clock, corrected by an offset that the provider's server reported.
+/// #[derive(Debug)]
+/// struct Corrected(SystemClock, Duration);
+///
+/// impl Clock for Corrected {
+///     fn since_epoch(&self) -> Duration {
+///         self.0.since_epoch() + self.1
+///     }
+///     fn monotonic(&self) -> Duration {
+///         self.0.monotonic()
+///     }
+/// }
+/// ```
+#[doc(alias = "time")]
 pub trait Clock: Send + Sync + fmt::Debug {
-    /// Time since 1970-01-01T00:00:00Z. It may jump, also backwards, when the machine's clock is set.
+    /// Time since 1970-01-01T00:00:00Z. It jumps, possibly backwards, when the system clock is set.
     fn since_epoch(&self) -> Duration;
 
     /// Time since a fixed but arbitrary moment. It never goes backwards.
     fn monotonic(&self) -> Duration;
 
-    /// Waits. By default on tokio's timer.
+    /// Waits for this long. The default uses tokio's timer.
     fn sleep(&self, wait: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(wait))
     }
 }
 
-/// The machine's own clock.
+/// The system clock.
+///
+/// ```
+/// use enroll_client::Clock;
+/// use enroll_client::clock::SystemClock;
+/// let clock = SystemClock::new();
+/// assert!(clock.monotonic() <= clock.monotonic());
+/// ```
 #[derive(Debug)]
 pub struct SystemClock {
     started: std::time::Instant,
 }
 
 impl SystemClock {
-    /// The machine's clock.
+    /// A clock whose monotonic time starts at zero now.
     #[allow(clippy::disallowed_methods, reason = "the clock module is where the clock is read")]
     pub fn new() -> Self {
         Self { started: std::time::Instant::now() }
@@ -46,7 +74,7 @@ impl Default for SystemClock {
 impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods, reason = "the clock module is where the clock is read")]
     fn since_epoch(&self) -> Duration {
-        // A clock set before 1970 reads as 1970: nonces then fall back to counting up from the last one.
+        // A clock set before 1970 reads as 1970: nonces then count up from the last one.
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()
     }
 
@@ -55,49 +83,78 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved, for tests.
+/// A clock for tests. Its time changes only by [`set`](Self::set) and by
+/// [`sleep`](Clock::sleep), which returns at once and moves the clock forward by the wait.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Duration;
+/// use enroll_client::Config;
+/// use enroll_client::clock::{Clock as _, ManualClock};
+/// let clock = Arc::new(ManualClock::new(Duration::from_secs(1_800_000_000)));
+/// let config = Config::new("http://localhost:8080").clock(clock.clone());
+/// clock.set(Duration::from_secs(1_800_000_060));
+/// assert_eq!(clock.monotonic(), Duration::from_secs(60));
+/// ```
+#[doc(alias = "mock")]
 #[derive(Debug)]
-pub struct ManualClock(Mutex<Hands>);
+pub struct ManualClock(Mutex<Time>);
 
 #[derive(Debug, Clone, Copy)]
-struct Hands {
+struct Time {
     since_epoch: Duration,
     monotonic: Duration,
 }
 
 impl ManualClock {
-    /// A clock that shows `since_epoch`.
+    /// A clock at `since_epoch`, the time since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::clock::{Clock as _, ManualClock};
+    /// let clock = ManualClock::new(Duration::from_secs(1_800_000_000));
+    /// assert_eq!(clock.monotonic(), Duration::ZERO);
+    /// ```
     pub const fn new(since_epoch: Duration) -> Self {
-        Self(Mutex::new(Hands { since_epoch, monotonic: Duration::ZERO }))
+        Self(Mutex::new(Time { since_epoch, monotonic: Duration::ZERO }))
     }
 
-    /// Sets the clock, backwards too. Monotonic time moves forward by as much as the clock did, if it did.
+    /// Sets the clock, forwards or backwards.
+    /// Monotonic time moves only if the clock is set forwards.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::clock::{Clock as _, ManualClock};
+    /// let clock = ManualClock::new(Duration::from_secs(100));
+    /// clock.set(Duration::from_secs(40));
+    /// assert_eq!((clock.since_epoch().as_secs(), clock.monotonic().as_secs()), (40, 0));
+    /// ```
     pub fn set(&self, since_epoch: Duration) {
-        let mut hands = self.hands();
-        let forward = since_epoch.saturating_sub(hands.since_epoch);
-        hands.monotonic = hands.monotonic.saturating_add(forward);
-        hands.since_epoch = since_epoch;
+        let mut time = self.time();
+        let forward = since_epoch.saturating_sub(time.since_epoch);
+        time.monotonic = time.monotonic.saturating_add(forward);
+        time.since_epoch = since_epoch;
     }
 
-    fn hands(&self) -> MutexGuard<'_, Hands> {
+    fn time(&self) -> MutexGuard<'_, Time> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for ManualClock {
     fn since_epoch(&self) -> Duration {
-        self.hands().since_epoch
+        self.time().since_epoch
     }
 
     fn monotonic(&self) -> Duration {
-        self.hands().monotonic
+        self.time().monotonic
     }
 
-    /// Moves the clock on by the wait instead of waiting.
+    /// Moves the clock forward by the wait and returns at once.
     fn sleep(&self, wait: Duration) -> BoxFuture<'_, ()> {
-        let mut hands = self.hands();
-        hands.since_epoch = hands.since_epoch.saturating_add(wait);
-        hands.monotonic = hands.monotonic.saturating_add(wait);
+        let mut time = self.time();
+        time.since_epoch = time.since_epoch.saturating_add(wait);
+        time.monotonic = time.monotonic.saturating_add(wait);
         Box::pin(std::future::ready(()))
     }
 }

@@ -1,7 +1,8 @@
-//! A request as generated code makes it: what every attempt of a call begins with.
+//! The template of a call's requests: method, URL, query, headers and body, made by generated code.
 //!
-//! Its URL was parsed when the client was built and its body is serialised once. Each attempt makes
-//! a request of its own from it, so that nothing of an earlier attempt is left in a later one.
+//! The URL was parsed when the client was built, and the body is serialised once. Each attempt
+//! builds a fresh request from the draft, so no header or signature of an earlier attempt can reach
+//! a later one.
 
 use std::fmt;
 
@@ -11,35 +12,47 @@ use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use smallvec::SmallVec;
 
-/// Room for what an operation, a signer and the HTTP library add, so that the map never grows.
+/// Capacity for the headers of an operation, a signer and the HTTP library,
+/// so that the map never grows.
 const HEADERS: usize = 12;
 /// Most bodies are smaller.
 const BODY: usize = 1024;
 
-/// A request that cannot be made. Nothing was sent.
+/// The request cannot be built. Nothing was sent.
+///
+/// ```
+/// use enroll_client::{Draft, DraftError};
+/// use reqwest::Method;
+/// let url = "https://api.example.com/users".parse()?;
+/// let error = Draft::new("create_user", Method::POST, &url).header("x-key", "a\nb").unwrap_err();
+/// assert_eq!(error, DraftError::Header { header: "x-key" });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DraftError {
-    /// The body cannot be written as JSON.
+    /// The body cannot be serialised as JSON.
     #[error(
-        "the body cannot be written as JSON; leave out what is no value of JSON, such as a number that is not finite"
+        "the body cannot be serialised as JSON; leave out values that JSON cannot hold, such as a number that is not finite"
     )]
     Body,
-    /// An option of the call cannot be a header.
-    #[error("the value of header {header} holds a character that a header cannot carry; leave it out")]
+    /// An option of the call cannot be sent as a header value.
+    #[error("the value of header {header} contains a character that a header cannot carry; remove the character")]
     Header {
-        /// The header.
+        /// The header's name.
         header: &'static str,
     },
 }
 
-/// What every attempt of a call begins with. Generated code makes it.
+/// The template of a call's requests. Generated code makes it,
+/// and each attempt builds its request from it.
 ///
 /// ```
 /// use enroll_client::Draft;
 /// use reqwest::Method;
 /// let url = "https://api.example.com/users".parse()?;
-/// let draft = Draft::new("create_user", Method::POST, &url).json(&serde_json::json!({ "id": "u-1" }))?;
+/// let body = serde_json::json!({ "id": "u-1" });
+/// let draft = Draft::new("create_user", Method::POST, &url).json(&body)?;
 /// let list = Draft::new("list_users", Method::GET, &url).query("page", 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -54,16 +67,31 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// A request without a body. `operation` is the operation's id in the API's document.
+    /// A request without a body. `operation` is the operation's id in the OpenAPI document.
+    ///
+    /// ```
+    /// # use enroll_client::Draft;
+    /// let url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::new("list_users", reqwest::Method::GET, &url);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(operation: &'static str, method: Method, url: &'a Url) -> Self {
         Self { operation, method, url, query: Vec::new(), headers: SmallVec::new(), body: None }
     }
 
-    /// Sets the body.
+    /// Sets the body, as JSON.
+    ///
+    /// ```
+    /// # use enroll_client::Draft;
+    /// # let url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::new("create_user", reqwest::Method::POST, &url)
+    ///     .json(&serde_json::json!({ "id": "u-1" }))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`DraftError::Body`] where it cannot be written as JSON.
+    /// [`DraftError::Body`] if it cannot be serialised as JSON.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Result<Self, DraftError> {
         let mut bytes = Vec::with_capacity(BODY);
         serde_json::to_writer(&mut bytes, body).map_err(|_| DraftError::Body)?;
@@ -71,22 +99,46 @@ impl<'a> Draft<'a> {
         Ok(self)
     }
 
-    /// Adds a header of the operation's own. It counts as personal.
+    /// Adds a header whose value comes from the caller. It is marked as sensitive,
+    /// so that no log shows it.
+    ///
+    /// ```
+    /// # use enroll_client::Draft;
+    /// # let url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::new("create_user", reqwest::Method::POST, &url)
+    ///     .header("idempotency-key", "order-4711")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`DraftError::Header`] where no header can carry the value.
+    /// [`DraftError::Header`] if a header cannot carry the value.
     pub fn header(self, name: &'static str, value: &str) -> Result<Self, DraftError> {
         let value = HeaderValue::from_str(value).map_err(|_| DraftError::Header { header: name })?;
         Ok(self.with(HeaderName::from_static(name), value))
     }
 
-    /// Adds a header with a value that the document lists.
+    /// Adds a header with a fixed value that the OpenAPI document lists.
+    ///
+    /// ```
+    /// # use enroll_client::Draft;
+    /// # let url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::new("create_user", reqwest::Method::POST, &url)
+    ///     .listed_header("x-api-version", "2025-04-15");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn listed_header(self, name: &'static str, value: &'static str) -> Self {
         self.with(HeaderName::from_static(name), HeaderValue::from_static(value))
     }
 
-    /// Adds a parameter to the query.
+    /// Adds a query parameter. Name and value are percent-encoded.
+    ///
+    /// ```
+    /// # use enroll_client::Draft;
+    /// # let url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::new("list_users", reqwest::Method::GET, &url).query("page", 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn query(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.query.push((name, value.to_string()));
         self
@@ -98,7 +150,7 @@ impl<'a> Draft<'a> {
         self
     }
 
-    /// The bytes of the body.
+    /// The bytes of the body; empty if there is none.
     pub(crate) fn body(&self) -> &[u8] {
         self.body.as_deref().unwrap_or_default()
     }
@@ -126,7 +178,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The body is personal, and so may be the address.
+/// Body and URL are not shown: they may hold personal data.
 impl fmt::Debug for Draft<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Draft")
@@ -136,9 +188,13 @@ impl fmt::Debug for Draft<'_> {
     }
 }
 
-/// Text made fit for a path segment.
-pub fn encode_path(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+/// Percent-encodes a string for use as one path segment.
+///
+/// ```
+/// assert_eq!(enroll_client::encode_path("a/b c"), "a%2Fb%20c");
+/// ```
+pub fn encode_path(segment: &str) -> String {
+    percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 #[cfg(test)]
@@ -146,12 +202,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_attempt_begins_with_the_same_request() {
+    fn every_attempt_builds_the_same_request() {
         let url = Url::parse("https://api.example.com/v1/users").unwrap();
         let draft = Draft::new("list", Method::GET, &url).query("e-mail", "a b@x.de").query("page", 2);
         let draft = draft.header("x-key", "canary").unwrap().listed_header("x-version", "2025-04-15");
         for _ in 0..2 {
-            let mut request = draft.request("made-up/1");
+            let mut request = draft.request("example/1");
             assert_eq!(request.url().as_str(), "https://api.example.com/v1/users?e-mail=a+b%40x.de&page=2");
             assert!(request.headers()["x-key"].is_sensitive() && request.body().is_none());
             assert!(!request.headers().contains_key(CONTENT_TYPE));
@@ -161,12 +217,12 @@ mod tests {
     }
 
     #[test]
-    fn what_no_request_can_carry_is_refused() {
+    fn an_invalid_header_value_or_body_is_an_error() {
         let url = Url::parse("https://api.example.com").unwrap();
         let draft = || Draft::new("create", Method::POST, &url);
         assert_eq!(draft().header("x-key", "a\nb").unwrap_err(), DraftError::Header { header: "x-key" });
-        let no_text = std::collections::BTreeMap::from([(vec![1], 2)]);
-        assert_eq!(draft().json(&no_text).unwrap_err(), DraftError::Body);
+        let keys_that_are_no_strings = std::collections::BTreeMap::from([(vec![1], 2)]);
+        assert_eq!(draft().json(&keys_that_are_no_strings).unwrap_err(), DraftError::Body);
         assert_eq!(encode_path("a/b c"), "a%2Fb%20c");
     }
 }

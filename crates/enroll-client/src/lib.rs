@@ -1,8 +1,8 @@
 //! The HTTP runtime of enroll: what every generated client is built on.
 //!
-//! Use a provider crate, or the facade `enroll`, to create users. This crate is for whoever
-//! configures a client ([`Config`], [`Retry`], [`CallOptions`]), looks closely at a response
-//! ([`Exchange`], [`Verdict`]), or writes an [`Authorize`] for a key that is kept elsewhere.
+//! Use a provider crate, or the facade `enroll`, to create users. Use this crate to configure a
+//! client ([`Config`], [`Retry`], [`CallOptions`]), to inspect a response ([`Exchange`],
+//! [`Verdict`]), or to write an [`Authorize`] for a key that is kept elsewhere.
 //!
 //! The generator writes typed requests and responses; this crate does the rest of a call. It signs
 //! each attempt over the exact bytes that are sent, reads the whole response, decides whether the
@@ -13,16 +13,17 @@
 //! |---|---|
 //! | what a caller sets: base URL, timeouts, TLS roots | `config` |
 //! | one call: attempts, deadline, the guard around sending | `call` |
-//! | what a response body says | `response` |
+//! | what a response body means | `response` |
 //! | what a response proves about the user | `outcome` |
 //! | whether and when a call is retried | `retry` |
-//! | headers, signatures, tokens, nonces | `auth` |
+//! | credential headers, signatures, tokens, nonces | `auth` |
 //! | what generated code calls | `codegen` |
 //! | what is known about a provider | `service` |
 //! | secrets, personal data, dates, JSON decoding | `data` |
 //!
-//! This crate knows no provider. What differs between providers comes in as a [`Service`], an
-//! [`Authorize`] and a function that reads a provider's error format ([`ReadResponse`]).
+//! This crate contains no provider-specific code. What differs between providers is passed in as a
+//! [`Service`], an [`Authorize`] and a function that reads a provider's
+//! error format ([`ReadResponse`]).
 
 mod auth;
 mod call;
@@ -61,9 +62,9 @@ pub use service::{
     ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Service, Sureness,
 };
 
-/// A JSON value whose shape the provider leaves open.
+/// A JSON value of a field whose shape the provider does not document.
 pub type Json = serde_json::Value;
-/// A JSON object whose fields the provider leaves open.
+/// A JSON object whose fields the provider does not document.
 pub type JsonObject = serde_json::Map<String, Json>;
-/// A boxed future, so that traits with asynchronous methods can be used as `dyn`.
+/// A boxed future. Traits with asynchronous methods return it, so that they can be used as `dyn`.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,4 +1,4 @@
-//! What a caller says about one call, as opposed to the person.
+//! Options of one call: deadline, idempotency key, the end user's IP address and device.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,38 +6,52 @@ use std::time::Duration;
 
 use crate::data::{Personal, Secret};
 
-/// Options of one call. All are optional; a provider that has no use for one leaves it alone.
+/// Options of one call. All are optional; a provider that has no use for one ignores it.
 ///
 /// ```
 /// use std::time::Duration;
-/// let call = enroll_client::CallOptions::new().deadline(Duration::from_secs(20)).idempotency_key("order-4711");
+/// use enroll_client::CallOptions;
+/// let call = CallOptions::new().deadline(Duration::from_secs(20)).idempotency_key("order-4711");
 /// assert_eq!(call.deadline, Some(Duration::from_secs(20)));
 /// ```
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
-    /// The address from which the person speaks to you.
+    /// The IP address from which the end user connects to you.
     pub end_user_ip: Option<Personal<IpAddr>>,
-    /// The person's device, where the provider binds users to devices. Takes the place of the client's own for this call.
+    /// The fingerprint of the end user's device, for providers that bind users to devices. For this
+    /// call it replaces the fingerprint that the client was configured with.
     pub device_fingerprint: Option<Secret>,
-    /// A key that makes a retry safe, if the provider knows such a thing. Never carried over to
-    /// another call. It is not shown anywhere, because some people take an e-mail address for it;
-    /// take a random one, or a number of your own.
+    /// A key that makes a retry safe, if the provider supports idempotency keys. It is never reused
+    /// for another call. It is never printed, because some callers use an e-mail address as the
+    /// key; use a random key or an id of your own instead.
     pub idempotency_key: Option<String>,
-    /// How long ago the key was used first, if an earlier call used it. Providers forget keys, so
-    /// nothing is retried under one that is too old. Without an age, the key counts as new.
+    /// How long ago the key was first used, if an earlier call used it. Providers forget keys, so
+    /// nothing is retried under a key that is too old. Without an age, the key counts as new.
     pub idempotency_key_age: Option<Duration>,
-    /// The most that the call may take in all, waiting and attempts together. The client's own limit holds where this is longer or absent.
+    /// The longest time that the call may take, with all attempts and waits. The client's
+    /// [`total_timeout`](crate::Config::total_timeout) applies if it is shorter or this is absent.
     pub deadline: Option<Duration>,
 }
 
 impl CallOptions {
     /// No options.
+    ///
+    /// ```
+    /// use enroll_client::CallOptions;
+    /// assert!(CallOptions::new().deadline.is_none());
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`end_user_ip`](Self::end_user_ip).
+    ///
+    /// ```
+    /// use enroll_client::CallOptions;
+    /// let call = CallOptions::new().end_user_ip("203.0.113.7".parse()?);
+    /// # Ok::<(), std::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn end_user_ip(mut self, ip: IpAddr) -> Self {
         self.end_user_ip = Some(Personal::new(ip));
@@ -45,6 +59,11 @@ impl CallOptions {
     }
 
     /// Sets [`device_fingerprint`](Self::device_fingerprint).
+    ///
+    /// ```
+    /// use enroll_client::CallOptions;
+    /// let call = CallOptions::new().device_fingerprint("8f2c1e");
+    /// ```
     #[must_use]
     pub fn device_fingerprint(mut self, fingerprint: impl Into<Secret>) -> Self {
         self.device_fingerprint = Some(fingerprint.into());
@@ -52,6 +71,15 @@ impl CallOptions {
     }
 
     /// Sets [`idempotency_key`](Self::idempotency_key).
+    ///
+    /// ```
+    /// use enroll_client::{CallOptions, random};
+    /// if let Some(key) = random::idempotency_key() {
+    ///     let call = CallOptions::new().idempotency_key(key);
+    /// }
+    /// ```
+    #[doc(alias = "idempotent")]
+    #[doc(alias = "idempotency")]
     #[must_use]
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
@@ -62,8 +90,9 @@ impl CallOptions {
     ///
     /// ```
     /// use std::time::Duration;
+    /// use enroll_client::CallOptions;
     /// // The key of a call that failed an hour ago.
-    /// let call = enroll_client::CallOptions::new()
+    /// let call = CallOptions::new()
     ///     .idempotency_key("order-4711")
     ///     .idempotency_key_age(Duration::from_secs(3600));
     /// ```
@@ -74,6 +103,13 @@ impl CallOptions {
     }
 
     /// Sets [`deadline`](Self::deadline).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::CallOptions;
+    /// let call = CallOptions::new().deadline(Duration::from_secs(20));
+    /// ```
+    #[doc(alias = "timeout")]
     #[must_use]
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
@@ -81,7 +117,7 @@ impl CallOptions {
     }
 }
 
-/// A key may be anything, also an e-mail address.
+/// The idempotency key is not shown: it may be an e-mail address.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallOptions")

@@ -1,15 +1,25 @@
-//! Chance, for waits and for keys that are used once. Nothing else here draws lots.
+//! Randomness, for jitter in waits and for idempotency keys. This is the only module that reads the
+//! random source of the operating system.
 
 use std::time::Duration;
 
-/// A wait between nothing and `limit`. Where the machine has no randomness to give, the whole limit.
+/// A random wait between zero and `limit`; the whole limit if the random source fails.
 pub(crate) fn up_to(limit: Duration) -> Duration {
-    let share = getrandom::u32().map_or(1.0, |drawn| f64::from(drawn) / f64::from(u32::MAX));
-    // As seconds, the longest durations round up to more than there is.
+    let share = getrandom::u32().map_or(1.0, |random| f64::from(random) / f64::from(u32::MAX));
+    // As seconds in floating point, the longest durations round up beyond `Duration::MAX`.
     Duration::try_from_secs_f64(limit.as_secs_f64() * share).unwrap_or(limit).min(limit)
 }
 
-/// A key that no other call has: 128 bits of chance as lowercase hexadecimal. Nothing where the machine has no randomness to give.
+/// A new idempotency key: 128 random bits as lowercase hexadecimal. `None` if the random source of
+/// the operating system fails.
+///
+/// ```
+/// use enroll_client::{CallOptions, random};
+/// let key = random::idempotency_key().ok_or("the operating system gives no random numbers")?;
+/// let call = CallOptions::new().idempotency_key(key);
+/// # Ok::<(), &'static str>(())
+/// ```
+#[doc(alias = "idempotency")]
 pub fn idempotency_key() -> Option<String> {
     let (high, low) = (getrandom::u64().ok()?, getrandom::u64().ok()?);
     Some(format!("{high:016x}{low:016x}"))
@@ -20,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_differ_and_waits_stay_below_their_limit() {
+    fn keys_differ_and_waits_do_not_exceed_their_limit() {
         assert_ne!(idempotency_key(), idempotency_key());
         assert_eq!(idempotency_key().map(|key| key.len()), Some(32));
         let limit = Duration::from_millis(10);

@@ -1,12 +1,12 @@
-//! The wall clock, and the one notation in which providers print it.
+//! The wall clock, and the formats in which providers print a time.
 //!
-//! It stands alone so that every other file is handed a time and can be tested with any. It does no calendar arithmetic
-//! beyond printing.
+//! It is the only file that reads the clock. All others take a time as an argument, so that tests
+//! can choose it.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The present time.
-#[allow(clippy::disallowed_methods, reason = "the one place of this crate that reads the clock")]
+/// The current time.
+#[allow(clippy::disallowed_methods, reason = "the only place of this crate that reads the clock")]
 pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }
@@ -26,7 +26,7 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
-/// Year, month and day of a number of days since 1970-01-01, after Howard Hinnant's `civil_from_days`.
+/// Year, month and day of a number of days since 1970-01-01, by Howard Hinnant's `civil_from_days`.
 fn civil(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;
     let era = shifted / 146_097;

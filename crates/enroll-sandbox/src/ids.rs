@@ -1,7 +1,8 @@
-//! Fresh identifiers and one-time secrets that look like a documented example.
+//! Fresh ids and one-time secrets in the format of a documented example.
 //!
-//! All randomness of the crate is here. The shape is taken from the example in the spec, so a sixth provider needs no
-//! entry. Nothing here is meant to guard anything real: the values only have to be new and to look right.
+//! This is the only file with randomness. The format is that of the example in the spec, so a new
+//! provider needs no entry. The values protect nothing real: they only have to be new and of the
+//! right format.
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -12,18 +13,18 @@ const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 const UPPER_AND_DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// A fresh UUID as text.
+/// A fresh UUID as a string.
 pub(crate) fn uuid() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// `length` fresh characters of lower-case hexadecimal.
+/// A fresh string of `length` lower-case hexadecimal digits.
 pub(crate) fn hex(length: usize) -> String {
     Random::new().text(HEX, length)
 }
 
-/// Fresh text of the same kind as `example`: a UUID, hexadecimal, a Kraken account number, or else character by
-/// character.
+/// A fresh string of the same kind as `example`: a UUID, hexadecimal, a Kraken account number, or
+/// otherwise character by character.
 pub(crate) fn like(example: &str) -> String {
     if Uuid::try_parse(example).is_ok() {
         uuid()
@@ -40,13 +41,15 @@ fn is_hex(text: &str) -> bool {
     text.len() >= 16 && text.bytes().all(|byte| HEX.contains(&byte))
 }
 
-/// An international Internet bank account number: `AA` and two digits, then groups of four, with or without spaces.
+/// An international Internet bank account number: `AA` and two digits, then groups of four, with or
+/// without spaces.
 fn is_iiban(text: &str) -> bool {
     let compact: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
     compact.len() == 16 && compact.starts_with(b"AA") && compact.iter().all(|byte| UPPER_AND_DIGITS.contains(byte))
 }
 
-/// The country, check digits and bank of the example stay; the eight characters of the account are fresh.
+/// The country, check digits and bank of the example are kept; the eight characters of the account
+/// are fresh.
 fn iiban(example: &str) -> String {
     let mut random = Random::new();
     let mut seen = 0;
@@ -57,8 +60,8 @@ fn iiban(example: &str) -> String {
     example.chars().map(fresh).collect()
 }
 
-/// Digits become digits and letters letters of the same case. A prefix up to the first underscore, as in `refresh_…`,
-/// stays.
+/// Digits become digits and letters letters of the same case. A prefix up to the first underscore,
+/// as in `refresh_…`, stays.
 fn same_classes(example: &str) -> String {
     let (prefix, rest) = match example.split_once('_') {
         Some((prefix, rest)) if !rest.is_empty() => (format!("{prefix}_"), rest),
@@ -74,7 +77,8 @@ fn same_classes(example: &str) -> String {
     prefix + &rest.chars().map(fresh).collect::<String>()
 }
 
-/// A stream of random bytes: SHA-256 over a random UUID and a counter, which spares a dependency on a generator.
+/// A stream of random bytes: SHA-256 over a random UUID and a counter, which needs no dependency on
+/// a generator.
 struct Random {
     seed: Uuid,
     counter: u64,
@@ -110,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fresh_value_keeps_the_kind_of_the_example() {
+    fn a_fresh_value_is_of_the_kind_of_the_example() {
         assert!(Uuid::try_parse(&like("9486244c-ff7d-4c22-9984-797179d7deaa")).is_ok());
         assert!(is_hex(&like("594e0fa2838454002ea317a0")));
         let account = like("AA12 N84G TEST XXXX");

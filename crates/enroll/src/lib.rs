@@ -6,6 +6,7 @@ mod connect;
 mod generated {
     pub(crate) mod registry;
 }
+pub mod guide;
 mod providers;
 mod settings;
 pub mod signing;

@@ -1,4 +1,4 @@
-//! The headers that authorise a request, and what each holds.
+//! The headers that authorise a request, and their values.
 
 use anyhow::{Result, bail};
 use proc_macro2::TokenStream;
@@ -15,18 +15,18 @@ pub(super) struct AuthHeader {
     pub(super) value: AuthValue,
 }
 
-/// What it holds.
+/// The value of a header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum AuthValue {
-    /// Credentials, put in this template.
+    /// Credentials in this template.
     Credentials(String),
     Signature,
     Nonce,
 }
 
-/// The headers in order of name.
+/// The headers, sorted by name.
 pub(super) fn headers(document: &Value) -> Result<Vec<AuthHeader>> {
-    let schemes = document.get("components").into_iter().flat_map(|components| components.members("securitySchemes"));
+    let schemes = document.get("components").into_iter().flat_map(|components| components.fields("securitySchemes"));
     let mut headers = schemes.map(|(name, scheme)| header(name, scheme)).collect::<Result<Vec<_>>>()?;
     headers.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(headers)
@@ -38,7 +38,7 @@ fn header(scheme_name: &str, scheme: &Value) -> Result<AuthHeader> {
         (Some("http"), _, _) => ("Authorization", "Bearer "),
         (Some("apiKey"), Some("header"), Some(header)) => (header, ""),
         _ => bail!(
-            "/components/securitySchemes/{scheme_name}: is neither http nor an apiKey in a header; nothing else can be signed"
+            "/components/securitySchemes/{scheme_name}: the scheme is neither http nor an apiKey in a header; use one of these"
         ),
     };
     let value = match text("x-enroll-computed") {
@@ -49,7 +49,7 @@ fn header(scheme_name: &str, scheme: &Value) -> Result<AuthHeader> {
     Ok(AuthHeader { name: name.to_owned(), value })
 }
 
-/// The header as an expression.
+/// A header as a Rust expression.
 pub(super) fn tokens(AuthHeader { name, value }: &AuthHeader) -> TokenStream {
     let value = match value {
         AuthValue::Credentials(template) => quote!(AuthValue::Credentials(#template)),
@@ -64,7 +64,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn headers_are_named_with_what_they_hold() {
+    fn headers_have_names_and_values() {
         let key = json!({"type": "apiKey", "in": "header", "name": "X-Key", "x-enroll-credential": "{a}|{b}"});
         let sign = json!({"type": "apiKey", "in": "header", "name": "X-Sign", "x-enroll-computed": "signature"});
         let bearer = json!({"type": "http", "scheme": "bearer", "x-enroll-credential": "{token}"});

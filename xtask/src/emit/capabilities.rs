@@ -1,6 +1,7 @@
-//! What sets a provider apart, as the cells of a table: the README's row and the front page of its crate are made of the same.
+//! The capabilities of a provider as table cells, for the README and the front page of its crate.
 //!
-//! `enroll_core::Capabilities` makes these cells from the facts in the crates. A test of the suite compares the two, so a mistake here is found out.
+//! `enroll_core::Capabilities` builds the same cells from the facts in the crates. A test of the
+//! suite compares the two.
 
 use anyhow::Result;
 
@@ -9,7 +10,7 @@ use crate::spec::Spec;
 use crate::spec::operation;
 use crate::spec::provider::{self, RetryPromise};
 
-/// A heading and what stands below it, as Markdown for a table.
+/// A heading and its value, as Markdown for a table.
 pub(super) type Cell = (&'static str, String);
 
 /// The cells of one provider.
@@ -19,19 +20,19 @@ pub(super) fn cells(spec: &Spec) -> Result<Vec<Cell>> {
     let headers = auth::headers(&spec.document)?;
     let servers = provider::servers(&spec.document)?;
     let hosts: Vec<_> = servers.iter().map(|server| format!("{} <{}>", server.name, server.url)).collect();
-    let modes: Vec<_> = entry.modes.iter().map(small).collect();
+    let modes: Vec<_> = entry.modes.iter().map(lowercase).collect();
     let unique: Vec<_> = entry.unique.iter().map(|path| format!("`{path}`")).collect();
     let cells = [
         ("call", format!("`{} {}`", operation.method, operation.path)),
         ("authorisation", headers.iter().map(header).collect::<Vec<_>>().join(", ")),
         ("what is signed", entry.signs.clone().unwrap_or_else(|| "nothing".to_owned())),
         ("modes", modes.join(", ")),
-        ("kept unique", or_none(unique.join(", "))),
+        ("unique", or_none(unique.join(", "))),
         ("a retry is safe by", retry_safe_by(&entry.retry_safe_by)),
         ("hosts", or_none(hosts.join(", "))),
-        ("status", small(entry.status)),
+        ("status", lowercase(entry.status)),
     ];
-    // A bar would end the cell, in code too.
+    // A bar would end the cell, even in code.
     Ok(cells.into_iter().map(|(head, text)| (head, text.replace('|', "\\|"))).collect())
 }
 
@@ -50,7 +51,7 @@ fn header(header: &AuthHeader) -> String {
 }
 
 /// A status or a mode as specs spell it.
-fn small(value: impl std::fmt::Debug) -> String {
+fn lowercase(value: impl std::fmt::Debug) -> String {
     format!("{value:?}").to_lowercase()
 }
 

@@ -1,5 +1,5 @@
-//! What of a provider's call follows from its spec: its types, the arguments beside the body, and
-//! where in the response everything is.
+//! Fills the template of a provider's `Endpoint`: its types, the arguments besides the body, and
+//! the expressions that take values out of the response.
 
 use anyhow::{Result, bail};
 
@@ -7,7 +7,7 @@ use super::template::Values;
 use crate::postprocess::Client;
 use crate::spec::{Spec, operation};
 
-/// What the template is filled with.
+/// The values for the template.
 pub(super) fn values(spec: &Spec, client: &Client) -> Result<Values> {
     let created = &client.created;
     let place = |expression: &Option<String>| expression.clone().unwrap_or_else(|| "None".to_owned());
@@ -39,7 +39,7 @@ fn arguments(spec: &Spec, client: &Client) -> Result<String> {
             }
             ("call.idempotency_key", None) => "call.idempotency_key.as_deref()".to_owned(),
             _ => bail!(
-                "{}: header {name}: nothing tells what to send; let x-enroll-user be constant, call.end_user_ip or call.idempotency_key",
+                "{}: header {name}: the value is unknown; set x-enroll-user to constant, call.end_user_ip or call.idempotency_key",
                 spec.file
             ),
         };

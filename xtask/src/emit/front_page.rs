@@ -1,8 +1,9 @@
-//! The parts of a crate's front page that follow from its spec: whether anybody answers there, what the provider can do, and an example that runs.
+//! Fills the front page of a provider's crate: whether its service responds, its capabilities, and
+//! an example that runs.
 //!
-//! The example is a profile that a person answers for: the provider's own of the tests, which also
-//! sends it. It goes to the sandbox when the tests of the documentation run. A provider without
-//! one, and one that is no JSON, is refused.
+//! The example's profile is that of the provider's tests, which a person has reviewed. The example
+//! is sent to the sandbox when documentation tests run. A provider whose profile is missing or is
+//! not JSON is rejected.
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ pub(crate) fn profile_file(id: &str) -> String {
     format!("tests/fixtures/profiles/{id}.json")
 }
 
-/// What the templates are filled with.
+/// The values for the templates.
 pub(super) fn values(root: &Path, spec: &Spec) -> Result<super::template::Values> {
     let id = &spec.provider.id;
     let profile = profile(root, id)?;
@@ -37,14 +38,14 @@ pub(super) fn values(root: &Path, spec: &Spec) -> Result<super::template::Values
 fn profile(root: &Path, id: &str) -> Result<String> {
     let file = profile_file(id);
     if !root.join(&file).is_file() {
-        bail!("{file}: does not exist; write a profile that the provider takes, for the front page of its crate");
+        bail!("{file}: does not exist; write a profile that the provider accepts, for the front page of its crate");
     }
     let text = workspace::read(root, &file)?;
-    serde_json::from_str::<Value>(&text).with_context(|| format!("{file}: is no JSON; correct it"))?;
+    serde_json::from_str::<Value>(&text).with_context(|| format!("{file}: not valid JSON; fix it"))?;
     Ok(text)
 }
 
-/// As many as a raw string with this text needs.
+/// As many `#` as a raw string with this text needs.
 fn hashes(text: &str) -> String {
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {
@@ -59,7 +60,7 @@ fn is_dark(spec: &Spec) -> bool {
 
 fn summary(spec: &Spec) -> &'static str {
     if is_dark(spec) {
-        ", whose service is dark: nobody answers there, and this client works against a sandbox alone."
+        ", whose service no longer responds: this client only works against a sandbox."
     } else {
         ": create users with a typed client that authorises every attempt."
     }
@@ -70,15 +71,16 @@ fn warning(spec: &Spec) -> String {
         return String::new();
     }
     let (name, sources) = (&spec.provider.name, sources_url(&spec.provider.id));
-    let text = format!(
-        "\n<div class=\"warning\">\n\nDo not choose {name} for new work: its service no longer answers, so nothing here can be checked against it. What \
-         is known,\nfrom where, and how sure it is: <{sources}>.\n\n</div>\n"
-    );
-    format!("\n{text}")
+    format!(
+        "\n\n<div class=\"warning\">\n\n\
+         Do not choose {name} for new work: its service no longer responds, so nothing here can be checked\n\
+         against it. The known facts, their sources, and how certain they are: <{sources}>.\n\n\
+         </div>\n"
+    )
 }
 
 fn dark(spec: &Spec) -> &'static str {
-    if is_dark(spec) { " Its service is dark: nobody answers there." } else { "" }
+    if is_dark(spec) { " Its service no longer responds." } else { "" }
 }
 
 fn table(spec: &Spec) -> Result<String> {
@@ -92,18 +94,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_profile_does_not_end_the_string_that_holds_it() {
+    fn a_profile_does_not_end_its_raw_string() {
         assert_eq!(hashes(r##"{"a": "b"}"##), "#");
         assert_eq!(hashes(r###"{"a": "#4", "b": "##"}"###), "###");
     }
 
     #[test]
-    fn a_profile_that_cannot_be_shown_is_named() {
+    fn a_missing_or_invalid_profile_is_named() {
         let root = tempfile::tempdir().unwrap();
-        let refused = || format!("{:#}", profile(root.path(), "pay").unwrap_err());
-        assert!(refused().starts_with("tests/fixtures/profiles/pay.json: does not exist; write"), "{}", refused());
+        let rejected = || format!("{:#}", profile(root.path(), "pay").unwrap_err());
+        assert!(rejected().starts_with("tests/fixtures/profiles/pay.json: does not exist; write"), "{}", rejected());
         std::fs::create_dir_all(root.path().join("tests/fixtures/profiles")).unwrap();
         std::fs::write(root.path().join(profile_file("pay")), "{").unwrap();
-        assert!(refused().starts_with("tests/fixtures/profiles/pay.json: is no JSON; correct it: "), "{}", refused());
+        assert!(rejected().starts_with("tests/fixtures/profiles/pay.json: not valid JSON; fix it: "), "{}", rejected());
     }
 }

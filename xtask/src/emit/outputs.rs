@@ -1,7 +1,8 @@
-//! The files that codegen makes: compared with the tree, and written where they differ.
+//! The generated files: compared with the tree, and written if they differ.
 //!
-//! A folder that is owned holds nothing else: what stands there and is not made any more is surplus, and removed. Nothing outside is ever removed,
-//! and a file that is already right is not touched, so that a build does not start anew.
+//! An owned folder contains nothing else: a file there that is not generated is surplus, and
+//! removed. Nothing outside such folders is removed. A file that is already right is not written,
+//! so that no build is invalidated.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,10 +18,10 @@ pub(crate) struct Outputs {
     files: BTreeMap<String, String>,
 }
 
-/// One file that is not as it is made.
+/// A file that differs from what is generated.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// What is wrong with it, in one word.
+    /// What differs, in one word.
     pub(crate) word: &'static str,
     /// The file, relative to the root.
     pub(crate) path: String,
@@ -32,12 +33,12 @@ impl Outputs {
         self.files.insert(path.into(), text.into());
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub(crate) fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// What differs in the tree, in order of path.
+    /// The differences from the tree, sorted by path.
     pub(crate) fn compare(&self, root: &Path) -> Result<Vec<Difference>> {
         let mut differences = Vec::new();
         let mut differs = |word, path: &String| differences.push(Difference { word, path: path.clone() });
@@ -75,7 +76,7 @@ impl Outputs {
 fn write(root: &Path, path: &str, text: &str) -> Result<()> {
     let file = root.join(path);
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be made"))?;
+        fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be created"))?;
     }
     fs::write(&file, text).with_context(|| format!("{path}: cannot be written"))
 }
@@ -85,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_missing_stale_and_surplus_apart_and_mends_them() {
+    fn missing_stale_and_surplus_files_are_fixed() {
         let folder = tempfile::tempdir().unwrap();
         let generated = folder.path().join("crates/enroll-a/src/generated");
         fs::create_dir_all(&generated).unwrap();
@@ -96,8 +97,8 @@ mod tests {
         outputs.add("crates/enroll-a/src/generated/stale.rs", "after");
 
         let differences = outputs.compare(folder.path()).unwrap();
-        let words: Vec<_> = differences.iter().map(|difference| difference.word).collect();
-        assert_eq!(words, ["missing", "surplus", "stale"]);
+        let kinds: Vec<_> = differences.iter().map(|difference| difference.word).collect();
+        assert_eq!(kinds, ["missing", "surplus", "stale"]);
         for difference in &differences {
             outputs.fix(folder.path(), difference).unwrap();
         }

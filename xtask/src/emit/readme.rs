@@ -1,6 +1,8 @@
-//! The README's table of providers, between its two markers; the rest of the file is a person's.
+//! The table of providers in the README, between two markers; the rest of the file is written by
+//! hand.
 //!
-//! A test of the suite makes the same table from the facts in the crates, so a mistake here is found out. A README without the markers is refused.
+//! A test of the suite builds the same table from the facts in the crates and compares the two. A
+//! README without the markers is rejected.
 
 use std::path::Path;
 
@@ -14,7 +16,7 @@ use crate::workspace;
 const FILE: &str = "README.md";
 const BEGIN: &str = "<!-- providers -->\n";
 const END: &str = "<!-- /providers -->";
-/// Adds the README with its table anew; a tree without one needs none.
+/// Adds the README with a new table. A tree without a README needs none.
 pub(crate) fn add(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<()> {
     if !root.join(FILE).is_file() {
         return Ok(());
@@ -23,15 +25,15 @@ pub(crate) fn add(root: &Path, outputs: &mut Outputs, specs: &[Spec]) -> Result<
     Ok(())
 }
 
-/// The text with another table.
+/// The README with another table.
 fn filled(text: &str, table: &str) -> Result<String> {
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) =
-        parts.with_context(|| format!("{FILE}: has no lines `{}` and `{END}`; put them back", BEGIN.trim_end()))?;
+    let (before, after) = parts
+        .with_context(|| format!("{FILE}: the lines `{}` and `{END}` are missing; put them back", BEGIN.trim_end()))?;
     Ok(format!("{before}{BEGIN}{table}{END}{after}"))
 }
 
-/// The rows of all providers below their headings.
+/// The rows of all providers, with a heading.
 fn table(specs: &[Spec]) -> Result<String> {
     let mut table = String::new();
     for spec in specs {
@@ -41,8 +43,8 @@ fn table(specs: &[Spec]) -> Result<String> {
             table += &row(["provider"].into_iter().chain(heads));
             table += &format!("|{}\n", "---|".repeat(cells.len() + 1));
         }
-        let texts = cells.iter().map(|(_, text)| text.as_str());
-        table += &row([spec.provider.name.as_str()].into_iter().chain(texts));
+        let values = cells.iter().map(|(_, text)| text.as_str());
+        table += &row([spec.provider.name.as_str()].into_iter().chain(values));
     }
     Ok(table)
 }
@@ -52,11 +54,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_stands_between_the_markers_is_written() {
+    fn only_the_text_between_the_markers_is_replaced() {
         let text = "above\n<!-- providers -->\nold\n<!-- /providers -->\nbelow\n";
         let new = filled(text, "new\n").unwrap();
         assert_eq!(new, "above\n<!-- providers -->\nnew\n<!-- /providers -->\nbelow\n");
         assert_eq!(filled(&new, "new\n").unwrap(), new);
-        assert!(filled("none", "new\n").unwrap_err().to_string().starts_with("README.md: has no lines"));
+        assert!(filled("none", "new\n").unwrap_err().to_string().starts_with("README.md: the lines"));
     }
 }

@@ -1,29 +1,29 @@
-//! The sandbox's copy of a spec: the honest document as JSON, with examples and keys of ours,
-//! without its prose.
+//! The sandbox's copy of a spec: the document as JSON, with examples and `x-enroll-` keys, without
+//! prose.
 //!
-//! JSON, so that the sandbox needs no YAML reader; members in the order of the spec, so that the
-//! sandbox's answers have it too. Without prose, so that a changed description changes the types
-//! alone: the sandbox reads none.
+//! It is JSON, so that the sandbox needs no YAML reader. Fields keep the order of the spec, so that
+//! the sandbox's responses have it too. Prose is removed because the sandbox reads none; a changed
+//! description then changes only the types.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value};
 
 use crate::spec::Spec;
 
-/// Keys with words for people.
+/// Keys with prose.
 const PROSE: [&str; 7] =
     ["description", "summary", "externalDocs", "x-enroll-rule", "x-enroll-unconfirmed", "retry_note", "source"];
 
-/// Keys whose value is a map of names, which may be called like any key.
+/// Keys whose value is a map of names, which may be spelt like any key.
 const NAMED: [&str; 7] = ["paths", "responses", "headers", "examples", "schemas", "securitySchemes", "properties"];
 
 /// Keys whose value is data.
 const DATA: [&str; 4] = ["value", "example", "default", "enum"];
 
-/// The spec as text.
+/// The copy as JSON.
 pub(super) fn json(spec: &Spec) -> Result<String> {
     let text = serde_json::to_string_pretty(&without_prose(&spec.document))
-        .with_context(|| format!("{}: cannot be written as JSON", spec.file))?;
+        .with_context(|| format!("{}: the spec cannot be written as JSON", spec.file))?;
     Ok(text + "\n")
 }
 
@@ -56,13 +56,13 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn words_go_and_names_and_data_stay() {
+    fn prose_is_removed_and_names_and_data_are_kept() {
         let spec = json!({
-            "info": {"title": "A", "description": "Words."},
-            "x-enroll-provider": {"id": "a", "retry_note": "Words.", "retry_safe_by": [{"by": "email", "source": "Words."}]},
+            "info": {"title": "A", "description": "Prose."},
+            "x-enroll-provider": {"id": "a", "retry_note": "Prose.", "retry_safe_by": [{"by": "email", "source": "Prose."}]},
             "components": {"schemas": {"description": {
-                "description": "Words.",
-                "properties": {"description": {"type": "string", "description": "Words."}, "properties": {"type": "string"}},
+                "description": "Prose.",
+                "properties": {"description": {"type": "string", "description": "Prose."}, "properties": {"type": "string"}},
                 "example": {"description": "data"},
             }}},
         });

@@ -1,14 +1,15 @@
-//! Text with holes.
+//! Fills text templates.
 //!
-//! `{{name}}` is replaced by a value. The lines between a line `{{each}}` and a line `{{end}}` are repeated for each provider, with its values. That is
-//! all; a hole that nothing fills is an error, so that a misspelt one cannot reach a source file.
+//! `{{name}}` is replaced by a value. The lines between `{{each}}` and `{{end}}` are repeated for
+//! each provider, with its values. A name without a value is an error, so that a misspelt one
+//! cannot reach a source file.
 
 use anyhow::{Result, bail};
 
-/// Names and what stands for them.
+/// Names and their values.
 pub(crate) type Values = Vec<(&'static str, String)>;
 
-/// Fills a template. A value may hold anything, holes too, which stay as they are.
+/// Fills a template. A value may contain anything, even braces, which are kept.
 pub(crate) fn fill(template: &str, outer: &Values, each: &[Values]) -> Result<String> {
     let mut filled = String::new();
     let mut block: Option<String> = None;
@@ -26,7 +27,7 @@ pub(crate) fn fill(template: &str, outer: &Values, each: &[Values]) -> Result<St
         }
     }
     if block.is_some() {
-        bail!("a line {{{{each}}}} has no line {{{{end}}}} below it; add one");
+        bail!("a line {{{{each}}}} has no line {{{{end}}}} after it; add one");
     }
     Ok(filled)
 }
@@ -35,12 +36,12 @@ fn replace(text: &str, values: &[(&str, String)]) -> Result<String> {
     let mut parts = text.split("{{");
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let found = part.split_once("}}").and_then(|(hole, rest)| {
-            let (_, value) = values.iter().find(|(name, _)| *name == hole)?;
+        let found = part.split_once("}}").and_then(|(wanted, rest)| {
+            let (_, value) = values.iter().find(|(name, _)| *name == wanted)?;
             Some([value.trim_end(), rest])
         });
         let Some(pieces) = found else {
-            bail!("nothing fills {{{{{}; fix its name", part.lines().next().unwrap_or_default());
+            bail!("no value for {{{{{}; fix the name", part.lines().next().unwrap_or_default());
         };
         filled.extend(pieces);
     }
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fills_and_repeats() {
+    fn values_are_filled_in_and_lines_repeated() {
         let each = [vec![("id", "a".to_owned())], vec![("id", "b".to_owned())]];
         let text =
             fill("{{top}}\n  {{each}}\n  {{id}},\n  {{end}}\nend\n", &vec![("top", "head".to_owned())], &each).unwrap();
@@ -61,10 +62,10 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_hole_that_nothing_fills() {
+    fn a_name_without_a_value_is_an_error() {
         assert_eq!(
             fill("{{nmae}} x\n", &Values::new(), &[]).unwrap_err().to_string(),
-            "nothing fills {{nmae}} x; fix its name"
+            "no value for {{nmae}} x; fix the name"
         );
         assert!(fill("{{each}}\n", &Values::new(), &[]).is_err());
     }

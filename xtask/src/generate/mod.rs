@@ -1,11 +1,11 @@
-//! The fourth stage: a lowered document in, the syntax tree of a client out, and what that needs to
-//! compile.
+//! Stage 4, generate: from a lowered document to the syntax tree of a client.
 //!
-//! Progenitor panics on what it does not know. A panic becomes an error with the file's name and
-//! the way to look at what the generator was given.
+//! It also returns the optional crates that the code uses. Progenitor panics on input that it does
+//! not support; a panic becomes an error that names the file and says how to print the generator's
+//! input.
 
-mod caught;
-mod needs;
+mod catch_panic;
+mod manifest_check;
 
 use anyhow::{Context as _, Result, anyhow};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
@@ -14,21 +14,25 @@ use schemars::schema::{InstanceType, SchemaObject};
 
 use crate::lower::{FORMATS, Format, Lowered};
 use crate::spec;
-use caught::caught;
-pub(crate) use needs::Needs;
+use catch_panic::catch_panic;
+pub(crate) use manifest_check::OptionalCrates;
 
-/// What stands in the header of every generated file.
+/// The generator's name and version, for the header of every generated file.
 pub(crate) const GENERATOR: &str = "progenitor 0.15.1";
 
 /// Generates the client.
-pub(crate) fn generate(lowered: &Lowered) -> Result<(syn::File, Needs)> {
+pub(crate) fn generate(lowered: &Lowered) -> Result<(syn::File, OptionalCrates)> {
     let document = spec::structure::typed(&lowered.document)?;
     let mut generator = Generator::new(&settings());
-    let tokens = caught(|| generator.generate_tokens(&document))
+    let tokens = catch_panic(|| generator.generate_tokens(&document))
         .and_then(|made| made.map_err(|error| error.to_string()))
-        .map_err(|message| anyhow!("the generator could not take it: {message}; see --print-lowered"))?;
-    let code = syn::parse2(tokens).context("the generated code does not parse; see --print-lowered")?;
-    Ok((code, Needs { regress: false, serde_json: generator.get_type_space().uses_serde_json() }))
+        .map_err(|message| {
+            anyhow!("the generator failed: {message}; run `cargo xtask codegen --print-lowered ID` to see its input")
+        })?;
+    let code = syn::parse2(tokens).context(
+        "the generated code does not parse; run `cargo xtask codegen --print-lowered ID` to see the generator's input",
+    )?;
+    Ok((code, OptionalCrates { regress: false, serde_json: generator.get_type_space().uses_serde_json() }))
 }
 
 fn settings() -> GenerationSettings {
@@ -38,10 +42,10 @@ fn settings() -> GenerationSettings {
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote!(progenitor_client::Session))
-        // An order of its own would make two runs of one program write the same body in two ways.
+        // A map type with a random order would make two runs write the same body differently.
         .with_map_type("::std::collections::BTreeMap");
     for format in FORMATS {
-        // None of the types can be printed or made from text by way of the generated code.
+        // Generated code can neither print these types nor parse them from a string.
         settings.with_conversion(schema(format), format.rust_type, std::iter::empty());
     }
     settings
@@ -74,7 +78,7 @@ mod tests {
         assert!(manifest.contains(&format!("progenitor = {{ version = \"={version}\"")));
     }
 
-    fn code(members: &Value) -> String {
+    fn code(fields: &Value) -> String {
         let reference = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
         let post = json!({
             "operationId": "create_user",
@@ -86,7 +90,7 @@ mod tests {
             "info": {"title": "A", "version": "1"},
             "paths": {"/users": {"post": post}},
             "components": {"schemas": {
-                "A": {"type": "object", "required": ["must"], "properties": members},
+                "A": {"type": "object", "required": ["must"], "properties": fields},
                 "B": {"type": "object", "properties": {"b": {"type": "boolean"}}},
             }},
         });
@@ -96,19 +100,20 @@ mod tests {
 
     #[test]
     fn a_wrapped_reference_is_the_reference() {
-        let wrapped = json!({"description": "Words.", "allOf": [{"$ref": "#/components/schemas/B"}]});
+        let wrapped = json!({"description": "A description.", "allOf": [{"$ref": "#/components/schemas/B"}]});
         let mut nullable = wrapped.clone();
         nullable["nullable"] = json!(true);
         let text = code(&json!({"may": nullable, "must": nullable, "plain": wrapped}));
         assert!(text.contains("        pub may: ::std::option::Option<B>,"), "{text}");
         assert!(text.contains("        pub must: ::std::option::Option<B>,"), "{text}");
-        assert_eq!(text.matches("        ///Words.").count(), 3, "{text}");
+        assert_eq!(text.matches("        ///A description.").count(), 3, "{text}");
         assert!(text.contains("        pub plain: ::std::option::Option<B>,"), "{text}");
     }
 
     #[test]
-    fn words_and_null_keep_no_conversion_off() {
-        let secret = json!({"type": "string", "format": "enroll-secret", "description": "Words.", "nullable": true});
+    fn a_description_and_null_do_not_disable_a_conversion() {
+        let secret =
+            json!({"type": "string", "format": "enroll-secret", "description": "A description.", "nullable": true});
         let text = code(&json!({"must": secret, "list": {"type": "array", "items": secret}}));
         assert!(text.contains("pub must: ::std::option::Option<::progenitor_client::Secret>"), "{text}");
         assert!(text.contains("pub list: ::std::vec::Vec<"), "{text}");

@@ -1,9 +1,10 @@
-//! The second stage, and `cargo xtask lint`: everything that is wrong with the specs, each in its
-//! place, with what to do about it.
+//! Stage 2, lint, which is also `cargo xtask lint`: checks drafts against the rules.
 //!
-//! One run shows all problems of all files. `codegen` goes through the same rules and refuses a
-//! spec that breaks one, so there is no second copy of any of them. A rule is one small file under
-//! `lint/rules/`; it gets a spec that could be read, gives problems, and changes nothing.
+//! It takes drafts and adds findings to them; it changes nothing else. Each finding has a place,
+//! says what is wrong, and says what to do. One run reports all problems of all files.
+//!
+//! Codegen runs the same rules and rejects a spec that breaks one, so no rule is written twice. A
+//! rule is one small file below `lint/rules/`.
 
 mod rules;
 
@@ -17,7 +18,7 @@ use crate::print::print;
 use crate::read::{self, Draft};
 use crate::{lower, report};
 
-/// Runs the command. What the passes cannot take is shown as well.
+/// Runs the command. It also reports what the lowering passes reject.
 pub(crate) fn run(root: &Path) -> Result<ExitCode> {
     let mut drafts = read::drafts(root)?;
     check(&mut drafts);
@@ -26,8 +27,8 @@ pub(crate) fn run(root: &Path) -> Result<ExitCode> {
     Ok(if report::errors(&drafts).is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Holds all rules against all specs that could be read.
+/// Checks all drafts that could be read against all rules.
 pub(crate) fn check(drafts: &mut [Draft]) {
-    let mut read: Vec<_> = drafts.iter_mut().filter(|draft| !draft.is_refused()).collect();
-    rules::hold(&mut read);
+    let mut read: Vec<_> = drafts.iter_mut().filter(|draft| !draft.has_problems()).collect();
+    rules::check(&mut read);
 }

@@ -1,6 +1,7 @@
-//! What a pass changed, found by comparing the document before and after it.
+//! Finds what a pass changed by comparing the document before and after it.
 //!
-//! No pass keeps a list of its own, so none can forget to tell. The order of keys is no change; a list of another length is one change.
+//! No pass reports its own changes, so none can be forgotten. The order of keys does not count; a
+//! list of another length is one change.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,16 +14,16 @@ use crate::spec::pointer::child;
 /// One change.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Change {
-    /// Something was put where nothing stood.
+    /// A value was added.
     Added(String, Value),
-    /// Something is gone.
+    /// A value was removed.
     Removed(String, Value),
-    /// One value took the place of another.
+    /// A value was replaced.
     Replaced(String, Value, Value),
-    /// A component is to be silenced in the generated code.
-    Silenced(String),
-    /// A component is no longer to be silenced, for it has another name or is gone.
-    Forgotten(String),
+    /// The type of a component is now to be redacted.
+    Redacted(String),
+    /// The type of a component is no longer to be redacted, because it was renamed or removed.
+    NotRedacted(String),
 }
 
 /// All changes between two states.
@@ -30,8 +31,8 @@ pub(super) fn between(before: &Lowered, after: &Lowered) -> Vec<Change> {
     let mut changes = Vec::new();
     values("", &before.document, &after.document, &mut changes);
     let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect::<Vec<_>>();
-    changes.extend(only(&after.personal, &before.personal).into_iter().map(Change::Silenced));
-    changes.extend(only(&before.personal, &after.personal).into_iter().map(Change::Forgotten));
+    changes.extend(only(&after.personal, &before.personal).into_iter().map(Change::Redacted));
+    changes.extend(only(&before.personal, &after.personal).into_iter().map(Change::NotRedacted));
     changes
 }
 
@@ -64,13 +65,13 @@ impl fmt::Display for Change {
             Self::Added(pointer, value) => write!(f, "{pointer}: added {}", short(value)),
             Self::Removed(pointer, value) => write!(f, "{pointer}: removed {}", short(value)),
             Self::Replaced(pointer, before, after) => write!(f, "{pointer}: {} → {}", short(before), short(after)),
-            Self::Silenced(name) => write!(f, "the type of {name} will print nothing"),
-            Self::Forgotten(name) => write!(f, "the type of {name} is no longer needed"),
+            Self::Redacted(name) => write!(f, "the type of {name} will be redacted"),
+            Self::NotRedacted(name) => write!(f, "the type of {name} will not be redacted"),
         }
     }
 }
 
-/// A value in so few characters that a line stays a line.
+/// A value, shortened to fit on a line.
 fn short(value: &Value) -> String {
     const LONGEST: usize = 60;
     let text = value.to_string();
@@ -90,21 +91,21 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_change_is_told() {
+    fn every_kind_of_change_is_reported() {
         let before = state(json!({"a": {"b/c": 1, "d": [1, 2], "e": [1]}, "same": {"x": 1, "y": 2}}), &["Old"]);
         let after =
             state(json!({"same": {"y": 2, "x": 1}, "a": {"d": [1, 3], "e": [], "f": "ü".repeat(90)}}), &["New"]);
-        let told: Vec<_> = between(&before, &after).iter().map(Change::to_string).collect();
+        let reported: Vec<_> = between(&before, &after).iter().map(Change::to_string).collect();
         let long = format!("/a/f: added \"{}…", "ü".repeat(59));
         let expected = [
             "/a/b~1c: removed 1",
             "/a/d/1: 2 → 3",
             "/a/e: [1] → []",
             long.as_str(),
-            "the type of New will print nothing",
-            "the type of Old is no longer needed",
+            "the type of New will be redacted",
+            "the type of Old will not be redacted",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(reported, expected);
         assert_eq!(between(&before, &before), []);
     }
 }

@@ -1,7 +1,7 @@
-//! An object that we only send takes no unknown members.
+//! Pass: a request object allows no unknown fields.
 //!
-//! Extras from a profile are decoded into these types; a misspelt member must be an error there, not be dropped in silence. It also keeps the arms
-//! of a choice apart. What we receive stays open.
+//! Extras of a profile are decoded into these types, so a misspelt field must be an error rather
+//! than silently dropped. It also keeps the arms of a `oneOf` distinct. Received objects stay open.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "close_requests",
-    why: "a misspelt member of an extra would be dropped in silence, and open arms of a choice would overlap",
+    why: "a misspelt field of an extra would be silently dropped, and the arms of a oneOf would overlap",
     run: apply,
 };
 
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn closes_what_is_only_sent() {
+    fn only_sent_objects_are_closed() {
         let mut lowered = with(json!({
             "Request": {"properties": {"a": {"$ref": "#/components/schemas/Both"}, "b": {"$ref": "#/components/schemas/Sent"}}},
             "Response": {"properties": {"a": {"$ref": "#/components/schemas/Both"}}},

@@ -1,24 +1,28 @@
-//! The third stage: from what a provider says to what the generator can take.
+//! Stage 3, lower: from a spec as the provider documents it to one that the generator supports.
 //!
-//! Each pass is one file that says why it exists, and changes the document in memory alone; `cargo xtask codegen --print-lowered ID` shows the
-//! result, `--explain ID` what each pass did to get there. The order matters: words are put together while the document still says everything; what a
-//! received text must look like is dropped before privacy turns what is left into types of ours, privacy is read before the keys are stripped, and the arms
-//! of an envelope are joined before enumerations are opened.
+//! It takes the drafts without problems and gives specs. It changes only the document in memory,
+//! never the file, and rejects what it cannot change without loss. Each pass is one file that says
+//! why it is needed; `cargo xtask codegen --print-lowered ID` prints the result, `--explain ID` the
+//! changes of each pass.
 //!
-//! A one-item `allOf`, which the specs use to put keys beside a reference, needs no more than to lose the type beside it: the generator reads it as the
-//! reference, takes the description for the field, and an `Option` for `nullable` (a test in `generate` holds it to that).
+//! The order matters. Documentation is composed first, while the document is complete. The checks
+//! of received strings are dropped before the privacy pass turns strings into types of
+//! `enroll-client`. The privacy pass runs before the `x-enroll-` keys are stripped. Envelopes are
+//! joined before received enumerations are opened.
+//!
+//! A single-item `allOf`, with which specs put keys next to a reference, only loses its `type`: the
+//! generator treats it as the reference, takes the description for the field, and makes an `Option`
+//! for `nullable` (a test in `generate` checks that).
 
 mod changes;
 mod close_requests;
 pub(crate) mod describe;
-mod in_band;
+mod join_envelopes;
 mod numbers;
-mod open_enums;
-mod open_lists;
-mod open_texts;
 mod privacy;
 mod prune;
-mod signer_members;
+mod received;
+mod signer_fields;
 mod strip;
 mod wrapped;
 
@@ -33,23 +37,23 @@ use crate::spec::{Spec, provider};
 pub(crate) use changes::Change;
 pub(crate) use privacy::{FORMATS, Format};
 
-/// The rule that a spec breaks which a pass cannot take.
+/// The name under which lint reports what a pass rejects.
 const NAME: &str = "cannot-lower";
 
-/// A document on its way to the generator.
+/// The document between two passes.
 #[derive(Debug, Clone)]
 pub(crate) struct Lowered {
     pub(crate) document: Value,
-    /// Components that stay checked texts or enumerations and whose values nobody may see.
+    /// Components that stay checked strings or enumerations and whose values must be redacted.
     pub(crate) personal: BTreeSet<String>,
 }
 
 /// One pass.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    /// Its name, and its file's.
+    /// Its name, as `--explain` prints it.
     pub(crate) name: &'static str,
-    /// What would go wrong without it, in one line.
+    /// One line: what would go wrong without it.
     pub(crate) why: &'static str,
     run: fn(&mut Lowered) -> Result<()>,
 }
@@ -57,28 +61,27 @@ pub(crate) struct Pass {
 const PASSES: [Pass; 12] = [
     describe::PASS,
     wrapped::PASS,
-    open_texts::PASS,
-    open_lists::PASS,
+    received::strings::PASS,
+    received::lists::PASS,
     privacy::PASS,
-    in_band::PASS,
+    join_envelopes::PASS,
     prune::PASS,
-    open_enums::PASS,
+    received::enums::PASS,
     close_requests::PASS,
-    signer_members::PASS,
+    signer_fields::PASS,
     numbers::PASS,
     strip::PASS,
 ];
 
-/// Lowers the drafts in which no problem was found. The passes take for granted what the rules
-/// hold; what they refuse all the same, because they cannot change it without a loss, is a finding
-/// too.
+/// Lowers the drafts without problems. The passes rely on the lint rules. What a pass still
+/// rejects, because it cannot change it without loss, becomes a finding.
 pub(crate) fn all(drafts: &mut [Draft]) -> Result<Vec<Spec>> {
     let mut specs = Vec::new();
-    for draft in drafts.iter_mut().filter(|draft| !draft.is_refused()) {
+    for draft in drafts.iter_mut().filter(|draft| !draft.has_problems()) {
         let (file, document) = (draft.file.clone(), draft.document.clone());
         match lower(&document) {
             Ok(lowered) => specs.push(Spec { provider: provider::read(&document)?, file, document, lowered }),
-            Err(error) => draft.findings.push((NAME, Problem::from_sentence(&format!("{error:#}")))),
+            Err(error) => draft.findings.push((NAME, Problem::parse(&format!("{error:#}")))),
         }
     }
     Ok(specs)
@@ -93,7 +96,7 @@ fn lower(spec: &Value) -> Result<Lowered> {
     Ok(lowered)
 }
 
-/// Runs all passes, and tells what each of them changed.
+/// Runs all passes, and records what each of them changes.
 pub(crate) fn explain(spec: &Value) -> Result<Vec<(&'static Pass, Vec<Change>)>> {
     let mut lowered = begin(spec);
     let mut steps = Vec::new();
@@ -114,10 +117,10 @@ mod tests {
     use crate::source::Source;
 
     #[test]
-    fn what_a_pass_cannot_take_is_shown_in_its_place() {
+    fn a_spec_that_a_pass_rejects_is_shown_with_its_place() {
         let spec = include_str!("../lint/rules/testing/alpha.yaml");
-        let member = "        colour:\n          $ref: '#/components/schemas/Tag'\n        ok:\n";
-        let text = spec.replacen("        ok:\n", member, 1);
+        let field = "        colour:\n          $ref: '#/components/schemas/Tag'\n        ok:\n";
+        let text = spec.replacen("        ok:\n", field, 1);
         let sources = Some("The page names `tag` and `colour`.\n".to_owned());
         insta::assert_snapshot!(Source { file: "specs/alpha.yaml".to_owned(), text, sources }.lint());
     }
@@ -129,8 +132,8 @@ mod testing {
     use super::Lowered;
     use serde_json::{Value, json};
 
-    /// A document with these components; `Request` is what is sent, `Response` what is answered.
-    pub(super) fn with(schemas: Value) -> Lowered {
+    /// A document with these components; `Request` is sent and `Response` is received.
+    pub(in crate::lower) fn with(schemas: Value) -> Lowered {
         let content =
             |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
         let document = json!({
@@ -146,7 +149,7 @@ mod testing {
     }
 
     /// The schema of a component.
-    pub(super) fn schema<'a>(lowered: &'a Lowered, name: &str) -> &'a Value {
+    pub(in crate::lower) fn schema<'a>(lowered: &'a Lowered, name: &str) -> &'a Value {
         &lowered.document["components"]["schemas"][name]
     }
 }

@@ -1,7 +1,7 @@
-//! Numbers and booleans lose what the generator does not check but reacts to.
+//! Pass: numbers and booleans lose constraints that the generator does not check but reacts to.
 //!
-//! A minimum does not make the generated code refuse a smaller value; it changes the type, from `i32` to `u32` or `NonZeroU32`. A boolean with one
-//! value is an ordinary `bool` in Rust. An integer without a format is 64 bits wide.
+//! A minimum adds no check; it changes the type from `i32` to `u32` or `NonZeroU32`. A boolean with
+//! one value is an ordinary `bool`. An integer without a format is 64 bits wide.
 
 use anyhow::Result;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ const BOUNDS: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveM
 
 pub(super) const PASS: Pass = Pass {
     name: "numbers",
-    why: "the generator checks no bound of a number, it only changes the type for it",
+    why: "the generator does not check the bounds of a number, but changes its type for them",
     run: apply,
 };
 
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_the_width_and_drops_the_bounds() {
+    fn the_width_is_kept_and_bounds_are_dropped() {
         let mut lowered = with(json!({
             "A": {"type": "integer", "minimum": 1},
             "B": {"type": "integer", "format": "int32", "maximum": 12},

@@ -1,9 +1,10 @@
-//! Values that nobody may see, and dates, get formats of ours, which the generator turns into types of ours.
+//! Pass: private values and dates get formats that the generator maps to types of `enroll-client`.
 //!
-//! The generator matches a whole schema, so any key beside `type` and `format` would switch the match off without a word and leave a plain string.
-//! A secret loses its constraints for that reason: a length that is checked is not worth a password that is printed. Dates become text types,
-//! because the generator's own would rewrite what is sent. A personal string with a pattern, values or a length stays a checked type; its name is
-//! noted, and a pass over the generated code silences it.
+//! The generator matches a whole schema: any key next to `type` and `format` would silently disable
+//! the match and leave a plain string. So a secret loses its constraints; a checked length is not
+//! worth a printed password. Dates become types that hold a string, because the generator's own
+//! would rewrite what is sent. A personal string with a pattern, values or a length stays a checked
+//! type; its name is recorded, and a postprocessing pass redacts it.
 
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
@@ -13,7 +14,7 @@ use crate::spec::pointer::Lookup as _;
 use crate::spec::privacy::{Privacy, is_free_form};
 use crate::spec::walk;
 
-/// A format of ours: its name, the JSON type it stands on, and the type it becomes.
+/// A format that stands for a type of `enroll-client`: its name, its JSON type, and the Rust type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Format {
     pub(crate) name: &'static str,
@@ -25,7 +26,7 @@ const fn format(name: &'static str, json_type: &'static str, rust_type: &'static
     Format { name, json_type, rust_type }
 }
 
-/// All formats of ours.
+/// All such formats.
 pub(crate) const FORMATS: [Format; 9] = [
     format("enroll-secret", "string", "::progenitor_client::Secret"),
     format("enroll-personal", "string", "::progenitor_client::Personal<::std::string::String>"),
@@ -34,7 +35,7 @@ pub(crate) const FORMATS: [Format; 9] = [
     format("enroll-personal-int", "integer", "::progenitor_client::Personal<i32>"),
     format("enroll-personal-long", "integer", "::progenitor_client::Personal<i64>"),
     format("enroll-personal-number", "number", "::progenitor_client::Personal<f64>"),
-    // Any JSON has no `type` to match, so a text stands in for it: only the match counts, never the shape.
+    // A schema for any JSON has no `type` to match, so it becomes a string; only the match counts.
     format("enroll-personal-json", "string", "::progenitor_client::Personal<::progenitor_client::Json>"),
     format("enroll-personal-object", "string", "::progenitor_client::Personal<::progenitor_client::JsonObject>"),
 ];
@@ -43,14 +44,15 @@ const CONSTRAINTS: [&str; 4] = ["pattern", "enum", "minLength", "maxLength"];
 
 pub(super) const PASS: Pass = Pass {
     name: "privacy",
-    why: "the generator makes plain strings of secrets and rewrites dates; a format of ours gives a type of ours",
+    why: "the generator makes plain strings of secrets and rewrites dates; a format selects a type that does not",
     run: apply,
 };
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) -> Result<()> {
     for pointer in walk::schemas(&lowered.document) {
-        // A parameter's or header's value is made into text by the generated code, which needs a plain string.
+        // Generated code turns the value of a parameter or a header into a string, so it must be a
+        // plain one.
         if pointer.contains("/parameters/") || pointer.contains("/headers/") {
             continue;
         }
@@ -63,7 +65,7 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
     Ok(())
 }
 
-/// Converts one schema; gives the component's name if it stays a type that must be silenced.
+/// Converts one schema; returns the name of the component if its type must be redacted.
 fn convert(pointer: &str, schema: &mut Value) -> Result<Option<String>> {
     let privacy = Privacy::of(schema);
     let kind = schema.text("type");
@@ -71,11 +73,11 @@ fn convert(pointer: &str, schema: &mut Value) -> Result<Option<String>> {
         return free_form(pointer, schema, privacy).map(|()| None);
     }
     match (kind, privacy) {
-        (Some("string"), _) => text(pointer, schema, privacy),
+        (Some("string"), _) => string(pointer, schema, privacy),
         (Some("boolean"), Some(Privacy::Personal | Privacy::Secret))
         | (Some("integer" | "number"), Some(Privacy::Secret)) => {
             bail!(
-                "{pointer}: this privacy is not possible for a {}; make it public or personal, or a string",
+                "{pointer}: a {} cannot have this privacy; make it public or personal, or a string",
                 kind.unwrap_or_default()
             )
         }
@@ -92,7 +94,7 @@ fn convert(pointer: &str, schema: &mut Value) -> Result<Option<String>> {
     }
 }
 
-fn text(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<Option<String>> {
+fn string(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<Option<String>> {
     let checked = CONSTRAINTS.iter().any(|key| schema.get(key).is_some());
     let format = schema.text("format").unwrap_or_default().to_owned();
     match (privacy, format.as_str()) {
@@ -101,7 +103,8 @@ fn text(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<O
         (_, "date-time") => set(schema, "enroll-timestamp"),
         (Some(Privacy::Personal), _) if !checked => set(schema, "enroll-personal"),
         _ => {
-            // Formats such as uuid would bring crates along whose types write a value in their own way.
+            // Formats such as uuid would bring in crates whose types write a value in their own
+            // way.
             remove(schema, &["format"]);
             if privacy == Some(Privacy::Personal) {
                 return component(pointer).map(Some);
@@ -114,7 +117,7 @@ fn text(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<O
 fn free_form(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Result<()> {
     match privacy {
         Some(Privacy::Secret) => {
-            bail!("{pointer}: a free-form value cannot be secret; make it personal, or describe its members")
+            bail!("{pointer}: a free-form value cannot be secret; make it personal, or list its fields")
         }
         Some(Privacy::Personal) if schema["type"] == "object" => set(schema, "enroll-personal-object"),
         Some(Privacy::Personal) => set(schema, "enroll-personal-json"),
@@ -123,7 +126,8 @@ fn free_form(pointer: &str, schema: &mut Value, privacy: Option<Privacy>) -> Res
     Ok(())
 }
 
-/// Leaves nothing beside type and format but words, which the match does not look at, and null, which becomes an option around it.
+/// Keeps only the type, the format, the description, which the match ignores, and `nullable`, which
+/// becomes an `Option` around the type.
 fn set(schema: &mut Value, name: &str) {
     let json_type = FORMATS.iter().find(|format| format.name == name).map_or("string", |format| format.json_type);
     let mut kept = Map::new();
@@ -138,8 +142,8 @@ fn set(schema: &mut Value, name: &str) {
 }
 
 fn remove(schema: &mut Value, keys: &[&str]) {
-    if let Some(members) = schema.as_object_mut() {
-        members.retain(|key, _| !keys.contains(&key.as_str()));
+    if let Some(fields) = schema.as_object_mut() {
+        fields.retain(|key, _| !keys.contains(&key.as_str()));
     }
 }
 
@@ -147,7 +151,7 @@ fn component(pointer: &str) -> Result<String> {
     match pointer.strip_prefix("/components/schemas/") {
         Some(name) if !name.contains('/') => Ok(name.to_owned()),
         _ => bail!(
-            "{pointer}: a personal string with pattern, enum or length must be a component of its own, so that its type can be silenced"
+            "{pointer}: a personal string with pattern, enum or length cannot be redacted here; make it a component"
         ),
     }
 }
@@ -164,13 +168,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_beside_a_secret() {
+    fn a_secret_loses_its_constraints() {
         let secret = json!({"type": "string", "format": "password", "maxLength": 9, "description": "d", "x-enroll-privacy": "secret"});
         assert_eq!(converted(secret), json!({"type": "string", "format": "enroll-secret", "description": "d"}));
     }
 
     #[test]
-    fn dates_and_free_forms_become_types_of_ours() {
+    fn dates_and_free_forms_get_formats() {
         let date = json!({"type": "string", "format": "date-time", "nullable": true, "x-enroll-privacy": "public"});
         assert_eq!(converted(date), json!({"type": "string", "format": "enroll-timestamp", "nullable": true}));
         let any = json!({"nullable": true, "x-enroll-privacy": "personal"});
@@ -180,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_checked_personal_string_is_noted_by_name() {
+    fn a_checked_personal_string_is_recorded_by_name() {
         let code = json!({"type": "string", "pattern": "^[A-Z]{2}$", "x-enroll-privacy": "personal"});
         let mut lowered = with(json!({"Code": code}));
         apply(&mut lowered).unwrap();
@@ -193,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_string_keeps_no_format() {
+    fn a_public_string_loses_its_format() {
         let uuid = json!({"type": "string", "format": "uuid", "x-enroll-privacy": "public"});
         assert_eq!(converted(uuid).get("format"), None);
     }

@@ -1,6 +1,7 @@
-//! Components that nothing refers to any more are dropped.
+//! Pass: components without references are removed.
 //!
-//! After the arms of an envelope are joined, the arms themselves are left over; the generator would make types of them that no answer ever has.
+//! After the arms of an envelope are joined, the arms themselves are unused; the generator would
+//! make types of them that no response has.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -11,7 +12,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "prune",
-    why: "of a component that nothing refers to the generator would make a type that no answer ever has",
+    why: "the generator would make an unused type of a component without references",
     run: apply,
 };
 
@@ -34,7 +35,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn keeps_what_can_be_reached() {
+    fn reachable_components_are_kept() {
         let mut lowered =
             with(json!({"Request": {"items": {"$ref": "#/components/schemas/A"}}, "Response": {}, "A": {}, "B": {}}));
         apply(&mut lowered).unwrap();

@@ -1,8 +1,10 @@
-//! What is not for the generator is taken out: keys of ours, examples, links, credentials, response headers, defaults of members.
+//! Pass: removes what the generator must not see: `x-enroll-` keys, examples, links, credentials,
+//! response headers, and defaults of fields.
 //!
-//! One key of ours beside a format switches the conversion to our types off. Credentials are the signer's business. A default says what the *provider*
-//! assumes when nothing is sent; the generator would send it instead. On an enumeration of its own a default stays, where it is only an
-//! `impl Default`.
+//! One extra key next to a format disables the conversion to its type. Credentials belong to the
+//! signer. A default is what the *provider* assumes if nothing is sent; the generator would send it
+//! instead. A default on an enumeration component stays, because there it only becomes an `impl
+//! Default`.
 
 use anyhow::Result;
 use serde_json::{Map, Value};
@@ -16,7 +18,7 @@ const PART_KEYS: [&str; 5] = ["example", "examples", "externalDocs", "headers", 
 
 pub(super) const PASS: Pass = Pass {
     name: "strip",
-    why: "a key beside a format switches the type of ours off, and what else is dropped is not the generator's business",
+    why: "a key next to a format disables its type, and the generator must not act on examples, defaults and credentials",
     run: apply,
 };
 
@@ -47,7 +49,8 @@ fn strip_schema(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Everything outside the components: no name there is a member's, except below `schema`, which the walk has done.
+/// Everything outside the components. No name there is that of a field, except below `schema`,
+/// which the walk has handled.
 fn strip_part(part: &mut Value) {
     match part {
         Value::Object(keys) => {
@@ -72,7 +75,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn strips_keys_but_never_members() {
+    fn keys_are_stripped_but_fields_are_not() {
         let inner = json!({"type": "string", "example": "a", "x-enroll-user": "email", "default": "b"});
         let mut lowered = with(json!({"A": {"properties": {"example": inner, "default": inner, "x-odd": inner}}}));
         apply(&mut lowered).unwrap();
@@ -81,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn strips_credentials_and_answers_headers() {
+    fn credentials_and_response_headers_are_stripped() {
         let mut lowered = with(json!({}));
         lowered.document["security"] = json!([]);
         lowered.document["x-enroll-provider"] = json!({});

@@ -1,7 +1,8 @@
-//! The type beside a wrapped reference is taken out.
+//! Pass: a wrapped reference loses the type next to it.
 //!
-//! OpenAPI lets `nullable` mean something only where a `type` stands beside it, so a member that wraps a reference and may be null says the type twice.
-//! The pass on privacy would take such a member for a plain string, and what it wraps, such as an enumeration, would be gone.
+//! OpenAPI gives `nullable` a meaning only next to a `type`, so a nullable field that wraps a
+//! reference repeats the type. The privacy pass would mistake such a field for a plain string, and
+//! the referenced schema, such as an enumeration, would be lost.
 
 use anyhow::Result;
 use serde_json::Value;
@@ -12,7 +13,7 @@ use crate::spec::walk;
 
 pub(super) const PASS: Pass = Pass {
     name: "wrapped",
-    why: "the type beside a wrapped reference is there for `nullable`; taken for all there is, it would hide the reference",
+    why: "the type next to a wrapped reference is only there for `nullable`; it would hide the reference",
     run: apply,
 };
 
@@ -47,11 +48,11 @@ mod tests {
     }
 
     #[test]
-    fn a_personal_one_stays_what_it_wraps() {
+    fn a_personal_field_keeps_its_reference() {
         let wrapped = json!([{"$ref": "#/components/schemas/Kind"}]);
-        let member = json!({"type": "string", "nullable": true, "allOf": wrapped, "x-enroll-privacy": "personal"});
+        let field = json!({"type": "string", "nullable": true, "allOf": wrapped, "x-enroll-privacy": "personal"});
         let document = with(json!({
-            "Request": {"type": "object", "properties": {"kind": member}},
+            "Request": {"type": "object", "properties": {"kind": field}},
             "Response": {"type": "object"},
             "Kind": {"type": "string", "enum": ["a"], "x-enroll-privacy": "personal"},
         }));

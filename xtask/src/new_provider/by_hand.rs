@@ -1,6 +1,7 @@
-//! What a person writes of a new provider beside its authorisation: `mapping.rs` and `errors.rs`. As they are
-//! made here they compile, refuse every profile, and list from the spec what is to be written. And `lib.rs`, which
-//! needs no more.
+//! `lib.rs`, `mapping.rs` and `errors.rs` of a new provider.
+//!
+//! The last two are written by hand. Composed here they compile, reject every profile, and list
+//! from the spec what to write.
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -9,13 +10,13 @@ use super::New;
 use crate::emit::template;
 use crate::names;
 use crate::spec::leaves::Leaf;
-use crate::spec::operation::{self, Answer, Operation};
+use crate::spec::operation::{self, Operation, Response};
 use crate::spec::pointer::{Lookup as _, referenced};
 
-/// What the comment says where a list is empty.
+/// The entry of an empty list.
 const NOTHING: &str = "//    * nothing";
 
-/// The text of `mapping.rs`.
+/// The contents of `mapping.rs`.
 pub(super) fn mapping(new: &New) -> Result<String> {
     let spec = &new.spec;
     let operation = operation::find(&spec.document).with_context(|| spec.file.clone())?;
@@ -30,24 +31,23 @@ pub(super) fn mapping(new: &New) -> Result<String> {
         .context("xtask/src/new_provider/templates/mapping.rs.in")
 }
 
-/// The text of `errors.rs`.
+/// The contents of `errors.rs`.
 pub(super) fn errors(new: &New) -> Result<String> {
     let spec = &new.spec;
     let operation = operation::find(&spec.document).with_context(|| spec.file.clone())?;
-    let answers = operation.answers().with_context(|| spec.file.clone())?;
-    let refusals = lines(answers.iter().flat_map(refusals));
+    let responses = operation.responses().with_context(|| spec.file.clone())?;
+    let rejections = lines(responses.iter().flat_map(rejections));
     template::fill(
         include_str!("templates/errors.rs.in"),
-        &vec![("name", new.name().to_owned()), ("refusals", refusals)],
+        &vec![("name", new.name().to_owned()), ("rejections", rejections)],
         &[],
     )
     .context("xtask/src/new_provider/templates/errors.rs.in")
 }
 
-/// The text of `lib.rs`.
+/// The contents of `lib.rs`.
 pub(super) fn lib(new: &New) -> Result<String> {
-    let own = format!("extras.{}.", new.id());
-    let has_extras = new.leaves.iter().flat_map(|leaf| &leaf.from).any(|from| from.starts_with(&own));
+    let has_extras = new.leaves.iter().flat_map(|leaf| &leaf.from).any(|from| from.starts_with("extras."));
     let extras = if has_extras { "pub use mapping::*;" } else { "" };
     let values = vec![("Type", new.type_name.clone()), ("extras", extras.to_owned())];
     let text = template::fill(include_str!("templates/lib.rs.in"), &values, &[]);
@@ -57,7 +57,9 @@ pub(super) fn lib(new: &New) -> Result<String> {
 fn body(operation: &Operation<'_>, file: &str) -> Result<String> {
     let (pointer, schema) = operation.request().with_context(|| file.to_owned())?;
     let name = referenced(schema);
-    Ok(names::type_name(name.with_context(|| format!("{file}: {pointer}: names no component; give it one"))?))
+    Ok(names::type_name(name.with_context(|| {
+        format!("{file}: {pointer}: the request schema is not a component; move it to components/schemas")
+    })?))
 }
 
 fn lines(items: impl IntoIterator<Item = String>) -> String {
@@ -68,17 +70,17 @@ fn lines(items: impl IntoIterator<Item = String>) -> String {
 fn leaf(leaf: &Leaf) -> String {
     let required = if leaf.required { "required" } else { "optional" };
     let rule = leaf.rule.as_ref().map(|rule| format!("; {rule}")).unwrap_or_default();
-    format!("{}, {required}, from {}{rule}", leaf.member, leaf.from.join(" or "))
+    format!("{}, {required}, from {}{rule}", leaf.field, leaf.from.join(" or "))
 }
 
-/// The documented refusals of an answer that stand for a case.
-fn refusals(answer: &Answer<'_>) -> Vec<String> {
-    let examples = answer.value.at("/content/application~1json/examples").and_then(Value::as_object);
+/// The documented rejections of a response, by their case.
+fn rejections(response: &Response<'_>) -> Vec<String> {
+    let examples = response.value.at("/content/application~1json/examples").and_then(Value::as_object);
     let cases = examples.into_iter().flatten().filter_map(|(_, example)| {
         let case = example.get("x-enroll-case").and_then(Value::as_str)?;
         let of = example.get("x-enroll-of").and_then(Value::as_str).map(|of| format!(" of {of}")).unwrap_or_default();
         let value = example.get("value")?;
-        Some(format!("{} {case}{of}: {value}", answer.status))
+        Some(format!("{} {case}{of}: {value}", response.status))
     });
     cases.collect()
 }
@@ -89,14 +91,14 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_refusal_is_shown_with_status_case_and_body() {
+    fn a_rejection_is_listed_with_status_case_and_body() {
         let examples = json!({
-            "again": {"x-enroll-case": "duplicate", "x-enroll-of": "email", "value": {"code": "TAKEN"}},
-            "of_no_case": {"value": {}},
+            "duplicate": {"x-enroll-case": "duplicate", "x-enroll-of": "email", "value": {"code": "TAKEN"}},
+            "without_case": {"value": {}},
         });
         let value = json!({"content": {"application/json": {"examples": examples}}});
-        let answer = Answer { status: 409, pointer: String::new(), value: &value };
-        assert_eq!(refusals(&answer), [r#"409 duplicate of email: {"code":"TAKEN"}"#]);
+        let response = Response { status: 409, pointer: String::new(), value: &value };
+        assert_eq!(rejections(&response), [r#"409 duplicate of email: {"code":"TAKEN"}"#]);
         assert_eq!(lines([]), NOTHING);
     }
 }

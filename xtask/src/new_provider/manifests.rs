@@ -1,6 +1,7 @@
 //! The manifest of the new crate, and the facade's manifest with its feature.
 //!
-//! The facade's manifest keeps its order and its comments. One that has no such lists, or the provider already, is refused.
+//! The facade's manifest keeps its order and its comments. It is rejected if it lacks these lists,
+//! or already has the provider.
 
 use std::path::Path;
 
@@ -14,36 +15,36 @@ use crate::workspace;
 /// The facade's manifest.
 pub(super) const FACADE: &str = "crates/enroll/Cargo.toml";
 
-/// The manifest of the new crate, like its neighbours'.
+/// The manifest of the new crate.
 pub(super) fn of_crate(new: &New) -> Result<String> {
-    let regress = if new.needs.regress { "regress.workspace = true\n" } else { "" };
+    let regress = if new.crates.regress { "regress.workspace = true\n" } else { "" };
     let template = include_str!("templates/Cargo.toml.in").replace("{{regress}}", regress);
     let values = vec![("id", new.id().to_owned()), ("name", new.name().to_owned())];
     template::fill(&template, &values, &[]).context("xtask/src/new_provider/templates/Cargo.toml.in")
 }
 
-/// The facade's manifest with an optional dependency and a feature more.
+/// The facade's manifest with another optional dependency and feature.
 pub(super) fn with_feature(root: &Path, id: &str) -> Result<String> {
     let version = version(&workspace::read(root, "Cargo.toml")?)?;
     edited(&workspace::read(root, FACADE)?, id, &version).with_context(|| format!("{FACADE}: cannot be edited"))
 }
 
-/// The version that all crates have.
+/// The version that all crates share.
 fn version(manifest: &str) -> Result<String> {
     let document: DocumentMut = manifest.parse().context("Cargo.toml: cannot be read")?;
     let version = document.get("workspace").and_then(|table| table.get("package")?.get("version")?.as_str());
-    Ok(version.context("Cargo.toml: has no version under [workspace.package]; give it one")?.to_owned())
+    Ok(version.context("Cargo.toml: there is no version under [workspace.package]; add one")?.to_owned())
 }
 
 fn edited(manifest: &str, id: &str, version: &str) -> Result<String> {
-    let mut document: DocumentMut = manifest.parse().context("it is no TOML; mend it")?;
+    let mut document: DocumentMut = manifest.parse().context("it is not valid TOML; fix it")?;
     let package = format!("enroll-{id}");
     let features = table(&mut document, "features")?;
     if features.contains_key(id) {
-        bail!("it has a feature {id} already; remove it");
+        bail!("it already has the feature {id}; remove it");
     }
     features.insert(id, value(list([format!("dep:{package}")])));
-    let all = features.get("all").and_then(Item::as_array).context("its feature `all` is no list; mend it")?;
+    let all = features.get("all").and_then(Item::as_array).context("its feature `all` is not a list; fix it")?;
     let mut ids: Vec<_> = all.iter().filter_map(Value::as_str).map(str::to_owned).chain([id.to_owned()]).collect();
     ids.sort();
     let mut all = list(ids);
@@ -61,7 +62,7 @@ fn edited(manifest: &str, id: &str, version: &str) -> Result<String> {
 
 fn table<'a>(document: &'a mut DocumentMut, name: &str) -> Result<&'a mut Table> {
     let table = document.get_mut(name).and_then(Item::as_table_mut);
-    table.with_context(|| format!("it has no table [{name}]; mend it"))
+    table.with_context(|| format!("it has no table [{name}]; add it"))
 }
 
 fn rank(feature: &str) -> (u8, &str) {
@@ -102,7 +103,7 @@ synapse = ["dep:enroll-synapse"]
 
 [dependencies]
 enroll-capa = { path = "../enroll-capa", version = "0.1.0", optional = true, default-features = false }
-# The common language.
+# The common types.
 enroll-core.workspace = true
 serde.workspace = true
 
@@ -123,7 +124,7 @@ synapse = ["dep:enroll-synapse"]
 
 [dependencies]
 enroll-capa = { path = "../enroll-capa", version = "0.1.0", optional = true, default-features = false }
-# The common language.
+# The common types.
 enroll-core.workspace = true
 enroll-examplepay = { path = "../enroll-examplepay", version = "0.1.0", optional = true, default-features = false }
 serde.workspace = true
@@ -133,7 +134,7 @@ workspace = true
 "#;
 
     #[test]
-    fn the_rest_of_the_manifest_stays_as_it_is() {
+    fn the_rest_of_the_manifest_is_unchanged() {
         assert_eq!(edited(BEFORE, "examplepay", "0.1.0").unwrap(), AFTER);
         assert!(edited(AFTER, "examplepay", "0.1.0").is_err());
         assert!(edited("[features]\n", "examplepay", "0.1.0").is_err());

@@ -1,6 +1,6 @@
-//! The files that the command writes: made in memory, then written in one go.
+//! The files that the command writes: composed in memory, then written at once.
 //!
-//! What is to be made must not be there; only files named as edited are ever overwritten.
+//! A file to be created must not exist; only files listed as edited are overwritten.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-/// What happens to a file.
+/// The action on a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deed {
-    Made,
+pub(super) enum FileAction {
+    Created,
     Edited,
     Kept,
 }
@@ -19,7 +19,7 @@ pub(super) enum Deed {
 /// One file.
 #[derive(Debug)]
 pub(super) struct Step {
-    pub(super) deed: Deed,
+    pub(super) action: FileAction,
     pub(super) path: String,
     text: String,
 }
@@ -36,46 +36,46 @@ impl Plan {
         Self { root: root.to_path_buf(), steps: Vec::new() }
     }
 
-    /// A file that must not be there yet.
-    pub(super) fn make(&mut self, path: String, text: String) -> Result<()> {
+    /// Adds a file that must not exist yet.
+    pub(super) fn create(&mut self, path: String, text: String) -> Result<()> {
         if self.root.join(&path).exists() {
-            bail!("{path}: exists already and is not overwritten; move it away, and run the command again");
+            bail!("{path}: already exists and is not overwritten; move it away, then retry");
         }
-        self.push(Deed::Made, path, text);
+        self.push(FileAction::Created, path, text);
         Ok(())
     }
 
-    /// A file that may have been written before; it then stays as it is.
-    pub(super) fn make_unless_there(&mut self, path: String, text: String) -> Result<()> {
+    /// Adds a file that may already exist; then it is kept.
+    pub(super) fn create_unless_exists(&mut self, path: String, text: String) -> Result<()> {
         if self.root.join(&path).exists() {
-            self.push(Deed::Kept, path, String::new());
+            self.push(FileAction::Kept, path, String::new());
             return Ok(());
         }
-        self.make(path, text)
+        self.create(path, text)
     }
 
-    /// A file that is there, with its new text.
+    /// Adds the new text of an existing file.
     pub(super) fn edit(&mut self, path: impl Into<String>, text: String) {
-        self.push(Deed::Edited, path.into(), text);
+        self.push(FileAction::Edited, path.into(), text);
     }
 
-    fn push(&mut self, deed: Deed, path: String, text: String) {
-        self.steps.push(Step { deed, path, text });
+    fn push(&mut self, action: FileAction, path: String, text: String) {
+        self.steps.push(Step { action, path, text });
     }
 
-    /// Writes everything.
+    /// Writes all files.
     pub(super) fn write(&self, root: &Path) -> Result<()> {
-        for Step { path, text, .. } in self.steps.iter().filter(|step| step.deed != Deed::Kept) {
+        for Step { path, text, .. } in self.steps.iter().filter(|step| step.action != FileAction::Kept) {
             let file = root.join(path);
             if let Some(folder) = file.parent() {
-                fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be made"))?;
+                fs::create_dir_all(folder).with_context(|| format!("{path}: its folder cannot be created"))?;
             }
             fs::write(&file, text).with_context(|| format!("{path}: cannot be written"))?;
         }
         self.format(root)
     }
 
-    /// Formats the Rust files, whose lines are as long as the words of the spec make them.
+    /// Formats the Rust files, because the length of their lines depends on the spec.
     fn format(&self, root: &Path) -> Result<()> {
         let files: Vec<_> = self.steps.iter().map(|step| root.join(&step.path)).filter(|path| is_rust(path)).collect();
         if files.is_empty() {
@@ -95,11 +95,11 @@ fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "rs")
 }
 
-impl Deed {
-    /// The deed in one word.
+impl FileAction {
+    /// The action in one word.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Self::Made => "made",
+            Self::Created => "created",
             Self::Edited => "edited",
             Self::Kept => "kept",
         }
@@ -111,14 +111,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_is_there_is_overwritten_unless_it_is_edited() {
+    fn an_existing_file_is_overwritten_only_if_it_is_edited() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("there"), "mine").unwrap();
         let mut plan = Plan::new(folder.path());
-        let error = plan.make("there".to_owned(), "theirs".to_owned()).unwrap_err().to_string();
-        assert!(error.starts_with("there: exists already"), "{error}");
-        plan.make_unless_there("there".to_owned(), "theirs".to_owned()).unwrap();
-        plan.make("a/new".to_owned(), "new".to_owned()).unwrap();
+        let error = plan.create("there".to_owned(), "theirs".to_owned()).unwrap_err().to_string();
+        assert!(error.starts_with("there: already exists"), "{error}");
+        plan.create_unless_exists("there".to_owned(), "theirs".to_owned()).unwrap();
+        plan.create("a/new".to_owned(), "new".to_owned()).unwrap();
         plan.write(folder.path()).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("there")).unwrap(), "mine");
         assert_eq!(fs::read_to_string(folder.path().join("a/new")).unwrap(), "new");

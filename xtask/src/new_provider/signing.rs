@@ -1,6 +1,8 @@
-//! What a provider that signs has beside the others: the check of its signature in the sandbox, and
-//! vectors that prove both. The check refuses everything until a person has written it; so do the
-//! tests while there is no vector.
+//! Files of a provider that signs: the sandbox's check of its signature, and test vectors for both
+//! sides.
+//!
+//! Until they are written by hand, the check rejects every request, and the tests fail because
+//! there is no vector.
 
 use anyhow::{Context as _, Result};
 
@@ -8,12 +10,12 @@ use super::New;
 use super::plan::Plan;
 use crate::emit::template;
 
-/// The sandbox's check.
+/// The file of the sandbox's check.
 pub(super) fn check_file(id: &str) -> String {
     format!("crates/enroll-sandbox/src/verify/signed/{id}.rs")
 }
 
-/// The vectors.
+/// The file of the test vectors.
 pub(super) fn vectors_file(id: &str) -> String {
     format!("tests/fixtures/signing/{id}.json")
 }
@@ -24,6 +26,6 @@ pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
     let id = new.id();
     let values = vec![("id", id.to_owned()), ("name", new.name().to_owned()), ("signs", signs.clone())];
     let check = template::fill(include_str!("templates/signed.rs.in"), &values, &[]);
-    plan.make(check_file(id), check.context("xtask/src/new_provider/templates/signed.rs.in")?)?;
-    plan.make(vectors_file(id), "[]\n".to_owned())
+    plan.create(check_file(id), check.context("xtask/src/new_provider/templates/signed.rs.in")?)?;
+    plan.create(vectors_file(id), "[]\n".to_owned())
 }

@@ -1,4 +1,5 @@
-//! The skeleton of `specs/sources/NAME.md`: a line for each fact of the spec, whose source is left to a person.
+//! The skeleton of `specs/sources/NAME.md`: one line per fact of the spec; the sources are filled
+//! in by hand.
 
 use anyhow::{Context as _, Result};
 
@@ -12,13 +13,13 @@ pub(super) fn file(id: &str) -> String {
     format!("specs/sources/{id}.md")
 }
 
-/// Its text.
+/// The contents of the file.
 pub(super) fn text(new: &New) -> Result<String> {
     let operation = operation::find(&new.spec.document)?;
     let hosts = provider::servers(&new.spec.document)?;
     let call = std::iter::once(line("method and path", &format!("{} `{}`", operation.method, operation.path)))
         .chain(hosts.iter().map(|host| line(&format!("{} host", host.name), &format!("`{}`", host.url))))
-        .chain(new.schemes.iter().map(|scheme| line(&format!("`{}`", scheme.header), &in_words(&scheme.value))))
+        .chain(new.schemes.iter().map(|scheme| line(&format!("`{}`", scheme.header), &value_of(&scheme.value))))
         .chain([
             line("`unique`", &new.spec.provider.unique.join(", ")),
             line("`retry_safe_by`", &new.spec.provider.retry_note),
@@ -26,19 +27,19 @@ pub(super) fn text(new: &New) -> Result<String> {
     let request = new.leaves.iter().map(|leaf| {
         let required = if leaf.required { "required" } else { "optional" };
         let rule = leaf.rule.as_ref().map(|rule| format!(", {}", rule.replace('|', "\\|"))).unwrap_or_default();
-        line(&format!("`{}`", leaf.member), &format!("{required}{rule}"))
+        line(&format!("`{}`", leaf.field), &format!("{required}{rule}"))
     });
-    let answers = operation.answers()?;
-    let answers = answers.iter().map(|answer| {
-        let words = answer.value.get("description").and_then(serde_json::Value::as_str).unwrap_or_default();
-        line(&answer.status.to_string(), &words.lines().next().unwrap_or_default().replace('|', "\\|"))
+    let responses = operation.responses()?;
+    let responses = responses.iter().map(|response| {
+        let description = response.value.get("description").and_then(serde_json::Value::as_str).unwrap_or_default();
+        line(&response.status.to_string(), &description.lines().next().unwrap_or_default().replace('|', "\\|"))
     });
     let values = vec![
         ("id", new.id().to_owned()),
         ("name", new.name().to_owned()),
         ("call", call.collect::<Vec<_>>().join("\n")),
         ("request", request.collect::<Vec<_>>().join("\n")),
-        ("answers", answers.collect::<Vec<_>>().join("\n")),
+        ("responses", responses.collect::<Vec<_>>().join("\n")),
     ];
     template::fill(include_str!("templates/sources.md.in"), &values, &[])
         .context("xtask/src/new_provider/templates/sources.md.in")
@@ -48,9 +49,9 @@ fn line(fact: &str, value: &str) -> String {
     format!("| {fact} | {value} | | |")
 }
 
-fn in_words(value: &HeaderValue) -> String {
+fn value_of(value: &HeaderValue) -> String {
     match value {
-        HeaderValue::Fixed { before, member, after } => format!("`{before}{{{member}}}{after}`"),
+        HeaderValue::Fixed { before, field, after } => format!("`{before}{{{field}}}{after}`"),
         HeaderValue::ByHand { how, .. } => how.clone(),
     }
     .replace('|', "\\|")

@@ -1,6 +1,7 @@
-//! The tests of a new provider: a module, the profile it sends, and the body that must come of it.
+//! The tests of a new provider: a module, its profile, and the expected request body.
 //!
-//! The body is the example of the spec, so the test fails until the mapping is written and holds the mapping to the spec afterwards.
+//! The body is the example of the spec. So the test fails until the mapping is written, and then
+//! compares the mapping with the spec.
 
 use anyhow::{Context as _, Result};
 
@@ -9,7 +10,7 @@ use super::plan::Plan;
 use crate::emit::{profile_file, template};
 use crate::profile;
 
-/// The module of tests.
+/// The file of the test module.
 pub(super) fn module(id: &str) -> String {
     format!("tests/suite/providers/{id}.rs")
 }
@@ -19,16 +20,16 @@ pub(super) fn add(plan: &mut Plan, new: &New) -> Result<()> {
     let id = new.id();
     let mut example = profile::fullest(&new.spec, &new.leaves)?.clone();
     let profile = profile::of(&new.spec, &new.leaves, &example);
-    // A snapshot has its members in order of name.
+    // Snapshots sort fields by name.
     example.sort_all_objects();
     let values = vec![("id", id.to_owned()), ("name", new.name().to_owned())];
     let fill = |template: &str, file: &str| {
         let text = template::fill(template, &values, &[]);
         text.with_context(|| format!("xtask/src/new_provider/templates/{file}"))
     };
-    plan.make(module(id), fill(include_str!("templates/module.rs.in"), "module.rs.in")?)?;
-    plan.make(profile_file(id), profile::text(&profile))?;
+    plan.create(module(id), fill(include_str!("templates/module.rs.in"), "module.rs.in")?)?;
+    plan.create(profile_file(id), profile::format_json(&profile))?;
     let head = fill(include_str!("templates/example.snap.in"), "example.snap.in")?;
     let snapshot = format!("tests/suite/snapshots/suite__bodies__{id}_example.snap");
-    plan.make(snapshot, head + &serde_json::to_string_pretty(&example)? + "\n")
+    plan.create(snapshot, head + &serde_json::to_string_pretty(&example)? + "\n")
 }

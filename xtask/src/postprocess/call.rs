@@ -1,38 +1,38 @@
-//! The one call: what of it varies between specs.
+//! Reads the parts of the generated call that differ between specs.
 //!
-//! Arguments are read from the function that the generator writes, the rest from the document. A
-//! test holds that function to the form that is known, so that nothing that the generator adds in a
-//! new release is lost unnoticed.
+//! The arguments come from the generated function, the rest from the document. A test compares that
+//! function with the known one, so that nothing new in a release of the generator is lost
+//! unnoticed.
 
 use anyhow::{Context as _, Result};
 use syn::{FnArg, Ident, ImplItemFn, Pat, Type};
 
-use crate::spec::operation::{Answer, Operation};
+use crate::spec::operation::{Operation, Response};
 
-/// What varies.
+/// The parts that differ.
 pub(super) struct Call<'a> {
     pub(super) method: String,
     pub(super) path: String,
-    /// The headers, in order of the arguments.
+    /// The headers, in the order of the arguments.
     pub(super) headers: Vec<Header<'a>>,
-    /// The type of the body, behind its reference.
+    /// The type of the body, without its reference.
     pub(super) body: &'a Type,
-    /// The statuses of a success.
+    /// The success statuses.
     pub(super) success: Vec<u16>,
-    /// The statuses of an error.
+    /// The error statuses.
     pub(super) errors: Vec<u16>,
 }
 
-/// A header that is an argument.
+/// A header that is passed as an argument.
 pub(super) struct Header<'a> {
     pub(super) ident: &'a Ident,
     pub(super) of: &'a Type,
-    /// As the document spells it.
+    /// Its name, as spelt in the document.
     pub(super) name: String,
 }
 
 impl<'a> Call<'a> {
-    /// Reads a function.
+    /// Reads a generated function.
     pub(super) fn read(function: &'a ImplItemFn, operation: &Operation<'_>) -> Result<Self> {
         let (mut headers, mut body) = (Vec::new(), None);
         for argument in function.sig.inputs.iter().skip(1) {
@@ -45,23 +45,22 @@ impl<'a> Call<'a> {
                 headers.push(Header { ident: &name.ident, of: &argument.ty, name: name_in_document });
             }
         }
-        let body = body.context("the call has no body; look at what the generator changed")?;
-        let (success, errors): (Vec<_>, Vec<_>) = operation.answers()?.into_iter().partition(Answer::is_success);
-        let statuses = |answers: Vec<Answer<'_>>| answers.iter().map(|answer| answer.status).collect();
+        let body = body.context("the generated call has no body; check what changed in the generator")?;
+        let (success, errors): (Vec<_>, Vec<_>) = operation.responses()?.into_iter().partition(Response::is_success);
+        let statuses = |responses: Vec<Response<'_>>| responses.iter().map(|response| response.status).collect();
         let (success, errors) = (statuses(success), statuses(errors));
         Ok(Self { method: operation.method.clone(), path: operation.path.clone(), headers, body, success, errors })
     }
 }
 
-/// The header of an argument, as the document spells it.
+/// The header of an argument, as spelt in the document.
 fn header(operation: &Operation<'_>, ident: &Ident) -> Result<String> {
     let is_it = |name: &&str| *ident == name.to_ascii_lowercase().replace('-', "_");
     let parameters = operation.parameters();
     let mut headers = parameters.iter().filter(|(_, parameter)| parameter["in"] == "header");
     let name = headers.find_map(|(_, parameter)| parameter["name"].as_str().filter(is_it));
-    name.map(str::to_owned).with_context(|| {
-        format!("the argument {ident} is no header; `xtask/src/postprocess/call.rs` has to learn where it goes")
-    })
+    name.map(str::to_owned)
+        .with_context(|| format!("the argument {ident} is not a header; add it to `xtask/src/postprocess/call.rs`"))
 }
 
 #[cfg(test)]
@@ -96,7 +95,7 @@ mod tests {
         generate(&Lowered { document: document(), personal: Default::default() }).unwrap().0
     }
 
-    /// The function as the generator writes it.
+    /// The function as generated.
     fn function() -> ImplItemFn {
         let mut functions = code().items.into_iter().filter_map(|item| match item {
             syn::Item::Impl(item) => item.items.into_iter().find_map(|item| match item {
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_varies_is_read_from_what_the_generator_writes() {
+    fn the_call_is_read_from_generated_code() {
         let (document, function) = (document(), function());
         let call = Call::read(&function, &operation::find(&document).unwrap()).unwrap();
         assert_eq!((call.method.as_str(), call.path.as_str()), ("POST", "/users"));
@@ -118,17 +117,17 @@ mod tests {
     }
 
     #[test]
-    fn an_argument_that_is_no_header_is_refused() {
+    fn an_argument_that_is_not_a_header_is_rejected() {
         let (document, mut function) = (document(), function());
         function.sig.inputs.push(syn::parse_quote!(page: Option<u32>));
-        let refused = Call::read(&function, &operation::find(&document).unwrap()).err().unwrap().to_string();
-        assert!(refused.starts_with("the argument page is no header"), "{refused}");
+        let rejected = Call::read(&function, &operation::find(&document).unwrap()).err().unwrap().to_string();
+        assert!(rejected.starts_with("the argument page is not a header"), "{rejected}");
     }
 
-    /// All that the call does is in `client.rs` too: look there, at a new release, for what is new
-    /// here.
+    /// `client.rs` does everything that this call does. If this test fails for a new release of the
+    /// generator, check there what is new here.
     #[test]
-    fn the_generator_writes_the_call_that_is_known() {
+    fn the_generated_call_is_the_known_one() {
         let known: syn::Block = syn::parse_quote!({
             let url = format!("{}/users", self.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_generator_writes_no_item_that_is_not_known() {
+    fn the_generated_items_are_known() {
         let names = |item: &syn::Item| match item {
             syn::Item::Use(_) | syn::Item::Const(_) => "-".to_owned(),
             syn::Item::Mod(item) => item.ident.to_string(),

@@ -1,8 +1,8 @@
-//! The client: a draft of each request, which a session sends, and one way to decode for each class
-//! of statuses.
+//! Rewrites the generated client: it builds a draft of the request, lets the session send it, and
+//! decodes the response by its class of statuses.
 //!
-//! What the generator writes builds an address and a header map in every call, sends a header of its
-//! own, and has an arm for each status. Its function is written anew from what varies ([`Call`]).
+//! The generated call builds a URL and a header map each time, sends an extra header, and has an
+//! arm for each status. The new function is written from what differs between specs ([`Call`]).
 
 use anyhow::{Context as _, Result, bail};
 use proc_macro2::TokenStream;
@@ -13,32 +13,33 @@ use syn::{File, ImplItem, ImplItemFn, Item, ItemEnum, ReturnType, Type};
 use super::call::{Call, Header};
 use super::{module_mut, name_of, optional, renamed};
 use crate::names::type_name;
-use crate::spec::operation::{self, Answer, Operation};
+use crate::spec::operation::{self, Operation, Response};
 use crate::spec::pointer::referenced;
 
-/// The types of `create_user`, and its arguments beside the body.
+/// The types of `create_user`, and its arguments besides the body.
 #[derive(Debug)]
 pub(crate) struct Signature {
     pub(crate) request: String,
     pub(crate) response: String,
-    /// As it is spelt: a unit has no path.
+    /// A Rust type; `()` has no path.
     pub(crate) error_body: String,
-    /// Headers as the document spells them, with the enumeration of those whose values it lists.
+    /// Headers as spelt in the document, each with its enumeration if the document lists its
+    /// values.
     pub(crate) headers: Vec<(String, Option<String>)>,
 }
 
-/// Takes the client out of the code, which keeps the types, and writes it anew.
+/// Takes the client out of the code, which keeps the types, and returns the new client.
 pub(super) fn apply(code: &mut File, document: &Value) -> Result<(File, Signature)> {
     let operation = operation::find(document)?;
     let function =
-        function(&code.items).context("the generated client has no call; look at what the generator changed")?;
+        function(&code.items).context("the generated client has no call; check what changed in the generator")?;
     let call = Call::read(function, &operation)?;
     let (path, written) = (&call.path, written(function, &call)?);
     let client = syn::parse2(quote! {
         use progenitor_client::{CallOptions, ConfigError, Draft, Error, ResponseValue, Session};
         use super::types;
-        #[doc = " The calls of the provider's document. The session's signing middleware authorises every attempt of each,"]
-        #[doc = " and what comes back is judged before it is decoded."]
+        #[doc = " The generated client, with one method for the provider's call. The session authorises every"]
+        #[doc = " attempt, and classifies the response before it is decoded."]
         #[derive(Clone)]
         pub struct Client {
             session: Session,
@@ -58,23 +59,25 @@ pub(super) fn apply(code: &mut File, document: &Value) -> Result<(File, Signatur
     })?;
     let signature = signature(&operation, &call)?;
     let types = module_mut(code, "types")?;
-    signature.headers.iter().filter_map(|(_, of)| of.as_deref()).try_for_each(|name| say_text(types, name))?;
+    signature.headers.iter().filter_map(|(_, of)| of.as_deref()).try_for_each(|name| add_as_str(types, name))?;
     Ok((client, signature))
 }
 
 fn signature(operation: &Operation<'_>, call: &Call<'_>) -> Result<Signature> {
     let named = |schema: Option<&Value>| schema.and_then(referenced).map(type_name);
-    let answers = operation.answers()?;
-    let of = |is_success| answers.iter().find(|answer| answer.is_success() == is_success).and_then(Answer::schema);
+    let responses = operation.responses()?;
+    let of =
+        |is_success| responses.iter().find(|response| response.is_success() == is_success).and_then(Response::schema);
     Ok(Signature {
-        request: named(Some(operation.request()?.1)).context("the request is no component; name it")?,
-        response: named(of(true)).context("the response of a success is no component; name it")?,
+        request: named(Some(operation.request()?.1))
+            .context("the request is not a component; move it to components/schemas")?,
+        response: named(of(true)).context("the success response is not a component; move it to components/schemas")?,
         error_body: named(of(false)).map_or_else(|| "()".to_owned(), |name| format!("types::{name}")),
         headers: call.headers.iter().map(|header| (header.name.clone(), enumeration(header))).collect(),
     })
 }
 
-/// The one function of the generated client that is a call.
+/// The only function of the generated client that is a call.
 fn function(items: &[Item]) -> Option<&ImplItemFn> {
     let impls = items.iter().filter_map(|item| match item {
         Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
@@ -88,7 +91,7 @@ fn function(items: &[Item]) -> Option<&ImplItemFn> {
 
 fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
     let ReturnType::Type(_, result) = &function.sig.output else {
-        bail!("the call gives nothing; look at what the generator changed");
+        bail!("the generated call returns nothing; check what changed in the generator");
     };
     let docs = &function.attrs;
     let method = format_ident!("{}", call.method);
@@ -103,11 +106,12 @@ fn written(function: &ImplItemFn, call: &Call<'_>) -> Result<TokenStream> {
     let errors = arm(&call.errors, &quote!(Err(Error::ErrorResponse(ResponseValue::decode(exchange)?))));
     Ok(quote! {
         #(#docs)*
-        #[doc = " - `call`: options of this call"]
+        #[doc = " - `call`: the options of this call"]
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = ""]
-        #[doc = " [`Error`] says what happened, and [`user_may_exist`](Error::user_may_exist) what became of the user."]
+        #[doc = " [`Error`] says what happened; [`user_may_exist`](Error::user_may_exist) says whether the"]
+        #[doc = " user may exist."]
         pub async fn create_user(&self, #(#arguments)* body: #body, call: &CallOptions) -> #result {
             let #is_changed draft = Draft::new("create_user", reqwest::Method::#method, &self.create_user).json(body)?;
             #(#headers)*
@@ -134,28 +138,29 @@ fn set_header(header: &Header<'_>) -> TokenStream {
     quote!(if let Some(value) = #ident { #set })
 }
 
-/// The enumeration of a header whose values the document lists.
+/// The enumeration of a header, if the document lists its values.
 fn enumeration(header: &Header<'_>) -> Option<String> {
     name_of(optional(header.of)?)
 }
 
-/// The arguments are borrowed for the call, which the compiler finds out by itself.
+/// The arguments are borrowed for the call; the compiler infers that.
 fn without_lifetime(of: &Type) -> Result<Type> {
     let text = quote!(#of).to_string().replace("'a", "");
-    syn::parse_str(&text).with_context(|| format!("the argument {text} is no type; look at what the generator changed"))
+    syn::parse_str(&text)
+        .with_context(|| format!("the argument {text} is not a type; check what changed in the generator"))
 }
 
-/// Gives an enumeration its texts, which a header takes without making a string.
-fn say_text(types: &mut Vec<Item>, name: &str) -> Result<()> {
+/// Adds `as_str` to an enumeration, so that a header needs no allocation.
+fn add_as_str(types: &mut Vec<Item>, name: &str) -> Result<()> {
     let is_it = |item: &&Item| matches!(item, Item::Enum(item) if item.ident == name);
     let Some(Item::Enum(ItemEnum { ident, variants, .. })) = types.iter().find(is_it) else {
-        bail!("a header has the type {name}, which is no enumeration; look at what the generator changed");
+        bail!("a header has the type {name}, which is not an enumeration; check what changed in the generator");
     };
     let arms = variants.iter().map(|variant| {
         let (ident, text) = (&variant.ident, renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()));
         quote!(Self::#ident => #text)
     });
-    let texts = syn::parse_quote! {
+    let as_str = syn::parse_quote! {
         impl #ident {
             #[doc = " The value as it is sent."]
             pub const fn as_str(&self) -> &'static str {
@@ -163,6 +168,6 @@ fn say_text(types: &mut Vec<Item>, name: &str) -> Result<()> {
             }
         }
     };
-    types.push(texts);
+    types.push(as_str);
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! A value is made of a string in two ways, `FromStr` and `TryFrom<String>`.
+//! Pass: removes `TryFrom<&str>`, which does the same as `parse`.
 //!
-//! The generator adds `TryFrom<&str>`, which does what `parse` does.
+//! A type can then be made from a string in two ways: `FromStr` and `TryFrom<String>`.
 
 use anyhow::{Result, bail};
 use quote::ToTokens as _;
@@ -16,7 +16,7 @@ pub(super) fn apply(code: &mut File) -> Result<()> {
     let (checked, all) = (checked.count(), items.len());
     items.retain(|item| !implements(item, ":: std :: convert :: TryFrom < & str >"));
     if all - items.len() < checked {
-        bail!("the generator makes checked strings in another way; look at what it changed");
+        bail!("the generated conversions of checked strings differ; check what changed in the generator");
     }
     Ok(())
 }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slice_of_text_is_parsed() {
+    fn try_from_str_is_removed() {
         let mut code: File = syn::parse_quote! {
             mod types {
                 impl ::std::str::FromStr for A {}
@@ -42,7 +42,7 @@ mod tests {
         apply(&mut code).unwrap();
         let text = prettyplease::unparse(&code);
         assert!(!text.contains("&str") && text.contains("FromStr") && text.contains("TryFrom"), "{text}");
-        // A conversion that is no longer found is one that the generator writes in another way.
+        // If the conversion is not found, the generator writes it differently.
         assert!(apply(&mut code).is_err());
     }
 }

@@ -1,7 +1,7 @@
-//! Types that can grow: a new optional field or a new value in a spec breaks no caller.
+//! Pass: types can grow, so that a new optional field or a new value in a spec breaks no caller.
 //!
-//! They are `#[non_exhaustive]`, and what is sent has a `new` that takes what must be given. The
-//! rest is set on the fields.
+//! They become `#[non_exhaustive]`, and sent types get a `new` that takes the required fields. The
+//! others are set afterwards.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ pub(super) fn apply(code: &mut File, document: &Value) -> Result<()> {
     }
     *types = written;
     if !is_found {
-        bail!("the generated code has no type that is sent; look at what the generator changed");
+        bail!("the generated code has no request type; check what changed in the generator");
     }
     Ok(())
 }
@@ -46,16 +46,17 @@ pub(super) fn apply(code: &mut File, document: &Value) -> Result<()> {
 fn constructor(item: &ItemStruct) -> Item {
     let name = &item.ident;
     let is_optional = |of: &syn::Type| optional(of).is_some();
-    // A list that may be left out is an empty one.
+    // An optional list defaults to an empty one.
     let is_defaulted = |field: &syn::Field| is_optional(&field.ty) || has_default(field);
     let (required, rest): (Vec<_>, Vec<_>) = item.fields.iter().partition(|field| !is_defaulted(field));
     let names: Vec<_> = required.iter().map(|field| &field.ident).collect();
     let of = required.iter().map(|field| &field.ty);
     let rest: Vec<_> = rest.iter().map(|field| &field.ident).collect();
-    let words = if rest.is_empty() { " All that it has." } else { " What must be given. Set the rest on the fields." };
+    let docs =
+        if rest.is_empty() { " Takes all fields." } else { " Takes the required fields. Set the others afterwards." };
     syn::parse_quote! {
         impl #name {
-            #[doc = #words]
+            #[doc = #docs]
             pub fn new(#(#names: #of,)*) -> Self {
                 Self { #(#names,)* #(#rest: ::std::default::Default::default(),)* }
             }
@@ -74,7 +75,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_sent_is_made_of_what_must_be_given() {
+    fn new_takes_the_required_fields() {
         let content = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
         let post = json!({"operationId": "create_user", "requestBody": content("Sent"), "responses": {"200": content("Received")}});
         let document =

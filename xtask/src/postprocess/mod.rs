@@ -1,64 +1,65 @@
-//! The fifth stage: from what the generator writes to what is kept of it: types without its
-//! conveniences, and a client whose calls are as an expert would write them by hand.
+//! Stage 5, postprocess: from the generator's syntax tree to the types and the client that are
+//! written.
 //!
-//! The generator makes types, names, documentation and the list of statuses. Each pass fails when it
-//! does not find what it is there for, so that a new release of the generator cannot undo it
-//! unnoticed.
+//! It keeps the generator's types, names, documentation and list of statuses. It rewrites the
+//! client, redacts types, and drops conveniences. Each pass fails if it does not find the code that
+//! it changes, so that a new version of the generator cannot disable it unnoticed.
 
 mod call;
 mod client;
 mod conversions;
+mod created;
 mod doc_lines;
+mod field_docs;
 mod growable;
-mod kept;
-mod member_docs;
 mod patterns;
-mod quiet_types;
-mod took;
+mod redact_debug;
+mod verify_redaction;
 
 use anyhow::{Context as _, Result};
 use proc_macro2::Span;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Ident, Item, Lit, LitStr, Meta, MetaNameValue, Type};
 
-use crate::generate::Needs;
+use crate::generate::OptionalCrates;
 use crate::lower::Lowered;
-use crate::spec::{Spec, keep, operation};
+use crate::spec::responses::keep;
+use crate::spec::{Spec, operation};
 
 pub(crate) use client::Signature;
-pub(crate) use kept::Created;
+pub(crate) use created::Created;
 
-/// A client as it is written.
+/// A client, ready to be written.
 #[derive(Debug)]
 pub(crate) struct Client {
-    /// What of its call differs between providers.
+    /// The parts of its call that differ between providers.
     pub(crate) call: Signature,
     /// `types.rs`.
     pub(crate) types: File,
     /// `client.rs`.
     pub(crate) client: File,
-    /// Where in the response of a created user everything is.
+    /// Expressions for the id and the secrets in the response of a created user.
     pub(crate) created: Created,
-    /// What its code needs to compile.
-    pub(crate) needs: Needs,
+    /// The optional crates that its code uses.
+    pub(crate) crates: OptionalCrates,
 }
 
 /// Runs all passes.
-pub(crate) fn postprocess(mut code: File, needs: Needs, spec: &Spec) -> Result<Client> {
+pub(crate) fn postprocess(mut code: File, crates: OptionalCrates, spec: &Spec) -> Result<Client> {
     let Lowered { document, personal } = &spec.lowered;
     let (mut client, call) = client::apply(&mut code, document)?;
-    took::check(&mut code, document)?;
-    quiet_types::apply(&mut code, personal)?;
+    verify_redaction::check(&mut code, document)?;
+    redact_debug::apply(&mut code, personal)?;
     conversions::apply(&mut code)?;
     let regress = patterns::apply(&mut code)?;
     growable::apply(&mut code, document)?;
-    member_docs::apply(&mut code)?;
+    field_docs::apply(&mut code)?;
     doc_lines::apply(&mut code)?;
     doc_lines::apply(&mut client)?;
-    let kept = keep::kept(&spec.document, &operation::find(&spec.document)?.answers()?)?;
-    let created = kept::created(&mut code, &kept, &call.response)?;
+    let pointers = keep::kept(&spec.document, &operation::find(&spec.document)?.responses()?)?;
+    let created = created::created(&mut code, &pointers, &call.response)?;
     let types = std::mem::take(module_mut(&mut code, "types")?);
     let types = File { items: types, ..empty() };
-    Ok(Client { call, types, client, created, needs: Needs { regress, ..needs } })
+    Ok(Client { call, types, client, created, crates: OptionalCrates { regress, ..crates } })
 }
 
 fn empty() -> File {
@@ -73,10 +74,11 @@ fn module_mut<'a>(code: &'a mut File, name: &str) -> Result<&'a mut Vec<Item>> {
     });
     found
         .map(|(_, items)| items)
-        .with_context(|| format!("the generated code has no module {name}; look at what the generator changed"))
+        .with_context(|| format!("the generated code has no module {name}; check what changed in the generator"))
 }
 
-/// The attribute of one line of documentation. Put together by hand, because parsing thousands of them costs as much as parsing all the code.
+/// The attribute of one line of documentation. It is built by hand, because parsing thousands of
+/// them costs as much as parsing all the code.
 fn doc(text: &str) -> Attribute {
     let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(text, Span::call_site())) });
     let path = Ident::new("doc", Span::call_site()).into();
@@ -105,7 +107,7 @@ fn optional(of: &Type) -> Option<&Type> {
     }
 }
 
-/// What a field or a variant is called in JSON, where that is not its name.
+/// The JSON name of a field or a variant, if it differs from its Rust name.
 fn renamed(attributes: &[Attribute]) -> Option<String> {
     let mut name = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {

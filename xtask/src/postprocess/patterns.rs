@@ -1,7 +1,7 @@
-//! A pattern becomes a plain check where it can be matched without going back.
+//! Pass: a pattern that needs no backtracking becomes a plain check.
 //!
-//! The generator compiles each pattern at run time, with a library that every user would build. What
-//! cannot be a plain check is left as it is, and codegen asks for the library in the crate's manifest.
+//! The generator compiles each pattern at run time, with a library that every user would have to
+//! build. Other patterns are left alone, and codegen requires the library in the crate's manifest.
 
 use anyhow::{Context as _, Result, bail};
 use proc_macro2::TokenStream;
@@ -12,7 +12,7 @@ use syn::{Block, Expr, File, Lit, Stmt};
 use super::module_mut;
 use crate::spec::pattern::{self, Run, Set};
 
-/// Runs the pass; tells whether a pattern is left.
+/// Runs the pass; returns whether a pattern is left.
 pub(super) fn apply(code: &mut File) -> Result<bool> {
     let mut checks = Checks { left: false, failed: None };
     module_mut(code, "types")?.iter_mut().for_each(|item| checks.visit_item_mut(item));
@@ -50,7 +50,7 @@ impl Checks {
             if check.cond.to_token_stream().to_string() == quote!(PATTERN.find(value).is_none()).to_string());
         let Some(Stmt::Expr(Expr::If(check), None)) = block.stmts.get_mut(1).filter(|_| is_known) else {
             self.failed =
-                Some(anyhow::anyhow!("a pattern is checked in another way; look at what the generator changed"));
+                Some(anyhow::anyhow!("the generated check of a pattern differs; check what changed in the generator"));
             return;
         };
         *check.cond = syn::parse_quote!(!is_match(value, PATTERN));
@@ -96,9 +96,9 @@ fn of_static(expression: &Expr) -> Result<String> {
     }
     let mut text = Text(None);
     text.visit_expr_mut(&mut expression.clone());
-    let found = text.0.context("a pattern is made in another way; look at what the generator changed")?;
+    let found = text.0.context("the generated pattern differs; check what changed in the generator")?;
     if !expression.to_token_stream().to_string().contains("regress") {
-        bail!("a pattern is compiled by another library; look at what the generator changed");
+        bail!("the generated code uses another pattern library; check what changed in the generator");
     }
     Ok(found)
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_pattern_needs_no_library_and_another_keeps_it() {
+    fn only_a_pattern_that_needs_backtracking_keeps_the_library() {
         let mut plain = code("^\\+?[1-9]\\d{1,14}$");
         assert!(!apply(&mut plain).unwrap());
         let text = prettyplease::unparse(&plain);

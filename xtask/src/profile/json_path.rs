@@ -1,10 +1,11 @@
-//! Values in JSON by paths as specs and facts write them, such as `aml[].question_id`.
+//! Reads and writes JSON values by paths such as `aml[].question_id`.
 //!
-//! `[]` stands for every place of a list. What is read at one path is written at another, place by place.
+//! `[]` means every item of a list. Values read at one path can be written at another, item by
+//! item.
 
 use serde_json::{Map, Value};
 
-/// The values at a path that are not null, each with its places in the lists on the way.
+/// The non-null values at a path, each with its indices in the lists on the way.
 pub(crate) fn values_at(value: &Value, path: &str) -> Vec<(Vec<usize>, Value)> {
     let mut found = vec![(Vec::new(), value)];
     for step in steps(path) {
@@ -13,13 +14,13 @@ pub(crate) fn values_at(value: &Value, path: &str) -> Vec<(Vec<usize>, Value)> {
     found.into_iter().filter(|(_, value)| !value.is_null()).map(|(places, value)| (places, value.clone())).collect()
 }
 
-/// Writes a value at a path; `places` are the places in lists. A list that the value did not stand in gets it at its begin.
+/// Writes a value at a path; `places` are the indices in lists. A missing index is 0.
 pub(crate) fn put(target: &mut Value, path: &str, places: &[usize], value: Value) {
     let mut places = places.iter().copied();
     let mut slot = target;
     for step in steps(path) {
         slot = match step {
-            Step::Member(name) => member(slot, name),
+            Step::Field(name) => field(slot, name),
             Step::Item => item(slot, places.next().unwrap_or_default()),
         };
     }
@@ -28,7 +29,7 @@ pub(crate) fn put(target: &mut Value, path: &str, places: &[usize], value: Value
 
 #[derive(Clone, Copy)]
 enum Step<'a> {
-    Member(&'a str),
+    Field(&'a str),
     Item,
 }
 
@@ -36,13 +37,13 @@ fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
     path.split('.').flat_map(|part| {
         let name = part.trim_end_matches("[]");
         let lists = (part.len() - name.len()) / 2;
-        std::iter::once(Step::Member(name)).chain(std::iter::repeat_n(Step::Item, lists))
+        std::iter::once(Step::Field(name)).chain(std::iter::repeat_n(Step::Item, lists))
     })
 }
 
 fn inside<'a>(places: Vec<usize>, value: &'a Value, step: Step<'_>) -> Vec<(Vec<usize>, &'a Value)> {
     match step {
-        Step::Member(name) => value.get(name).map(|value| (places, value)).into_iter().collect(),
+        Step::Field(name) => value.get(name).map(|value| (places, value)).into_iter().collect(),
         Step::Item => {
             let items = value.as_array().into_iter().flatten().enumerate();
             items.map(|(at, item)| ([places.as_slice(), &[at]].concat(), item)).collect()
@@ -50,7 +51,7 @@ fn inside<'a>(places: Vec<usize>, value: &'a Value, step: Step<'_>) -> Vec<(Vec<
     }
 }
 
-fn member<'a>(slot: &'a mut Value, name: &str) -> &'a mut Value {
+fn field<'a>(slot: &'a mut Value, name: &str) -> &'a mut Value {
     if !slot.is_object() {
         *slot = Value::Object(Map::new());
     }
@@ -73,7 +74,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_read_at_one_path_is_written_at_another() {
+    fn values_can_be_moved_to_another_path() {
         let body = json!({"tax": [{"no": "1", "land": "ES"}, {"no": "2"}], "name": null});
         let mut profile = Value::Null;
         for (from, to) in [("tax[].no", "subject.tax_ids[].id"), ("tax[].land", "subject.tax_ids[].country")] {

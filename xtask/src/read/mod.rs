@@ -1,7 +1,8 @@
-//! The first stage: files of `specs/` as drafts, each with the places of all that it says.
+//! Stage 1, read: from the files in `specs/` to drafts.
 //!
-//! Nobody has judged a draft yet. A file that cannot be read is one as well, with that finding
-//! alone, so that it hides no other.
+//! A draft is a parsed document with the place of every key and value. It has not been checked yet.
+//! A file that cannot be read becomes a draft with that single finding, so that it does not hide
+//! the problems of other files.
 
 mod places;
 mod tree;
@@ -16,7 +17,7 @@ use crate::spec::problem::Problem;
 use crate::workspace;
 pub(crate) use places::{Places, line_and_column};
 
-/// One file on its way to a [`Spec`](crate::spec::Spec), and what was found in it.
+/// One file on its way to a [`Spec`](crate::spec::Spec), with its findings.
 #[derive(Debug)]
 pub(crate) struct Draft {
     /// The file, relative to the root.
@@ -24,25 +25,25 @@ pub(crate) struct Draft {
     pub(crate) text: String,
     pub(crate) document: Value,
     pub(crate) places: Places,
-    /// The text of `specs/sources/<id>.md`, if there is one.
+    /// The contents of `specs/sources/<id>.md`, if it exists.
     pub(crate) sources: Option<String>,
-    /// What is to be said of it, each with the rule that found it.
+    /// The findings, each with the name of its rule.
     pub(crate) findings: Vec<(&'static str, Problem)>,
 }
 
 impl Draft {
-    /// Whether something was found that nothing can be made of.
-    pub(crate) fn is_refused(&self) -> bool {
+    /// Whether a finding rules out generating code from this draft.
+    pub(crate) fn has_problems(&self) -> bool {
         self.findings.iter().any(|(_, problem)| !problem.is_note)
     }
 }
 
-/// Reads all specs in order of name.
+/// Reads all specs, sorted by name.
 pub(crate) fn drafts(root: &Path) -> Result<Vec<Draft>> {
     let names = workspace::list(root, "specs")?;
     let names: Vec<_> = names.into_iter().filter(|name| name.ends_with(".yaml")).collect();
     if names.is_empty() {
-        bail!("specs: holds no .yaml file; write one, or run from the repository");
+        bail!("specs: no .yaml file found; add one, or run from the repository");
     }
     Ok(names.iter().map(|name| load(root, name)).collect())
 }

@@ -1,35 +1,36 @@
-//! Where the keys and values of a document stand in its text.
+//! Maps JSON pointers to byte ranges in the YAML source.
 //!
-//! Places are kept beside the document and not in it, so that everything that asks a spec a question sees plain JSON. Bytes and not columns are kept:
-//! a diagnostic cuts the text with them.
+//! Places are kept outside the document, so that all other code sees plain JSON. They are bytes
+//! rather than columns, because the diagnostics slice the source with them.
 
 use std::ops::Range;
 
 use crate::spec::pointer::{segments, unescaped};
 use crate::spec::problem::At;
 
-/// The places of a document.
+/// The places of all keys and values of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     root: Option<Node>,
 }
 
-/// A value of the document and what is inside it, in the shape of the document.
+/// A value of the document and its children, in the shape of the document.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) place: Place,
-    pub(crate) inside: Inside,
+    pub(crate) children: Children,
 }
 
-/// What is inside a value.
+/// The children of a value.
 #[derive(Debug)]
-pub(crate) enum Inside {
-    Nothing,
+pub(crate) enum Children {
+    None,
     Items(Vec<Node>),
-    Members(Vec<(String, Node)>),
+    Fields(Vec<(String, Node)>),
 }
 
-/// Where one value stands, and its key if it has one. A mapping or a list has an empty range where it begins.
+/// The byte range of a value, and of its key if it has one. A mapping or a list has an empty range
+/// at its start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) key: Option<Range<usize>>,
@@ -37,12 +38,12 @@ pub(crate) struct Place {
 }
 
 impl Places {
-    /// The places of a document whose outermost value this is.
+    /// The places of a document with this root.
     pub(crate) const fn new(root: Node) -> Self {
         Self { root: Some(root) }
     }
 
-    /// The bytes to show; for what does not exist, those of the nearest thing around it.
+    /// The bytes to show for a place. If nothing is there, those of the nearest enclosing value.
     pub(crate) fn bytes(&self, at: &At, text: &str) -> Range<usize> {
         let range = match at {
             At::Bytes(range) => range.clone(),
@@ -61,16 +62,16 @@ impl Places {
         }
     }
 
-    /// The place of a pointer, or of the nearest thing around it.
+    /// The place of a pointer, or of the nearest enclosing value.
     fn nearest(&self, pointer: &str) -> Option<&Place> {
         let mut node = self.root.as_ref()?;
         for segment in segments(pointer).into_iter().flatten() {
-            let inner = match &node.inside {
-                Inside::Nothing => None,
-                Inside::Items(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
-                Inside::Members(members) => {
+            let inner = match &node.children {
+                Children::None => None,
+                Children::Items(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+                Children::Fields(fields) => {
                     let name = unescaped(segment);
-                    members.iter().find(|(known, _)| *known == name).map(|(_, node)| node)
+                    fields.iter().find(|(known, _)| *known == name).map(|(_, node)| node)
                 }
             };
             match inner {
@@ -82,14 +83,15 @@ impl Places {
     }
 }
 
-/// The line and the column of a byte, both from one; columns count characters.
+/// The line and the column of a byte, both starting at 1; columns count characters.
 pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.rsplit('\n').next().unwrap_or_default();
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
-/// A range inside the text that covers something: an empty one grows to the end of its line, several lines shrink to the first.
+/// A non-empty range on one line: an empty range extends to the end of its line, a longer one is
+/// cut to its first line.
 fn visible(text: &str, range: Range<usize>) -> Range<usize> {
     let start = floor(text, range.start);
     let end = floor(text, range.end).max(start);
@@ -108,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_is_shown_where_it_should_be() {
+    fn a_missing_value_is_shown_at_its_parent() {
         let text = "a:\n  - b: ü\n";
         let (_, places) = yaml::yaml(text).unwrap();
         let shown = |at: At| &text[places.bytes(&at, text)];

@@ -1,6 +1,7 @@
-//! A YAML tree on its way to plain JSON and places.
+//! Splits a parsed YAML tree into plain JSON and places.
 //!
-//! One reading gives both, so a place is never that of another document. Numbers, texts and booleans are told apart by the reader, as for any type.
+//! Both come from one pass, so they cannot disagree. The YAML reader decides what is a number, a
+//! string or a boolean, as it does for any type.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,45 +10,45 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Number, Value};
 use serde_saphyr::{Location, Spanned};
 
-use super::places::{Inside, Node, Place, Places};
+use super::places::{Children, Node, Place, Places};
 
 /// A node of the document.
 #[derive(Debug)]
 pub(super) enum Tree {
     Leaf(Value),
     List(Vec<Spanned<Tree>>),
-    Members(Vec<(Spanned<String>, Spanned<Tree>)>),
+    Fields(Vec<(Spanned<String>, Spanned<Tree>)>),
 }
 
-/// The document as JSON, and where everything in it stands.
-pub(super) fn take_apart(root: Spanned<Tree>) -> (Value, Places) {
+/// The document as JSON, and the place of everything in it.
+pub(super) fn split(root: Spanned<Tree>) -> (Value, Places) {
     let (value, root) = part(root, None);
     (value, Places::new(root))
 }
 
 fn part(node: Spanned<Tree>, key: Option<Range<usize>>) -> (Value, Node) {
     let place = Place { key, value: bytes(&node.referenced) };
-    let (value, inside) = match node.value {
-        Tree::Leaf(value) => (value, Inside::Nothing),
+    let (value, children) = match node.value {
+        Tree::Leaf(value) => (value, Children::None),
         Tree::List(items) => {
             let (values, nodes): (Vec<_>, _) = items.into_iter().map(|item| part(item, None)).unzip();
-            (Value::Array(values), Inside::Items(nodes))
+            (Value::Array(values), Children::Items(nodes))
         }
-        Tree::Members(members) => {
-            let mut object = Map::with_capacity(members.len());
-            let mut nodes = Vec::with_capacity(members.len());
-            for (key, member) in members {
-                let (value, node) = part(member, Some(bytes(&key.referenced)));
+        Tree::Fields(fields) => {
+            let mut object = Map::with_capacity(fields.len());
+            let mut nodes = Vec::with_capacity(fields.len());
+            for (key, field) in fields {
+                let (value, node) = part(field, Some(bytes(&key.referenced)));
                 nodes.push((key.value.clone(), node));
                 object.insert(key.value, value);
             }
-            (Value::Object(object), Inside::Members(nodes))
+            (Value::Object(object), Children::Fields(nodes))
         }
     };
-    (value, Node { place, inside })
+    (value, Node { place, children })
 }
 
-/// The bytes of a location; the end of the text where the reader does not say.
+/// The bytes of a location; the end of the file if the reader gives none.
 pub(super) fn bytes(location: &Location) -> Range<usize> {
     let span = location.span();
     let number = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
@@ -83,7 +84,7 @@ impl<'de> Visitor<'de> for AnyNode {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Tree, E> {
-        let number = Number::from_f64(value).ok_or_else(|| E::custom("a number that JSON does not have"))?;
+        let number = Number::from_f64(value).ok_or_else(|| E::custom("a number that JSON cannot express"))?;
         Ok(Tree::Leaf(number.into()))
     }
 
@@ -104,10 +105,10 @@ impl<'de> Visitor<'de> for AnyNode {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
         }
-        Ok(Tree::Members(members))
+        Ok(Tree::Fields(fields))
     }
 }

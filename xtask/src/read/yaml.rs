@@ -1,8 +1,8 @@
-//! From a file to a document, within bounds.
+//! Parses one YAML file within limits.
 //!
-//! The size is looked at before anything is read, and no more than that is ever taken in. Duplicate keys, anchors, aliases, merge keys and unknown
-//! tags are refused: a spec means what a reader sees in that place and nothing else. Only `true` and `false` are booleans, so that the country code
-//! NO stays a text.
+//! At most [`MAX_BYTES`] are ever read. Duplicate keys, anchors, aliases, merge keys and unknown
+//! tags are rejected: a spec means what a reader sees at that place and nothing else. Only `true`
+//! and `false` are booleans, so that the country code NO remains a string.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -16,20 +16,20 @@ use super::places::Places;
 use super::tree::{self, Tree};
 use crate::spec::problem::{At, Problem};
 
-/// Hand-written specs are below 100 kB; ten times that is a mistake.
+/// Hand-written specs are below 100 kB.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Specs are half as deep; each level takes some of the stack.
+/// Specs have half this depth; each level takes some stack.
 const MAX_DEPTH: usize = 32;
 
-/// Reads the text of a file that is no larger than a spec may be.
+/// Reads a file that is no larger than a spec may be.
 pub(crate) fn text(path: &Path) -> Result<String, Problem> {
     let mut text = String::new();
     let file = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text));
     match file {
         Err(error) => {
-            let what = format!("the file cannot be read as text ({})", error.kind());
-            Err(Problem::new(At::File, what, "look at the file and its rights, and save it as UTF-8"))
+            let what = format!("the file cannot be read ({})", error.kind());
+            Err(Problem::new(At::File, what, "check that it exists, is readable and is UTF-8"))
         }
         Ok(read) if read as u64 > MAX_BYTES => Err(too_large()),
         Ok(_) => Ok(text),
@@ -38,25 +38,25 @@ pub(crate) fn text(path: &Path) -> Result<String, Problem> {
 
 fn too_large() -> Problem {
     let what = format!("the file is larger than {MAX_BYTES} bytes");
-    Problem::new(At::File, what, "a spec is written by hand and far smaller")
+    Problem::new(At::File, what, "a spec is written by hand and much smaller; check what was written to it")
 }
 
-/// Reads a document and where everything in it stands.
+/// Parses a document, and records the place of everything in it.
 pub(crate) fn yaml(text: &str) -> Result<(Value, Places), Problem> {
     if text.len() as u64 > MAX_BYTES {
         return Err(too_large());
     }
     let root: Spanned<Tree> =
         serde_saphyr::from_str_with_options(text, options()).map_err(|error| problem(&error, text))?;
-    let (document, places) = tree::take_apart(root);
+    let (document, places) = tree::split(root);
     match document {
         Value::Object(_) => Ok((document, places)),
         Value::Null => Err(Problem::new(
             At::File,
             "the file is empty",
-            "write a spec; specs/README.md tells how, or remove the file",
+            "write a spec as specs/README.md describes, or remove the file",
         )),
-        _ => Err(Problem::value("", "the file holds no mapping", "write a spec; specs/README.md tells how")),
+        _ => Err(Problem::value("", "the file is not a mapping", "write a spec as specs/README.md describes")),
     }
 }
 
@@ -84,31 +84,30 @@ fn problem(error: &serde_saphyr::Error, text: &str) -> Problem {
         let known = location.span().byte_offset().is_some();
         At::Bytes(if known { bytes } else { byte_of(text, location.line(), location.column()) })
     });
-    let (what, help) = words(error);
+    let (what, help) = describe(error);
     Problem::new(at, what, help)
 }
 
-/// The reader's errors in our words, where they would speak of its settings.
-fn words(error: &serde_saphyr::Error) -> (String, &'static str) {
+/// What happened and what to do, for errors whose own message would mention reader settings.
+fn describe(error: &serde_saphyr::Error) -> (String, &'static str) {
     use serde_saphyr::Error;
     match error {
         Error::DuplicateMappingKey { key, .. } => {
-            (format!("the key {} stands here twice", key.as_deref().unwrap_or_default()), "remove one of the two")
+            (format!("the key {} is here twice", key.as_deref().unwrap_or_default()), "remove one of the two")
         }
-        Error::Budget { breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. }, .. } => (
-            "anchors and aliases are not used here".to_owned(),
-            "write the value out where it is meant, or name it as a component",
-        ),
+        Error::Budget { breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. }, .. } => {
+            ("anchors and aliases are not allowed".to_owned(), "write the value out, or make it a component")
+        }
         Error::Budget { .. } => (
-            "the file is nested deeper, or holds more, than a spec can".to_owned(),
-            "a spec is one document, written by hand and far smaller",
+            "the file is nested too deeply or has too many values".to_owned(),
+            "a spec is one document, written by hand and much smaller",
         ),
-        other => (format!("this is no YAML that can be read: {}", sentence(other)), "mend it here or just above"),
+        other => (format!("invalid YAML: {}", one_line(other)), "fix it here or just above"),
     }
 }
 
-/// The reader's message on one line, without its place, which is known already.
-fn sentence(error: &serde_saphyr::Error) -> String {
+/// The reader's message on one line, without its place.
+fn one_line(error: &serde_saphyr::Error) -> String {
     let text = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
@@ -126,46 +125,46 @@ mod tests {
     use super::super::places::line_and_column;
     use super::*;
 
-    /// Line and column of a refusal, and its words.
-    fn refused(text: &str) -> ((usize, usize), String) {
+    /// Line and column of a parse error, and its message.
+    fn rejected(text: &str) -> ((usize, usize), String) {
         let problem = yaml(text).unwrap_err();
         let start = Places::default().bytes(&problem.at, text).start;
         (line_and_column(text, start), problem.to_string())
     }
 
     #[test]
-    fn names_the_place_of_a_mistake() {
-        let (place, words) = refused("a: 1\nb: [1\nc: 2\n");
+    fn a_syntax_error_has_a_place() {
+        let (place, message) = rejected("a: 1\nb: [1\nc: 2\n");
         assert_eq!(place, (3, 2));
-        assert!(words.starts_with("this is no YAML that can be read: "), "{words}");
+        assert!(message.starts_with("invalid YAML: "), "{message}");
     }
 
     #[test]
-    fn refuses_duplicate_keys() {
+    fn duplicate_keys_are_rejected() {
         assert_eq!(
-            refused("a:\n  b: 1\n  b: 2\n"),
-            ((3, 3), "the key b stands here twice; remove one of the two".to_owned())
+            rejected("a:\n  b: 1\n  b: 2\n"),
+            ((3, 3), "the key b is here twice; remove one of the two".to_owned())
         );
     }
 
     #[test]
-    fn refuses_anchors_merge_keys_and_second_documents() {
-        assert!(refused("a: &x 1\nb: *x\n").1.starts_with("anchors and aliases are not used here"));
-        assert_eq!(refused("a:\n  <<: {b: 1}\n").0.0, 2);
-        assert_eq!(refused("a: 1\n---\nb: 2\n").0.0, 2);
+    fn anchors_merge_keys_and_second_documents_are_rejected() {
+        assert!(rejected("a: &x 1\nb: *x\n").1.starts_with("anchors and aliases are not allowed"));
+        assert_eq!(rejected("a:\n  <<: {b: 1}\n").0.0, 2);
+        assert_eq!(rejected("a: 1\n---\nb: 2\n").0.0, 2);
     }
 
     #[test]
-    fn refuses_what_holds_no_spec() {
-        for empty in ["", "# words\n", "---\n"] {
-            assert!(refused(empty).1.starts_with("the file is empty; "), "{empty}");
+    fn a_file_without_a_mapping_is_rejected() {
+        for empty in ["", "# a comment\n", "---\n"] {
+            assert!(rejected(empty).1.starts_with("the file is empty; "), "{empty}");
         }
-        assert!(refused("- a\n").1.starts_with("the file holds no mapping; "));
+        assert!(rejected("- a\n").1.starts_with("the file is not a mapping; "));
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "the time that this takes is what is tested")]
-    fn refuses_bombs_without_delay() {
+    #[expect(clippy::disallowed_methods, reason = "this test measures time")]
+    fn bombs_are_rejected_without_delay() {
         let started = std::time::Instant::now();
         let bombs = [
             "[".repeat(1_000_000),
@@ -175,20 +174,20 @@ mod tests {
             "a\n".repeat(400_000),
         ];
         for bomb in bombs {
-            refused(&bomb);
+            rejected(&bomb);
         }
         assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     }
 
     #[test]
-    fn keeps_no_and_dates_as_text() {
+    fn no_and_dates_are_strings() {
         let (value, _) = yaml("a: NO\nb: 2025-04-15\nc: true\nd: 1.5\ne: [1, -1]\nf:\n").unwrap();
         let expected = serde_json::json!({"a": "NO", "b": "2025-04-15", "c": true, "d": 1.5, "e": [1, -1], "f": null});
         assert_eq!(value, expected);
     }
 
     #[test]
-    fn reads_what_it_read_before_it_knew_places() {
+    fn the_document_is_the_same_with_and_without_places() {
         let text = include_str!("../../../specs/kraken.yaml");
         let plain: Value = serde_saphyr::from_str_with_options(text, options()).unwrap();
         assert_eq!(yaml(text).unwrap().0, plain);

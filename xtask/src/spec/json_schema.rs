@@ -1,7 +1,8 @@
-//! Schemas of OpenAPI 3.0 as JSON Schema, for a validator.
+//! Compiles OpenAPI 3.0 schemas as JSON Schema validators.
 //!
-//! The two differ in `nullable`, which means nothing to a validator. Bounds are those of draft 4, which OpenAPI 3.0 grew from. A 32-bit integer gets its
-//! bounds, for the generated type has them.
+//! `nullable` means nothing to a validator, so it is translated. The bounds are those of draft 4,
+//! on which OpenAPI 3.0 is based. A 32-bit integer gets its bounds, because the generated type has
+//! them.
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
@@ -9,20 +10,20 @@ use serde_json::{Map, Value, json};
 use super::pointer::{Lookup as _, component};
 use super::walk;
 
-/// What to do about a member that a schema does not name, where the schema is silent.
+/// Whether an object may have fields that its schema does not name, if the schema does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unknown {
-    /// As OpenAPI has it.
-    Tolerated,
-    /// As the generated types of requests have it.
-    Refused,
+pub(crate) enum UnknownFields {
+    /// As in OpenAPI.
+    Allowed,
+    /// As in the generated types of requests.
+    Rejected,
 }
 
 /// Compiles a schema of this document.
 pub(crate) fn compile(
     document: &Value,
     schema: &Value,
-    unknown: Unknown,
+    unknown: UnknownFields,
 ) -> Result<Validator, Box<ValidationError<'static>>> {
     let used = walk::reachable_from(document, schema).into_iter();
     let components: Map<String, Value> = used
@@ -36,7 +37,7 @@ pub(crate) fn compile(
     options.build(&whole).map_err(Box::new)
 }
 
-fn translate(schema: &Value, unknown: Unknown) -> Value {
+fn translate(schema: &Value, unknown: UnknownFields) -> Value {
     let Some(keys) = schema.as_object() else { return schema.clone() };
     let kept = keys.iter().filter(|(key, _)| !is_foreign(key));
     let mut translated: Map<String, Value> =
@@ -45,7 +46,7 @@ fn translate(schema: &Value, unknown: Unknown) -> Value {
         translated.entry("minimum").or_insert(json!(i32::MIN));
         translated.entry("maximum").or_insert(json!(i32::MAX));
     }
-    if unknown == Unknown::Refused && keys.contains_key("properties") {
+    if unknown == UnknownFields::Rejected && keys.contains_key("properties") {
         translated.entry("additionalProperties").or_insert(json!(false));
     }
     match keys.get("nullable") {
@@ -54,15 +55,15 @@ fn translate(schema: &Value, unknown: Unknown) -> Value {
     }
 }
 
-/// Keys that a validator does not know, or that hold no schema.
+/// Keys that a validator does not know, or that contain no schema.
 fn is_foreign(key: &str) -> bool {
     key.starts_with("x-") || ["nullable", "example", "default", "discriminator", "externalDocs", "xml"].contains(&key)
 }
 
-fn below(key: &str, value: &Value, unknown: Unknown) -> Value {
+fn below(key: &str, value: &Value, unknown: UnknownFields) -> Value {
     match (key, value) {
-        ("properties", Value::Object(members)) => {
-            Value::Object(members.iter().map(|(name, member)| (name.clone(), translate(member, unknown))).collect())
+        ("properties", Value::Object(fields)) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.clone(), translate(field, unknown))).collect())
         }
         ("allOf" | "oneOf" | "anyOf", Value::Array(arms)) => arms.iter().map(|arm| translate(arm, unknown)).collect(),
         ("items" | "additionalProperties" | "not", inner) => translate(inner, unknown),
@@ -75,14 +76,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn null_members_and_widths_are_checked() {
+    fn null_and_integer_widths_are_checked() {
         let schema = json!({"properties": {
             "example": {"type": "string", "nullable": true},
             "many": {"type": "integer", "format": "int32"},
             "to": {"nullable": true, "allOf": [{"$ref": "#/components/schemas/To"}]},
         }});
         let document = json!({"components": {"schemas": {"To": {"type": "string", "enum": ["a"]}}}});
-        let open = compile(&document, &schema, Unknown::Tolerated).unwrap();
+        let open = compile(&document, &schema, UnknownFields::Allowed).unwrap();
         for good in [json!({"example": null, "to": null}), json!({"example": "", "to": "a", "many": 1, "more": 1})] {
             assert!(open.is_valid(&good), "{good}");
         }
@@ -91,7 +92,7 @@ mod tests {
         {
             assert!(!open.is_valid(&bad), "{bad}");
         }
-        let closed = compile(&document, &schema, Unknown::Refused).unwrap();
+        let closed = compile(&document, &schema, UnknownFields::Rejected).unwrap();
         assert!(!closed.is_valid(&json!({"more": 1})));
     }
 }

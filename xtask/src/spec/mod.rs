@@ -1,19 +1,19 @@
-//! What a spec says: the questions that every stage asks one.
+//! Queries about a spec, shared by all stages: its operation, schemas, leaves, responses and
+//! registry entry.
 //!
-//! Nothing here changes a spec, or judges one.
+//! Nothing here changes a spec, and nothing here is a lint rule.
 
-pub(crate) mod error_marks;
 pub(crate) mod json_schema;
-pub(crate) mod keep;
 pub(crate) mod leaves;
 pub(crate) mod operation;
 pub(crate) mod pattern;
 pub(crate) mod pointer;
 pub(crate) mod privacy;
 pub(crate) mod problem;
+pub(crate) mod profile_paths;
 pub(crate) mod provider;
+pub(crate) mod responses;
 pub(crate) mod structure;
-pub(crate) mod vocabulary;
 pub(crate) mod walk;
 
 use serde_json::Value;
@@ -21,14 +21,14 @@ use serde_json::Value;
 use crate::lower::Lowered;
 use provider::Provider;
 
-/// One spec that keeps the conventions.
+/// One spec that passed the lint rules and the lowering passes.
 #[derive(Debug)]
 pub(crate) struct Spec {
     /// The file, relative to the root.
     pub(crate) file: String,
-    /// What it says, with all keys of ours.
+    /// The document as written, with all `x-enroll-` keys.
     pub(crate) document: Value,
-    /// The same as the generator gets it.
+    /// The document as the generator receives it.
     pub(crate) lowered: Lowered,
     /// The facts under `x-enroll-provider`.
     pub(crate) provider: Provider,

@@ -1,6 +1,6 @@
-//! The one operation of a spec: its method, path, parameters, request and answers.
+//! The operation of a spec: its method, path, parameters, request and responses.
 //!
-//! A spec has exactly one, called `create_user`; [`find`] refuses anything else.
+//! A spec has exactly one, `create_user`; [`find`] rejects anything else.
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::problem::Problem;
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 const JSON: &str = "application/json";
 
-/// The operation and where it stands.
+/// The operation, with its pointer.
 #[derive(Debug, Clone)]
 pub(crate) struct Operation<'a> {
     pub(crate) pointer: String,
@@ -20,9 +20,9 @@ pub(crate) struct Operation<'a> {
     value: &'a Value,
 }
 
-/// One documented answer.
+/// One documented response.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer<'a> {
+pub(crate) struct Response<'a> {
     pub(crate) status: u16,
     pub(crate) pointer: String,
     pub(crate) value: &'a Value,
@@ -31,7 +31,7 @@ pub(crate) struct Answer<'a> {
 /// The pointers of all operations.
 pub(crate) fn pointers(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    for (path, item) in document.members("paths") {
+    for (path, item) in document.fields("paths") {
         for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
             found.push(child(&child("/paths", path), method));
         }
@@ -39,12 +39,12 @@ pub(crate) fn pointers(document: &Value) -> Vec<String> {
     found
 }
 
-/// All operations; a spec that keeps the rules has one.
+/// All operations; a valid spec has one.
 pub(crate) fn each(document: &Value) -> Vec<Operation<'_>> {
     pointers(document).into_iter().filter_map(|pointer| at(document, pointer)).collect()
 }
 
-/// The first operation, whatever is wrong with it.
+/// The first operation, valid or not.
 pub(crate) fn first(document: &Value) -> Option<Operation<'_>> {
     each(document).into_iter().next()
 }
@@ -57,21 +57,21 @@ pub(crate) fn at(document: &Value, pointer: String) -> Option<Operation<'_>> {
     Some(Operation { method: method.to_ascii_uppercase(), path, pointer, value })
 }
 
-/// Finds the operation.
+/// The operation of a valid spec.
 pub(crate) fn find(document: &Value) -> Result<Operation<'_>> {
     let found = pointers(document);
     let [pointer] = found.as_slice() else {
-        bail!("/paths holds {} operations; a spec has exactly one", found.len());
+        bail!("/paths has {} operations; keep exactly one", found.len());
     };
-    let operation = first(document).with_context(|| format!("{pointer}: cannot be read; mend its path"))?;
+    let operation = first(document).with_context(|| format!("{pointer}: cannot be read; fix its path"))?;
     if operation.id() != Some("create_user") {
-        bail!("{pointer}/operationId: must be create_user");
+        bail!("{pointer}/operationId: the id is not create_user; change it");
     }
     Ok(operation)
 }
 
 impl<'a> Operation<'a> {
-    /// What it is called.
+    /// The `operationId`.
     pub(crate) fn id(&self) -> Option<&'a str> {
         self.value.text("operationId")
     }
@@ -91,42 +91,40 @@ impl<'a> Operation<'a> {
         let pointer = format!("{}/requestBody/content/application~1json/schema", self.pointer);
         match self.value.get("requestBody").and_then(json_schema) {
             Some(schema) => Ok((pointer, schema)),
-            None => Err(Problem::key(
-                pointer,
-                format!("the request has no {JSON} schema"),
-                "a request body has exactly one",
-            )),
+            None => {
+                Err(Problem::key(pointer, format!("the request has no {JSON} schema"), "add one under requestBody"))
+            }
         }
     }
 
-    /// The documented answers in order of status.
-    pub(crate) fn answers(&self) -> Result<Vec<Answer<'a>>, Problem> {
-        let mut answers = self.each_answer().into_iter().collect::<Result<Vec<_>, _>>()?;
-        answers.sort_by_key(|answer| answer.status);
-        Ok(answers)
+    /// The documented responses, sorted by status.
+    pub(crate) fn responses(&self) -> Result<Vec<Response<'a>>, Problem> {
+        let mut responses = self.each_response().into_iter().collect::<Result<Vec<_>, _>>()?;
+        responses.sort_by_key(|response| response.status);
+        Ok(responses)
     }
 
-    /// The documented answers one by one, with what is wrong with each.
-    pub(crate) fn each_answer(&self) -> Vec<Result<Answer<'a>, Problem>> {
+    /// The documented responses one by one, each with its problem if it has one.
+    pub(crate) fn each_response(&self) -> Vec<Result<Response<'a>, Problem>> {
         let list = self.value.get("responses").and_then(Value::as_object);
-        list.into_iter().flatten().map(|(status, value)| self.answer(status, value)).collect()
+        list.into_iter().flatten().map(|(status, value)| self.response(status, value)).collect()
     }
 
-    fn answer(&self, status: &str, value: &'a Value) -> Result<Answer<'a>, Problem> {
+    fn response(&self, status: &str, value: &'a Value) -> Result<Response<'a>, Problem> {
         let pointer = child(&child(&self.pointer, "responses"), status);
         match status.parse().ok().filter(|status| (200..600).contains(status)) {
-            Some(status) => Ok(Answer { status, pointer, value }),
+            Some(status) => Ok(Response { status, pointer, value }),
             None => Err(Problem::key(
                 pointer,
-                format!("{status} is no status between 200 and 599"),
-                "list each status by its number",
+                format!("{status} is not a status between 200 and 599"),
+                "write each status as a number",
             )),
         }
     }
 }
 
-impl<'a> Answer<'a> {
-    /// Whether it is a success.
+impl<'a> Response<'a> {
+    /// Whether the status is a success.
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -138,7 +136,7 @@ impl<'a> Answer<'a> {
 
     /// The documented headers.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
-        self.value.members("headers")
+        self.value.fields("headers")
     }
 }
 
@@ -152,19 +150,19 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn refuses_two_operations() {
+    fn two_operations_are_rejected() {
         let document = json!({"paths": {"/a": {"get": {}, "post": {}}}});
-        assert_eq!(find(&document).unwrap_err().to_string(), "/paths holds 2 operations; a spec has exactly one");
+        assert_eq!(find(&document).unwrap_err().to_string(), "/paths has 2 operations; keep exactly one");
     }
 
     #[test]
-    fn reads_method_path_and_statuses() {
+    fn method_path_and_statuses_are_read() {
         let responses = json!({"500": {}, "201": {}});
         let document =
             json!({"paths": {"/v2/users": {"post": {"operationId": "create_user", "responses": responses}}}});
         let operation = find(&document).unwrap();
         assert_eq!((operation.method.as_str(), operation.path.as_str()), ("POST", "/v2/users"));
-        let statuses: Vec<_> = operation.answers().unwrap().iter().map(|answer| answer.status).collect();
+        let statuses: Vec<_> = operation.responses().unwrap().iter().map(|response| response.status).collect();
         assert_eq!(statuses, [201, 500]);
     }
 }

@@ -1,14 +1,14 @@
-//! Patterns that can be matched without going back: some characters of one set, then some of the
-//! next, from the beginning to the end of the text.
+//! Parses patterns that can be matched without backtracking: a sequence of character runs from the
+//! start to the end of the string.
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-/// Characters in a row of one set.
+/// Consecutive characters of one set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) of: Set,
     pub(crate) least: usize,
-    /// Without a limit if there is none.
+    /// Unlimited if none.
     pub(crate) most: Option<usize>,
 }
 
@@ -19,14 +19,15 @@ pub(crate) enum Set {
     AllBut(Vec<(char, char)>),
 }
 
-/// The runs of a pattern.
+/// Splits a pattern into runs.
 ///
 /// # Errors
 ///
-/// Where it is more than runs, or where a run of more than one length could take what the next needs.
+/// If it is not a sequence of runs, or if a run of variable length could consume what the next
+/// needs.
 pub(crate) fn runs(pattern: &str) -> Result<Vec<Run>> {
     let inner = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
-    let mut rest = inner.context("it is not fixed at both ends by ^ and $")?;
+    let mut rest = inner.context("it is not anchored with ^ and $")?;
     let mut runs: Vec<Run> = Vec::new();
     while !rest.is_empty() {
         let (of, after) = set(rest)?;
@@ -34,8 +35,8 @@ pub(crate) fn runs(pattern: &str) -> Result<Vec<Run>> {
         if let Some(before) = runs.last() {
             let is_fixed = before.most == Some(before.least);
             ensure!(
-                is_fixed || are_apart(&before.of, &of),
-                "a part of many lengths is followed by one of the same characters"
+                is_fixed || are_disjoint(&before.of, &of),
+                "a part of variable length is followed by one with the same characters"
             );
         }
         runs.push(Run { of, least, most });
@@ -50,7 +51,7 @@ fn set(text: &str) -> Result<(Set, &str)> {
     }
     let (first, after) = character(text)?;
     let Some(first) = first else { return Ok((Set::Only(vec![('0', '9')]), after)) };
-    ensure!(text.starts_with('\\') || !"(|)*+?{}.^$".contains(first), "it has a group, a choice or a dot");
+    ensure!(text.starts_with('\\') || !"(|)*+?{}.^$".contains(first), "it has a group, an alternative or a dot");
     Ok((Set::Only(vec![(first, first)]), after))
 }
 
@@ -67,7 +68,7 @@ fn in_brackets(class: &str) -> Result<(Set, &str)> {
         match rest.strip_prefix('-').filter(|after| !after.starts_with(']')) {
             Some(after) => {
                 let (last, after) = character(after)?;
-                ranges.push((first, last.context("a range ends in a class")?));
+                ranges.push((first, last.context("a range ends with a class")?));
                 rest = after;
             }
             None => ranges.push((first, first)),
@@ -76,18 +77,18 @@ fn in_brackets(class: &str) -> Result<(Set, &str)> {
     Ok((if is_all_but { Set::AllBut(ranges) } else { Set::Only(ranges) }, &rest[1..]))
 }
 
-/// One character; none for `\d`, which is ten.
+/// One character; none for `\d`, which is ten characters.
 fn character(text: &str) -> Result<(Option<char>, &str)> {
     let mut rest = text.chars();
-    match rest.next().context("it breaks off")? {
-        '\\' => match rest.next().context("it breaks off")? {
+    match rest.next().context("it is incomplete")? {
+        '\\' => match rest.next().context("it is incomplete")? {
             'd' => Ok((None, rest.as_str())),
             'x' => {
-                let (digits, after) = rest.as_str().split_at_checked(2).context("it breaks off")?;
+                let (digits, after) = rest.as_str().split_at_checked(2).context("it is incomplete")?;
                 let code = u32::from_str_radix(digits, 16).context("\\x is not followed by two digits")?;
                 Ok((char::from_u32(code), after))
             }
-            other if other.is_ascii_alphanumeric() => bail!("it has \\{other}"),
+            other if other.is_ascii_alphanumeric() => bail!("it has the escape \\{other}"),
             other => Ok((Some(other), rest.as_str())),
         },
         other => Ok((Some(other), rest.as_str())),
@@ -106,11 +107,11 @@ fn times(text: &str) -> Result<(usize, Option<usize>, &str)> {
         }
         _ => (1, Some(1), text),
     };
-    ensure!(!known.2.starts_with('?'), "it takes as little as it can");
+    ensure!(!known.2.starts_with('?'), "it has a lazy quantifier");
     Ok(known)
 }
 
-fn are_apart(one: &Set, other: &Set) -> bool {
+fn are_disjoint(one: &Set, other: &Set) -> bool {
     let is_within = |inner: &[(char, char)], outer: &[(char, char)]| {
         inner.iter().all(|(first, last)| outer.iter().any(|(from, to)| from <= first && last <= to))
     };
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn runs_are_read_as_they_are_written() {
+    fn patterns_are_split_into_runs() {
         assert_eq!(runs("^[A-Z0-9]{2}$").unwrap(), [only(&[('A', 'Z'), ('0', '9')], 2, 2)]);
         let phone = [only(&[('+', '+')], 0, 1), only(&[('1', '9')], 1, 1), only(&[('0', '9')], 1, 14)];
         assert_eq!(runs(r"^\+?[1-9]\d{1,14}$").unwrap(), phone);
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_to_go_back_is_told_apart() {
+    fn patterns_that_need_backtracking_are_rejected() {
         for pattern in [
             "a",
             "^a",

@@ -1,4 +1,4 @@
-//! JSON pointers and references, the two ways of naming a place in a document.
+//! JSON pointers and `$ref` references, the two ways to name a place in a document.
 
 use std::borrow::Cow;
 
@@ -7,18 +7,19 @@ use serde_json::Value;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// A value found by its place.
+/// Looks up values by pointer or key.
 ///
-/// As `Value::pointer`, without its two copies of every segment: the rules and passes look things up some ten thousand times.
+/// Like `Value::pointer`, without its two copies of each segment: rules and passes make some ten
+/// thousand lookups.
 pub(crate) trait Lookup {
     /// The value at a pointer.
     fn at(&self, pointer: &str) -> Option<&Value>;
 
-    /// The value at a pointer, to be changed.
+    /// The value at a pointer, mutable.
     fn at_mut(&mut self, pointer: &str) -> Option<&mut Value>;
 
-    /// The members of the object at a key; none if there is no object.
-    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)>;
+    /// The fields of the object at a key; none if there is no object.
+    fn fields(&self, key: &str) -> impl Iterator<Item = (&String, &Value)>;
 
     /// The items of the list at a key; none if there is no list.
     fn items(&self, key: &str) -> impl Iterator<Item = &Value>;
@@ -30,7 +31,7 @@ pub(crate) trait Lookup {
 impl Lookup for Value {
     fn at(&self, pointer: &str) -> Option<&Value> {
         segments(pointer)?.try_fold(self, |value, segment| match value {
-            Value::Object(members) => members.get(&*unescaped(segment)),
+            Value::Object(fields) => fields.get(&*unescaped(segment)),
             Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
             _ => None,
         })
@@ -38,13 +39,13 @@ impl Lookup for Value {
 
     fn at_mut(&mut self, pointer: &str) -> Option<&mut Value> {
         segments(pointer)?.try_fold(self, |value, segment| match value {
-            Value::Object(members) => members.get_mut(&*unescaped(segment)),
+            Value::Object(fields) => fields.get_mut(&*unescaped(segment)),
             Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
             _ => None,
         })
     }
 
-    fn members(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
+    fn fields(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.get(key).and_then(Value::as_object).into_iter().flatten()
     }
 
@@ -57,7 +58,7 @@ impl Lookup for Value {
     }
 }
 
-/// The segments of a pointer; none where it is no pointer.
+/// The segments of a pointer; none if it is not a pointer.
 pub(crate) fn segments(pointer: &str) -> Option<impl Iterator<Item = &str>> {
     let below = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/')?) };
     Some(below.into_iter().flat_map(|below| below.split('/')))
@@ -80,7 +81,7 @@ pub(crate) fn component(name: &str) -> String {
     child("/components/schemas", name)
 }
 
-/// The reference to a component schema, as it stands in `$ref`.
+/// The reference to a component schema, as in `$ref`.
 pub(crate) fn reference_to(name: &str) -> String {
     format!("{SCHEMAS}{name}")
 }
@@ -90,29 +91,29 @@ pub(crate) fn referenced(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
 }
 
-/// The component schema of that name.
+/// The component schema with this name.
 pub(crate) fn schema<'a>(document: &'a Value, name: &str) -> Result<&'a Value> {
-    document.at(&component(name)).with_context(|| {
-        format!("#/components/schemas/{name} is referred to and does not exist; write it or mend the $ref")
-    })
+    document
+        .at(&component(name))
+        .with_context(|| format!("#/components/schemas/{name} does not exist; add it, or fix the $ref"))
 }
 
-/// The schema itself, or what it refers to; references are followed to the end.
+/// The schema itself, or the one that it refers to through any number of references.
 pub(crate) fn resolve<'a>(document: &'a Value, mut schema: &'a Value) -> Result<&'a Value> {
-    // A document has fewer hops than this, unless its references run in a circle.
+    // No document has more hops, unless its references are recursive.
     for _ in 0..64 {
         let Some(name) = referenced(schema) else { return Ok(schema) };
         schema = self::schema(document, name)?;
     }
-    bail!("a $ref leads back to itself; break the circle")
+    bail!("a $ref refers to itself; remove the recursion")
 }
 
-/// Whether a schema puts keys beside a reference.
+/// Whether a schema wraps a reference to put keys next to it.
 pub(crate) fn wraps(schema: &Value) -> bool {
     schema.get("allOf").is_some()
 }
 
-/// The schema behind references and one-item `allOf`, where it can be found: what a value is in the end.
+/// The schema behind references and single-item `allOf`, if it can be found.
 pub(crate) fn plain<'a>(document: &'a Value, mut schema: &'a Value) -> Option<&'a Value> {
     for _ in 0..64 {
         schema = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
@@ -130,7 +131,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn follows_references_and_refuses_circles() {
+    fn references_are_followed_and_recursion_is_rejected() {
         let document = json!({"components": {"schemas": {
             "A": {"$ref": "#/components/schemas/B"},
             "B": {"type": "string"},
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_things_up_as_json_pointers_do() {
+    fn lookups_match_json_pointers() {
         let mut document = json!({"paths": {"/a~b": [1, {"": 2}]}});
         for pointer in ["", "/paths", "/paths/~1a~0b/0", "/paths/~1a~0b/1/", "/paths/~1a~0b/2", "/paths/a", "paths"] {
             assert_eq!(document.at(pointer), document.pointer(pointer), "{pointer}");
@@ -153,15 +154,15 @@ mod tests {
     }
 
     #[test]
-    fn looks_through_wrappers() {
+    fn plain_looks_through_wrappers() {
         let document = json!({"components": {"schemas": {"A": {"type": "string"}}}});
-        let wrapped = json!({"description": "Words.", "allOf": [{"$ref": "#/components/schemas/A"}]});
+        let wrapped = json!({"description": "A description.", "allOf": [{"$ref": "#/components/schemas/A"}]});
         assert_eq!(plain(&document, &wrapped), Some(&json!({"type": "string"})));
         assert_eq!(plain(&document, &json!({"$ref": "#/components/schemas/B"})), None);
     }
 
     #[test]
-    fn escapes_a_path() {
+    fn a_path_is_escaped() {
         assert_eq!(child("/paths", "/v2/users"), "/paths/~1v2~1users");
     }
 }

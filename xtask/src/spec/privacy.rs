@@ -1,4 +1,4 @@
-//! Who may see a value.
+//! The privacy of a value: who may see it.
 
 use super::pointer::Lookup as _;
 use serde_json::Value;
@@ -6,16 +6,16 @@ use serde_json::Value;
 /// The values of `x-enroll-privacy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Privacy {
-    /// Anyone.
+    /// Anyone may see it.
     Public,
-    /// Never shown.
+    /// Never printed.
     Personal,
-    /// Never shown, and wiped.
+    /// Never printed, and wiped from memory.
     Secret,
 }
 
 impl Privacy {
-    /// What the schema itself says.
+    /// The privacy that the schema itself has.
     pub(crate) fn of(schema: &Value) -> Option<Self> {
         match schema.text("x-enroll-privacy")? {
             "public" => Some(Self::Public),
@@ -26,7 +26,7 @@ impl Privacy {
     }
 }
 
-/// Whether a schema takes any JSON, or any JSON object.
+/// Whether a schema allows any JSON value, or any JSON object.
 pub(crate) fn is_free_form(schema: &Value) -> bool {
     let has = |key: &str| schema.get(key).is_some();
     if ["$ref", "oneOf", "allOf", "anyOf", "not", "properties"].iter().any(|key| has(key)) {
@@ -44,7 +44,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn tells_free_form_from_structure() {
+    fn free_form_schemas_are_recognised() {
         assert!(is_free_form(&json!({"type": "object", "additionalProperties": true})));
         assert!(is_free_form(&json!({"nullable": true})));
         assert!(!is_free_form(&json!({"type": "object", "properties": {}})));

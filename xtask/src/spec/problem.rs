@@ -1,7 +1,7 @@
-//! What is wrong with a spec: one place, what stands there, and what to do about it.
+//! A problem of a spec: its place, what is wrong, and what to do.
 //!
-//! Every check speaks in this one form, so that `lint` can show the place and `codegen` can name it. A problem knows pointers; where they stand in
-//! the text is known to [`Places`](crate::read::Places).
+//! All checks use this type, so that `lint` can show the source line and `codegen` can name the
+//! place. A problem has pointers; [`Places`](crate::read::Places) maps them to the source.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,31 +10,31 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) at: At,
-    /// What is wrong, in small letters, without the place.
+    /// What is wrong, starting with a lower-case letter, without the place.
     pub(crate) what: String,
     /// What to do.
     pub(crate) help: String,
-    /// Another place that has to do with it, and why.
-    pub(crate) other: Option<Box<(At, String)>>,
-    /// Whether it only has a cost that a maintainer should know of.
+    /// A related place, and its label.
+    pub(crate) related: Option<Box<(At, String)>>,
+    /// Whether it is only a cost that a maintainer should know, and no reason to reject the spec.
     pub(crate) is_note: bool,
 }
 
-/// Where a problem stands.
+/// The place of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum At {
-    /// The key of the member at this pointer.
+    /// The key of the field at this pointer.
     Key(String),
     /// The value at this pointer.
     Value(String),
-    /// These bytes, where there is no tree to point into.
+    /// These bytes, if there is no document to point into.
     Bytes(Range<usize>),
     /// The file as a whole.
     File,
 }
 
 impl Problem {
-    /// A problem with the key of a member, or with the whole of what stands below it.
+    /// A problem with a key, or with everything below it.
     pub(crate) fn key(pointer: impl Into<String>, what: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(At::Key(pointer.into()), what, help)
     }
@@ -44,33 +44,34 @@ impl Problem {
         Self::new(At::Value(pointer.into()), what, help)
     }
 
-    /// A problem anywhere.
+    /// A problem at any place.
     pub(crate) fn new(at: At, what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { at, what: what.into(), help: help.into(), other: None, is_note: false }
+        Self { at, what: what.into(), help: help.into(), related: None, is_note: false }
     }
 
-    /// The same, but no reason to refuse the spec.
+    /// The same as a note: no reason to reject the spec.
     pub(crate) fn note(self) -> Self {
         Self { is_note: true, ..self }
     }
 
-    /// Names another place that has to do with it.
-    pub(crate) fn beside(mut self, pointer: impl Into<String>, why: impl Into<String>) -> Self {
-        self.other = Some(Box::new((At::Key(pointer.into()), why.into())));
+    /// Adds a related place.
+    pub(crate) fn related(mut self, pointer: impl Into<String>, why: impl Into<String>) -> Self {
+        self.related = Some(Box::new((At::Key(pointer.into()), why.into())));
         self
     }
 
-    /// From an error that is one sentence of pointer, fact and advice, as the passes write them.
-    pub(crate) fn from_sentence(sentence: &str) -> Self {
+    /// Parses an error message of a pass, `pointer: what; help`.
+    pub(crate) fn parse(message: &str) -> Self {
         let (pointer, rest) =
-            sentence.split_once(": ").filter(|(pointer, _)| pointer.starts_with('/')).unwrap_or(("", sentence));
-        let (what, help) = rest.split_once("; ").unwrap_or((rest, "see --print-lowered and specs/README.md"));
+            message.split_once(": ").filter(|(pointer, _)| pointer.starts_with('/')).unwrap_or(("", message));
+        let (what, help) =
+            rest.split_once("; ").unwrap_or((rest, "see `cargo xtask codegen --print-lowered` and specs/README.md"));
         Self::key(pointer, what, help)
     }
 }
 
 impl At {
-    /// The pointer, where there is one.
+    /// The pointer, if there is one.
     pub(crate) fn pointer(&self) -> Option<&str> {
         match self {
             Self::Key(pointer) | Self::Value(pointer) => Some(pointer),
@@ -95,11 +96,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_taken_apart_and_put_together() {
-        let sentence = "/components/schemas/A: is sent and received; write two";
-        let problem = Problem::from_sentence(sentence);
+    fn a_message_is_parsed_and_printed_back() {
+        let message = "/components/schemas/A: is sent and received; write two";
+        let problem = Problem::parse(message);
         assert_eq!(problem.at, At::Key("/components/schemas/A".to_owned()));
-        assert_eq!(problem.to_string(), sentence);
-        assert_eq!(Problem::from_sentence("it went wrong").what, "it went wrong");
+        assert_eq!(problem.to_string(), message);
+        assert_eq!(Problem::parse("it failed").what, "it failed");
     }
 }

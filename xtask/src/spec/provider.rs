@@ -1,4 +1,4 @@
-//! What stands under `x-enroll-provider` and `servers`: the registry entry of a provider.
+//! The registry entry of a provider: `x-enroll-provider` and `servers`.
 
 use super::pointer::Lookup as _;
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::problem::Problem;
 
 const ID: &str = "/x-enroll-provider/id";
-const SEE: &str = "see specs/README.md for what it holds";
+const SEE: &str = "fix the entry as specs/README.md describes";
 
 /// The registry entry.
 #[derive(Debug, Deserialize)]
@@ -19,15 +19,15 @@ pub(crate) struct Provider {
     pub(crate) modes: Vec<Mode>,
     pub(crate) signs: Option<String>,
     pub(crate) unique: Vec<String>,
-    /// What makes a retry safe after an unknown outcome.
+    /// The keys that make a retry safe after an unknown outcome.
     pub(crate) retry_safe_by: Vec<RetryPromise>,
-    /// What is known about retries, in a sentence.
+    /// One sentence about retries.
     pub(crate) retry_note: String,
     /// The errors whose meaning is known.
     pub(crate) listed_errors: Vec<ListedError>,
 }
 
-/// Whether the service answers.
+/// Whether the provider's service responds.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
@@ -35,7 +35,7 @@ pub(crate) enum Status {
     Dark,
 }
 
-/// Whom a provider takes.
+/// The kinds of subject that a provider accepts.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Mode {
@@ -44,12 +44,12 @@ pub(crate) enum Mode {
     Reference,
 }
 
-/// A promise of the provider's page: a retry with the same value of this key makes no second user.
+/// A documented promise: a retry with the same value of this key creates no second user.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RetryPromise {
     pub(crate) by: RetryKey,
-    /// For how long the provider remembers the value; none where it does so for good.
+    /// How long the provider remembers the value; none if it does not expire.
     pub(crate) max_age_hours: Option<u32>,
     pub(crate) source: String,
 }
@@ -64,7 +64,7 @@ pub(crate) enum RetryKey {
 }
 
 impl RetryKey {
-    /// The path that feeds it, as in `x-enroll-user`.
+    /// The path of its value, as in `x-enroll-user`.
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::ExternalId => "external_id",
@@ -74,7 +74,7 @@ impl RetryKey {
     }
 }
 
-/// An error whose meaning is known: a message or a code, or a status.
+/// An error whose meaning is known, by its message or code, or by its status.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListedError {
@@ -85,7 +85,7 @@ pub(crate) struct ListedError {
     pub(crate) source: String,
 }
 
-/// What the provider means by an error.
+/// The meaning of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Means {
@@ -100,7 +100,7 @@ pub(crate) enum Means {
     LockedOut,
 }
 
-/// Whether the provider says so.
+/// Whether the provider documents the error.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sureness {
@@ -108,7 +108,7 @@ pub(crate) enum Sureness {
     Assumed,
 }
 
-/// A confirmed base address.
+/// A confirmed base URL.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Server {
     pub(crate) name: String,
@@ -119,41 +119,46 @@ pub(crate) struct Server {
 /// Reads the registry entry.
 pub(crate) fn read(document: &Value) -> Result<Provider, Problem> {
     let Some(entry) = document.get("x-enroll-provider") else {
-        return Err(Problem::key("", "there is no x-enroll-provider", SEE));
+        return Err(Problem::key("", "x-enroll-provider is missing", SEE));
     };
     serde_path_to_error::deserialize(entry).map_err(|error| Problem::key("/x-enroll-provider", error.to_string(), SEE))
 }
 
-/// What is wrong with a registry entry that could be read: its id must be the file's name, and both of its names become names in the code.
+/// The problems of a registry entry that could be read: the id must be the file name, and the id
+/// and the name become names in the code.
 pub(crate) fn problems(file: &str, provider: &Provider) -> Vec<Problem> {
     let id = &provider.id;
     let mut problems = Vec::new();
     if file != format!("specs/{id}.yaml") {
-        problems.push(Problem::value(ID, format!("the id is {id} in {file}"), "an id is the name of its file"));
+        problems.push(Problem::value(
+            ID,
+            format!("the id {id} does not match the file name {file}"),
+            "use the file name without .yaml as the id",
+        ));
     }
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         problems.push(Problem::value(
             ID,
-            "the id holds more than small letters and digits",
-            "it becomes the name of a crate; write it shorter",
+            "the id has other characters than lowercase letters and digits",
+            "use only these, because the id becomes the name of a crate",
         ));
     }
     if crate::names::provider_type(&provider.name).is_empty() {
         problems.push(Problem::value(
             "/x-enroll-provider/name",
-            "the name has no letters in its first word",
-            "types are named after it; begin with a word",
+            "the first word of the name has no letters",
+            "start the name with a word, because types are named after it",
         ));
     }
     problems
 }
 
-/// The confirmed base addresses, in the order of the spec.
+/// The confirmed base URLs, in the order of the spec.
 pub(crate) fn servers(document: &Value) -> Result<Vec<Server>, Problem> {
     each_server(document).into_iter().collect()
 }
 
-/// The base addresses one by one, with what is wrong with each.
+/// The base URLs one by one, each with its problem if it has one.
 pub(crate) fn each_server(document: &Value) -> Vec<Result<Server, Problem>> {
     let list = document.get("servers").and_then(Value::as_array);
     list.into_iter().flatten().enumerate().map(|(index, server)| read_server(index, server)).collect()
@@ -165,15 +170,15 @@ fn read_server(index: usize, server: &Value) -> Result<Server, Problem> {
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
         return Err(Problem::value(
             format!("/servers/{index}/x-enroll-server"),
-            "the name of this server is missing or not in small letters",
-            "a constant is named after it; write production, staging or sandbox",
+            "the name of this server is missing or not lowercase",
+            "write production, staging or sandbox, which becomes the name of a constant",
         ));
     }
     let Some(url) = text("url").filter(|url| url.starts_with("https://")) else {
         return Err(Problem::value(
             format!("/servers/{index}/url"),
-            "the address does not begin with https://",
-            "credentials are sent there; name an address with TLS",
+            "the URL does not start with https://",
+            "use a URL with TLS, because credentials are sent to it",
         ));
     };
     let description = text("description").unwrap_or_default().to_owned();
@@ -199,12 +204,12 @@ mod tests {
         let found = problems("specs/beta.yaml", &provider);
         assert_eq!(
             found[0].to_string(),
-            "/x-enroll-provider/id: the id is alpha in specs/beta.yaml; an id is the name of its file"
+            "/x-enroll-provider/id: the id alpha does not match the file name specs/beta.yaml; use the file name without .yaml as the id"
         );
     }
 
     #[test]
-    fn names_a_missing_or_unknown_key() {
+    fn an_unknown_key_is_named() {
         let mut document = document("alpha");
         document["x-enroll-provider"]["retry_safe_by"] = json!([{"by": "luck", "source": ""}]);
         let error = read(&document).unwrap_err().to_string();
@@ -212,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_server_without_name_or_tls() {
+    fn a_server_needs_a_name_and_tls() {
         let nameless = json!({"servers": [{"url": "https://example.com"}]});
         assert!(servers(&nameless).unwrap_err().to_string().starts_with("/servers/0/x-enroll-server"));
         let plain = json!({"servers": [{"url": "http://example.com", "x-enroll-server": "test"}]});

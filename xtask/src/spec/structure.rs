@@ -1,6 +1,6 @@
-//! The document as the types of OpenAPI 3.0.
+//! Parses the document into the types of OpenAPI 3.0.
 //!
-//! The generator takes the same types, but would say less when they do not fit.
+//! The generator uses the same types, but its messages do not name the place.
 
 use openapiv3::OpenAPI;
 use serde::Deserialize as _;
@@ -10,15 +10,15 @@ use serde_path_to_error::{Path, Segment};
 use super::pointer::child;
 use super::problem::Problem;
 
-/// The document as the generator wants it; refuses what is no OpenAPI 3.0.
+/// The document as the generator's input type; rejects a document that is not OpenAPI 3.0.
 pub(crate) fn typed(document: &Value) -> Result<OpenAPI, Problem> {
-    // Keeping track of the way costs as much as the reading, so it is done only when something is wrong.
+    // Tracking the path doubles the cost of parsing, so it is done only if something is wrong.
     if let Ok(typed) = OpenAPI::deserialize(document) {
         return Ok(typed);
     }
     serde_path_to_error::deserialize(document).map_err(|error| {
         let pointer = pointer(error.path());
-        Problem::key(pointer, format!("this part is not OpenAPI 3.0 ({})", error.into_inner()), "mend that part")
+        Problem::key(pointer, format!("this part is not OpenAPI 3.0 ({})", error.into_inner()), "fix it")
     })
 }
 
@@ -37,7 +37,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn names_the_part_that_does_not_fit() {
+    fn a_wrong_part_is_named() {
         let document = json!({"openapi": "3.0.3", "info": {"title": "A", "version": 2}, "paths": {}});
         let error = typed(&document).unwrap_err().to_string();
         assert!(error.starts_with("/info/version: this part is not OpenAPI 3.0 ("), "{error}");

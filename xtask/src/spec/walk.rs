@@ -1,7 +1,8 @@
-//! Where the schemas of a document stand.
+//! Finds the schemas of a document.
 //!
-//! The one place that knows which keys hold schemas, so that a *member* called `example` or `default` is never taken for a keyword. Places are JSON
-//! pointers and not borrows: one list serves readers and writers alike. Parents come before their children.
+//! Only this file knows which keys contain schemas, so that a *field* called `example` or `default`
+//! is never mistaken for a keyword. Places are JSON pointers rather than borrows, so that one list
+//! serves readers and writers. Parents come before their children.
 
 use std::collections::BTreeSet;
 
@@ -48,13 +49,13 @@ fn collect<'a>(schema: &'a Value, pointer: String, found: &mut Vec<(String, &'a 
     }
 }
 
-/// The components that can be reached from the schemas at these pointers.
+/// The components reachable from the schemas at these pointers.
 pub(crate) fn reachable(document: &Value, from: &[String]) -> BTreeSet<String> {
     let from = from.iter().filter_map(|pointer| document.at(pointer));
     reached(document, from.collect())
 }
 
-/// The components that can be reached from a schema.
+/// The components reachable from a schema.
 pub(crate) fn reachable_from<'a>(document: &'a Value, schema: &'a Value) -> BTreeSet<String> {
     reached(document, vec![schema])
 }
@@ -70,12 +71,12 @@ fn reached<'a>(document: &'a Value, mut open: Vec<&'a Value>) -> BTreeSet<String
     found
 }
 
-/// The components that have a part in the body of a request.
+/// The components in the body of a request.
 pub(crate) fn sent_components(document: &Value) -> BTreeSet<String> {
     components_of(document, request)
 }
 
-/// The components that have a part in an answer.
+/// The components in a response.
 pub(crate) fn received_components(document: &Value) -> BTreeSet<String> {
     components_of(document, responses)
 }
@@ -94,7 +95,7 @@ fn components_of(document: &Value, bodies: fn(&Value) -> Vec<String>) -> BTreeSe
     reachable(document, &bodies(document))
 }
 
-/// All schemas that have a part in what is sent, with their pointers.
+/// All schemas of the request, with their pointers.
 pub(crate) fn sent(document: &Value) -> Vec<(String, &Value)> {
     let mut roots = [parameters(document), request(document)].concat();
     let components = reachable(document, &roots);
@@ -102,9 +103,9 @@ pub(crate) fn sent(document: &Value) -> Vec<(String, &Value)> {
     pairs(document, roots)
 }
 
-/// The way from a schema to one directly inside it.
+/// The step from a schema to one directly inside it.
 enum Step<'a> {
-    Member(&'a str),
+    Field(&'a str),
     Keyword(&'static str),
     Arm(&'static str, usize),
 }
@@ -113,7 +114,7 @@ impl Step<'_> {
     /// The pointer of the inner schema.
     fn from(&self, pointer: &str) -> String {
         match self {
-            Self::Member(name) => child(&child(pointer, "properties"), name),
+            Self::Field(name) => child(&child(pointer, "properties"), name),
             Self::Keyword(keyword) => child(pointer, keyword),
             Self::Arm(keyword, index) => format!("{pointer}/{keyword}/{index}"),
         }
@@ -122,8 +123,8 @@ impl Step<'_> {
 
 /// The schemas directly inside a schema.
 fn steps(schema: &Value) -> impl Iterator<Item = (Step<'_>, &Value)> {
-    let members = schema.members("properties");
-    let members = members.map(|(name, inner)| (Step::Member(name), inner));
+    let fields = schema.fields("properties");
+    let fields = fields.map(|(name, inner)| (Step::Field(name), inner));
     let single = ["items", "additionalProperties", "not"].into_iter().filter_map(|keyword| {
         let inner = schema.get(keyword).filter(|inner| inner.is_object())?;
         Some((Step::Keyword(keyword), inner))
@@ -132,16 +133,16 @@ fn steps(schema: &Value) -> impl Iterator<Item = (Step<'_>, &Value)> {
         let arms = schema.items(keyword).enumerate();
         arms.map(move |(index, inner)| (Step::Arm(keyword, index), inner))
     });
-    members.chain(single).chain(arms)
+    fields.chain(single).chain(arms)
 }
 
 fn roots(document: &Value) -> Vec<String> {
-    let mut found = document.get("components").map(|at| members(at, "schemas", "/components")).unwrap_or_default();
+    let mut found = document.get("components").map(|at| fields(at, "schemas", "/components")).unwrap_or_default();
     found.extend([parameters(document), request(document), responses(document)].concat());
     found
 }
 
-/// Everything in a part of a document, be it a schema or not, with pointers.
+/// All parts of a document, schema or not, with their pointers.
 pub(crate) fn parts_of(part: &Value) -> Vec<(String, &Value)> {
     let mut found = vec![(String::new(), part)];
     let mut next = 0;
@@ -171,7 +172,7 @@ pub(crate) fn request(document: &Value) -> Vec<String> {
 pub(crate) fn responses(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for operation in operation::pointers(document) {
-        for response in document.at(&operation).map(|at| members(at, "responses", &operation)).unwrap_or_default() {
+        for response in document.at(&operation).map(|at| fields(at, "responses", &operation)).unwrap_or_default() {
             found.extend(contents(document, &response));
             found.extend(holders(document, &response, "headers"));
         }
@@ -183,16 +184,16 @@ fn contents(document: &Value, pointer: &str) -> Vec<String> {
     holders(document, pointer, "content")
 }
 
-/// The `schema` of each member of `keyword`.
+/// The `schema` of each field of `keyword`.
 fn holders(document: &Value, pointer: &str, keyword: &str) -> Vec<String> {
-    let holders = document.at(pointer).map(|at| members(at, keyword, pointer)).unwrap_or_default();
+    let holders = document.at(pointer).map(|at| fields(at, keyword, pointer)).unwrap_or_default();
     holders.iter().map(|holder| child(holder, "schema")).filter(|at| document.at(at).is_some()).collect()
 }
 
-fn members(value: &Value, keyword: &str, pointer: &str) -> Vec<String> {
+fn fields(value: &Value, keyword: &str, pointer: &str) -> Vec<String> {
     let pointer = child(pointer, keyword);
-    let members = value.get(keyword).and_then(Value::as_object);
-    members.into_iter().flatten().map(|(name, _)| child(&pointer, name)).collect()
+    let fields = value.get(keyword).and_then(Value::as_object);
+    fields.into_iter().flatten().map(|(name, _)| child(&pointer, name)).collect()
 }
 
 #[cfg(test)]
@@ -201,13 +202,13 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_member_with_the_name_of_a_keyword_is_a_member() {
+    fn a_field_named_like_a_keyword_is_a_field() {
         let document = json!({"components": {"schemas": {"A": {"properties": {"items": {"type": "string"}}}}}});
         assert_eq!(schemas(&document), ["/components/schemas/A", "/components/schemas/A/properties/items"]);
     }
 
     #[test]
-    fn what_is_sent_is_reached_through_the_request() {
+    fn sent_schemas_are_reached_through_the_request() {
         let content = json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}});
         let document = json!({
             "paths": {"/users": {"post": {"requestBody": content}}},
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn reaches_through_references() {
+    fn references_are_followed() {
         let document = json!({"components": {"schemas": {
             "A": {"properties": {"b": {"items": {"$ref": "#/components/schemas/B"}}}},
             "B": {"oneOf": [{"$ref": "#/components/schemas/C"}]},

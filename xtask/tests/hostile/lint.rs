@@ -1,4 +1,5 @@
-//! The linter on a text that may be anything: it says something, and never fails. Shared with the fuzzer (`tests/fuzz`).
+//! Lints an arbitrary string: it always reports, and never fails. Shared with the fuzzer
+//! (`tests/fuzz`).
 
 use xtask::source::Source;
 
@@ -11,8 +12,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("synapse", include_str!("../../../specs/sources/synapse.md")),
 ];
 
-/// Reads and judges a text as a spec, and renders what is found. The file is named as the spec names itself, so that a spec without a mistake goes
-/// through every pass.
+/// Parses and lints a string as a spec, and renders the report. The file is named after the id in
+/// the spec, so that a valid spec goes through every pass.
 pub(crate) fn lint(text: &str) -> String {
     let named = text.lines().find_map(|line| line.trim().strip_prefix("id: ")).unwrap_or("alpha");
     let sources = SOURCES.iter().find(|(id, _)| *id == named).map(|(_, sources)| (*sources).to_owned());

@@ -1,4 +1,4 @@
-//! A tree to run the command on.
+//! A tree to run the commands on.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// A tree with copies of all specs and of the notes where they come from.
+/// A tree with copies of all specs and their source notes.
 pub(crate) fn specs_alone() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("specs/sources")).unwrap();
@@ -35,7 +35,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).arg("--root").arg(root).output().unwrap()
 }
 
-/// What it wrote.
+/// The output as a string.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }

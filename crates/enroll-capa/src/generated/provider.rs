@@ -12,38 +12,41 @@ use super::facts::FACTS;
 use super::types;
 use crate::Credentials;
 
-/// What the client calls itself on the wire.
+/// The value of the `User-Agent` header.
 const USER_AGENT: &str = concat!("enroll-capa/", env!("CARGO_PKG_VERSION"));
 
-/// Creates users at Capa. See [`CreateUser`](enroll_core::CreateUser) for what every provider can do; what is here is this provider's own.
+/// Creates users at Capa.
 ///
-/// Clones are cheap and share connections and the order of attempts.
+/// [`CreateUser`](enroll_core::CreateUser) has the methods that every provider shares; the methods
+/// here are specific to this provider.
+///
+/// Clones are cheap; they share connections and the nonce order.
 #[derive(Clone, Debug)]
 pub struct Capa {
     client: Client,
 }
 
 impl Capa {
-    /// A client for the provider at the base address that `config` names.
+    /// A client for the provider at the base URL of `config`.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] where the base address or a credential cannot be used. Nothing is sent.
+    /// [`ConfigError`] if the base URL or a credential is invalid. Nothing is sent.
     pub fn new(credentials: &Credentials, config: &Config) -> Result<Self, ConfigError> {
         Self::with_authorizer(credentials.authorizer(config)?, config)
     }
 
-    /// A client that an authoriser of your own signs for: a key that lives in a vault, for example.
+    /// A client with a custom authoriser, for example for a key in a vault.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] where the base address cannot be used. Nothing is sent.
+    /// [`ConfigError`] if the base URL is invalid. Nothing is sent.
     pub fn with_authorizer(authorizer: impl Authorize + 'static, config: &Config) -> Result<Self, ConfigError> {
         let session = Session::new(FACTS.service(USER_AGENT), authorizer, Self::read, config)?;
         Ok(Self { client: Client::new(session)? })
     }
 
-    /// The generated client underneath, which authorises its calls like this one.
+    /// The generated client that this one uses; it authorises its calls in the same way.
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -52,12 +55,12 @@ impl Capa {
     ///
     /// # Errors
     ///
-    /// [`Report`] with everything that stands in the way.
+    /// [`Report`] with all problems of the profile.
     pub fn request(&self, user: &NewUser) -> Result<<Self as Endpoint>::Request, Report> {
         enroll_core::request::<Self>(user)
     }
 
-    /// Creates a user and hands out the full typed answer beside what all providers have in common.
+    /// Creates a user; returns the full typed response in addition to what all providers share.
     ///
     /// # Errors
     ///

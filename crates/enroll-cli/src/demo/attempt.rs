@@ -1,4 +1,4 @@
-//! One provider's part of the demonstration.
+//! Creates the example person at one provider and reports the outcome.
 
 use std::time::Duration;
 
@@ -8,15 +8,15 @@ use enroll_sandbox::Sandbox;
 use serde::Serialize;
 use serde_json::Value;
 
-/// What came of creating the person at one provider, as `--json` prints it.
+/// The outcome at one provider, as `--json` prints it.
 #[derive(Serialize)]
 pub(crate) struct Attempt {
     pub(crate) provider: &'static str,
     #[serde(flatten)]
     pub(crate) outcome: Outcome,
-    /// What a signature covers; none where nothing is signed.
+    /// What the signature covers; `None` if the provider does not sign.
     pub(crate) signed: Option<&'static str>,
-    /// Whether the real service is up.
+    /// Whether the real service is up: `live` or `dark`.
     pub(crate) service: &'static str,
     #[serde(rename = "milliseconds", serialize_with = "milliseconds")]
     pub(crate) took: Duration,

@@ -1,4 +1,4 @@
-//! The demonstration's table.
+//! Formats the outcomes as a table.
 
 use comfy_table::{Table, presets};
 

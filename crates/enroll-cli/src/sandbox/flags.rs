@@ -1,24 +1,26 @@
-//! The values of the sandbox's flags. A refusal names the form that was expected, never the value: it may be a credential.
+//! Parses the values of the flags of `enroll sandbox`.
+//!
+//! An error names the expected form, never the value, which may be a credential.
 
 use std::str::FromStr;
 
 use enroll_sandbox::{Case, Duplicates};
 
-/// `PROVIDER.MEMBER=VALUE`.
+/// A credential, `PROVIDER.FIELD=VALUE`.
 pub(super) struct Setting {
     pub(super) provider: String,
-    pub(super) member: String,
+    pub(super) field: String,
     pub(super) value: String,
 }
 
-/// `PROVIDER=reject|allow|STATUS`.
+/// How a provider treats duplicates, `PROVIDER=reject|allow|STATUS`.
 #[derive(Clone)]
 pub(super) struct DuplicatesFlag {
     pub(super) provider: String,
     pub(super) duplicates: Duplicates,
 }
 
-/// `PROVIDER.CASE=STATUS`.
+/// The status for a case, `PROVIDER.CASE=STATUS`.
 #[derive(Clone)]
 pub(super) struct StatusFlag {
     pub(super) provider: String,
@@ -37,8 +39,8 @@ impl FromStr for Setting {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (provider, member, value) = parts(text).ok_or("write it as PROVIDER.MEMBER=VALUE")?;
-        Ok(Self { provider, member: member.to_owned(), value: value.to_owned() })
+        let (provider, field, value) = parts(text).ok_or("use the form PROVIDER.FIELD=VALUE")?;
+        Ok(Self { provider, field: field.to_owned(), value: value.to_owned() })
     }
 }
 
@@ -46,7 +48,7 @@ impl FromStr for StatusFlag {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = "write it as PROVIDER.CASE=STATUS";
+        let form = "use the form PROVIDER.CASE=STATUS";
         let (provider, case, status) = parts(text).ok_or(form)?;
         let case = case.parse().map_err(|error: enroll_sandbox::UnknownCase| error.to_string())?;
         Ok(Self { provider, case, status: status.parse().map_err(|_| form)? })
@@ -57,7 +59,7 @@ impl FromStr for DuplicatesFlag {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = "write it as PROVIDER=reject, PROVIDER=allow or PROVIDER=STATUS";
+        let form = "use the form PROVIDER=reject, PROVIDER=allow or PROVIDER=STATUS";
         let (provider, value) = text.split_once('=').ok_or(form)?;
         let duplicates = match value {
             "reject" => Duplicates::Reject,

@@ -1,13 +1,13 @@
-//! What a text must be to be used as a credential, checked when the client is built.
+//! Checks credentials when the client is built.
 //!
-//! A credential that was copied with a line end or with its `Bearer` fails at the provider in every
-//! call, in words that do not say why. Nothing is trimmed here: only the owner knows what belongs
-//! to a secret.
+//! A credential that was copied with a line end or with its `Bearer` prefix is rejected by the
+//! provider in every call, and the error message does not say why. Nothing is trimmed here: only
+//! the owner knows which characters belong to a secret.
 
 use super::AuthorizeError;
 use crate::data::{Secret, is_blank};
 
-/// Checks a text credential of any provider. `field` is its name, for the error.
+/// Checks a credential of any provider. `field` is its name, for the error.
 ///
 /// ```
 /// use enroll_client::check_credential;
@@ -17,32 +17,32 @@ use crate::data::{Secret, is_blank};
 ///
 /// # Errors
 ///
-/// [`AuthorizeError::Empty`] for a blank one, [`AuthorizeError::Unfit`] for one with white space
-/// around it, with a character that a header cannot carry, or with `Bearer` in front.
+/// [`AuthorizeError::Empty`] for a blank credential. [`AuthorizeError::Unfit`] for one with leading
+/// or trailing white space, with a character that a header cannot carry, or with a `Bearer` prefix.
 pub fn check_credential(field: &'static str, credential: &Secret) -> Result<(), AuthorizeError> {
-    let text = credential.expose();
-    if is_blank(text) {
+    let value = credential.expose();
+    if is_blank(value) {
         return Err(AuthorizeError::Empty { field });
     }
-    flaw(text).map_or(Ok(()), |flaw| Err(AuthorizeError::Unfit { field, flaw }))
+    flaw(value).map_or(Ok(()), |flaw| Err(AuthorizeError::Unfit { field, flaw }))
 }
 
-fn flaw(text: &str) -> Option<&'static str> {
-    let is_outside = |letter: char| is_blank(letter.encode_utf8(&mut [0; 4]));
-    if text.starts_with(is_outside) || text.ends_with(is_outside) {
+fn flaw(value: &str) -> Option<&'static str> {
+    let is_space = |letter: char| is_blank(letter.encode_utf8(&mut [0; 4]));
+    if value.starts_with(is_space) || value.ends_with(is_space) {
         return Some("begins or ends with white space or a line end; copy it without");
     }
-    if text.chars().any(char::is_control) {
-        return Some("holds a control character, such as a line end; copy it again");
+    if value.chars().any(char::is_control) {
+        return Some("contains a control character, such as a line end; copy it again");
     }
-    if !text.is_ascii() {
-        return Some("holds a character that a header cannot carry; copy it again, as ASCII text");
+    if !value.is_ascii() {
+        return Some("contains a character that a header cannot carry; copy it again, in ASCII");
     }
-    has_scheme(text).then_some("begins with `Bearer`; give what follows it")
+    has_scheme(value).then_some("begins with `Bearer`; leave the prefix out")
 }
 
-fn has_scheme(text: &str) -> bool {
-    let scheme = text.split_ascii_whitespace().next().unwrap_or_default();
+fn has_scheme(value: &str) -> bool {
+    let scheme = value.split_ascii_whitespace().next().unwrap_or_default();
     scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("bearer:")
 }
 
@@ -51,12 +51,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_provider_would_refuse_in_every_call_is_refused() {
-        for text in ["", " ", "\n", "\u{a0}", "\u{200b}\u{feff}"] {
-            let error = check_credential("key", &text.into()).unwrap_err();
-            assert!(matches!(error, AuthorizeError::Empty { field: "key" }), "{text:?}: {error}");
+    fn a_blank_or_wrongly_copied_credential_is_an_error_that_does_not_show_it() {
+        for value in ["", " ", "\n", "\u{a0}", "\u{200b}\u{feff}"] {
+            let error = check_credential("key", &value.into()).unwrap_err();
+            assert!(matches!(error, AuthorizeError::Empty { field: "key" }), "{value:?}: {error}");
         }
-        for text in [
+        for value in [
             "secret\n",
             "secret\r\n",
             " secret",
@@ -73,12 +73,12 @@ mod tests {
             "BEARER: secret",
             "Bearer",
         ] {
-            let error = check_credential("key", &text.into()).unwrap_err();
-            assert!(matches!(error, AuthorizeError::Unfit { field: "key", .. }), "{text:?}: {error}");
+            let error = check_credential("key", &value.into()).unwrap_err();
+            assert!(matches!(error, AuthorizeError::Unfit { field: "key", .. }), "{value:?}: {error}");
             assert!(!error.to_string().contains("cret"), "{error}");
         }
-        for text in ["secret", "a b", "bearer-1", "AAEC+/==", "~!"] {
-            assert!(check_credential("key", &text.into()).is_ok(), "{text}");
+        for value in ["secret", "a b", "bearer-1", "AAEC+/==", "~!"] {
+            assert!(check_credential("key", &value.into()).is_ok(), "{value}");
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Keyed hashes, prepared once per credential and cloned for each signature. No transport and no provider in here.
+//! HMAC signatures and hashes for signers. Nothing here knows a transport or a provider.
 //!
-//! The key schedule of an HMAC costs as much as the rest of a short signature, so a key is expanded when it is loaded. A signature allocates nothing.
+//! The key schedule of an HMAC costs as much as the rest of a short signature. So a key is expanded
+//! once, when it is loaded, and cloned for each signature. Signing allocates nothing.
 
 use std::fmt;
 
@@ -13,15 +14,21 @@ use sha2::{Digest as _, Sha256, Sha512};
 use super::AuthorizeError;
 use crate::data::Secret;
 
-/// A base64 text of 64 bytes.
+/// The base64 encoding of 64 bytes.
 pub type Base64Of64 = [u8; 88];
-/// A lowercase hexadecimal text of 32 bytes.
+/// The lowercase hexadecimal encoding of 32 bytes.
 pub type HexOf32 = [u8; 64];
 
 /// The secret cannot be used as a key.
+///
+/// ```
+/// use enroll_client::signing::{HmacSha512, KeyError};
+/// let error = HmacSha512::from_base64(&"not base64!".into()).unwrap_err();
+/// assert_eq!(error, KeyError::NotBase64);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// The secret must be base64 with padding and is not.
+    /// The secret is not base64 with padding.
     #[error("the secret is not standard base64 with padding; copy it whole, as the provider showed it")]
     NotBase64,
     /// The secret is empty.
@@ -29,80 +36,151 @@ pub enum KeyError {
     Empty,
 }
 
-/// A key for HMAC-SHA512.
+/// A key for HMAC-SHA512. `Debug` does not show it.
+///
+/// ```
+/// use enroll_client::Secret;
+/// use enroll_client::signing::{HmacSha512, sha256};
+/// let key = HmacSha512::from_base64(&Secret::from("c2VjcmV0"))?;
+/// let digest = sha256(&[b"1643881172430", b"nonce=1643881172430"]);
+/// let signature = key.sign_to_base64(&[b"/0/private/AddUser", &digest]);
+/// assert!(signature.ends_with(b"=="));
+/// # Ok::<(), enroll_client::signing::KeyError>(())
+/// ```
+#[doc(alias = "hmac")]
+#[doc(alias = "signature")]
 #[derive(Clone)]
 pub struct HmacSha512(Hmac<Sha512>);
 
-/// A key for HMAC-SHA256.
+/// A key for HMAC-SHA256. `Debug` does not show it.
+///
+/// ```
+/// use enroll_client::Secret;
+/// use enroll_client::signing::HmacSha256;
+/// let key = HmacSha256::from_text(&Secret::from("Jefe"))?;
+/// let signature = key.sign_to_hex(&[b"what do ya want ", b"for nothing?"]);
+/// assert!(signature.starts_with(b"5bdcc146bf60754e"));
+/// # Ok::<(), enroll_client::signing::KeyError>(())
+/// ```
+#[doc(alias = "hmac")]
+#[doc(alias = "signature")]
 #[derive(Clone)]
 pub struct HmacSha256(Hmac<Sha256>);
 
 impl HmacSha512 {
-    /// A key from the base64 text of its bytes.
+    /// A key from the base64 encoding of its bytes.
+    ///
+    /// ```
+    /// # use enroll_client::signing::HmacSha512;
+    /// let key = HmacSha512::from_base64(&"c2VjcmV0".into())?;
+    /// # Ok::<(), enroll_client::signing::KeyError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`KeyError`] where the text is not base64, or is empty.
+    /// [`KeyError`] if the secret is not base64, or is empty.
     pub fn from_base64(secret: &Secret) -> Result<Self, KeyError> {
-        let text = secret.expose();
-        // With room for all of it, because a buffer that grows leaves a copy.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(base64::decoded_len_estimate(text.len())));
-        STANDARD.decode_vec(text, &mut bytes).map_err(|_| KeyError::NotBase64)?;
+        let encoded = secret.expose();
+        // Allocated at full size, because a buffer that grows leaves a copy in memory.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(base64::decoded_len_estimate(encoded.len())));
+        STANDARD.decode_vec(encoded, &mut bytes).map_err(|_| KeyError::NotBase64)?;
         not_empty(&bytes)?;
         Hmac::new_from_slice(&bytes).map(Self).map_err(|_| KeyError::Empty)
     }
 
-    /// The MAC over the parts, one after the other, as standard base64 with padding.
+    /// The MAC over the concatenated parts, as standard base64 with padding.
+    ///
+    /// ```
+    /// # use enroll_client::signing::HmacSha512;
+    /// let key = HmacSha512::from_base64(&"c2VjcmV0".into())?;
+    /// assert_eq!(key.sign_to_base64(&[b"a", b"b"]), key.sign_to_base64(&[b"ab"]));
+    /// # Ok::<(), enroll_client::signing::KeyError>(())
+    /// ```
     pub fn sign_to_base64(&self, parts: &[&[u8]]) -> Base64Of64 {
         let mut mac = self.0.clone();
         parts.iter().for_each(|part| mac.update(part));
-        let mut text = [b'='; 88];
+        let mut encoded = [b'='; 88];
         // 64 bytes always fill exactly 88 characters, so this cannot fail.
-        let _ = STANDARD.encode_slice(mac.finalize().into_bytes(), &mut text);
-        text
+        let _ = STANDARD.encode_slice(mac.finalize().into_bytes(), &mut encoded);
+        encoded
     }
 }
 
 impl HmacSha256 {
-    /// A key from a text, used as its UTF-8 bytes even where it looks like base64.
+    /// A key from a string. Its UTF-8 bytes are the key, even if it looks like base64.
+    ///
+    /// ```
+    /// # use enroll_client::signing::HmacSha256;
+    /// let key = HmacSha256::from_text(&"api-secret".into())?;
+    /// # Ok::<(), enroll_client::signing::KeyError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`KeyError::Empty`] where the text is empty.
+    /// [`KeyError::Empty`] if the string is empty.
     pub fn from_text(secret: &Secret) -> Result<Self, KeyError> {
         let bytes = secret.expose().as_bytes();
         not_empty(bytes)?;
         Hmac::new_from_slice(bytes).map(Self).map_err(|_| KeyError::Empty)
     }
 
-    /// The MAC over the parts, one after the other, as lowercase hexadecimal.
+    /// The MAC over the concatenated parts, as lowercase hexadecimal.
+    ///
+    /// ```
+    /// # use enroll_client::signing::HmacSha256;
+    /// let key = HmacSha256::from_text(&"api-secret".into())?;
+    /// assert!(key.sign_to_hex(&[b"body"]).iter().all(u8::is_ascii_hexdigit));
+    /// # Ok::<(), enroll_client::signing::KeyError>(())
+    /// ```
     pub fn sign_to_hex(&self, parts: &[&[u8]]) -> HexOf32 {
         let mut mac = self.0.clone();
         parts.iter().for_each(|part| mac.update(part));
-        let mut text = [b'0'; 64];
+        let mut encoded = [b'0'; 64];
         // 32 bytes always fill exactly 64 digits, so this cannot fail.
-        let _ = faster_hex::hex_encode(&mac.finalize().into_bytes(), &mut text);
-        text
+        let _ = faster_hex::hex_encode(&mac.finalize().into_bytes(), &mut encoded);
+        encoded
     }
 }
 
-/// The SHA-256 of the parts, one after the other.
+/// The SHA-256 of the concatenated parts.
+///
+/// ```
+/// use enroll_client::signing::sha256;
+/// assert_eq!(sha256(&[b"no", b"nce"]), sha256(&[b"nonce"]));
+/// ```
+#[doc(alias = "hash")]
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     parts.iter().for_each(|part| hash.update(part));
     hash.finalize().into()
 }
 
-/// The request target, path and query exactly as they are sent, without copying.
+/// The request target: path and query exactly as they are sent.
+///
+/// ```
+/// let url = "https://api.example.com/v1/users?page=2".parse()?;
+/// assert_eq!(enroll_client::signing::request_target(&url), "/v1/users?page=2");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn request_target(url: &reqwest::Url) -> &str {
     &url[url::Position::BeforePath..url::Position::AfterQuery]
 }
 
-/// The bytes of a request's body.
+/// The bytes of a request's body; empty if it has none.
+///
+/// ```
+/// use enroll_client::signing::body_bytes;
+/// # let url = "https://api.example.com".parse()?;
+/// let mut request = reqwest::Request::new(reqwest::Method::POST, url);
+/// *request.body_mut() = Some("{}".into());
+/// assert_eq!(body_bytes(&request)?, b"{}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///
-/// [`AuthorizeError::Body`] where the body is a stream, whose bytes cannot be seen before they are sent.
+/// [`AuthorizeError::Body`] if the body is a stream,
+/// whose bytes are not known before they are sent.
 pub fn body_bytes(request: &reqwest::Request) -> Result<&[u8], AuthorizeError> {
     let streamed = AuthorizeError::Body { reason: "it is a stream; send bytes" };
     request.body().map_or(Ok(&[][..]), |body| body.as_bytes().ok_or(streamed))
@@ -130,7 +208,7 @@ mod tests {
 
     /// RFC 4231, test case 2 (key "Jefe").
     #[test]
-    fn the_published_vectors_hold() {
+    fn signatures_match_the_published_test_vectors() {
         let message: [&[u8]; 2] = [b"what do ya want ", b"for nothing?"];
         let hex = HmacSha256::from_text(&Secret::from("Jefe")).unwrap().sign_to_hex(&message);
         assert_eq!(
@@ -149,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_cannot_be_one_says_so_without_showing_it() {
+    fn an_invalid_key_is_an_error_and_no_debug_output_shows_a_key() {
         assert_eq!(HmacSha512::from_base64(&Secret::from("not base64!")).unwrap_err(), KeyError::NotBase64);
         assert_eq!(HmacSha512::from_base64(&Secret::from("")).unwrap_err(), KeyError::Empty);
         assert_eq!(HmacSha256::from_text(&Secret::from("")).unwrap_err(), KeyError::Empty);

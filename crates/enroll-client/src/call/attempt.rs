@@ -2,10 +2,10 @@
 //!
 //! 1. Wait for a permit of the key, if its nonces must arrive in order.
 //! 2. Authorise: headers, nonce, signature, over the bytes that will be sent.
-//! 3. Send, before the attempt timeout and the deadline of the call. A request of which nothing was
-//!    written is cancelled for good (`send_guard.rs`), so it counts as not sent.
-//! 4. Read the whole response, up to the size limit, and only then give back the permit.
-//! 5. Judge the response (`received.rs`).
+//! 3. Send, before the attempt timeout and the deadline of the call. If that fails, a request whose
+//!    body was not polled is cancelled (`send_guard.rs`), so it counts as not sent.
+//! 4. Read the whole response, up to the size limit, and only then release the permit.
+//! 5. Compute the verdict of the response (`received.rs`).
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -41,23 +41,23 @@ pub(crate) struct Context<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) options: &'a CallOptions,
     pub(crate) draft: &'a Draft<'a>,
-    /// Counted from 1.
+    /// The number of the attempt, from 1.
     pub(crate) number: u32,
-    /// Whether the attempt has its key to itself.
-    pub(crate) is_alone: bool,
-    /// When the call ends, by the monotonic clock.
+    /// Whether the attempt needs an exclusive permit of its key.
+    pub(crate) is_exclusive: bool,
+    /// The deadline of the call, in monotonic time.
     pub(crate) ends_at: Duration,
 }
 
 impl Context<'_> {
-    /// The time that the call has left, if any.
+    /// The time until the deadline of the call; none if it has passed.
     pub(crate) fn time_left(&self) -> Option<Duration> {
         let left = self.ends_at.checked_sub(self.shared.clock.monotonic());
         left.filter(|left| !left.is_zero())
     }
 }
 
-/// The result of an attempt.
+/// The result of an attempt: a response, or a failure without one.
 pub(crate) enum AttemptResult {
     Response(Received, Option<Box<SentHeaders>>),
     Failure(FailureKind, Option<Source>),
@@ -71,7 +71,7 @@ impl AttemptResult {
         }
     }
 
-    /// Whether any of it may have been sent, so that it is recorded.
+    /// Whether the attempt is recorded: the connection was tried, so something may have been sent.
     pub(crate) fn is_recorded(&self) -> bool {
         !matches!(self, Self::Failure(FailureKind::Authorize | FailureKind::DeadlineBeforeSending, _))
     }
@@ -84,10 +84,10 @@ impl AttemptResult {
         }
     }
 
-    /// Whether the attempt timeout passed, before a response or in the middle of one.
-    pub(crate) fn is_time_up(&self) -> bool {
+    /// Whether the attempt timeout passed, before a response or while its body was read.
+    pub(crate) fn has_timed_out(&self) -> bool {
         match self {
-            Self::Response(received, _) => received.is_time_up,
+            Self::Response(received, _) => received.has_timed_out,
             Self::Failure(kind, _) => *kind == FailureKind::TimedOut,
         }
     }
@@ -101,7 +101,7 @@ impl AttemptResult {
     }
 }
 
-/// Makes one attempt, in a tracing span of its own.
+/// Makes one attempt, in its own tracing span.
 pub(crate) async fn run(context: Context<'_>) -> AttemptResult {
     let span = tracing::info_span!(
         "attempt",
@@ -111,8 +111,8 @@ pub(crate) async fn run(context: Context<'_>) -> AttemptResult {
         status = Empty,
         request_id = Empty,
     );
-    // In a box, so that callers do not carry what only an attempt needs.
-    match Box::pin(one(context)).instrument(span).await {
+    // Boxed, so that the future of a call does not include the state of an attempt.
+    match Box::pin(try_once(context)).instrument(span).await {
         Ok((received, sent)) => AttemptResult::Response(received, sent),
         Err((kind, source)) => AttemptResult::Failure(kind, source),
     }
@@ -120,7 +120,7 @@ pub(crate) async fn run(context: Context<'_>) -> AttemptResult {
 
 const TOO_LATE: Cause = (FailureKind::DeadlineBeforeSending, None);
 
-/// Runs a future before the deadline of the call. Most are ready at once and need no timer.
+/// Runs a future until the deadline of the call. Most are ready at once and need no timer.
 async fn in_time<T>(context: &Context<'_>, mut future: Pin<&mut impl Future<Output = T>>) -> Result<T, Cause> {
     if let Poll::Ready(output) = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
         return Ok(output);
@@ -128,12 +128,12 @@ async fn in_time<T>(context: &Context<'_>, mut future: Pin<&mut impl Future<Outp
     timeout(context.time_left().ok_or(TOO_LATE)?, future).await.map_err(|_| TOO_LATE)
 }
 
-async fn one(context: Context<'_>) -> Result<(Received, Option<Box<SentHeaders>>), Cause> {
+async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHeaders>>), Cause> {
     let shared = context.shared;
     let time_left = || context.time_left().ok_or(TOO_LATE);
     time_left()?;
     let mut permit = match &shared.nonce_order {
-        Some(order) => Some(in_time(&context, pin!(order.permit(context.is_alone))).await?),
+        Some(order) => Some(in_time(&context, pin!(order.permit(context.is_exclusive))).await?),
         None => None,
     };
     let mut request = context.draft.request(shared.service.user_agent);
@@ -149,13 +149,13 @@ async fn one(context: Context<'_>) -> Result<(Received, Option<Box<SentHeaders>>
                 let end_of_permit = pin!(async {
                     guard.sending().await;
                     let length = order.length(gap);
-                    // A timer of no length still wakes the whole runtime.
+                    // A timer of zero length still wakes the whole runtime.
                     if !length.is_zero() {
                         sleep(length).await;
                     }
                     drop(permit.take());
                 });
-                beside(response.as_mut(), end_of_permit).await
+                with_side_task(response.as_mut(), end_of_permit).await
             }
             _ => response.await,
         }
@@ -165,14 +165,14 @@ async fn one(context: Context<'_>) -> Result<(Received, Option<Box<SentHeaders>>
     let body = read_body::read(&mut response, shared.limits.response, &mut deadline).await;
     let received = Received::new(shared, context.draft, response, body);
     if let (Some(order), Some(gap)) = (&shared.nonce_order, gap) {
-        learn(order, gap, received.exchange.verdict());
+        adapt(order, gap, received.exchange.verdict());
     }
     Ok((received, sent))
 }
 
-/// Only a created user shows that a nonce was accepted: a provider may reject a request for
-/// another reason before it looks at the nonce.
-fn learn(order: &NonceOrder, gap: Gap, verdict: &Verdict) {
+/// Adapts the gap between attempts. Only a created user proves that a nonce was accepted: a
+/// provider may reject a request for another reason before it checks the nonce.
+fn adapt(order: &NonceOrder, gap: Gap, verdict: &Verdict) {
     match verdict {
         Verdict::Created => order.accepted(),
         Verdict::Rejected(RejectionKind::Nonce) => order.rejected(gap),
@@ -180,12 +180,15 @@ fn learn(order: &NonceOrder, gap: Gap, verdict: &Verdict) {
     }
 }
 
-/// The output of `main`, while `other` runs beside it.
-async fn beside<T>(mut main: Pin<&mut impl Future<Output = T>>, mut other: Pin<&mut impl Future<Output = ()>>) -> T {
+/// The output of `main`. Until it is ready, `side` is polled too.
+async fn with_side_task<T>(
+    mut main: Pin<&mut impl Future<Output = T>>,
+    mut side: Pin<&mut impl Future<Output = ()>>,
+) -> T {
     let mut is_over = false;
     let both = poll_fn(|cx| {
         let output = main.as_mut().poll(cx);
-        is_over |= output.is_pending() && !is_over && other.as_mut().poll(cx).is_ready();
+        is_over |= output.is_pending() && !is_over && side.as_mut().poll(cx).is_ready();
         output
     });
     both.await
@@ -201,17 +204,17 @@ async fn authorize(context: &Context<'_>, request: &mut Request) -> Result<(), C
     authorized.map_err(Failure::authorize)
 }
 
-/// A request that is sent as soon as its response is awaited.
+/// A request that is sent when its response is first polled.
 struct Sending<F> {
     response: F,
     guard: SendGuard,
     sent: Option<Box<SentHeaders>>,
 }
 
-/// Not an `async fn`, whose future would keep room for the request beside what is made of it.
+/// Prepares sending. Not an `async fn`, because its future would hold the request twice.
 fn send(shared: &Shared, mut request: Request) -> Sending<impl Future<Output = reqwest::Result<Response>>> {
     let sent = shared.authorize.can_refresh().then(|| Box::new(request.headers().clone()));
     let guard = SendGuard::of(&mut request);
-    // Without reqwest's own timeout, which looks at the time before it looks for a response.
+    // Without reqwest's timeout, which checks the time before it checks for a response.
     Sending { response: shared.http.get().execute(request), guard, sent }
 }

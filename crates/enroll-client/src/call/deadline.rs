@@ -1,8 +1,10 @@
-//! A limit in time that throws nothing away: what is there counts, however late it is looked at.
+//! A timeout that never discards a ready result: if the response and the deadline are ready in the
+//! same poll, the response wins.
 //!
-//! A busy machine looks at an answer and at its limit in one moment, long after both. The answer may hold a password that is shown once, so it comes first. It may
-//! also be on its way from the task that reads the connection, so that task is let pass before the time counts as up. Somebody who always has one more
-//! piece is not listened to for ever.
+//! On a busy machine a task may be polled long after both became ready. The response may hold a
+//! one-time password, so it must not be lost. It may also still be in the task that reads the
+//! connection, so that task may run once more before the deadline counts. A server that keeps
+//! sending chunks after the deadline is cut off after a fixed number of them.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -13,35 +15,36 @@ use tokio::time::Sleep;
 
 use crate::outcome::TimeUp;
 
-/// How many pieces are taken after the time was up. An answer has a few.
-const LATE_PIECES: u32 = 64;
+/// How many results are accepted after the deadline. The head and the chunks of a response are few.
+const MAX_LATE: u32 = 64;
 
-/// A moment at which waiting ends, or none.
+/// The end of an attempt, or no end.
 #[derive(Debug)]
 pub(crate) struct Deadline<'a> {
-    /// One for all waits, because a new one would not know that its time was up before somebody looked at the clock for it.
+    /// One timer for all waits of an attempt, because a new timer counts as elapsed only after the
+    /// runtime has polled it.
     end: Option<Pin<&'a mut Sleep>>,
-    late_pieces: u32,
+    late: u32,
 }
 
 impl<'a> Deadline<'a> {
-    /// When this sleep ends.
+    /// A deadline at the end of this sleep.
     pub(crate) const fn at(sleep: Pin<&'a mut Sleep>) -> Self {
-        Self { end: Some(sleep), late_pieces: 0 }
+        Self { end: Some(sleep), late: 0 }
     }
 
-    /// Never.
+    /// No deadline.
     pub(crate) const fn never() -> Self {
-        Self { end: None, late_pieces: 0 }
+        Self { end: None, late: 0 }
     }
 
-    /// What comes of it deadline then.
+    /// The output of the future, if it is ready before the deadline.
     pub(crate) async fn before<T>(&mut self, future: impl Future<Output = T>) -> Result<T, TimeUp> {
         let Some(end) = &mut self.end else { return Ok(future.await) };
         if end.is_elapsed() {
-            self.late_pieces += 1;
+            self.late += 1;
         }
-        if self.late_pieces > LATE_PIECES {
+        if self.late > MAX_LATE {
             return Err(TimeUp);
         }
         let mut future = pin!(future);
@@ -60,7 +63,7 @@ fn either<T>(
 ) -> Poll<Result<T, TimeUp>> {
     match future.poll(cx) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
-        // Whatever the future took of the task's share, the time is looked at.
+        // Unconstrained, because the future may have used up the task's budget.
         Poll::Pending => Pin::new(&mut unconstrained(end)).poll(cx).map(|()| Err(TimeUp)),
     }
 }
@@ -74,16 +77,16 @@ mod tests {
 
     use super::*;
 
-    /// A limit that is over.
-    async fn past() -> Pin<Box<Sleep>> {
+    /// A timer that has elapsed.
+    async fn elapsed() -> Pin<Box<Sleep>> {
         let mut sleep = Box::pin(sleep(Duration::ZERO));
         sleep.as_mut().await;
         sleep
     }
 
     #[tokio::test]
-    async fn what_is_there_counts_and_so_does_what_another_task_is_about_to_give() {
-        let mut end = past().await;
+    async fn a_result_that_is_ready_at_the_deadline_wins() {
+        let mut end = elapsed().await;
         assert_eq!(Deadline::at(end.as_mut()).before(std::future::ready(1)).await.unwrap(), 1);
         let mut deadline = Deadline::at(end.as_mut());
         let (sender, receiver) = oneshot::channel();
@@ -92,27 +95,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_never_comes_ends_at_its_limit() {
-        for mut end in [past().await, Box::pin(sleep(Duration::from_millis(1)))] {
+    async fn a_future_that_is_never_ready_ends_at_the_deadline() {
+        for mut end in [elapsed().await, Box::pin(sleep(Duration::from_millis(1)))] {
             assert!(Deadline::at(end.as_mut()).before(std::future::pending::<()>()).await.is_err());
         }
     }
 
     #[tokio::test]
-    async fn what_never_ends_does_too() {
+    async fn late_results_are_limited() {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         (0..100_000).for_each(|number| sender.send(number).unwrap());
-        let mut end = past().await;
+        let mut end = elapsed().await;
         let mut deadline = Deadline::at(end.as_mut());
         let mut received = 0;
         while deadline.before(receiver.recv()).await.is_ok() {
             received += 1;
         }
-        assert_eq!(received, LATE_PIECES);
+        assert_eq!(received, MAX_LATE);
     }
 
     #[tokio::test]
-    async fn without_a_limit_it_is_waited_for() {
+    async fn without_a_deadline_the_future_completes() {
         assert!(Deadline::never().before(sleep(Duration::from_millis(1))).await.is_ok());
     }
 }

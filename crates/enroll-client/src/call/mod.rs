@@ -1,13 +1,16 @@
-//! One call through a generated client: attempts, until the rules say that no other may follow.
+//! One call through a generated client: attempts, until the retry rules allow no other.
 //!
-//! 1. Generated code makes a draft of the request; its bytes are final but for what a signer adds.
-//! 2. An attempt (`attempt.rs`): wait for the nonce order, authorise, send, read the whole response,
-//!    judge it.
-//! 3. Whether a retry may follow: the rules (`retry/decide.rs`), then deadline and retry budget.
-//! 4. A wait with jitter, without holding the nonce order; then an attempt that is authorised anew.
+//! 1. Generated code makes a draft of the request. Its bytes are final, except for what a signer
+//!    adds.
+//! 2. An attempt (`attempt.rs`) waits for the nonce order, authorises, sends, reads the whole
+//!    response and computes its verdict.
+//! 3. Whether a retry may follow is decided by the rules (`retry/decide.rs`), then by the deadline
+//!    and the retry budget.
+//! 4. The call waits with jitter, without a permit of the nonce order, and makes an attempt that is
+//!    authorised afresh.
 //!
-//! Dropping the future at any moment leaves nothing broken: the permit of the key is given back, and
-//! a nonce that was drawn is never drawn again. Whether the user exists is then unknown.
+//! The future can be dropped at any time: the permit is released, and a nonce that was taken is
+//! never given a second time. Whether the user exists is then unknown.
 
 mod attempt;
 mod deadline;
@@ -32,7 +35,19 @@ use crate::retry::decide::{LastAttempt, Next, Spent, Wait, next};
 use crate::service::{RetryKey, RetryPromise};
 
 impl Session {
-    /// Makes the attempts of one call, until the rules say that no other may follow.
+    /// Makes the attempts of one call, until the retry rules allow no other.
+    /// Called by generated code.
+    ///
+    /// ```no_run
+    /// use enroll_client::{CallOptions, Draft, Exchange, Session};
+    /// # async fn example(session: &Session) -> Result<Exchange, Box<dyn std::error::Error>> {
+    /// let url = session.url("/users")?;
+    /// let body = serde_json::json!({ "id": "u-1" });
+    /// let draft = Draft::new("create_user", reqwest::Method::POST, &url).json(&body)?;
+    /// let exchange = session.send(&draft, &CallOptions::new()).await?;
+    /// # Ok(exchange)
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -55,12 +70,12 @@ async fn run(session: &Session, options: &CallOptions, draft: &Draft<'_>) -> Res
             return call.end(result);
         }
         call.keep(&result);
-        call.before = Some(result);
+        call.previous = Some(result);
     }
 }
 
 /// The outcome of a call whose only response is this one, which was received elsewhere. Nothing is
-/// sent. For tests, which judge many hostile responses in one process.
+/// sent. For tests that classify many hostile responses in one process.
 #[doc(hidden)]
 pub async fn received(
     session: &Session,
@@ -76,8 +91,8 @@ pub async fn received(
     call.end(result)
 }
 
-/// How long before a provider forgets an idempotency key retries under it end: clocks differ, and
-/// the last attempt takes time.
+/// Retries under an idempotency key end this long before the provider forgets the key: clocks
+/// differ, and the last attempt takes time.
 const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 
 /// A call in progress.
@@ -87,13 +102,14 @@ struct Call<'a> {
     draft: &'a Draft<'a>,
     started: Duration,
     ends_at: Duration,
-    /// Whether attempts have their key to themselves from now on.
-    is_alone: bool,
+    /// Whether further attempts need an exclusive permit of their key.
+    is_exclusive: bool,
     spent: Spent,
-    /// The attempts before the last one; most calls have none.
+    /// The records before the last one; most calls have none.
     earlier: Vec<AttemptRecord>,
     last: Option<AttemptRecord>,
-    before: Option<AttemptResult>,
+    /// The result of the attempt before the one in progress.
+    previous: Option<AttemptResult>,
 }
 
 impl<'a> Call<'a> {
@@ -105,11 +121,11 @@ impl<'a> Call<'a> {
             draft,
             started,
             ends_at: started.saturating_add(options.deadline.map_or(limit, |deadline| deadline.min(limit))),
-            is_alone: false,
+            is_exclusive: false,
             spent: Spent::default(),
             earlier: Vec::new(),
             last: None,
-            before: None,
+            previous: None,
         }
     }
 
@@ -119,7 +135,7 @@ impl<'a> Call<'a> {
             options: self.options,
             draft: self.draft,
             number: self.number(),
-            is_alone: self.is_alone,
+            is_exclusive: self.is_exclusive,
             ends_at: self.ends_at,
         }
     }
@@ -158,7 +174,7 @@ impl<'a> Call<'a> {
         self.earlier.extend(self.last.replace(record));
     }
 
-    /// Keeps the body of a success status that a retry follows: it may hold what is shown once.
+    /// Keeps the body of a success status before a retry, because it may hold a one-time password.
     fn keep(&mut self, result: &AttemptResult) {
         if let (Some(received), Some(record)) = (result.response(), &mut self.last)
             && received.exchange.status().is_success()
@@ -167,21 +183,21 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether a retry follows. If so, the wait before it is over.
+    /// Whether a retry follows. It returns after the wait before the retry.
     async fn is_retried(&mut self, result: &AttemptResult) -> bool {
         let ended = result.ended();
         let is_promised = UserMayExist::after(&ended) == UserMayExist::Maybe && self.is_promised(Duration::ZERO);
         let status = result.response().map(|received| received.exchange.status().as_u16());
-        let last = LastAttempt { ended, status, is_time_up: result.is_time_up() };
+        let last = LastAttempt { ended, status, has_timed_out: result.has_timed_out() };
         match next(is_promised, last, self.counted(), &self.session.shared.retry) {
             Next::Stop => false,
             Next::Later(wait) => {
                 self.spent.has_passed_intermediary |= matches!(ended, Ended::Responded(Verdict::Intermediary(_)));
-                self.later(wait).await
+                self.is_retried_after(wait).await
             }
             Next::FreshNonce => {
                 self.spent.nonces += 1;
-                self.is_alone = true;
+                self.is_exclusive = true;
                 let limit = self.session.shared.retry.limit(self.spent.nonces);
                 self.wait(limit / 2 + random::up_to(limit / 2)).await
             }
@@ -192,8 +208,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether the provider promises that a retry of this request makes no second user, because it
-    /// recognises a value that the request carries. The retry begins after a wait.
+    /// Whether the provider promises that a retry after this wait creates no second user, because
+    /// it recognises a value that the request contains.
     fn is_promised(&self, wait: Duration) -> bool {
         let service = &self.session.shared.service;
         let sent = Sent::new(self.draft);
@@ -201,9 +217,9 @@ impl<'a> Call<'a> {
         promises.any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise, wait))
     }
 
-    /// Whether a retry after a wait makes no second user: nothing that was sent under this key can
-    /// have made the first, or the provider still recognises it then. A wait can be longer than a
-    /// provider's memory, also the wait for a limit.
+    /// Whether a retry after this wait cannot create a second user: no earlier request can have
+    /// created the first one, or the provider will still recognise the retry. The wait for a rate
+    /// limit can be longer than a provider remembers a key.
     fn is_safe_after(&self, wait: Duration) -> bool {
         let by_key = |promise: &RetryPromise| promise.by == RetryKey::IdempotencyKey;
         let is_used =
@@ -212,7 +228,7 @@ impl<'a> Call<'a> {
         !(is_used || may_exist) || self.is_promised(wait)
     }
 
-    /// Whether the provider still remembers the key when an attempt that begins after a wait ends.
+    /// Whether the provider will still remember the key when an attempt after this wait ends.
     fn is_remembered(&self, promise: &RetryPromise, wait: Duration) -> bool {
         let first_used = match promise.by {
             RetryKey::IdempotencyKey => self.options.idempotency_key_age.unwrap_or_default(),
@@ -223,14 +239,14 @@ impl<'a> Call<'a> {
         promise.max_age.is_none_or(|max_age| age < max_age.saturating_sub(KEY_MARGIN))
     }
 
-    /// What was spent, the attempt that just ended among it.
+    /// What the call has spent, including the attempt that just ended.
     fn counted(&self) -> Spent {
         let others = self.spent.nonces.saturating_add(u32::from(self.spent.refreshed));
         let attempts = self.number().saturating_sub(1).saturating_sub(others);
         Spent { attempts, ..self.spent }
     }
 
-    async fn later(&self, wait: Wait) -> bool {
+    async fn is_retried_after(&self, wait: Wait) -> bool {
         let retry = &self.session.shared.retry;
         if wait.asked.is_some_and(|asked| asked > retry.max_retry_after) {
             return false;
@@ -240,8 +256,8 @@ impl<'a> Call<'a> {
         self.wait(least.saturating_add(random::up_to(limit))).await
     }
 
-    /// Waits, unless that leaves no time for an attempt, or a retry is not safe by then, or nobody
-    /// pays for it.
+    /// Waits before a retry. Returns false at once if no time is left for the retry, if it would
+    /// not be safe after the wait, or if the budget does not cover it.
     async fn wait(&self, wait: Duration) -> bool {
         let shared = &self.session.shared;
         let is_too_late = self.context().time_left().is_none_or(|left| wait >= left) || !self.is_safe_after(wait);
@@ -259,9 +275,10 @@ impl<'a> Call<'a> {
     }
 
     fn end(mut self, result: AttemptResult) -> Result<Exchange, Failure> {
-        // A deadline that passed before a retry was sent says nothing; the attempt before it does.
-        let result = match (result, self.before.take()) {
-            (AttemptResult::Failure(FailureKind::DeadlineBeforeSending, _), Some(before)) => before,
+        // If the deadline passed before a retry was sent,
+        // the result of the attempt before it is reported.
+        let result = match (result, self.previous.take()) {
+            (AttemptResult::Failure(FailureKind::DeadlineBeforeSending, _), Some(previous)) => previous,
             (result, _) => result,
         };
         match result {

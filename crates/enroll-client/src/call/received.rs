@@ -1,4 +1,4 @@
-//! A response that was read to its end: the one place that asks for its verdict.
+//! A response with its body: the only place that computes its verdict.
 
 use std::borrow::Cow;
 
@@ -9,38 +9,40 @@ use super::read_body::{Body, End};
 use super::session::Shared;
 use crate::draft::Draft;
 use crate::outcome::{self, Attempts, Exchange, Parts, is_plain_id, request_id};
-use crate::response::{Meaning, Seen, Sent};
+use crate::response::{Classifier, Meaning, Sent};
 use crate::retry::retry_after;
 use crate::service::RejectionKind;
 
 /// A response with its verdict.
 pub(crate) struct Received {
-    /// Complete but for the record of the attempts.
+    /// The exchange, still without the record of the attempts.
     pub(crate) exchange: Exchange,
-    /// Whether the attempt timeout passed in the middle of the response.
-    pub(crate) is_time_up: bool,
+    /// Whether the attempt timeout passed while the body was read.
+    pub(crate) has_timed_out: bool,
 }
 
 impl Received {
-    /// Judges a response whose body was read.
+    /// Computes the verdict of a response whose body was read.
     pub(crate) fn new(shared: &Shared, draft: &Draft<'_>, mut response: Response, body: Body) -> Self {
         let service = &shared.service;
-        // An unread rest of the body would hold on to the connection, so only this is kept.
+        // The response is dropped, because an unread rest of the body
+        // would keep the connection busy.
         let (code, headers) = (response.status(), std::mem::take(response.headers_mut()));
         drop(response);
         let status = code.as_u16();
-        let seen = Seen {
+        let classifier = Classifier {
             service,
             listed: &shared.listed_errors,
             read: shared.read_response,
             status,
             headers: &headers,
             body: &body.bytes,
-            is_complete: body.is_whole(),
+            is_complete: body.is_complete(),
             sent: Sent::new(draft),
         };
-        let (meaning, error_details, in_body) = seen.classify();
-        // The header of a rate limit may be in any response, and says nothing about a server fault.
+        let (meaning, error_details, in_body) = classifier.classify();
+        // The provider's rate limit header may be in any response,
+        // and does not apply to a server error.
         let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RejectionKind::RateLimited));
         let own = service.wait_header.filter(|_| is_limit);
         let is_created = matches!(meaning, Meaning::Created);
@@ -48,10 +50,10 @@ impl Received {
         let verdict = outcome::judge(service, status, meaning, wait);
         let in_body = || in_body.filter(|id| is_plain_id(id)).map(Cow::into_owned);
         let request_id = request_id(&headers, service.request_id_header).or_else(in_body);
-        // It is shown in logs and errors, and a provider may put anything there.
-        let request_id = request_id.filter(|id| !seen.sent.is_partly_in(id));
+        // The request id is shown in logs and errors, so it must not echo personal data.
+        let request_id = request_id.filter(|id| !classifier.sent.is_partly_in(id));
         trace(status, request_id.as_deref());
-        let (complete, is_time_up) = (body.is_whole(), body.end == End::TimeUp);
+        let (complete, has_timed_out) = (body.is_complete(), body.end == End::TimedOut);
         let exchange = Exchange::new(Parts {
             status: code,
             headers,
@@ -62,7 +64,7 @@ impl Received {
             request_id,
             attempts: Attempts::default(),
         });
-        Self { exchange, is_time_up }
+        Self { exchange, has_timed_out }
     }
 }
 

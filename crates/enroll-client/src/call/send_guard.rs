@@ -1,7 +1,9 @@
-//! Whether a request has left, so that an attempt that ended without an answer is only *unknown* where the provider can have seen it.
+//! Tracks whether the transport ever polled the request body. If it did not, the provider cannot
+//! have seen the request, and a failed attempt is safe to retry.
 //!
-//! An HTTP client asks for a request's body when there is a connection to write it to. A body that nobody asked for was seen by nobody, and a create without
-//! its body makes no user. Taking back ([`SendGuard::cancel`]) and asking exclude each other, also from two threads: what was taken back never leaves.
+//! The HTTP client polls a request's body only once it has a connection to write it to, and a
+//! request without its body creates no user. Cancelling ([`SendGuard::cancel`]) and polling exclude
+//! each other, even on two threads: a cancelled body is never sent.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,14 +18,14 @@ const WAITING: u8 = 0;
 const SENDING: u8 = 1;
 const CANCELLED: u8 = 2;
 
-/// How far a request has got.
+/// Tracks the body of one request: waiting, being sent, or cancelled.
 #[derive(Debug)]
 pub(crate) struct SendGuard(Arc<State>);
 
 #[derive(Debug)]
 struct State {
     step: AtomicU8,
-    /// Told when the request begins to leave.
+    /// Notified when sending begins.
     sending: Notify,
 }
 
@@ -34,7 +36,8 @@ impl State {
 }
 
 impl SendGuard {
-    /// Watches a request. One whose body is missing or empty is asked for nothing, so it cannot be watched and counts as leaving.
+    /// Wraps the body of a request. A missing or empty body is never polled, so such a request
+    /// counts as being sent from the start.
     pub(crate) fn of(request: &mut Request) -> Self {
         let Some(body) = request.body_mut().take() else { return Self(State::new(SENDING)) };
         let state = State::new(if body.is_end_stream() { SENDING } else { WAITING });
@@ -42,28 +45,28 @@ impl SendGuard {
         Self(state)
     }
 
-    /// Waits until the request begins to leave.
+    /// Waits until sending begins.
     pub(crate) async fn sending(&self) {
         if self.0.step.load(Ordering::Acquire) == WAITING {
             self.0.sending.notified().await;
         }
     }
 
-    /// Whether nothing of the body left, and now never will.
+    /// Cancels the request. Returns true if its body was not polled, and now never will be sent.
     pub(crate) fn cancel(&self) -> bool {
         advance(&self.0.step, CANCELLED)
     }
 }
 
-/// Moves on from waiting; whether the state is the wanted one then.
+/// Changes the state from waiting to `wanted`. Returns whether the state is `wanted` afterwards.
 fn advance(state: &AtomicU8, wanted: u8) -> bool {
     let before = state.compare_exchange(WAITING, wanted, Ordering::AcqRel, Ordering::Acquire);
     before.is_ok() || before == Err(wanted)
 }
 
-/// The request was given up before anything of it left.
+/// The request was cancelled before its body was sent.
 #[derive(Debug, thiserror::Error)]
-#[error("the request was taken back before it left")]
+#[error("the request was cancelled before it was sent")]
 struct Cancelled;
 
 struct Watched {
@@ -114,7 +117,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_taken_back_never_leaves() {
+    async fn a_cancelled_body_is_never_sent() {
         let mut request = request();
         let guard = SendGuard::of(&mut request);
         assert!(guard.cancel() && guard.cancel());
@@ -122,19 +125,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_is_told_when_a_request_leaves() {
+    async fn waiting_ends_when_sending_begins() {
         let mut request = request();
         let guard = SendGuard::of(&mut request);
         let mut sending = Box::pin(guard.sending());
         assert!(poll_fn(|cx| Poll::Ready(sending.as_mut().poll(cx))).await.is_pending());
         assert!(frame(request.body_mut().as_mut().unwrap()).await.unwrap().is_ok());
         sending.await;
-        // Whoever asks later does not wait.
+        // A later caller does not wait.
         guard.sending().await;
     }
 
     #[tokio::test]
-    async fn what_is_leaving_cannot_be_taken_back() {
+    async fn a_body_that_was_polled_cannot_be_cancelled() {
         let mut request = request();
         let guard = SendGuard::of(&mut request);
         let body = request.body_mut().as_mut().unwrap();
@@ -145,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_without_a_body_counts_as_leaving() {
+    fn a_request_without_a_body_cannot_be_cancelled() {
         let mut request = Request::new(reqwest::Method::POST, "http://127.0.0.1".parse().unwrap());
         assert!(!SendGuard::of(&mut request).cancel());
         *request.body_mut() = Some(Body::from(""));

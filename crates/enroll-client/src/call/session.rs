@@ -1,4 +1,5 @@
-//! What a generated client carries: who authorises, who reads refusals, and the limits of a call.
+//! The inner part of a generated client: its authoriser, its response reader,
+//! and the limits of a call.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +15,17 @@ use crate::response::ReadResponse;
 use crate::retry::Retry;
 use crate::service::{ListedError, Service};
 
-/// The inner part of every generated client. Clones are cheap and share the order of attempts.
+/// The inner part of every generated client. Clones are cheap, and share connections, nonces and
+/// the order of attempts.
+///
+/// ```
+/// use enroll_client::{Config, Reading, Service, Session, StaticHeaders};
+/// let headers = StaticHeaders::new().with("x-api-key", "api_key", &"sk-123".into())?;
+/// let service = Service { success: &[201], ..Service::new("example", "example/1") };
+/// let config = Config::new("https://api.example.com");
+/// let session = Session::new(service, headers, |_| Reading::new(), &config)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Session {
     pub(crate) shared: Arc<Shared>,
@@ -27,9 +38,9 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) retry: Retry,
-    /// Errors that the caller knows beside the provider's list.
+    /// Listed errors of the caller, in addition to the provider's.
     pub(crate) listed_errors: Vec<ListedError>,
-    /// If nonces must arrive in the order in which they were drawn.
+    /// Present if attempts must reach the provider in the order of their nonces.
     pub(crate) nonce_order: Option<NonceOrder>,
     base_url: String,
     pub(crate) http: HttpClient,
@@ -43,11 +54,19 @@ pub(crate) struct Limits {
 }
 
 impl Session {
-    /// Puts the parts together.
+    /// A session from its parts. Called by generated code.
+    ///
+    /// ```
+    /// use enroll_client::{Config, Reading, Service, Session, StaticHeaders};
+    /// let service = Service::new("example", "example/1");
+    /// let config = Config::new("https://api.example.com");
+    /// let session = Session::new(service, StaticHeaders::new(), |_| Reading::new(), &config)?;
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] where the base address cannot be used or the HTTP client cannot be built.
+    /// [`ConfigError`] if the base URL is invalid or the HTTP client cannot be built.
     pub fn new(
         service: Service,
         authorize: impl Authorize + 'static,
@@ -71,11 +90,20 @@ impl Session {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// The address of an operation, below the base address. `path` begins with a slash.
+    /// The URL of an operation: the base URL followed by `path`, which begins with a slash.
+    ///
+    /// ```
+    /// # use enroll_client::{Config, Reading, Service, Session, StaticHeaders};
+    /// # let service = Service::new("example", "example/1");
+    /// let config = Config::new("https://api.example.com/v1/");
+    /// # let session = Session::new(service, StaticHeaders::new(), |_| Reading::new(), &config)?;
+    /// assert_eq!(session.url("/users")?.as_str(), "https://api.example.com/v1/users");
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] where the two make no address.
+    /// [`ConfigError`] if the result is not a URL.
     pub fn url(&self, path: &str) -> Result<Url, ConfigError> {
         let whole = format!("{}{path}", self.shared.base_url);
         Url::parse(&whole).map_err(ConfigError::NotAUrl)

@@ -1,4 +1,4 @@
-//! Decodes a response into its documented type, or into the error of the generated client.
+//! Decodes a response into its documented type, or into the error of a generated client.
 
 use serde::de::DeserializeOwned;
 
@@ -12,7 +12,8 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotCreated`] where a success status proves no success; [`Error::Unreadable`] where the body does not have the documented shape.
+    /// [`Error::NotCreated`] if the status is a success but does not prove a created user;
+    /// [`Error::Unreadable`] if the body does not have the documented shape.
     #[doc(hidden)]
     pub fn decode<E>(exchange: Exchange) -> Result<Self, Error<E>> {
         if exchange.status().is_success() && !matches!(exchange.verdict(), Verdict::Created) {
@@ -21,7 +22,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         let decoded = if exchange.is_complete() {
             decode::json(exchange.body().expose())
         } else {
-            Err(decode::DecodeError::broken_off())
+            Err(decode::DecodeError::truncated())
         };
         match decoded {
             Ok(value) => Ok(Self { value, exchange }),

@@ -1,4 +1,4 @@
-//! The error of a generated client's call.
+//! The error of a call through a generated client.
 
 use std::fmt;
 
@@ -10,25 +10,50 @@ use crate::data::decode::DecodeError;
 use crate::draft::DraftError;
 use crate::outcome::{Attempts, Exchange, Failure, UserMayExist};
 
-/// What a generated client's call can end in besides a created user. `E` is the provider's documented error body.
+/// The error of a call through a generated client. `E` is the provider's documented error body.
 ///
-/// Nothing that was sent or received is ever printed: the body is reached through [`exchange`](Self::exchange) alone.
+/// Nothing that was sent or received is ever printed.
+/// The response body is available through [`exchange`](Self::exchange) only.
+///
+/// ```
+/// use enroll_client::{Error, UserMayExist};
+/// fn report<E>(error: &Error<E>) {
+///     // One sentence, without personal data.
+///     eprintln!("{error}");
+///     if let Error::Unreadable(response) = error {
+///         eprintln!("the response differs at {}", response.decode_error().path());
+///     }
+///     if error.user_may_exist() == UserMayExist::Maybe {
+///         let request_id = error.exchange().and_then(|exchange| exchange.request_id());
+///         eprintln!("request id: {}", request_id.unwrap_or("none"));
+///     }
+/// }
+/// ```
 pub enum Error<E = ()> {
     /// The request could not be built. Nothing was sent.
     InvalidRequest(DraftError),
-    /// There was no answer.
+    /// No response.
     Failure(Failure),
-    /// A documented error answer, decoded.
+    /// A documented error response, decoded.
     ErrorResponse(ResponseValue<E>),
-    /// A success status that proves no success: the body refuses, or leaves it open. The verdict of the exchange tells which.
+    /// A success status that does not prove a created user: the body reports an error, or its
+    /// meaning is unknown. The verdict of the exchange says which.
     NotCreated(Exchange),
-    /// An answer whose body does not have the documented shape. With a success status the user exists all the same.
+    /// A response whose body does not have the documented shape. With a success status the user
+    /// exists all the same.
     Unreadable(Unreadable),
-    /// An answer with a status that is not documented.
+    /// A response with an undocumented status.
     Undocumented(Exchange),
 }
 
-/// An answer whose body does not have the documented shape.
+/// A response whose body does not have the documented shape.
+///
+/// ```
+/// use enroll_client::Unreadable;
+/// fn describe(response: &Unreadable) -> String {
+///     format!("status {}: {}", response.exchange().status(), response.decode_error())
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Unreadable {
     pub(crate) exchange: Exchange,
@@ -36,24 +61,39 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    /// How the answer was come by.
+    /// The response with its verdict and attempts.
     pub const fn exchange(&self) -> &Exchange {
         &self.exchange
     }
 
-    /// The body as it arrived.
+    /// The response body as it arrived.
+    ///
+    /// ```
+    /// use enroll_client::{Unreadable, id_at};
+    /// fn user_id(response: &Unreadable) -> Option<String> {
+    ///     id_at(response.body().expose(), "/data/id").map(Into::into)
+    /// }
+    /// ```
     pub fn body(&self) -> &RawBody {
         self.exchange.body()
     }
 
-    /// Where the body differs from its document.
+    /// The path at which the body differs from its document, and what was expected there.
     pub const fn decode_error(&self) -> &DecodeError {
         &self.error
     }
 }
 
 impl<E> Error<E> {
-    /// How the answer was come by; none where there was no answer.
+    /// The response with its verdict and attempts; none if there was no response.
+    ///
+    /// ```
+    /// use enroll_client::{Error, Verdict};
+    /// fn is_rate_limited<E>(error: &Error<E>) -> bool {
+    ///     let verdict = error.exchange().map(|exchange| exchange.verdict());
+    ///     matches!(verdict, Some(Verdict::RateLimited(_)))
+    /// }
+    /// ```
     pub fn exchange(&self) -> Option<&Exchange> {
         match self {
             Self::InvalidRequest(_) | Self::Failure(_) => None,
@@ -63,12 +103,26 @@ impl<E> Error<E> {
         }
     }
 
-    /// The HTTP status; none where there was no answer.
+    /// The HTTP status; none if there was no response.
+    ///
+    /// ```
+    /// use enroll_client::Error;
+    /// fn is_server_error<E>(error: &Error<E>) -> bool {
+    ///     error.status().is_some_and(|status| status.is_server_error())
+    /// }
+    /// ```
     pub fn status(&self) -> Option<StatusCode> {
         self.exchange().map(Exchange::status)
     }
 
-    /// Every attempt of the call; none if the request could not be built.
+    /// The record of every attempt of the call; none if the request could not be built.
+    ///
+    /// ```
+    /// use enroll_client::Error;
+    /// fn attempts<E>(error: &Error<E>) -> usize {
+    ///     error.attempts().map_or(0, |attempts| attempts.len())
+    /// }
+    /// ```
     pub fn attempts(&self) -> Option<&Attempts> {
         match self {
             Self::InvalidRequest(_) => None,
@@ -79,7 +133,13 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether the user may exist now, after all attempts of the call.
+    /// Whether the user may exist after all attempts of the call.
+    ///
+    /// ```
+    /// use enroll_client::{DraftError, Error, UserMayExist};
+    /// let error: Error = DraftError::Body.into();
+    /// assert_eq!(error.user_may_exist(), UserMayExist::No);
+    /// ```
     ///
     /// # Troubleshooting
     ///
@@ -105,29 +165,26 @@ impl<E> From<DraftError> for Error<E> {
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::InvalidRequest(reason) => write!(f, "the request could not be built and was not sent: {reason}"),
-            Self::Failure(failure) => failure.fmt(f),
-            Self::ErrorResponse(value) => {
-                write!(f, "the provider answered with status {}; see the typed body", value.status())
+            Self::InvalidRequest(reason) => {
+                return write!(f, "the request could not be built and was not sent: {reason}");
             }
+            Self::Failure(failure) => return failure.fmt(f),
+            Self::ErrorResponse(value) => write!(f, "the provider responded with error status {}", value.status()),
             Self::NotCreated(exchange) => {
-                write!(
-                    f,
-                    "the provider answered with status {} and no created user; see the exchange",
-                    exchange.status()
-                )
+                write!(f, "the provider responded with status {} without a created user", exchange.status())
             }
-            Self::Unreadable(it) => {
-                write!(f, "the provider answered with status {}, but {}", it.exchange.status(), it.error)
+            Self::Unreadable(response) => {
+                write!(f, "the provider responded with status {}, but {}", response.exchange.status(), response.error)
             }
             Self::Undocumented(exchange) => {
-                write!(
-                    f,
-                    "the provider answered with status {}, which it does not document; ask it what became of the user",
-                    exchange.status()
-                )
+                write!(f, "the provider responded with the undocumented status {}", exchange.status())
             }
-        }
+        }?;
+        f.write_str(match self.user_may_exist() {
+            UserMayExist::No => "",
+            UserMayExist::Maybe => "; the user may exist",
+            UserMayExist::Yes => "; the user exists",
+        })
     }
 }
 

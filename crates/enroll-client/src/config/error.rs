@@ -1,32 +1,44 @@
-//! Why a configuration is refused, before anything is sent.
+//! The error of building a client: the configuration or a credential is invalid.
 
 use crate::auth::AuthorizeError;
 use crate::auth::signing::KeyError;
 
-/// The configuration or the credentials cannot be used. Nothing was sent.
+/// The configuration or a credential is invalid, so the client cannot be built. Nothing was sent.
+///
+/// ```
+/// use enroll_client::{ConfigError, HttpClient};
+/// fn shared_connections() -> Result<HttpClient, ConfigError> {
+///     HttpClient::from_builder(HttpClient::builder())
+/// }
+/// match shared_connections() {
+///     Err(ConfigError::Http(error)) => eprintln!("no TLS on this machine: {error}"),
+///     Err(error) => eprintln!("{error}"),
+///     Ok(client) => drop(client),
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The base address is not a URL.
+    /// The base URL is not a URL.
     #[error("base_url is not an absolute URL; write it like https://api.example.com")]
     NotAUrl(#[source] url::ParseError),
-    /// The base address holds something besides scheme, host, port and path.
-    #[error("base_url holds a user name, a query or a fragment; leave only scheme, host, port and path")]
+    /// The base URL contains something other than scheme, host, port and path.
+    #[error("base_url contains a user name, a query or a fragment; leave only scheme, host, port and path")]
     NotABase,
-    /// The scheme would send credentials in the clear.
+    /// The scheme is not https, so credentials would be sent unencrypted.
     #[error(
-        "base_url must be https, because credentials and personal data are sent there; plain http is for loopback, or for a host named in `allow_plain_http`"
+        "base_url must be https, because credentials and personal data are sent there; plain http is allowed for loopback and for the host in `allow_plain_http`"
     )]
     Scheme,
-    /// What `allow_plain_http` names is no host.
-    #[error("allow_plain_http is not a host alone; leave out scheme, port and path, as in proxy.internal or fd00::1")]
+    /// The argument of `allow_plain_http` is not a host.
+    #[error("allow_plain_http is not just a host; leave out scheme, port and path, as in proxy.internal or fd00::1")]
     PlainHttpHost(#[source] url::ParseError),
-    /// Plain http to another host than the one that `allow_plain_http` names.
+    /// The base URL is plain http to another host than that in `allow_plain_http`.
     #[error(
-        "base_url is plain http and its host is not the one that `allow_plain_http` names; make base_url https, or name its host there"
+        "base_url is plain http to another host than that in `allow_plain_http`; make base_url https, or allow its host"
     )]
     OtherPlainHttpHost,
-    /// A credential is missing, or blank.
+    /// A credential is missing or blank.
     #[error("{field} is empty or blank; copy it whole, as the provider showed it")]
     Empty {
         /// The credential.
@@ -41,9 +53,9 @@ pub enum ConfigError {
         #[source]
         source: KeyError,
     },
-    /// A credential cannot be used as it is: white space around it, a character that a header
-    /// cannot carry, `Bearer` in front.
-    #[error("{field} cannot be used; see the cause")]
+    /// A credential cannot be sent: it has white space around it, a character that a header cannot
+    /// carry, or a `Bearer` prefix.
+    #[error("{field} cannot be used")]
     Credential {
         /// The credential.
         field: &'static str,
@@ -56,9 +68,10 @@ pub enum ConfigError {
         "root_certificate cannot be used; give certificates in PEM, each from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
     )]
     RootCertificate(#[source] Option<reqwest::Error>),
-    /// A root certificate beside an HTTP client that was made without it would be trusted by nobody.
+    /// Both a root certificate and an HTTP client are set. That client was built without the root,
+    /// so it would not trust it.
     #[error(
-        "root_certificate has no effect beside http_client; add it to that client, by `tls_certs_merge` of its builder"
+        "root_certificate has no effect together with http_client; add the root to that client, by `tls_certs_merge` of its builder"
     )]
     RootBesideClient,
     /// The HTTP client could not be built.
@@ -67,7 +80,7 @@ pub enum ConfigError {
 }
 
 impl From<AuthorizeError> for ConfigError {
-    /// The same, found when the client is built.
+    /// An authorisation error that is found when the client is built.
     fn from(source: AuthorizeError) -> Self {
         match source {
             AuthorizeError::Empty { field } => Self::Empty { field },

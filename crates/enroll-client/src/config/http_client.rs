@@ -1,46 +1,64 @@
-//! The HTTP client and the rules that every one of ours keeps.
+//! The HTTP client, and the settings that are the same for every client.
 //!
-//! * Redirects are not followed: a redirect would carry key headers to another host, and its
+//! * Redirects are not followed: a redirect would send credential headers to another host, and the
 //!   response would not be the provider's.
-//! * reqwest's own retries are off: they would send a nonce, and a create, a second time.
-//! * No response is decompressed, and each request asks for none that is (`accept-encoding:
-//!   identity`), so a small response stays small.
-//! * No bytes of a connection are logged.
-//! * Unless your builder says otherwise: no proxy is taken from the environment, and idle
-//!   connections are closed after 15 seconds, because a stale one turns a create into *unknown*.
+//! * reqwest's own retries are off: they would send a nonce, and a create request, a second time.
+//! * Responses are not decompressed, and each request asks for uncompressed ones
+//!   (`accept-encoding: identity`), so a small response cannot grow.
+//! * The bytes of a connection are not logged.
+//! * By default, which your own builder can change: no proxy is taken from the environment, and
+//!   idle connections are closed after 15 seconds, because a request on a stale connection can end
+//!   as *unknown*.
 //!
-//! A finished `reqwest::Client` is not taken: nobody can see whether it keeps the first four.
+//! A finished `reqwest::Client` is not accepted, because its first four settings cannot be checked.
 //!
-//! What cannot be switched off: hyper writes a request again that was never written because a pooled connection was already closed. Nothing of it had
-//! been sent, so that is harmless.
+//! One retry cannot be switched off: hyper sends a request on a new connection if the pooled one
+//! was closed before any of it was written. Nothing had been sent, so that is safe.
 
 use std::time::Duration;
 
 use super::error::ConfigError;
 
-/// How long to wait for a connection where nothing else is said: 10 seconds.
+/// The default connect timeout: 10 seconds.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an unused connection is kept: 15 seconds.
+/// The default time after which an idle connection is closed: 15 seconds.
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// An HTTP client that keeps the rules. Clones share its connections.
+/// An HTTP client with the settings that this crate requires: no redirects, no retries, no
+/// decompression. Clones share its connections.
 ///
-/// It is used on a tokio runtime with I/O and timers (`enable_all` of tokio's builder). Without
-/// timers a call panics in tokio.
+/// It needs a tokio runtime with I/O and timers (`enable_all` of tokio's builder). Without timers a
+/// call panics in tokio.
+///
+/// ```
+/// use enroll_client::{Config, HttpClient};
+/// let connections = HttpClient::new()?;
+/// let kraken = Config::new("https://nexus.kraken.com").http_client(connections.clone());
+/// let capa = Config::new("https://production-api.capa.fi").http_client(connections);
+/// # Ok::<(), enroll_client::ConfigError>(())
+/// ```
+#[doc(alias = "proxy")]
+#[doc(alias = "tls")]
+#[doc(alias = "connection pool")]
 #[derive(Debug, Clone)]
 pub struct HttpClient(reqwest::Client);
 
-/// Names the library of cryptography for rustls, unless the program has named one.
+/// Sets ring as the cryptography provider of rustls, unless the program has set one.
 #[cfg(feature = "rustls-ring")]
 fn choose_ring() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Somebody else may be faster, and then theirs is used.
+        // Fails only if another thread set one in the meantime, and then that one is used.
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
 
 impl HttpClient {
-    /// A client with our own settings.
+    /// A client with the default settings.
+    ///
+    /// ```
+    /// let client = enroll_client::HttpClient::new()?;
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -49,16 +67,17 @@ impl HttpClient {
         Self::from_builder(Self::builder())
     }
 
-    /// Builds a client with your own settings: a proxy, a root certificate, a resolver. Begin with
-    /// [`builder`](Self::builder), or with a builder of your own. Redirects, reqwest's retries,
-    /// decompression and the logging of bytes are switched off last, whatever the builder says.
-    /// Building one costs milliseconds; sharing it shares its connections.
+    /// Builds a client with your own settings, such as a proxy, a root certificate or a resolver.
+    /// Start from [`builder`](Self::builder), or from a builder of your own. Redirects, reqwest's
+    /// retries, decompression and the logging of bytes are switched off last, whatever the builder
+    /// has set. Building a client takes milliseconds, so share it between configurations.
     ///
     /// ```
     /// use enroll_client::{Config, HttpClient};
-    /// let shared = HttpClient::from_builder(HttpClient::builder().https_only(true))?;
-    /// let config = Config::new("https://api.example.com").http_client(shared);
-    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// let proxy = reqwest::Proxy::https("http://proxy.internal:3128")?;
+    /// let client = HttpClient::from_builder(HttpClient::builder().proxy(proxy))?;
+    /// let config = Config::new("https://api.example.com").http_client(client);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -72,8 +91,15 @@ impl HttpClient {
         builder.build().map(Self).map_err(ConfigError::Http)
     }
 
-    /// The settings that our own clients are built from. Add what is yours and give it to
+    /// A builder with the default settings. Change what you need and pass it to
     /// [`from_builder`](Self::from_builder).
+    ///
+    /// ```
+    /// use enroll_client::HttpClient;
+    /// let builder = HttpClient::builder().https_only(true).pool_max_idle_per_host(4);
+    /// let client = HttpClient::from_builder(builder)?;
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
     #[must_use = "a builder does nothing until a client is built from it"]
     pub fn builder() -> reqwest::ClientBuilder {
         reqwest::Client::builder()
@@ -92,7 +118,7 @@ impl HttpClient {
 mod tests {
     use super::*;
 
-    /// With each TLS library, and without one.
+    /// CI runs it with each TLS feature, and without one.
     #[test]
     fn a_client_can_be_built() {
         HttpClient::new().unwrap();

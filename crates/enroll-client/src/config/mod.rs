@@ -20,22 +20,29 @@ pub use http_client::HttpClient;
 
 /// The configuration of one provider's client.
 ///
-/// The base address is always given, so that nobody creates real users by leaving something out. Defaults: 10 s to connect, 30 s per attempt, 60 s
-/// per call, 1 MiB of answer, attempts in order per key, repeats where they are safe ([`Retry`]).
+/// The base URL has no default, so that no real user is created because a setting was left out.
+/// Defaults: connect timeout 10 s, attempt timeout 30 s, total timeout 60 s, responses of up to 1
+/// MiB, one attempt at a time per key, retries if they are safe ([`Retry`]).
 ///
-/// Calls run on a tokio runtime with I/O and timers: one of `#[tokio::main]`, or of a builder with
-/// `enable_all`. On a runtime without timers tokio panics, and no library can ask it beforehand.
+/// Calls need a tokio runtime with I/O and timers, such as that of `#[tokio::main]` or of a builder
+/// with `enable_all`. On a runtime without timers tokio panics; a library cannot check for them.
 ///
 /// ```
 /// use std::time::Duration;
-/// let config = enroll_client::Config::new("https://nexus.kraken.com").attempt_timeout(Duration::from_secs(10));
+/// use enroll_client::{Config, Retry};
+/// let config = Config::new("https://nexus.kraken.com")
+///     .attempt_timeout(Duration::from_secs(10))
+///     .total_timeout(Duration::from_secs(30))
+///     .retry(Retry::new().attempts(3));
 /// ```
+#[doc(alias = "timeout")]
+#[doc(alias = "settings")]
 #[derive(Clone)]
 pub struct Config {
     base_url: String,
     plain_http_host: Option<String>,
     connect_timeout: Option<Duration>,
-    /// Each in PEM, one certificate or several.
+    /// Each in PEM, with one certificate or several.
     roots: Vec<Arc<[u8]>>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
@@ -49,7 +56,11 @@ pub struct Config {
 }
 
 impl Config {
-    /// The configuration for the provider at `base_url`, with the defaults named above.
+    /// The configuration of the provider at `base_url`, with the defaults that [`Config`] lists.
+    ///
+    /// ```
+    /// let config = enroll_client::Config::new("https://api.example.com");
+    /// ```
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
             base_url: base_url.into(),
@@ -69,46 +80,63 @@ impl Config {
     }
 
     /// Allows plain http to this one host: a name or an IP address, without scheme, port and path.
-    /// Loopback needs no permission. Upper and lower case, a dot at the end and the brackets of an
-    /// IPv6 address make no difference, and a name in Unicode is the same as in Punycode.
+    /// Loopback is always allowed. Upper and lower case, a trailing dot and the brackets of an IPv6
+    /// address make no difference, and a name in Unicode equals the same name in Punycode.
     ///
-    /// Building a client fails with [`ConfigError::PlainHttpHost`] if it is no host, and with
-    /// [`ConfigError::OtherPlainHttpHost`] if `base_url` is plain http to another one.
+    /// Building a client fails with [`ConfigError::PlainHttpHost`] if it is not a host, and with
+    /// [`ConfigError::OtherPlainHttpHost`] if `base_url` is plain http to another host.
     ///
     /// ```
-    /// let proxy = enroll_client::Config::new("http://proxy.internal:8080/kraken").allow_plain_http("proxy.internal");
+    /// use enroll_client::Config;
+    /// let proxy = "http://proxy.internal:8080/kraken";
+    /// let config = Config::new(proxy).allow_plain_http("proxy.internal");
     /// ```
+    #[doc(alias = "proxy")]
     #[must_use]
     pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
         self.plain_http_host = Some(host.into());
         self
     }
 
-    /// How long to wait for a connection. Default 10 s. Has no effect beside [`http_client`](Self::http_client), which brings its own.
+    /// Sets how long connecting may take, with DNS and the TLS handshake. Default 10 s. It has no
+    /// effect together with [`http_client`](Self::http_client),
+    /// which has a connect timeout already.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::Config;
+    /// let config = Config::new("https://api.example.com").connect_timeout(Duration::from_secs(3));
+    /// ```
+    #[doc(alias = "timeout")]
     #[must_use]
     pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Trusts what is issued under this certificate too, beside what the machine trusts: for a gateway of your own, or a test server. In PEM, one
-    /// certificate or several; called again it adds.
+    /// Adds a trusted root certificate, in addition to those of the system: for a gateway of your
+    /// own, or a test server. The PEM may hold several certificates.
+    /// Each call adds to the earlier ones.
     ///
-    /// A self-signed certificate can be its own root if it is no certificate authority
-    /// (`basicConstraints` is absent or says `CA:FALSE`). The default of `openssl req -x509` says
-    /// `CA:TRUE`, and such a server is refused: make a root and issue the server's certificate
-    /// under it, or add `-addext basicConstraints=critical,CA:FALSE`.
+    /// A self-signed certificate can be its own root if it is not a certificate authority
+    /// (`basicConstraints` is absent or `CA:FALSE`). The default of `openssl req -x509` is
+    /// `CA:TRUE`, and a server with such a certificate is not trusted. Then make a root and issue
+    /// the server's certificate under it, or add `-addext basicConstraints=critical,CA:FALSE`.
     ///
-    /// Building a client with it fails with [`ConfigError::RootCertificate`] where it is no certificate, and with [`ConfigError::RootBesideClient`]
-    /// beside [`http_client`](Self::http_client), which brings its own.
+    /// Building a client fails with [`ConfigError::RootCertificate`] if this is not a certificate,
+    /// and with [`ConfigError::RootBesideClient`] if [`http_client`](Self::http_client) is set too,
+    /// because that client has its roots already.
     ///
     /// ```
-    /// # fn config() -> std::io::Result<enroll_client::Config> {
+    /// use enroll_client::Config;
+    /// # fn config() -> std::io::Result<Config> {
     /// let root = std::fs::read("/etc/ssl/our-gateway.pem")?;
-    /// let config = enroll_client::Config::new("https://gateway.example.com").root_certificate(root);
+    /// let config = Config::new("https://gateway.example.com").root_certificate(root);
     /// # Ok(config)
     /// # }
     /// ```
+    #[doc(alias = "tls")]
+    #[doc(alias = "ca")]
     #[must_use]
     #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
@@ -116,29 +144,51 @@ impl Config {
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the answer. Default 30 s.
+    /// Sets how long one attempt may take, from connecting to the last byte of the response.
+    /// Default 30 s. After this timeout it is unknown whether the user was created,
+    /// unless nothing was sent.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::Config;
+    /// let limit = Duration::from_secs(10);
+    /// let config = Config::new("https://api.example.com").attempt_timeout(limit);
+    /// ```
+    #[doc(alias = "timeout")]
+    #[doc(alias = "request timeout")]
     #[must_use]
     pub const fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long one call may take in all. Default 60 s.
+    /// Sets how long one call may take, with all attempts and waits. Default 60 s. A single call
+    /// can have a shorter [`deadline`](crate::CallOptions::deadline).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::Config;
+    /// let config = Config::new("https://api.example.com").total_timeout(Duration::from_secs(25));
+    /// ```
+    #[doc(alias = "timeout")]
+    #[doc(alias = "deadline")]
     #[must_use]
     pub const fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
         self
     }
 
-    /// Adds an error that you have seen at the provider and whose meaning you know; called again it
-    /// adds. It is matched whole, goes before the provider's own list (`FACTS.listed_errors` of its
-    /// crate), and counts like that: a rejection proves that the user was not created.
+    /// Adds an error that you have seen at the provider and whose meaning you know. Each call adds
+    /// to the earlier ones. The whole message or code must match. It is checked before the
+    /// provider's own list (`FACTS.listed_errors` of its crate) and counts as much: a listed
+    /// rejection proves that the user was not created.
     ///
     /// ```
     /// use enroll_client::{Config, ListedError, RejectionKind};
-    /// let config = Config::new("https://api.example.com")
-    ///     .listed_error(ListedError::message("The address {email} is blocked", RejectionKind::Rule))
-    ///     .listed_error(ListedError::message("E4711", RejectionKind::RateLimited));
+    /// let blocked = ListedError::message("The address {email} is blocked", RejectionKind::Rule);
+    /// let limited = ListedError::message("E4711", RejectionKind::RateLimited);
+    /// let config =
+    ///     Config::new("https://api.example.com").listed_error(blocked).listed_error(limited);
     /// ```
     #[must_use]
     pub fn listed_error(mut self, error: ListedError) -> Self {
@@ -146,81 +196,132 @@ impl Config {
         self
     }
 
-    /// How many bytes of an answer are read. Default 1 MiB. A longer answer is cut, never thrown away.
+    /// Sets how many bytes of a response body are read. Default 1 MiB. A longer body is truncated,
+    /// and its beginning is kept in the [`Exchange`](crate::Exchange).
+    ///
+    /// ```
+    /// use enroll_client::Config;
+    /// let config = Config::new("https://api.example.com").max_response_size(64 * 1024);
+    /// ```
+    #[doc(alias = "body limit")]
     #[must_use]
     pub const fn max_response_size(mut self, bytes: usize) -> Self {
         self.max_response_size = bytes;
         self
     }
 
-    /// In which order attempts with a growing nonce leave. Default [`Order::PerKey`].
+    /// Sets the order in which attempts with increasing nonces are sent. Default [`Order::PerKey`].
+    /// It has no effect at providers without nonces.
+    ///
+    /// ```
+    /// use enroll_client::{Config, Order};
+    /// let config = Config::new("https://api.example.com").order(Order::Paced);
+    /// ```
+    #[doc(alias = "nonce")]
+    #[doc(alias = "concurrency")]
     #[must_use]
     pub const fn order(mut self, order: Order) -> Self {
         self.order = order;
         self
     }
 
-    /// How a call is repeated. Default: [`Retry::new`].
+    /// Sets how a call is retried. Default [`Retry::new`].
+    ///
+    /// ```
+    /// use enroll_client::{Config, Retry};
+    /// let config = Config::new("https://api.example.com").retry(Retry::new().attempts(2));
+    /// let single_attempt = Config::new("https://api.example.com").retry(Retry::never());
+    /// ```
+    #[doc(alias = "backoff")]
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// An HTTP client of your own: its connections are shared by all clients that it is given to.
+    /// Sets the HTTP client. All configurations with the same client share its connections.
+    /// Default: a new one per configuration.
+    ///
+    /// ```
+    /// use enroll_client::{Config, HttpClient};
+    /// let connections = HttpClient::new()?;
+    /// let kraken = Config::new("https://nexus.kraken.com").http_client(connections.clone());
+    /// let capa = Config::new("https://production-api.capa.fi").http_client(connections);
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
+    #[doc(alias = "proxy")]
     #[must_use]
     pub fn http_client(mut self, client: HttpClient) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// A clock of your own. Default: the machine's.
+    /// Sets the clock for nonces, deadlines and waits. Default: the system clock.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    /// use enroll_client::Config;
+    /// use enroll_client::clock::ManualClock;
+    /// let clock = Arc::new(ManualClock::new(Duration::from_secs(1_800_000_000)));
+    /// let config = Config::new("http://localhost:8080").clock(clock);
+    /// ```
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// A nonce source of your own. It must be the only one for its key. Default:
-    /// [`MonotonicNonces`] from the clock, one for each client.
+    /// Sets the nonce source. It must be the only source for its key. Default: [`MonotonicNonces`]
+    /// from the clock, one per client.
     ///
-    /// Clients with the same source share its nonces and the order of their attempts, whatever
-    /// configurations they were built from. The same source is the same `Arc`: a wrapper around it
-    /// is another source, with an order of its own.
+    /// Clients with the same source share its nonces and the order of their attempts, whatever else
+    /// is in their configurations. The same source means the same `Arc`: a wrapper around it is
+    /// another source, and its attempts are ordered separately.
     ///
     /// ```
     /// use std::sync::Arc;
     /// use enroll_client::nonce::{MonotonicNonces, NonceSource, NonceUnit};
     /// use enroll_client::Config;
-    /// let of_this_key: Arc<dyn NonceSource> = Arc::new(MonotonicNonces::new(NonceUnit::Nanoseconds));
-    /// let one = Config::new("https://api.example.com").nonces(of_this_key.clone());
-    /// let other = Config::new("https://gateway.example.com").nonces(of_this_key);
+    /// let nonces: Arc<dyn NonceSource> = Arc::new(MonotonicNonces::new(NonceUnit::Nanoseconds));
+    /// let direct = Config::new("https://api.example.com").nonces(nonces.clone());
+    /// let by_gateway = Config::new("https://gateway.example.com").nonces(nonces);
     /// ```
+    #[doc(alias = "nonce")]
     #[must_use]
     pub fn nonces(mut self, nonces: Arc<dyn NonceSource>) -> Self {
         self.nonces = Some(nonces);
         self
     }
 
-    /// The nonce source, or a new one that counts in `unit`.
+    /// The nonce source that was set, or a new one that counts in `unit`.
+    /// For implementations of [`Authorize`](crate::Authorize).
+    ///
+    /// ```
+    /// use enroll_client::{Config, nonce::NonceUnit};
+    /// let config = Config::new("https://api.example.com");
+    /// let nonces = config.nonce_source(NonceUnit::Milliseconds);
+    /// assert!(nonces.next()? < nonces.next()?);
+    /// # Ok::<(), enroll_client::nonce::NonceError>(())
+    /// ```
     pub fn nonce_source(&self, unit: NonceUnit) -> Arc<dyn NonceSource> {
-        let own = || -> Arc<dyn NonceSource> { Arc::new(MonotonicNonces::with_clock(unit, self.clock.clone())) };
-        self.nonces.clone().unwrap_or_else(own)
+        let new = || -> Arc<dyn NonceSource> { Arc::new(MonotonicNonces::with_clock(unit, self.clock.clone())) };
+        self.nonces.clone().unwrap_or_else(new)
     }
 
-    /// The base address without a slash at its end, checked.
+    /// The checked base URL, without a trailing slash.
     pub(crate) fn checked_base_url(&self) -> Result<String, ConfigError> {
         let url = Url::parse(&self.base_url).map_err(ConfigError::NotAUrl)?;
         let plain = url.username().is_empty() && url.password().is_none();
         if !plain || url.query().is_some() || url.fragment().is_some() || url.host().is_none() {
             return Err(ConfigError::NotABase);
         }
-        // A mistake in it is told even if nothing depends on it yet.
-        let named = self.plain_http_host.as_deref().map(host).transpose()?;
+        // An invalid host is reported even if the base URL does not need it.
+        let allowed = self.plain_http_host.as_deref().map(parse_host).transpose()?;
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) || (named.is_some() && own(&url) == named) => {}
-            "http" if named.is_some() => return Err(ConfigError::OtherPlainHttpHost),
+            "http" if is_loopback(&url) || (allowed.is_some() && host_of(&url) == allowed) => {}
+            "http" if allowed.is_some() => return Err(ConfigError::OtherPlainHttpHost),
             _ => return Err(ConfigError::Scheme),
         }
         Ok(url.as_str().trim_end_matches('/').to_owned())
@@ -240,7 +341,8 @@ impl Config {
         self.trusting(builder)
     }
 
-    /// Without a TLS library of ours nothing could trust a root, so none can be given.
+    /// Without a TLS feature of this crate there is no `root_certificate`,
+    /// so there are no roots to add.
     #[cfg(not(any(feature = "rustls", feature = "rustls-ring")))]
     fn trusting(&self, builder: reqwest::ClientBuilder) -> Result<HttpClient, ConfigError> {
         HttpClient::from_builder(builder)
@@ -251,7 +353,7 @@ impl Config {
         if self.roots.is_empty() {
             return HttpClient::from_builder(builder);
         }
-        // What a certificate says is only looked at when the client is built.
+        // reqwest checks the contents of a certificate only when the client is built.
         HttpClient::from_builder(builder.tls_certs_merge(self.root_certificates()?)).map_err(|error| match error {
             ConfigError::Http(error) => ConfigError::RootCertificate(Some(error)),
             error => error,
@@ -264,7 +366,7 @@ impl Config {
         for pem in &self.roots {
             let some = reqwest::Certificate::from_pem_bundle(pem);
             let some = some.map_err(|error| ConfigError::RootCertificate(Some(error)))?;
-            // Text without a single certificate is no error of its own to the parser.
+            // The parser accepts a string without any certificate.
             if some.is_empty() {
                 return Err(ConfigError::RootCertificate(None));
             }
@@ -273,7 +375,7 @@ impl Config {
         Ok(all)
     }
 
-    /// The order of a client's attempts, if their nonces must grow.
+    /// The order of a client's attempts, for authorisers with increasing nonces.
     pub(crate) fn nonce_order(&self) -> NonceOrder {
         NonceOrder::new(self.order, self.nonces.as_ref())
     }
@@ -288,18 +390,18 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A host as somebody wrote it, in the form in which hosts are compared.
-fn host(text: &str) -> Result<Host, ConfigError> {
-    let ip = text.parse().map(Host::Ipv6);
-    ip.or_else(|_| Host::parse(text)).map(comparable).map_err(ConfigError::PlainHttpHost)
+/// Parses a host that a person wrote, in the form in which hosts are compared.
+fn parse_host(host: &str) -> Result<Host, ConfigError> {
+    let ip = host.parse().map(Host::Ipv6);
+    ip.or_else(|_| Host::parse(host)).map(comparable).map_err(ConfigError::PlainHttpHost)
 }
 
-/// The host of a URL in that form.
-fn own(url: &Url) -> Option<Host> {
+/// The host of a URL, in the form in which hosts are compared.
+fn host_of(url: &Url) -> Option<Host> {
     url.host().map(|host| comparable(host.to_owned()))
 }
 
-/// A host without the dot that ends a full name.
+/// A host without the trailing dot of a fully qualified name.
 fn comparable(host: Host) -> Host {
     match host {
         Host::Domain(name) => Host::Domain(name.strip_suffix('.').unwrap_or(&name).to_owned()),
@@ -324,7 +426,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_https_or_loopback_or_a_named_host() {
+    fn a_base_url_is_https_or_loopback_or_the_allowed_host() {
         let check = |url: &str| Config::new(url).checked_base_url();
         assert_eq!(check("https://api.example.com/").unwrap(), "https://api.example.com");
         assert_eq!(check("https://api.example.com/stem/").unwrap(), "https://api.example.com/stem");
@@ -343,7 +445,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_of_plain_http_is_compared_as_a_host() {
+    fn the_allowed_host_is_compared_in_normalised_form() {
         for (base, named) in [
             ("http://proxy.internal:8080", "PROXY.INTERNAL"),
             ("http://PROXY.internal", "proxy.internal."),
@@ -367,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_host_alone_is_no_host_of_plain_http() {
+    fn an_allowed_host_with_scheme_port_or_path_is_an_error() {
         for named in
             ["", " ", "proxy.internal:80", "http://proxy.internal", "proxy.internal/x", "[fd00::1]:80", "a b", "u@a"]
         {
@@ -381,7 +483,7 @@ mod tests {
 
     #[test]
     #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
-    fn a_root_that_is_no_certificate_is_refused() {
+    fn an_invalid_root_certificate_is_an_error() {
         let wrapped = |inside: &str| format!("-----BEGIN CERTIFICATE-----\n{inside}\n-----END CERTIFICATE-----\n");
         for bad in ["", "certificate", &wrapped("!"), &wrapped("bm90IG9uZQ=="), "-----BEGIN CERTIFICATE-----\nbm90"] {
             let error = Config::new("https://api.example.com").root_certificate(bad).http().unwrap_err();
@@ -390,14 +492,14 @@ mod tests {
     }
 
     #[test]
-    fn a_root_is_not_forgotten_beside_a_client_without_it() {
+    fn a_root_certificate_together_with_an_http_client_is_an_error() {
         let config = Config::new("https://api.example.com").root_certificate("-----BEGIN CERTIFICATE-----");
         let config = config.http_client(HttpClient::from_builder(HttpClient::builder()).unwrap());
         assert!(matches!(config.http(), Err(ConfigError::RootBesideClient)));
     }
 
     #[test]
-    fn a_base_is_nothing_but_a_base() {
+    fn a_base_url_with_user_query_or_fragment_is_an_error() {
         for bad in
             ["https://user:pw@example.com", "https://example.com/?q=1", "https://example.com/#x", "data:text/plain,x"]
         {

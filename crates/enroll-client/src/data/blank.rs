@@ -1,46 +1,45 @@
-//! What counts as nothing: one rule for ids, keys, codes and messages, in requests and in
-//! responses.
+//! Blank strings: one rule for ids, keys, codes and messages, in requests and in responses.
 //!
-//! Servers trim texts, and then store and recognise nothing by a blank one. So a blank value is
-//! absent everywhere.
+//! Servers trim strings and cannot recognise anything by a blank one.
+//! So a blank value counts as absent everywhere.
 
-/// Whether nothing of a text can be seen: it is empty, or made of white space, control characters
-/// and characters that are drawn as nothing.
+/// Whether a string is blank: empty, or made of white space,
+/// control characters and invisible characters only.
 ///
 /// ```
 /// assert!(["", " \t", "\u{a0}", "\u{200b}", "\u{3164}"].into_iter().all(enroll_client::is_blank));
 /// assert!(!enroll_client::is_blank(" u-1 "));
 /// ```
-pub fn is_blank(text: &str) -> bool {
-    // Nearly every text begins with a letter that can be seen.
-    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.chars().all(is_unseen)
+pub fn is_blank(string: &str) -> bool {
+    // A fast path: nearly every string begins with a visible ASCII character.
+    !string.as_bytes().first().is_some_and(u8::is_ascii_graphic) && string.chars().all(is_unseen)
 }
 
-/// Nearly every letter that is asked about is of ASCII and can be seen.
+/// Whether a character is white space, a control character or invisible.
 pub(crate) fn is_unseen(letter: char) -> bool {
     !letter.is_ascii_graphic() && (letter.is_whitespace() || letter.is_control() || is_invisible(letter))
 }
 
-/// A text without white space and control characters at its ends; nothing if it is blank.
+/// The string without white space and control characters at its ends; `None` if it is blank.
 ///
 /// ```
 /// assert_eq!(enroll_client::trimmed(" Jo\n"), Some("Jo"));
 /// assert_eq!(enroll_client::trimmed(" \u{200b}"), None);
 /// ```
-pub fn trimmed(text: &str) -> Option<&str> {
-    if let [first, .., last] = text.as_bytes()
+pub fn trimmed(string: &str) -> Option<&str> {
+    if let [first, .., last] = string.as_bytes()
         && first.is_ascii_graphic()
         && last.is_ascii_graphic()
     {
-        return Some(text);
+        return Some(string);
     }
-    // Letters that are drawn as nothing are part of a word in some scripts, so they stay.
+    // Invisible characters such as joiners are part of a word in some scripts, so they are kept.
     let is_gap = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '\u{feff}';
-    (!is_blank(text)).then(|| text.trim_matches(is_gap))
+    (!is_blank(string)).then(|| string.trim_matches(is_gap))
 }
 
-/// The code points that a program may leave out of what it shows (*default ignorable* in Unicode's
-/// own table), and three that are drawn as a gap.
+/// The code points that Unicode lists as *default ignorable*,
+/// and others that are displayed as a gap.
 ///
 /// See <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>.
 const fn is_invisible(letter: char) -> bool {
@@ -73,17 +72,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_seen_is_blank() {
-        for text in ["\u{2800}", "\u{1d159}", "\u{fffa}", "\u{ad}", "\u{e0041}", "\0\u{7f}", "\u{feff} \u{180e}"] {
-            assert!(is_blank(text) && trimmed(text).is_none(), "{text:?}");
+    fn a_string_of_invisible_characters_is_blank() {
+        for string in ["\u{2800}", "\u{1d159}", "\u{fffa}", "\u{ad}", "\u{e0041}", "\0\u{7f}", "\u{feff} \u{180e}"] {
+            assert!(is_blank(string) && trimmed(string).is_none(), "{string:?}");
         }
-        for text in ["x", "\u{200d}x", "\u{301}", "\u{fffc}", "\u{fffd}"] {
-            assert!(!is_blank(text), "{text:?}");
+        for string in ["x", "\u{200d}x", "\u{301}", "\u{fffc}", "\u{fffd}"] {
+            assert!(!is_blank(string), "{string:?}");
         }
     }
 
     #[test]
-    fn ends_are_trimmed_of_gaps_and_of_nothing_else() {
+    fn trimming_removes_gaps_and_keeps_joiners() {
         assert_eq!(trimmed("\0Jo\u{7f}\u{feff}"), Some("Jo"));
         assert_eq!(trimmed("\u{200c}Jo\u{200d}"), Some("\u{200c}Jo\u{200d}"));
     }

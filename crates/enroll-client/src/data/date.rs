@@ -1,14 +1,15 @@
-//! Dates and moments as providers write them: text, kept byte for byte.
+//! Dates and timestamps, kept byte for byte as the provider wrote them.
 //!
-//! A calendar library would rewrite `2021-07-01T14:56:45+03:00` as UTC on its way out. These types check the form (RFC 3339) and the calendar, and
-//! leave the text alone. Both count as personal: most are birth dates.
+//! A calendar library would serialise `2021-07-01T14:56:45+03:00` in UTC. These types check the
+//! format (RFC 3339) and the calendar, and keep the string. `Debug` does not show them, because
+//! most are dates of birth.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A calendar date, `YYYY-MM-DD`.
+/// A calendar date, `YYYY-MM-DD`. `Debug` does not show it.
 ///
 /// ```
 /// use enroll_client::Date;
@@ -21,23 +22,42 @@ use serde::{Deserialize, Serialize, Serializer};
 #[serde(try_from = "String")]
 pub struct Date(String);
 
-/// A moment with its offset, as RFC 3339 writes it (`2021-07-01T14:56:45+03:00`), kept as written.
+/// A date and time with a UTC offset in the format of RFC 3339, such as
+/// `2021-07-01T14:56:45+03:00`. It is kept as written. `Debug` does not show it.
+///
+/// ```
+/// use enroll_client::Timestamp;
+/// let verified_at: Timestamp = "2021-07-01T14:56:45+03:00".parse()?;
+/// assert_eq!(verified_at.as_str(), "2021-07-01T14:56:45+03:00");
+/// # Ok::<(), enroll_client::InvalidTimestamp>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Timestamp(String);
 
-/// The text is not a date.
+/// The string is not a calendar date.
+///
+/// ```
+/// use enroll_client::{Date, InvalidDate};
+/// assert_eq!("28.02.1990".parse::<Date>().unwrap_err(), InvalidDate);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a calendar date; write it as YYYY-MM-DD")]
 pub struct InvalidDate;
 
-/// The text is not a moment with an offset.
+/// The string is not a date and time with a UTC offset.
+///
+/// ```
+/// use enroll_client::{InvalidTimestamp, Timestamp};
+/// // The offset is missing.
+/// assert_eq!("2021-07-01T14:56:45".parse::<Timestamp>().unwrap_err(), InvalidTimestamp);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a moment with an offset; write it as RFC 3339 does, for example 2021-07-01T14:56:45+03:00")]
+#[error("not a date and time with an offset; write it as in RFC 3339, for example 2021-07-01T14:56:45+03:00")]
 pub struct InvalidTimestamp;
 
 impl Date {
-    /// The day of the calendar, if it has such a day.
+    /// The date of a year, month and day; `None` if the calendar does not have it.
     ///
     /// ```
     /// use enroll_client::Date;
@@ -48,7 +68,13 @@ impl Date {
         Self::try_from(format!("{year:04}-{month:02}-{day:02}")).ok()
     }
 
-    /// The text, `YYYY-MM-DD`.
+    /// The date as `YYYY-MM-DD`.
+    ///
+    /// ```
+    /// let born: enroll_client::Date = "1990-02-28".parse()?;
+    /// assert_eq!(born.as_str(), "1990-02-28");
+    /// # Ok::<(), enroll_client::InvalidDate>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -69,19 +95,20 @@ impl Date {
     }
 
     fn parts(&self) -> [i32; 3] {
-        // The text was checked when it was made.
+        // The string was checked when the date was made, so the default is never used.
         day(self.0.as_bytes()).unwrap_or_default()
     }
 }
 
 impl Timestamp {
-    /// The text as it was written.
+    /// The timestamp as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Year, month and day of the calendar. Of the forms that ISO 8601 knows, providers take one.
+/// Year, month and day, if the calendar has them. Of the formats of ISO 8601,
+/// providers accept only this.
 fn day(text: &[u8]) -> Option<[i32; 3]> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
     let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
@@ -100,7 +127,7 @@ fn number(digits: &[u8]) -> Option<i32> {
     digits.iter().try_fold(0, |number, digit| Some(number * 10 + value(digit)?))
 }
 
-/// A time of day and its offset from UTC. A leap second is the last of a day in UTC.
+/// Whether these bytes are a time of day with an offset. A leap second is the last of a day in UTC.
 fn is_time(text: &[u8]) -> bool {
     let [h1, h2, b':', m1, m2, b':', s1, s2, ref rest @ ..] = *text else { return false };
     let fraction = rest.strip_prefix(b".").map(|rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
@@ -140,7 +167,7 @@ fn is_timestamp(text: &str) -> bool {
     day(date).is_some() && is_time(time)
 }
 
-/// What both types have in common: they come from text, go back to it, and are never printed.
+/// The common implementation of both types: conversion from and to strings, and `Debug`.
 macro_rules! checked_text {
     ($type:ident, $error:ident, $check:ident) => {
         impl TryFrom<String> for $type {
@@ -195,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_checked_against_the_calendar() {
+    fn dates_are_checked_for_format_and_calendar() {
         for good in ["1990-01-15", "2000-02-29", "0001-12-31"] {
             assert!(good.parse::<Date>().is_ok(), "{good}");
         }
@@ -215,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_keep_their_offset() {
+    fn timestamps_are_checked_and_keep_their_offset() {
         let text = "2021-07-01T14:56:45+03:00";
         assert_eq!(text.parse::<Timestamp>().map(String::from), Ok(text.to_owned()));
         for good in [

@@ -1,13 +1,12 @@
-//! What counts as an e-mail address: one rule for what is sent and for what the sandbox takes.
+//! Checks e-mail addresses: one rule for what is sent and for what the sandbox accepts.
 //!
-//! It refuses what no mail could reach, such as a name without a domain or two addresses in one
-//! text. Whether a mailbox exists only its server knows, and real ones break the stricter rules of
-//! RFC 5322 (`jo..doe@example.ne.jp`) or are written in letters beyond ASCII, so nothing else is
-//! refused here.
+//! It rejects strings that no mail could reach, such as a name without a domain or two addresses in
+//! one string. It rejects nothing else: whether a mailbox exists is known only to its server, and
+//! real addresses break the stricter rules of RFC 5322 (`jo..doe@example.ne.jp`) or are not ASCII.
 
 use super::is_unseen;
 
-/// Whether a text could be one e-mail address, with nothing beside it.
+/// Whether a string could be a single e-mail address, without a name or white space around it.
 ///
 /// ```
 /// use enroll_client::is_email;
@@ -16,18 +15,18 @@ use super::is_unseen;
 /// ```
 pub fn is_email(text: &str) -> bool {
     let Some((mailbox, domain)) = text.rsplit_once('@') else { return false };
-    // Nearly every address is of ASCII, which is looked through byte by byte.
+    // A fast path: nearly every address is ASCII.
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !is_around(byte.into()));
     let is_sound = is_plain || !text.contains(|letter| is_around(letter) || is_unseen(letter));
     !mailbox.is_empty() && !mailbox.contains('@') && is_sound && is_domain(domain)
 }
 
-/// What people write around addresses or between them.
+/// The characters that people write around addresses or between them.
 const fn is_around(letter: char) -> bool {
     matches!(letter, '<' | '>' | ',' | ';' | '(' | ')')
 }
 
-/// Labels between dots. An address in brackets has them too.
+/// Whether no label between dots is empty. An IP address in brackets has labels too.
 fn is_domain(domain: &str) -> bool {
     domain.split('.').all(|label| !label.is_empty())
 }
@@ -37,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_reach_a_mailbox_is_an_address() {
+    fn addresses_that_could_reach_a_mailbox_are_valid() {
         for text in [
             "jo@example.com",
             "jo..doe@example.ne.jp",
@@ -53,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_none() {
+    fn other_strings_are_not_addresses() {
         for text in [
             "",
             " ",

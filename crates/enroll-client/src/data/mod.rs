@@ -1,6 +1,7 @@
-//! Values with rules of their own: secrets, personal data, dates, and JSON decoding.
+//! Data types: secrets, personal data, response bodies, dates, and JSON decoding.
 //!
-//! What is here depends on no other part of the crate, and shows no value that it holds.
+//! The types do not show their values in `Debug`, `Display` or errors. This module depends on no
+//! other module of the crate.
 
 mod blank;
 mod date;

@@ -1,10 +1,11 @@
-//! Data about a person: usable, but never printed.
+//! Personal data, which `Debug` does not show.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A value about a person. `Debug` shows nothing of it and there is no `Display`; [`expose`](Self::expose) gives it.
+/// Personal data. `Debug` does not show the value, and there is no `Display`;
+/// [`expose`](Self::expose) returns it. It serialises to the value, because a request contains it.
 ///
 /// ```
 /// let email: enroll_client::Personal = "jo@example.com".into();
@@ -17,23 +18,46 @@ pub struct Personal<T = String>(T);
 
 impl<T> Personal<T> {
     /// Marks a value as personal.
+    ///
+    /// ```
+    /// use std::net::IpAddr;
+    /// use enroll_client::Personal;
+    /// let ip: Personal<IpAddr> = Personal::new([203, 0, 113, 7].into());
+    /// assert_eq!(format!("{ip:?}"), "[personal]");
+    /// ```
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value. Where this is called is where personal data can leak.
+    /// The value. Review every use of this method: the value can leak from there.
+    ///
+    /// ```
+    /// let email: enroll_client::Personal = "jo@example.com".into();
+    /// assert!(email.expose().ends_with("@example.com"));
+    /// ```
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// The value, taken out.
+    /// The value, without its protection.
+    ///
+    /// ```
+    /// let email: enroll_client::Personal = "jo@example.com".into();
+    /// let email: String = email.into_inner();
+    /// ```
     pub fn into_inner(self) -> T {
         self.0
     }
 }
 
 impl Personal<String> {
-    /// The text without white space at its ends; nothing if it is blank.
+    /// The string without white space at its ends; `None` if it is blank.
+    ///
+    /// ```
+    /// use enroll_client::Personal;
+    /// assert_eq!(Personal::from(" Jo ").trimmed(), Some("Jo"));
+    /// assert_eq!(Personal::from(" ").trimmed(), None);
+    /// ```
     pub fn trimmed(&self) -> Option<&str> {
         super::trimmed(&self.0)
     }

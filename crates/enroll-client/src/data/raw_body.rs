@@ -1,17 +1,31 @@
-//! The bytes of a response body.
+//! The bytes of a response body, treated as a secret.
 
 use std::fmt;
 use std::sync::Arc;
 
 use secrecy::zeroize::Zeroizing;
 
-/// The bytes of an answer's body. They may hold a one-time password, so they are treated as a secret: not shown, and wiped when the last copy is
+/// The bytes of a response body. They may hold a one-time password, so they are treated as a
+/// secret: `Debug` does not show them, and they are wiped from memory when the last clone is
 /// dropped. Clones share the bytes.
+///
+/// ```
+/// use enroll_client::RawBody;
+/// let body = RawBody::from(br#"{"password":"hunter2"}"#.to_vec());
+/// assert_eq!(format!("{body:?}"), "[body of 22 bytes]");
+/// let json: serde_json::Value = serde_json::from_slice(body.expose())?;
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct RawBody(Arc<Zeroizing<Vec<u8>>>);
 
 impl RawBody {
-    /// The bytes. Where this is called is where a secret can leak.
+    /// The bytes. Review every use of this method: a secret can leak from there.
+    ///
+    /// ```
+    /// use enroll_client::RawBody;
+    /// assert_eq!(RawBody::from(b"{}".to_vec()).expose(), b"{}");
+    /// ```
     pub fn expose(&self) -> &[u8] {
         &self.0
     }

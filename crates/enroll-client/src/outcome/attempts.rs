@@ -10,25 +10,39 @@ use crate::data::RawBody;
 use crate::service::{Existing, RejectionKind};
 
 /// The record of one attempt.
+///
+/// ```
+/// use enroll_client::{Attempts, Ended};
+/// fn log(attempts: &Attempts) {
+///     for attempt in attempts.iter() {
+///         let id = attempt.request_id.as_deref().unwrap_or("-");
+///         println!("#{} in {:?}: {:?} ({id})", attempt.number, attempt.elapsed, attempt.ended);
+///     }
+/// }
+/// # log(&Attempts::default());
+/// ```
+#[doc(alias = "retries")]
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AttemptRecord {
-    /// Counted from 1.
+    /// The number of the attempt, from 1.
     pub number: u32,
     /// The HTTP status of the response, if there was one.
     pub status: Option<u16>,
-    /// From the attempt's first step to its last byte.
+    /// The duration of the attempt, from waiting for its nonce order
+    /// to the last byte of the response.
     pub elapsed: Duration,
-    /// How it ended.
+    /// How the attempt ended.
     pub ended: Ended,
-    /// The provider's id of the attempt, for its support.
+    /// The provider's id of the request, for questions to its support.
     pub request_id: Option<String>,
-    /// The body of a success status that proved nothing, so that a retry followed. It may hold an
-    /// id or a one-time password.
+    /// The body of a success status that did not prove a created user, if a retry followed. It may
+    /// hold an id or a one-time password.
     pub raw: Option<RawBody>,
 }
 
-/// Every attempt of one call that was sent, in order. Clones share the records.
+/// The records of a call's attempts, in order. An attempt that ended before a connection was tried
+/// is not recorded. It derefs to a slice, and clones share the records.
 ///
 /// ```
 /// use enroll_client::Attempts;
@@ -41,30 +55,36 @@ pub struct AttemptRecord {
 pub struct Attempts(Arc<[AttemptRecord]>);
 
 impl Attempts {
-    /// Whether the user may exist after all of them. An earlier attempt that may have created the
-    /// user is not undone by a later one that certainly did not.
+    /// Whether the user may exist after all attempts. If an earlier attempt may have created the
+    /// user, a later one that certainly did not changes nothing.
+    ///
+    /// ```
+    /// use enroll_client::{Attempts, UserMayExist};
+    /// assert_eq!(Attempts::default().user_may_exist(), UserMayExist::No);
+    /// ```
     ///
     /// # Troubleshooting
     ///
     /// On `Maybe`, look the user up at the provider before another call. On `Yes` without a created
     /// user, keep what the body of the [`Exchange`](crate::Exchange) holds.
+    #[doc(alias = "idempotency")]
     pub fn user_may_exist(&self) -> UserMayExist {
         let each = self.iter().map(|record| UserMayExist::after(&record.ended));
         each.max().unwrap_or(UserMayExist::No)
     }
 
-    /// Whether the user that exists, or the key that was used, is probably that of an earlier
-    /// attempt, whose response was lost. An e-mail address may be another person's, so it says
-    /// nothing about whose user it is.
+    /// Whether the existing user, or the used idempotency key, is probably that of an earlier
+    /// attempt whose response was lost. An e-mail address does not count:
+    /// it may be another person's.
     pub(crate) fn is_probably_ours(&self) -> bool {
         let Some((last, earlier)) = self.split_last() else { return false };
-        let is_known_by_us = matches!(
+        let is_recognised = matches!(
             last.ended,
             Ended::Responded(Verdict::Rejected(
                 RejectionKind::AlreadyExists(Existing::ExternalId) | RejectionKind::IdempotencyKeyReused
             ))
         );
-        is_known_by_us && earlier.iter().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe)
+        is_recognised && earlier.iter().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe)
     }
 }
 
@@ -109,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn all_attempts_together_decide_whether_the_user_may_exist() {
+    fn the_attempts_of_a_call_together_decide_whether_the_user_may_exist() {
         let rejected = |kind| Responded(Verdict::Rejected(kind));
         let lost = Failed(FailureKind::Lost);
         let limited = Responded(Verdict::RateLimited(None));

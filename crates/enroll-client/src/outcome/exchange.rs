@@ -1,4 +1,4 @@
-//! The response of a call, kept whole, with the record of every attempt.
+//! The last response of a call with its verdict, and the record of every attempt.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,19 @@ use super::verdict::Verdict;
 use crate::data::RawBody;
 use crate::response::ErrorDetails;
 
-/// An answer and how it was come by. Clones share everything.
+/// The last response of a call, its [`Verdict`], and the record of every attempt. Clones share it.
+///
+/// ```
+/// use enroll_client::{Exchange, Verdict};
+/// fn log(exchange: &Exchange) {
+///     match exchange.verdict() {
+///         Verdict::RateLimited(Some(wait)) => println!("rate limited for {} s", wait.as_secs()),
+///         verdict => println!("status {}: {verdict:?}", exchange.status()),
+///     }
+///     println!("request id: {}", exchange.request_id().unwrap_or("none"));
+/// }
+/// ```
+#[doc(alias = "response")]
 #[derive(Clone)]
 pub struct Exchange(Arc<Parts>);
 
@@ -19,7 +31,7 @@ pub(crate) struct Parts {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: RawBody,
-    /// False where the body broke off or was cut at the size limit.
+    /// False if the body was truncated, by the connection, a timeout or the size limit.
     pub(crate) complete: bool,
     pub(crate) verdict: Verdict,
     pub(crate) error_details: ErrorDetails,
@@ -32,9 +44,9 @@ impl Exchange {
         Self(Arc::new(parts))
     }
 
-    /// The same, with the record of all attempts.
+    /// Adds the record of all attempts, at the end of the call.
     pub(crate) fn after(mut self, attempts: Attempts) -> Self {
-        // Nobody else has it before the call ends.
+        // Before the call ends there is no clone, so this always succeeds.
         if let Some(parts) = Arc::get_mut(&mut self.0) {
             parts.attempts = attempts;
         }
@@ -42,52 +54,119 @@ impl Exchange {
     }
 
     /// The HTTP status.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn is_server_error(exchange: &Exchange) -> bool {
+    ///     exchange.status().is_server_error()
+    /// }
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// The answer's headers.
+    /// The response headers.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn remaining_calls(exchange: &Exchange) -> Option<u32> {
+    ///     exchange.headers().get("ratelimit-remaining")?.to_str().ok()?.parse().ok()
+    /// }
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The body as it arrived.
+    /// The response body as it arrived.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// // The body may hold a one-time password, so it goes to an encrypted store and not to a log.
+    /// fn keep(exchange: &Exchange, store: impl Fn(&[u8])) {
+    ///     store(exchange.body().expose());
+    /// }
+    /// ```
     pub fn body(&self) -> &RawBody {
         &self.0.body
     }
 
-    /// Whether the body arrived whole and within the size limit.
+    /// Whether the body is complete: it arrived whole and within the size limit.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn describe(exchange: &Exchange) -> &'static str {
+    ///     if exchange.is_complete() { "complete" } else { "truncated" }
+    /// }
+    /// ```
     pub fn is_complete(&self) -> bool {
         self.0.complete
     }
 
-    /// What the answer means.
+    /// What the response means.
+    ///
+    /// ```
+    /// use enroll_client::{Exchange, RejectionKind, Verdict};
+    /// fn are_credentials_wrong(exchange: &Exchange) -> bool {
+    ///     matches!(exchange.verdict(), Verdict::Rejected(RejectionKind::Credentials))
+    /// }
+    /// ```
     pub fn verdict(&self) -> &Verdict {
         &self.0.verdict
     }
 
-    /// The provider's own words.
+    /// The provider's error code and message, if the response has them.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn describe(exchange: &Exchange) -> String {
+    ///     // The code is safe to log. The message may contain personal data.
+    ///     exchange.error_details().code.as_ref().map(ToString::to_string).unwrap_or_default()
+    /// }
+    /// ```
     pub fn error_details(&self) -> &ErrorDetails {
         &self.0.error_details
     }
 
-    /// The provider's id of this request, for its support.
+    /// The provider's id of the request, for questions to its support.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn log(exchange: &Exchange) {
+    ///     println!("request id: {}", exchange.request_id().unwrap_or("none"));
+    /// }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// Every attempt of the call.
+    /// The record of every attempt of the call.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn retries(exchange: &Exchange) -> usize {
+    ///     exchange.attempts().len().saturating_sub(1)
+    /// }
+    /// ```
     pub fn attempts(&self) -> &Attempts {
         &self.0.attempts
     }
 
-    /// Whether the user that exists was probably made by an earlier attempt of this call, whose
-    /// response was lost. True only if the provider knows the user, or the request, by a value of
-    /// our own: the external id or the idempotency key. An e-mail address may be another person's.
+    /// Whether the existing user was probably created by an earlier attempt of this call whose
+    /// response was lost. True only if the provider recognised the external id or the idempotency
+    /// key of this request. An e-mail address does not count: it may be another person's.
+    ///
+    /// ```
+    /// use enroll_client::Exchange;
+    /// fn log(exchange: &Exchange) {
+    ///     if exchange.is_probably_ours() {
+    ///         println!("an earlier attempt probably created the user");
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Troubleshooting
     ///
-    /// True is no proof: look the user up, and keep its id as that of this call.
+    /// True is not a proof: look the user up, and keep its id as the result of this call.
     pub fn is_probably_ours(&self) -> bool {
         self.0.attempts.is_probably_ours()
     }
@@ -109,15 +188,20 @@ impl fmt::Debug for Exchange {
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The provider's id of a request from its header.
+/// The provider's id of a request, from the response header with this name or `x-request-id`.
 pub(crate) fn request_id(headers: &HeaderMap, name: Option<&str>) -> Option<String> {
     let named = name.and_then(|name| headers.get(name));
-    let text = named.or_else(|| headers.get(&X_REQUEST_ID)).and_then(|value| HeaderValue::to_str(value).ok());
-    text.filter(|text| is_plain_id(text)).map(str::to_owned)
+    let id = named.or_else(|| headers.get(&X_REQUEST_ID)).and_then(|value| HeaderValue::to_str(value).ok());
+    id.filter(|id| is_plain_id(id)).map(str::to_owned)
 }
 
-/// Whether a text may be shown as an id: it is short, and made of letters, digits and `- _ . : /`.
-pub fn is_plain_id(text: &str) -> bool {
+/// Whether a string may be shown as an id: up to 128 ASCII letters, digits and `- _ . : /`.
+///
+/// ```
+/// use enroll_client::is_plain_id;
+/// assert!(is_plain_id("9a0e57c2-4b8d") && !is_plain_id("Jo Doe"));
+/// ```
+pub fn is_plain_id(id: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
-    (1..=128).contains(&text.len()) && text.chars().all(plain)
+    (1..=128).contains(&id.len()) && id.chars().all(plain)
 }

@@ -1,12 +1,22 @@
-//! A call that got no answer at all, and whether the request may have left.
+//! The failure of a call without a response.
 
 use std::{fmt, io};
 
 use super::attempts::Attempts;
 use super::failure_kind::FailureKind;
+use super::user_may_exist::{Ended, UserMayExist};
 use crate::auth::AuthorizeError;
 
-/// There was no answer. [`user_may_exist`](Self::user_may_exist) says whether the request may have reached the provider all the same.
+/// The call ended without a response. [`Attempts::user_may_exist`] says whether an attempt may have
+/// reached the provider all the same.
+///
+/// ```
+/// use enroll_client::{Failure, UserMayExist};
+/// fn is_safe_to_retry(failure: &Failure) -> bool {
+///     failure.attempts().user_may_exist() == UserMayExist::No
+/// }
+/// ```
+#[doc(alias = "timeout")]
 pub struct Failure {
     pub(crate) kind: FailureKind,
     pub(crate) source: Option<Source>,
@@ -26,12 +36,26 @@ pub(crate) enum Source {
 }
 
 impl Failure {
-    /// Why there was no answer.
+    /// Why the last attempt got no response.
+    ///
+    /// ```
+    /// use enroll_client::{Failure, FailureKind};
+    /// fn has_timed_out(failure: &Failure) -> bool {
+    ///     matches!(failure.kind(), FailureKind::TimedOut | FailureKind::DeadlineBeforeSending)
+    /// }
+    /// ```
     pub const fn kind(&self) -> FailureKind {
         self.kind
     }
 
-    /// Every attempt of the call.
+    /// The record of every attempt of the call.
+    ///
+    /// ```
+    /// use enroll_client::Failure;
+    /// fn describe(failure: &Failure) -> String {
+    ///     format!("{failure} (after {} attempts)", failure.attempts().len())
+    /// }
+    /// ```
     pub const fn attempts(&self) -> &Attempts {
         &self.attempts
     }
@@ -40,29 +64,29 @@ impl Failure {
         (FailureKind::Authorize, Some(Source::Authorize(error)))
     }
 
-    /// The attempt's time was up.
-    pub(crate) const fn timed_out(time_up: TimeUp, taken_back: bool) -> (FailureKind, Option<Source>) {
-        (if taken_back { FailureKind::Connect } else { FailureKind::TimedOut }, Some(Source::TimedOut(time_up)))
+    /// The kind of an attempt timeout. The request counts as sent unless it was cancelled.
+    pub(crate) const fn timed_out(time_up: TimeUp, was_cancelled: bool) -> (FailureKind, Option<Source>) {
+        (if was_cancelled { FailureKind::Connect } else { FailureKind::TimedOut }, Some(Source::TimedOut(time_up)))
     }
 
-    /// The kind of a transport error. A fault counts as sent unless the request was taken back.
-    pub(crate) fn http(error: reqwest::Error, taken_back: bool) -> (FailureKind, Option<Source>) {
-        let kind = if taken_back && is_tls(&error) {
+    /// The kind of a transport error. The request counts as sent unless it was cancelled.
+    pub(crate) fn http(error: reqwest::Error, was_cancelled: bool) -> (FailureKind, Option<Source>) {
+        let kind = if was_cancelled && is_tls(&error) {
             FailureKind::Tls
-        } else if taken_back {
+        } else if was_cancelled {
             FailureKind::Connect
         } else if error.is_timeout() {
             FailureKind::TimedOut
         } else {
             FailureKind::Lost
         };
-        // The address is the caller's own configuration and may hold what they do not want in a log.
+        // The URL comes from the caller's configuration and may contain what must not be logged.
         (kind, Some(Source::Http(error.without_url())))
     }
 }
 
-/// Whether the TLS library gave up a handshake: it reports that, and nothing else, as data that is
-/// not valid.
+/// Whether the TLS handshake failed. The TLS library reports that as an I/O error of the kind
+/// `InvalidData`, and nothing else before sending has that kind.
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
@@ -74,7 +98,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
     false
 }
 
-/// An I/O error is no source of the one that wraps it, so it is looked for inside.
+/// An I/O error is not the `source` of an I/O error that wraps it, so it is unwrapped here.
 fn is_invalid_data(error: &io::Error) -> bool {
     let inner = || error.get_ref().and_then(|inner| inner.downcast_ref::<io::Error>());
     error.kind() == io::ErrorKind::InvalidData || inner().is_some_and(is_invalid_data)
@@ -82,7 +106,12 @@ fn is_invalid_data(error: &io::Error) -> bool {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)
+        self.kind.fmt(f)?;
+        let last = UserMayExist::after(&Ended::Failed(self.kind));
+        if self.attempts.user_may_exist() > last {
+            f.write_str("; an earlier attempt may have created the user")?;
+        }
+        Ok(())
     }
 }
 
@@ -100,5 +129,35 @@ impl std::error::Error for Failure {
             Source::Http(error) => Some(error),
             Source::TimedOut(error) => Some(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::outcome::AttemptRecord;
+
+    fn message(kinds: &[FailureKind]) -> String {
+        let record = |kind: &FailureKind| AttemptRecord {
+            number: 1,
+            status: None,
+            elapsed: Duration::ZERO,
+            ended: Ended::Failed(*kind),
+            request_id: None,
+            raw: None,
+        };
+        let attempts = kinds.iter().map(record).collect();
+        Failure { kind: kinds[kinds.len() - 1], source: None, attempts }.to_string()
+    }
+
+    #[test]
+    fn the_message_says_whether_any_attempt_may_have_created_the_user() {
+        use FailureKind::{Connect, Lost, TimedOut};
+        assert_eq!(message(&[Connect]), "no connection to the provider; nothing was sent");
+        assert_eq!(message(&[Lost, TimedOut]), "no response before the attempt timeout; the user may exist");
+        let earlier = "no connection to the provider; nothing was sent; an earlier attempt may have created the user";
+        assert_eq!(message(&[Lost, Connect]), earlier);
     }
 }

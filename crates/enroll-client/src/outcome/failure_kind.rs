@@ -2,41 +2,44 @@
 
 use std::fmt;
 
-/// Why there was no answer.
+/// Why an attempt got no response.
+///
+/// ```
+/// use enroll_client::{Ended, FailureKind, UserMayExist};
+/// let user_may_exist = |kind| UserMayExist::after(&Ended::Failed(kind));
+/// assert_eq!(user_may_exist(FailureKind::Connect), UserMayExist::No);
+/// assert_eq!(user_may_exist(FailureKind::TimedOut), UserMayExist::Maybe);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureKind {
     /// The request could not be authorised, so nothing was sent.
     Authorize,
-    /// No connection, or none in time: name, address, refused, or lost before the request left.
-    /// Nothing was sent.
+    /// No connection, or none before the timeout: DNS failed, the server refused the connection, or
+    /// it was lost before the request was sent. Nothing was sent.
     Connect,
-    /// The TLS handshake failed, mostly because the server's certificate is not trusted. Nothing
-    /// was sent, and a retry would meet the same.
+    /// The TLS handshake failed, usually because the server's certificate is not trusted. Nothing
+    /// was sent. It is not retried, because a retry would fail in the same way.
     Tls,
-    /// The deadline passed while waiting for earlier calls on this key, or for a token. Nothing was sent.
+    /// The deadline passed while the call waited for the nonce order or for a token.
+    /// Nothing was sent.
     DeadlineBeforeSending,
-    /// No answer in time. The request may have arrived.
+    /// No response before the attempt timeout. The provider may have received the request.
+    #[doc(alias = "timeout")]
     TimedOut,
-    /// The connection broke after the request may have been sent.
+    /// The connection was lost after the request may have been sent.
     Lost,
 }
 
 impl fmt::Display for FailureKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Authorize => "the request could not be authorised and was not sent; see the cause",
-            Self::Connect => "no connection to the provider, nothing was sent; check the base URL and the network",
-            Self::Tls => {
-                "no secure connection to the provider, nothing was sent; check the server's certificate, the root certificates and the base URL"
-            }
-            Self::DeadlineBeforeSending => {
-                "the call's time was up while it waited for earlier calls on this key or for a token, nothing was sent; allow more time"
-            }
-            Self::TimedOut => "no answer in time, the user may exist; look the user up before repeating",
-            Self::Lost => {
-                "the connection was lost after sending, the user may exist; look the user up before repeating"
-            }
+            Self::Authorize => "the request could not be authorised and was not sent",
+            Self::Connect => "no connection to the provider; nothing was sent",
+            Self::Tls => "the TLS handshake with the provider failed; nothing was sent",
+            Self::DeadlineBeforeSending => "the deadline passed before the request was sent",
+            Self::TimedOut => "no response before the attempt timeout; the user may exist",
+            Self::Lost => "the connection was lost after sending; the user may exist",
         })
     }
 }

@@ -1,12 +1,12 @@
-//! What a response, or the lack of one, proves about the user.
+//! What a response, or its absence, proves about the user.
 //!
-//! * `verdict`: the table of outcomes, as one pure function over status and meaning.
-//! * `failure_kind`, `failure`: an attempt, and a call, that got no response.
-//! * `user_may_exist`: what either proves. The only place that decides it.
+//! * `verdict`: the table of outcomes, as one pure function of status and meaning.
+//! * `failure_kind`, `failure`: an attempt, and a call, without a response.
+//! * `user_may_exist`: what either proves about the user. It is decided only there.
 //! * `attempts`, `exchange`: the record of a call.
 //!
-//! The rule behind all of them: *no* and *yes* need evidence from the provider itself. What nobody
-//! documented is *maybe*.
+//! One rule applies to all: *no* and *yes* need evidence from the provider itself. An outcome that
+//! the provider does not document is *maybe*.
 
 mod attempts;
 mod exchange;

@@ -1,4 +1,4 @@
-//! Whether the user may exist after an attempt: the only place that decides it.
+//! Decides whether the user may exist after an attempt. No other module does.
 
 use super::failure_kind::FailureKind;
 use super::verdict::Verdict;
@@ -7,8 +7,8 @@ use crate::service::RejectionKind;
 /// Whether the user may exist at the provider now.
 ///
 /// `No` means that a retry cannot create a second user. `Maybe` means that the outcome is unknown:
-/// look the user up before a retry. They are ordered by what they leave open, so the greatest of
-/// several attempts is that of the call.
+/// look the user up before a retry. The variants are ordered, and the greatest of all attempts is
+/// that of the call.
 ///
 /// ```
 /// use enroll_client::{Ended, FailureKind, UserMayExist};
@@ -26,17 +26,35 @@ pub enum UserMayExist {
     Yes,
 }
 
-/// How an attempt ended.
+/// How an attempt ended: with a response or without one.
+///
+/// ```
+/// use enroll_client::{Ended, FailureKind, Verdict};
+/// fn describe(ended: &Ended) -> &'static str {
+///     match ended {
+///         Ended::Responded(Verdict::Created) => "created",
+///         Ended::Responded(_) => "another response",
+///         Ended::Failed(_) => "no response",
+///     }
+/// }
+/// assert_eq!(describe(&Ended::Failed(FailureKind::Connect)), "no response");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// With a response, which means this.
+    /// With a response that has this verdict.
     Responded(Verdict),
-    /// Without one.
+    /// Without a response.
     Failed(FailureKind),
 }
 
 impl UserMayExist {
-    /// What one attempt, taken alone, proves about the user.
+    /// What a single attempt proves about the user.
+    ///
+    /// ```
+    /// use enroll_client::{Ended, UserMayExist, Verdict};
+    /// let conflict = Ended::Responded(Verdict::Conflict);
+    /// assert_eq!(UserMayExist::after(&conflict), UserMayExist::Maybe);
+    /// ```
     pub const fn after(ended: &Ended) -> Self {
         match ended {
             Ended::Responded(verdict) => Self::after_response(verdict),
@@ -56,7 +74,7 @@ impl UserMayExist {
     const fn after_rejection(kind: RejectionKind) -> Self {
         match kind {
             RejectionKind::AlreadyExists(_) => Self::Yes,
-            // The key was used before, for a user or in vain.
+            // The earlier request with this key may have created a user or failed.
             RejectionKind::IdempotencyKeyReused => Self::Maybe,
             RejectionKind::Credentials
             | RejectionKind::Signature

@@ -1,4 +1,4 @@
-//! The table of outcomes, as one pure function over the status and the meaning of a response.
+//! The verdict of a response: the table of outcomes, as one pure function of status and meaning.
 //!
 //! It knows no provider and does no I/O. `ARCHITECTURE.md` has the same table for readers.
 
@@ -7,40 +7,51 @@ use std::time::Duration;
 use crate::response::Meaning;
 use crate::service::{RejectionKind, Service};
 
-/// What a response means.
+/// What a response means for the user that was to be created.
+///
+/// The duration of a variant is how long the provider asks to wait,
+/// if it says so, for example by `Retry-After`.
+///
+/// ```
+/// use enroll_client::{Ended, RejectionKind, UserMayExist, Verdict};
+/// let user_may_exist = |verdict| UserMayExist::after(&Ended::Responded(verdict));
+/// assert_eq!(user_may_exist(Verdict::Rejected(RejectionKind::Rule)), UserMayExist::No);
+/// assert_eq!(user_may_exist(Verdict::Unknown(None)), UserMayExist::Maybe);
+/// assert_eq!(user_may_exist(Verdict::Created), UserMayExist::Yes);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
     /// The provider created the user.
     Created,
-    /// The provider said no, in words or under a status whose meaning is known.
+    /// The provider rejected the request, with a message,
+    /// a code or a status whose meaning is known.
     Rejected(RejectionKind),
-    /// Too many requests. How long to wait, if the provider says so.
+    /// Too many requests.
+    #[doc(alias = "rate limit")]
+    #[doc(alias = "429")]
     RateLimited(Option<Duration>),
-    /// Too many mistakes or requests, and the provider does not listen for a long while. How long,
-    /// if it says so.
+    /// Too many errors or requests: the provider rejects every request of the key for a long time.
     LockedOut(Option<Duration>),
-    /// The server gave up, failed, or said nothing that its documents explain. How long to wait
-    /// before a retry, if it says so.
+    /// The server timed out, failed, or sent a response that its documents do not explain.
     Unknown(Option<Duration>),
-    /// Something between the client and the provider responded: a proxy, a gateway, a firewall. The
-    /// provider may have seen the request all the same. How long to wait before a retry, if it says
-    /// so.
+    /// A proxy, a gateway or a firewall between the client and the provider responded. The provider
+    /// may have received the request all the same.
     Intermediary(Option<Duration>),
-    /// Something exists that the request conflicts with, and the provider does not say what: the
-    /// user itself, or another thing.
+    /// The request conflicts with something that exists, and the provider does not say with what:
+    /// the user itself, or something else.
     Conflict,
-    /// The provider's documents do not explain the status. The same request is not sent again.
+    /// The provider's documents do not explain the status. The request is not retried.
     Unexplained,
 }
 
-/// What a response with `status` means at `service`. `wait` is how long the provider asks to wait.
+/// The verdict of a response. `wait` is how long the provider asks to wait.
 pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Option<Duration>) -> Verdict {
     if service.success.contains(&status) {
         return in_success(meaning, wait);
     }
     match (status, meaning) {
-        // A server that gave up waiting, or failed, proves nothing, whatever it says.
+        // After a timeout or a failure of the server, no error message proves anything.
         (408 | 500..=599, _) => Verdict::Unknown(wait),
         (429, Meaning::Listed(RejectionKind::LockedOut)) => Verdict::LockedOut(wait),
         (429, _) => Verdict::RateLimited(wait),
@@ -105,7 +116,7 @@ mod tests {
 
     /// One row for each line of the table of outcomes in ARCHITECTURE.md.
     #[test]
-    fn the_table_of_outcomes_holds() {
+    fn the_verdict_of_each_status_and_meaning_matches_the_table_of_outcomes() {
         use Meaning::{Created, Exists, Fault, Foreign, Listed, OtherObject, OwnError};
         use Verdict::{Conflict, Intermediary, LockedOut, RateLimited, Rejected, Unexplained, Unknown};
         let credentials = Rejected(RejectionKind::Credentials);
@@ -114,28 +125,28 @@ mod tests {
         let reused = RejectionKind::IdempotencyKeyReused;
 
         holds("created", &[200, 201], Created, Verdict::Created, Yes);
-        holds("a success status elsewhere", &[202, 203, 204], Created, Unexplained, Maybe);
+        holds("an undocumented success status", &[202, 203, 204], Created, Unexplained, Maybe);
         for meaning in [Fault, Foreign, OtherObject, OwnError, NOTHING] {
-            holds("a success that denies itself or says nothing", &[200, 201], meaning, Unknown(WAIT), Maybe);
+            holds("a success status without a proven success", &[200, 201], meaning, Unknown(WAIT), Maybe);
         }
         holds("a listed rejection inside a success", &[200], Listed(rule), Rejected(rule), No);
         holds("a listed nonce rejection", &[200, 400, 401, 418, 422], Listed(nonce), Rejected(nonce), No);
         holds("a conflict inside a success", &[200], Exists, Conflict, Maybe);
 
         for meaning in [OwnError, OtherObject, CHALLENGE] {
-            holds("credentials, by the provider or by a challenge", &[401], meaning, credentials, No);
+            holds("rejected credentials, by the provider or by a challenge", &[401], meaning, credentials, No);
         }
-        holds("a key that may not", &[403], OwnError, credentials, No);
+        holds("a key without permission", &[403], OwnError, credentials, No);
         for meaning in [NOTHING, Foreign] {
-            holds("something in front", &[400, 401, 403, 404, 422], meaning, Intermediary(WAIT), Maybe);
+            holds("an intermediary", &[400, 401, 403, 404, 422], meaning, Intermediary(WAIT), Maybe);
         }
-        holds("something in front, in JSON", &[400, 403, 404, 422], OtherObject, Intermediary(WAIT), Maybe);
+        holds("an intermediary that sends JSON", &[400, 403, 404, 422], OtherObject, Intermediary(WAIT), Maybe);
         holds("a challenge under another status", &[400, 403, 404], CHALLENGE, Intermediary(WAIT), Maybe);
 
         for meaning in [Created, OwnError, Fault, Exists, Foreign, Listed(rule), Listed(nonce), NOTHING] {
             holds("too many requests", &[429], meaning, RateLimited(WAIT), No);
             holds(
-                "a server that gave up or failed",
+                "a server that timed out or failed",
                 &[408, 500, 501, 502, 503, 504, 520, 599],
                 meaning,
                 Unknown(WAIT),
@@ -149,14 +160,14 @@ mod tests {
         holds("a fault under the status of a rejection", &[400, 401, 403, 422], Fault, Unknown(WAIT), Maybe);
         holds("something exists", &[400, 401, 403, 409, 418, 422], Exists, Conflict, Maybe);
         for meaning in [OwnError, OtherObject, Foreign, Fault, NOTHING, Created] {
-            holds("a conflict that nobody explains", &[409], meaning, Conflict, Maybe);
+            holds("an unexplained conflict", &[409], meaning, Conflict, Maybe);
         }
-        holds("our own id exists", &[200, 400, 409, 418, 422], Listed(exists), Rejected(exists), Yes);
-        holds("an idempotency key again", &[409], Listed(reused), Rejected(reused), Maybe);
+        holds("the external id exists", &[200, 400, 409, 418, 422], Listed(exists), Rejected(exists), Yes);
+        holds("a reused idempotency key", &[409], Listed(reused), Rejected(reused), Maybe);
 
         for meaning in [OwnError, OtherObject, Foreign, Fault, NOTHING, Created] {
             holds(
-                "a status that nobody documented",
+                "an undocumented status",
                 &[100, 300, 302, 307, 402, 418, 451, 600, 999],
                 meaning,
                 Unexplained,
@@ -164,6 +175,6 @@ mod tests {
             );
         }
         holds("a redirect with a listed message", &[302], Listed(rule), Unexplained, Maybe);
-        holds("another success with a listed message", &[202], Listed(rule), Unexplained, Maybe);
+        holds("an undocumented success with a listed message", &[202], Listed(rule), Unexplained, Maybe);
     }
 }

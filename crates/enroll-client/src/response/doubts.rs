@@ -1,9 +1,8 @@
-//! What anything in a body may say against the outcome that its errors suggest: every string, name,
-//! number and flag, wherever it is.
+//! Collects doubts: every string, key, number and flag in a body that may contradict the outcome
+//! that its errors suggest.
 //!
-//! One pass over the bytes, in order. So both fields of a doubled name are noticed, and of a body
-//! that broke off all that arrived. Nothing found here proves anything; it only takes sureness
-//! away.
+//! It reads the bytes in one pass, so it sees both values of a doubled key, and all that arrived of
+//! a truncated body. A doubt never proves anything; it only makes an outcome less certain.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,79 +14,81 @@ use crate::data::decode::without_bom;
 use crate::data::is_blank;
 use crate::service::{ErrorField, RejectionKind};
 
-/// So many strings are looked at. No error has more, and what was not looked at may say anything.
-const STRINGS: usize = 1_000;
+/// The number of strings that are checked. No error has more. Since the rest is not checked, a body
+/// with more strings counts as a fault.
+const MAX_STRINGS: usize = 1_000;
 
 /// How a body ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// It is one JSON value.
-    Whole,
-    /// It is the beginning of one.
-    Cut,
-    /// No reader of JSON takes it, so nobody knows what it says.
-    Broken,
+    /// It is a complete JSON value.
+    Complete,
+    /// It is the beginning of a JSON value.
+    Truncated,
+    /// It is not JSON, so its meaning is unknown.
+    Invalid,
 }
 
-/// What a body may say.
+/// The doubts about a body. Each flag means *maybe*.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
-    /// A fault of the server.
+    /// The server failed.
     pub(super) is_fault: bool,
-    /// Something was done.
+    /// Something was done before the error.
     pub(super) is_done: bool,
-    /// Something exists.
+    /// Something exists already.
     pub(super) is_existing: bool,
-    /// Something else than the caller's own id of the user is the matter.
+    /// The error is about something other than the external id.
     pub(super) is_about_another_thing: bool,
-    /// There is no success.
+    /// The body contradicts a success.
     pub(super) is_denial: bool,
     /// The key is locked out.
     pub(super) is_lockout: bool,
-    /// A field is called an error and is not empty.
+    /// A field that is not empty has a name with `error`.
     pub(super) names_an_error: bool,
     strings: usize,
 }
 
-/// What a body is looked at with.
+/// What is known about the provider and about the errors of the body.
 pub(super) struct Known<'a> {
-    /// What a text means by the list.
+    /// The meaning of a listed message or code.
     pub(super) meaning_of: &'a dyn Fn(&str) -> Option<RejectionKind>,
-    /// What the errors of the body mean together, if they do. A listed text that means the same is
-    /// no doubt.
+    /// What the errors of the body mean together, if they agree. A listed message with the same
+    /// meaning is no doubt.
     pub(super) listed: Option<RejectionKind>,
     pub(super) error_fields: &'a [ErrorField],
-    /// What the passwords and tokens of a success are called. They are made at random, and may
-    /// spell anything but a sentence.
+    /// The names of the passwords and tokens in a success. They are random,
+    /// so a word in them means nothing.
     pub(super) random: &'a [&'a str],
 }
 
 impl Doubts {
-    /// Looks at a body.
+    /// Collects the doubts about a body.
     pub(super) fn of(body: &[u8], known: &Known<'_>) -> (Self, End) {
         let body = without_bom(body);
         let mut doubts = Self::default();
-        let end = doubts.look(body, known);
-        if end == End::Cut {
-            // It may have broken off inside a string, of which the beginning is here.
-            doubts.look(&[body, b"\""].concat(), known);
+        let end = doubts.check(body, known);
+        if end == End::Truncated {
+            // The body may end inside a string. With a closing quote,
+            // that beginning is checked too.
+            doubts.check(&[body, b"\""].concat(), known);
         }
         (doubts, end)
     }
 
-    fn look(&mut self, body: &[u8], known: &Known<'_>) -> End {
+    fn check(&mut self, body: &[u8], known: &Known<'_>) -> End {
         let mut reader = serde_json::Deserializer::from_slice(body);
-        let look = Look { doubts: self, known, name: "", in_error: false };
-        match look.deserialize(&mut reader).and_then(|_| reader.end()) {
-            Ok(()) => End::Whole,
-            Err(error) if error.is_eof() => End::Cut,
-            Err(_) => End::Broken,
+        let check = Check { doubts: self, known, name: "", in_error: false };
+        match check.deserialize(&mut reader).and_then(|_| reader.end()) {
+            Ok(()) => End::Complete,
+            Err(error) if error.is_eof() => End::Truncated,
+            Err(_) => End::Invalid,
         }
     }
 
     fn string(&mut self, known: &Known<'_>, name: &str, text: &str) {
         self.strings += 1;
-        if self.strings > STRINGS {
+        if self.strings > MAX_STRINGS {
             self.is_fault = true;
             return;
         }
@@ -100,37 +101,38 @@ impl Doubts {
             return;
         }
         let words = LooseWords::of(text);
-        self.is_fault |= words.speak_of_a_fault();
-        self.is_done |= words.speak_of_something_done();
-        self.is_existing |= words.speak_of_existing() || listed.is_some_and(is_about_existing);
-        self.is_lockout |= words.speak_of_a_lockout();
+        self.is_fault |= words.suggest_fault();
+        self.is_done |= words.suggest_done();
+        self.is_existing |= words.suggest_existing() || listed.is_some_and(is_about_existing);
+        self.is_lockout |= words.suggest_lockout();
         let name_words = LooseWords::of(name);
         self.is_denial |= listed.is_some()
-            || (name_words.name_an_outcome() && words.deny())
+            || (name_words.name_an_outcome_field() && words.suggest_denial())
             || (names_a_status(name) && is_failure(text));
         let is_id = name_words.end_with_id();
-        self.is_about_another_thing |= !is_id && !words.name_the_external_id_alone();
+        self.is_about_another_thing |= !is_id && !words.name_only_the_external_id();
     }
 
     fn number(&mut self, name: &str, in_error: bool, number: &str) {
         if in_error || names_a_status(name) {
-            self.is_fault |= LooseWords::of(number).speak_of_a_fault();
+            self.is_fault |= LooseWords::of(number).suggest_fault();
             self.is_denial |= is_failure(number);
         }
     }
 
     fn flag(&mut self, name: &str, flag: bool) {
         let words = LooseWords::of(name);
-        self.is_denial |= if flag { words.deny() } else { words.affirm() };
+        self.is_denial |= if flag { words.suggest_denial() } else { words.name_a_success_flag() };
     }
 
-    /// A field that is not empty. Below an error, its name may be all that there is.
+    /// Checks the name of a field that is not empty. Inside an error,
+    /// the name may be its only message.
     fn field(&mut self, name: &str, in_error: bool) {
         self.names_an_error |= is_error(name);
         let words = LooseWords::of(name);
         if in_error {
-            self.is_fault |= words.speak_of_a_fault() && !is_a_validators(name);
-            self.is_existing |= words.speak_of_existing();
+            self.is_fault |= words.suggest_fault() && !is_a_validators(name);
+            self.is_existing |= words.suggest_existing();
         }
         self.is_about_another_thing |= !words.name_a_part_of_an_error();
     }
@@ -149,25 +151,27 @@ fn names_a_status(name: &str) -> bool {
     ["code", "status"].iter().any(|part| name.contains(part)) || is_error(&name)
 }
 
-/// A status that is no success.
+/// Whether this is an error status, as a number or a string.
 fn is_failure(text: &str) -> bool {
     text.len() == 3 && text.parse().is_ok_and(|status: u16| (400..600).contains(&status))
 }
 
-/// What a validator calls the rules that a field breaks.
+/// Whether this is the name that validators use for the rules that a field violates. It is no sign
+/// of a database constraint.
 fn is_a_validators(name: &str) -> bool {
     name.eq_ignore_ascii_case("constraints")
 }
 
-/// Looks at one value, and says whether it is nothing: empty, false, zero, or made of such.
-struct Look<'l, 'k> {
+/// Checks one value. Its output is whether the value is empty: null, false, zero, blank, or a list
+/// or an object of empty values only.
+struct Check<'l, 'k> {
     doubts: &'l mut Doubts,
     known: &'l Known<'k>,
     name: &'l str,
     in_error: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for Look<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Check<'_, '_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -175,7 +179,7 @@ impl<'de> DeserializeSeed<'de> for Look<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Look<'_, '_> {
+impl<'de> Visitor<'de> for Check<'_, '_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -212,27 +216,27 @@ impl<'de> Visitor<'de> for Look<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
         let Self { doubts, known, name, in_error } = self;
-        let mut is_nothing = true;
-        while let Some(item) = items.next_element_seed(Look { doubts, known, name, in_error })? {
-            is_nothing &= item;
+        let mut is_empty = true;
+        while let Some(item) = items.next_element_seed(Check { doubts, known, name, in_error })? {
+            is_empty &= item;
         }
-        Ok(is_nothing)
+        Ok(is_empty)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<bool, A::Error> {
         let Self { doubts, known, in_error, .. } = self;
-        let mut is_nothing = true;
+        let mut is_empty = true;
         while let Some(name) = fields.next_key::<Cow<'_, str>>()? {
             let is_error = is_error(&name) || known.error_fields.iter().any(|field| field.name == name);
-            let below = Look { doubts, known, name: &name, in_error: in_error || is_error };
-            // A field that broke off in its value is not empty.
-            let field = fields.next_value_seed(below);
+            let check = Check { doubts, known, name: &name, in_error: in_error || is_error };
+            // A field with a truncated value is not empty.
+            let field = fields.next_value_seed(check);
             if !matches!(field, Ok(true)) {
                 doubts.field(&name, in_error);
             }
-            is_nothing &= field?;
+            is_empty &= field?;
         }
-        Ok(is_nothing)
+        Ok(is_empty)
     }
 }
 
@@ -253,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_noticed_in_strings_numbers_and_names() {
+    fn a_server_failure_is_recognised_in_strings_numbers_and_names() {
         for body in [
             r#"{"why":["x","Internal error"]}"#,
             r#"{"why":"Internal error","why":"Invalid nonce"}"#,
@@ -276,11 +280,11 @@ mod tests {
         ] {
             assert!(!doubts(body).0.is_fault, "{body}");
         }
-        assert!(doubts(&format!("[{}]", vec![r#""x""#; STRINGS + 1].join(","))).0.is_fault);
+        assert!(doubts(&format!("[{}]", vec![r#""x""#; MAX_STRINGS + 1].join(","))).0.is_fault);
     }
 
     #[test]
-    fn something_that_exists_is_noticed() {
+    fn something_that_exists_is_recognised() {
         for body in [
             r#"{"why":{"unique":true}}"#,
             r#"{"why":{"external_id_already_exists":true}}"#,
@@ -297,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_denial_is_noticed() {
+    fn a_contradicted_success_is_recognised() {
         for body in [
             r#"{"message":"rejected"}"#,
             r#"{"message":"Already there"}"#,
@@ -328,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn another_thing_is_noticed_in_strings_and_names() {
+    fn another_subject_is_recognised_in_strings_and_names() {
         for body in [
             r#"{"errors":[{"status":"409","code":"CONFLICT","title":"Conflict","id":"b-7"}]}"#,
             r#"{"errors":{"external_id":["has already been taken"]}}"#,
@@ -347,21 +351,21 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_body_is_told() {
+    fn complete_truncated_and_invalid_bodies_are_told_apart() {
         for (body, end) in [
-            ("{}", End::Whole),
-            ("\u{feff}[1]", End::Whole),
-            ("", End::Cut),
-            (r#"{"a":"b"#, End::Cut),
-            (r#"{"a":"#, End::Cut),
-            ("{} {}", End::Broken),
-            (r#"{"a":"\ud83d"}"#, End::Broken),
-            (r#"{"a":1e999}"#, End::Broken),
-            (r#"{"a":NaN}"#, End::Broken),
-            ("<html>", End::Broken),
+            ("{}", End::Complete),
+            ("\u{feff}[1]", End::Complete),
+            ("", End::Truncated),
+            (r#"{"a":"b"#, End::Truncated),
+            (r#"{"a":"#, End::Truncated),
+            ("{} {}", End::Invalid),
+            (r#"{"a":"\ud83d"}"#, End::Invalid),
+            (r#"{"a":1e999}"#, End::Invalid),
+            (r#"{"a":NaN}"#, End::Invalid),
+            ("<html>", End::Invalid),
         ] {
             assert_eq!(doubts(body).1, end, "{body}");
         }
-        assert_eq!(doubts(&"[".repeat(200)).1, End::Broken);
+        assert_eq!(doubts(&"[".repeat(200)).1, End::Invalid);
     }
 }

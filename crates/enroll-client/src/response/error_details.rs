@@ -1,35 +1,52 @@
-//! What an error shows of a provider's own error: a code, a message, a field.
+//! The parts of a provider's error that are shown to the caller: code, message and field.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::data::Personal;
 
-/// A provider's own code and message. They are kept whatever became of the request.
+/// The provider's error code, error message and rejected field, as far as the response has them.
+/// They are reported whatever the verdict is.
+///
+/// ```
+/// use enroll_client::ErrorDetails;
+/// fn log(details: &ErrorDetails) {
+///     // The message is personal and is not logged.
+///     println!("code {:?}, field {:?}", details.code, details.field);
+/// }
+/// # log(&ErrorDetails::default());
+/// ```
+#[doc(alias = "error code")]
 #[derive(Debug, Clone, Default)]
 pub struct ErrorDetails {
-    /// The provider's own code.
+    /// The provider's error code.
     pub code: Option<Code>,
-    /// The provider's message. It may repeat what was sent, so it counts as personal.
+    /// The provider's error message. It may echo the request, so it is personal.
     pub message: Option<Personal>,
-    /// The path in the caller's profile that was refused, where known.
+    /// The path in the caller's profile that was rejected, if known.
     pub field: Option<Cow<'static, str>>,
 }
 
 /// A provider's own error code, such as `EAPI:Invalid nonce` or `450`.
 ///
-/// Codes are shown in errors and logs, and a provider may put anything into the field of one. So a
-/// text of a response is taken for a code only if it is listed (in the spec or by
-/// [`Config::listed_error`](crate::Config::listed_error)), or has the form of one and holds nothing
-/// that was sent. Of a text that begins with the category of a listed one, such as
-/// `EGeneral:Something`, the category is the code. Everything else is in the raw body alone.
+/// Codes are shown in errors and logs, and a provider may put anything into the field of a code. So
+/// a string of a response counts as a code only if it is listed (in the spec or by
+/// [`Config::listed_error`](crate::Config::listed_error)), or if it has the form of a code and
+/// contains nothing of the request. If a string begins with the category of a listed code, as in
+/// `EGeneral:Something`, the category is the code. Anything else is only in the raw body.
+///
+/// ```
+/// use enroll_client::Code;
+/// let code = Code::new("BAD_REQUEST").ok_or("not a code")?;
+/// assert_eq!(code.to_string(), "BAD_REQUEST");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Code(String);
 
 impl Code {
-    /// The text as a code, if it has the form of one: at most 40 characters, ASCII capital letters,
-    /// digits and `_ - .`, and no more than three digits, so that it is no date and no number of a
-    /// person.
+    /// The string as a code, if it has the form of one: at most 40 ASCII capital letters, digits
+    /// and `_ - .`, with at most three digits, so that it is neither a date nor a person's number.
     ///
     /// ```
     /// use enroll_client::Code;
@@ -43,7 +60,7 @@ impl Code {
         ((1..=40).contains(&text.len()) && digits <= 3 && text.chars().all(plain)).then_some(Self(text))
     }
 
-    /// A text that a list holds. What is listed is public.
+    /// A listed code. Listed errors contain no personal data, so the form is not checked.
     pub(crate) fn listed(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -71,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_that_could_carry_personal_data_is_dropped() {
+    fn a_code_that_could_contain_personal_data_is_dropped() {
         for code in ["BAD_REQUEST", "450", "E-12.X"] {
             assert_eq!(Code::new(code).unwrap().to_string(), code);
         }

@@ -1,8 +1,9 @@
-//! The fields of a response body that decide: the user's id, and what marks an error.
+//! Reads the fields of a response body that decide: the user's id,
+//! the request id and the error fields.
 //!
-//! One pass over the bytes, without a tree and without an allocation, because nearly every response
-//! is a created user. A value is read as the text that the provider sent, so that a long number
-//! keeps its digits. What is not a JSON object has no fields.
+//! It is one pass over the bytes, without a JSON tree and without allocations, because nearly every
+//! response is a created user. An id is read as it was sent, so that a long number keeps its
+//! digits. A body that is not a JSON object has no fields.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -16,18 +17,18 @@ use crate::data::decode::without_bom;
 use crate::data::is_blank;
 use crate::service::ErrorField;
 
-/// What a body holds of the fields that decide.
+/// The fields that decide, as far as a body has them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fields<'a> {
     /// The body is a JSON object with at least one field.
     pub(crate) is_object: bool,
-    /// The user's id at its documented place.
+    /// The user's id at its documented pointer.
     pub(crate) id: Option<Cow<'a, str>>,
-    /// The provider's id of the request, if its place is in the body.
+    /// The provider's request id, if it is in the body.
     pub(crate) request_id: Option<Cow<'a, str>>,
-    /// One of the provider's error fields says that there is an error.
+    /// One of the provider's error fields reports an error.
     pub(crate) has_error: bool,
-    /// A field that is `true` in a success is something else.
+    /// A field that is `true` in a success has another value.
     pub(crate) is_denied: bool,
 }
 
@@ -36,8 +37,9 @@ impl<'a> Fields<'a> {
     pub(crate) fn of(body: &'a [u8], id: Option<&str>, request_id: Option<&str>, errors: &[ErrorField]) -> Self {
         let (id, request_id) = (split(id.unwrap_or_default()), split(request_id.unwrap_or_default()));
         let read =
-            |is_raw| whole(text_of(body), |reader| reader.deserialize_map(Wanted { id, request_id, errors, is_raw }));
-        // What cannot be read beside the id, such as half a letter, costs nothing but a second pass.
+            |is_raw| whole(as_str(body), |reader| reader.deserialize_map(Wanted { id, request_id, errors, is_raw }));
+        // If a value next to the id is invalid, such as half a surrogate pair,
+        // a second pass skips it.
         read(false).or_else(|| read(true)).unwrap_or_default()
     }
 
@@ -48,12 +50,13 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Which fields of a body are read; pointers as their first name and the rest.
+/// The fields that are read. A pointer is split into its first name and the rest.
 struct Wanted<'w> {
     id: (Option<&'w str>, &'w str),
     request_id: (Option<&'w str>, &'w str),
     errors: &'w [ErrorField],
-    /// Whether what holds the id is stepped over first and then looked into.
+    /// Whether the top-level value with the id is read as raw JSON first,
+    /// and then searched for the id.
     is_raw: bool,
 }
 
@@ -66,7 +69,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut body: M) -> Result<Fields<'de>, M::Error> {
         let mut found = Fields::default();
-        while let Some(Text(name)) = body.next_key()? {
+        while let Some(Str(name)) = body.next_key()? {
             found.is_object = true;
             let is_id = Some(&*name) == self.id.0;
             let is_request_id = Some(&*name) == self.request_id.0;
@@ -75,15 +78,15 @@ impl<'de> Visitor<'de> for Wanted<'_> {
                 (true, false, None) if !self.is_raw => {
                     let value = Cell::new(None);
                     body.next_value_seed(At { pointer: self.id.1, found: &value })?;
-                    found.id = value.get().and_then(id_text);
+                    found.id = value.get().and_then(id_string);
                 }
                 (is_id, is_request_id, error) => {
                     let value: &RawValue = body.next_value()?;
                     if is_id {
-                        found.id = at(value.get(), self.id.1).and_then(id_text);
+                        found.id = at(value.get(), self.id.1).and_then(id_string);
                     }
                     if is_request_id {
-                        found.request_id = at(value.get(), self.request_id.1).and_then(text);
+                        found.request_id = at(value.get(), self.request_id.1).and_then(string_or_number);
                     }
                     error.into_iter().for_each(|field| found.note(field, value));
                 }
@@ -93,26 +96,38 @@ impl<'de> Visitor<'de> for Wanted<'_> {
     }
 }
 
-/// The id of a user at a JSON pointer. A number keeps the digits that were sent; a blank string and
-/// a number that is not above zero are none.
+/// The user's id at a JSON pointer. A number keeps the digits that were sent. A blank string and a
+/// number that is not above zero are not ids.
+///
+/// ```
+/// use enroll_client::id_at;
+/// let body = br#"{"data":{"id":12345678901234567890123}}"#;
+/// assert_eq!(id_at(body, "/data/id").as_deref(), Some("12345678901234567890123"));
+/// ```
 pub fn id_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
-    value_at(body, pointer).and_then(id_text)
+    value_at(body, pointer).and_then(id_string)
 }
 
-/// The string or the number at a JSON pointer, as it was sent. A blank string and what is neither
-/// are none.
+/// The string or number at a JSON pointer, as it was sent;
+/// `None` if it is blank or of another type.
+///
+/// ```
+/// use enroll_client::string_at;
+/// let body = br#"{"user":{"email":"jo@example.com"}}"#;
+/// assert_eq!(string_at(body, "/user/email").as_deref(), Some("jo@example.com"));
+/// ```
 pub fn string_at<'a>(body: &'a [u8], pointer: &str) -> Option<Cow<'a, str>> {
-    value_at(body, pointer).and_then(text)
+    value_at(body, pointer).and_then(string_or_number)
 }
 
 fn value_at<'a>(body: &'a [u8], pointer: &str) -> Option<&'a RawValue> {
     let (first, rest) = split(pointer);
-    let fields = whole(text_of(body), |reader| BTreeMap::<Cow<'a, str>, &RawValue>::deserialize(reader))?;
+    let fields = whole(as_str(body), |reader| BTreeMap::<Cow<'a, str>, &RawValue>::deserialize(reader))?;
     at(fields.get(first?)?.get(), rest)
 }
 
-/// A body as text. What is no UTF-8 is no JSON, and reads as nothing.
-fn text_of(body: &[u8]) -> &str {
+/// A body as a string; empty if it is not UTF-8, because then it is not JSON.
+fn as_str(body: &[u8]) -> &str {
     std::str::from_utf8(without_bom(body)).unwrap_or_default()
 }
 
@@ -123,14 +138,14 @@ fn split(pointer: &str) -> (Option<&str>, &str) {
     (Some(&names[..end]), &names[end..])
 }
 
-/// The value at a JSON pointer. What cannot be read behind it changes nothing.
+/// The value at a JSON pointer. Invalid JSON after it is ignored.
 fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a RawValue> {
     let found = Cell::new(None);
     let _ = At { pointer, found: &found }.deserialize(&mut Reader::from_str(json));
     found.get()
 }
 
-/// What is read of a text that ends behind it.
+/// The output of `read`, if nothing follows the value.
 fn whole<'a, T>(json: &'a str, read: impl FnOnce(&mut Reader<'a>) -> serde_json::Result<T>) -> Option<T> {
     let mut reader = Reader::from_str(json);
     let value = read(&mut reader).ok()?;
@@ -139,7 +154,7 @@ fn whole<'a, T>(json: &'a str, read: impl FnOnce(&mut Reader<'a>) -> serde_json:
 
 type Reader<'a> = serde_json::Deserializer<serde_json::de::StrRead<'a>>;
 
-/// Finds the value at a JSON pointer. Of two fields with one name the last counts.
+/// Finds the value at a JSON pointer. Of two fields with the same name, the last counts.
 #[derive(Clone, Copy)]
 struct At<'p, 'de> {
     pointer: &'p str,
@@ -158,7 +173,7 @@ impl<'de> DeserializeSeed<'de> for At<'_, 'de> {
     }
 }
 
-/// What has no fields and no items holds nothing.
+/// Visits a scalar, which has no fields and no items.
 macro_rules! holds_nothing {
     ($($method:ident($($kind:ty)?);)*) => {
         $(fn $method<E>(self, $(_: $kind)?) -> Result<(), E> { Ok(()) })*
@@ -178,7 +193,7 @@ impl<'de> Visitor<'de> for At<'_, 'de> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<(), M::Error> {
         let (first, rest) = split(self.pointer);
-        while let Some(Text(name)) = fields.next_key()? {
+        while let Some(Str(name)) = fields.next_key()? {
             if Some(&*name) == first {
                 fields.next_value_seed(At { pointer: rest, ..self })?;
             } else {
@@ -190,7 +205,7 @@ impl<'de> Visitor<'de> for At<'_, 'de> {
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<(), S::Error> {
         let (first, rest) = split(self.pointer);
-        // An index that is none is behind the end of every list.
+        // A name that is not an index is beyond the end of every list.
         let index = first.and_then(|index| index.parse::<usize>().ok()).unwrap_or(usize::MAX);
         let mut before = 0;
         while before < index && items.next_element::<IgnoredAny>()?.is_some() {
@@ -204,11 +219,11 @@ impl<'de> Visitor<'de> for At<'_, 'de> {
     }
 }
 
-/// An id is a text that is not blank, or a number above zero. Zero and what lies below it are how
-/// some servers say that there is none.
-fn id_text(value: &RawValue) -> Option<Cow<'_, str>> {
+/// An id: a string that is not blank, or a number above zero. Some servers send zero or a negative
+/// number in place of an id.
+fn id_string(value: &RawValue) -> Option<Cow<'_, str>> {
     let is_number = !value.get().starts_with('"');
-    text(value).filter(|text| !is_number || is_above_zero(text))
+    string_or_number(value).filter(|text| !is_number || is_above_zero(text))
 }
 
 fn is_above_zero(number: &str) -> bool {
@@ -216,17 +231,17 @@ fn is_above_zero(number: &str) -> bool {
     !number.starts_with('-') && mantissa.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
 }
 
-fn text(value: &RawValue) -> Option<Cow<'_, str>> {
+fn string_or_number(value: &RawValue) -> Option<Cow<'_, str>> {
     let raw = value.get();
     match raw.as_bytes().first()? {
-        b'"' => serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0).filter(|text| !is_blank(text)),
+        b'"' => serde_json::from_str::<Str<'_>>(raw).ok().map(|text| text.0).filter(|text| !is_blank(text)),
         b'-' | b'0'..=b'9' => Some(Cow::Borrowed(raw)),
         _ => None,
     }
 }
 
-/// Whether an error field says that there is no error: `[]`, `null`, `false`, `""`, `0`, `{}`, and
-/// lists and objects of nothing else.
+/// Whether an error field reports no error: `[]`, `null`, `false`, `""`, `0`, `{}`, and lists and
+/// objects of these only.
 fn is_empty(value: &RawValue) -> bool {
     serde_json::from_str(value.get()).is_ok_and(|value| is_nothing(&value))
 }
@@ -243,28 +258,28 @@ pub(super) fn is_nothing(value: &serde_json::Value) -> bool {
     }
 }
 
-/// A string that borrows where it holds no escapes.
-struct Text<'a>(Cow<'a, str>);
+/// A string that is borrowed from the body if it has no escapes.
+struct Str<'a>(Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Text<'de> {
+impl<'de> Deserialize<'de> for Str<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AsText;
-        impl<'de> Visitor<'de> for AsText {
-            type Value = Text<'de>;
+        struct AsStr;
+        impl<'de> Visitor<'de> for AsStr {
+            type Value = Str<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string")
             }
 
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Str<'de>, E> {
+                Ok(Str(Cow::Borrowed(text)))
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Str<'de>, E> {
+                Ok(Str(Cow::Owned(text.to_owned())))
             }
         }
-        deserializer.deserialize_str(AsText)
+        deserializer.deserialize_str(AsStr)
     }
 }
 
@@ -280,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_found_at_its_place_and_keeps_its_digits() {
+    fn an_id_is_found_at_its_pointer_and_keeps_its_digits() {
         for (body, expected) in [
             (r#"{"data":{"id":"u-1"}}"#, Some("u-1")),
             ("\u{feff}{\"data\":{\"id\":\"u-1\"}}", Some("u-1")),
@@ -317,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_field_that_is_empty_says_that_there_is_no_error() {
+    fn an_empty_error_field_reports_no_error() {
         let fields = |body: &str| {
             let fields = Fields::of(body.as_bytes(), None, None, &ERRORS);
             (fields.is_object, fields.has_error, fields.is_denied)
@@ -350,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_read_at_a_pointer() {
+    fn a_string_or_number_is_read_at_a_pointer() {
         assert_eq!(string_at(br#"{"a":{"b":" x "}}"#, "/a/b").as_deref(), Some(" x "));
         assert_eq!(string_at(br#"{"a":0}"#, "/a").as_deref(), Some("0"));
         assert_eq!(string_at(br#"{"a":[{"b":"x"},{"b":"y"}]}"#, "/a/1/b").as_deref(), Some("y"));

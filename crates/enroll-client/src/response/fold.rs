@@ -1,14 +1,14 @@
-//! Texts without what makes the same words look different: accents, widths, marks that cannot be
-//! seen.
+//! Folds strings for comparison: without accents, widths, case and invisible characters.
 //!
-//! Servers and databases normalise what they are sent, so an echo may be spelt otherwise than the
-//! request. Used only where two texts that fold to the same make an outcome less sure.
+//! Servers and databases normalise what they receive, so an echo may be spelled differently from
+//! the request. Folding is used only if equal strings make an outcome less certain, except
+//! `comparable`, by which messages are compared with the listed errors.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 use crate::data::is_blank;
 
-/// A text in its compatibility form, without accents and without what has no width.
+/// A string in Unicode's compatibility form (NFKD), without accents and invisible characters.
 pub(super) fn plain(text: &str) -> String {
     if text.is_ascii() {
         let mut letters = String::with_capacity(text.len());
@@ -23,20 +23,20 @@ pub(super) fn plain(text: &str) -> String {
     decomposed.chars().filter(|letter| !is_mark(*letter)).collect()
 }
 
-/// The letters and digits of a text, in small letters, one behind the other.
+/// The letters and digits of a string, in lower case, without anything between them.
 pub(super) fn skeleton(text: &str) -> String {
     if text.is_ascii() {
         let mut letters = String::with_capacity(text.len());
         letters.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()));
         return letters;
     }
-    // Large first: a small letter without its dot is large the same as with it.
+    // Upper case first, because the dotless i and the i are the same letter in upper case.
     let letters = plain(text);
     let large = letters.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase);
     plain(&large.flat_map(char::to_lowercase).collect::<String>())
 }
 
-/// A text without what stands in angle brackets, which a server may take for markup.
+/// A string without its parts in angle brackets, which a server may remove as markup.
 pub(super) fn without_tags(text: &str) -> String {
     let mut rest = text;
     let mut kept = String::new();
@@ -49,7 +49,8 @@ pub(super) fn without_tags(text: &str) -> String {
     kept + rest
 }
 
-/// A text in the form in which texts are compared.
+/// A string in the form in which messages and codes are compared: lower case, without white space
+/// and a final full stop.
 pub(crate) fn comparable(text: &str) -> String {
     let letters = text.chars().filter(|letter| !letter.is_whitespace());
     let mut comparable: String = letters.flat_map(char::to_lowercase).collect();
@@ -64,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings_of_the_same_words_fold_to_the_same() {
+    fn different_spellings_fold_to_the_same_string() {
         for text in [
             "Invalid nonce",
             "\u{ff29}nvalid nonce",
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_folds_as_everything_else_does() {
+    fn the_fast_path_for_ascii_folds_like_the_general_one() {
         let other = |text: &str| skeleton(&format!("{text}\u{301}"));
         for text in ["Invalid\tNonce\n", "A-1_b.\0c\u{7f}", "", " ", "i I"] {
             assert_eq!(skeleton(text), other(text), "{text:?}");
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_are_left_out() {
+    fn tags_are_removed() {
         for (text, expected) in
             [("a <b>c</b> d", "a c d"), ("a < b", "a < b"), ("a<b><", "a<"), ("", ""), ("<>x", "x"), ("a>b", "a>b")]
         {
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn case_blanks_and_a_final_stop_make_no_difference() {
+    fn comparison_ignores_case_white_space_and_a_final_full_stop() {
         for text in ["eapi:invalid nonce", "EAPI: Invalid\u{a0}Nonce.", "  EAPI:Invalid nonce \n"] {
             assert_eq!(comparable(text), comparable("EAPI:Invalid nonce"), "{text}");
         }

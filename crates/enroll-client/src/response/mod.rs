@@ -1,13 +1,13 @@
-//! What a response body says, from its bytes to one meaning.
+//! Classifies a response: from the bytes of its body to one meaning.
 //!
-//! 1. `fields`: the fields that decide, found in one pass without building the whole body.
+//! 1. `fields`: the fields that decide, read in one pass without building a JSON tree.
 //! 2. `reading`, `error_item`, `error_details`: what the provider crate reads in the body.
-//! 3. `sent`: what this request carried, because an echo of it proves nothing.
-//! 4. `loose_words` and `doubts`: everything in a body that makes its errors less sure.
-//! 5. `classify`: these together, as one of a few meanings.
+//! 3. `sent`: what the request contained, because an echo of it proves nothing.
+//! 4. `loose_words` and `doubts`: everything in a body that makes its errors less certain.
+//! 5. `classify`: combines these to one of a few meanings.
 //!
-//! Nothing in a body is evidence unless the provider's documents, or the list of known errors, say
-//! so. What follows from a meaning is decided in `outcome/`.
+//! Nothing in a body is evidence unless the provider's documents or the listed errors say so. What
+//! a meaning proves about the user is decided in `outcome/`.
 
 mod classify;
 mod doubts;
@@ -19,7 +19,7 @@ mod loose_words;
 mod reading;
 mod sent;
 
-pub(crate) use classify::{Meaning, Seen};
+pub(crate) use classify::{Classifier, Meaning};
 pub use error_details::{Code, ErrorDetails};
 pub use error_item::ErrorItem;
 pub use fields::{id_at, string_at};

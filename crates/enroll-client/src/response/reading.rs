@@ -1,7 +1,7 @@
-//! What a provider responded, and what its own error language says.
+//! The interface between this crate and a provider crate's response reader.
 //!
-//! A provider's crate hands in one function that reads its bodies ([`ReadResponse`]) and decides
-//! nothing; what follows from it is decided in `outcome/`.
+//! A provider crate passes in one function that reads its response bodies ([`ReadResponse`]). The
+//! function only reports what the body contains; what that proves is decided in `outcome/`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,25 +14,42 @@ use super::error_item::ErrorItem;
 use crate::data::Personal;
 use crate::data::decode::without_bom;
 
-/// A response as it arrived, read to its end or to the size limit.
+/// A response as it arrived, read to its end or to the size limit. The input of a [`ReadResponse`].
+///
+/// ```
+/// use enroll_client::{ErrorItem, Reading, ResponseParts};
+/// fn read(response: &ResponseParts<'_>) -> Reading {
+///     let error = ErrorItem::new()
+///         .code(response.json.pointer("/error/code"))
+///         .message(response.json.pointer("/error/message"));
+///     Reading::new().errors([error])
+/// }
+/// ```
 #[derive(Clone, Copy)]
 pub struct ResponseParts<'a> {
     /// The HTTP status.
     pub status: u16,
-    /// The headers.
+    /// The response headers.
     pub headers: &'a HeaderMap,
-    /// The body's bytes.
+    /// The bytes of the body.
     pub body: &'a [u8],
-    /// The body as JSON; null if it is none.
+    /// The body as JSON; null if it is not JSON.
     pub json: &'a Value,
-    pub(crate) is_cut: bool,
+    pub(crate) is_truncated: bool,
 }
 
 impl ResponseParts<'_> {
-    /// Whether the body broke off and, blanks aside, begins so. What is whole is in
-    /// [`json`](Self::json), and what is no JSON begins like nothing.
+    /// Whether the body is truncated JSON that begins with `start`, without regard to white space.
+    /// A complete body is in [`json`](Self::json), so the result is false for it.
+    ///
+    /// ```
+    /// use enroll_client::{Reading, ResponseParts};
+    /// fn read(response: &ResponseParts<'_>) -> Reading {
+    ///     Reading::new().success(response.begins_with(r#"{"data":{"user":"#))
+    /// }
+    /// ```
     pub fn begins_with(&self, start: &str) -> bool {
-        if !self.is_cut {
+        if !self.is_truncated {
             return false;
         }
         let body = without_bom(self.body);
@@ -40,8 +57,15 @@ impl ResponseParts<'_> {
         start.bytes().all(|byte| body.next() == Some(&byte))
     }
 
-    /// Whether the body broke off and, blanks aside, begins so and goes on with a string that is
-    /// whole and not empty.
+    /// Whether the body is truncated JSON that begins with `start` and continues with a complete
+    /// string that is not empty, without regard to white space.
+    ///
+    /// ```
+    /// use enroll_client::{Reading, ResponseParts};
+    /// fn read(response: &ResponseParts<'_>) -> Reading {
+    ///     Reading::new().success(response.begins_with_text(r#"{"password":"#))
+    /// }
+    /// ```
     pub fn begins_with_text(&self, start: &str) -> bool {
         let body = without_bom(self.body);
         let mut text = body.iter().filter(|byte| !byte.is_ascii_whitespace()).skip(start.len());
@@ -56,11 +80,26 @@ impl fmt::Debug for ResponseParts<'_> {
     }
 }
 
-/// Reads the bodies of one provider. It is called for every response but a created user with its
-/// id, also under a success status, because some providers report errors there.
+/// Reads the response bodies of one provider. It is called for every response, including those with
+/// a success status, because some providers report errors there. The only exception is a success
+/// that has the user's id and no error.
+///
+/// ```
+/// use enroll_client::{ErrorItem, ReadResponse, Reading};
+/// /// Reads {"errors": [...]}, with errors of any form.
+/// const READ: ReadResponse = |response| {
+///     Reading::new().errors(ErrorItem::all_in(&response.json["errors"]))
+/// };
+/// ```
 pub type ReadResponse = fn(&ResponseParts<'_>) -> Reading;
 
-/// What a body is in the provider's own documents.
+/// What a body contains according to the provider's documents. The output of a [`ReadResponse`].
+///
+/// ```
+/// use enroll_client::{ErrorItem, Reading};
+/// let error = ErrorItem::new().message(Some(&serde_json::json!("Invalid phone")));
+/// let reading = Reading::new().errors([error]).field(Some("contact.phone"));
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
     pub(crate) is_success: bool,
@@ -70,14 +109,21 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Nothing that the documents describe, or an error without words.
+    /// An empty reading: nothing that the documents describe, or an error without code and message.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Says whether the body has the documented shape of a success, or broke off after the
-    /// documented beginning of one, apart from the id of the user. It counts under a documented
-    /// success status, and only if no error field is in the body.
+    /// Sets whether the body has the documented shape of a success, except for the user's id, or is
+    /// truncated after the documented beginning of one. It counts only with a documented success
+    /// status and without an error field in the body.
+    ///
+    /// ```
+    /// use enroll_client::{Reading, ResponseParts};
+    /// fn read(response: &ResponseParts<'_>) -> Reading {
+    ///     Reading::new().success(response.json["data"].is_object())
+    /// }
+    /// ```
     #[must_use]
     pub const fn success(mut self, is_success: bool) -> Self {
         self.is_success = is_success;
@@ -85,29 +131,46 @@ impl Reading {
     }
 
     /// Adds the errors that the body reports, in order.
+    ///
+    /// ```
+    /// use enroll_client::{ErrorItem, Reading};
+    /// let errors = serde_json::json!(["EAPI:Invalid nonce"]);
+    /// let reading = Reading::new().errors(ErrorItem::all_in(&errors));
+    /// ```
     #[must_use]
     pub fn errors(mut self, errors: impl IntoIterator<Item = ErrorItem>) -> Self {
         self.errors.extend(errors);
         self
     }
 
-    /// Adds what is shown to the caller and proves nothing: a code that is only a part of a
-    /// message, the sentence of a gateway. It is never compared with the listed errors. A code goes
-    /// before those of the errors, a message behind theirs.
+    /// Sets a code or a message that is shown to the caller and proves nothing, such as a code
+    /// inside a message or the message of a gateway. It is never compared with the listed errors.
+    /// Its code takes precedence over the codes of the errors; its message is used only if the first
+    /// error has none.
+    ///
+    /// ```
+    /// use enroll_client::{ErrorItem, Reading};
+    /// let gateway = ErrorItem::new().message(Some(&serde_json::json!("Service Unavailable")));
+    /// let reading = Reading::new().shown(gateway);
+    /// ```
     #[must_use]
     pub fn shown(mut self, item: ErrorItem) -> Self {
         self.shown = item;
         self
     }
 
-    /// Adds the path in the caller's profile that the provider rejected, if it says so.
+    /// Sets the path in the caller's profile that the provider rejected, if it reports one.
+    ///
+    /// ```
+    /// let reading = enroll_client::Reading::new().field(Some("contact.phone"));
+    /// ```
     #[must_use]
     pub fn field(mut self, path: Option<&'static str>) -> Self {
         self.field = path.map(Cow::Borrowed);
         self
     }
 
-    /// The words, with the first code that `shown` makes of what the body calls one.
+    /// The first code that `shown` accepts, the first message and the field.
     pub(crate) fn into_error_details(self, shown: impl Fn(&str) -> Option<Code>) -> ErrorDetails {
         let first = self.errors.into_iter().next().unwrap_or_default();
         let code = self.shown.codes.iter().chain(&first.codes).find_map(|text| shown(text));
@@ -121,15 +184,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_broke_off_shows_how_it_began() {
-        let answer = |body: &'static str| ResponseParts {
+    fn the_beginning_of_a_truncated_body_is_recognised() {
+        let response = |body: &'static str| ResponseParts {
             status: 200,
             headers: Box::leak(Box::default()),
             body: body.as_bytes(),
             json: &Value::Null,
-            is_cut: true,
+            is_truncated: true,
         };
-        let starts = |body| (answer(body).begins_with("{\"a\":"), answer(body).begins_with_text("{\"a\":"));
+        let starts = |body| (response(body).begins_with("{\"a\":"), response(body).begins_with_text("{\"a\":"));
         for (body, expected) in [
             ("{\"a\":\"x\"", (true, true)),
             ("\u{feff}{ \"a\" : \"x\", ", (true, true)),
@@ -141,7 +204,7 @@ mod tests {
         ] {
             assert_eq!(starts(body), expected, "{body}");
         }
-        let whole = ResponseParts { is_cut: false, ..answer("{\"a\":\"x\"}") };
-        assert!(!whole.begins_with("{\"a\":") && !whole.begins_with_text("{\"a\":"));
+        let complete = ResponseParts { is_truncated: false, ..response("{\"a\":\"x\"}") };
+        assert!(!complete.begins_with("{\"a\":") && !complete.begins_with_text("{\"a\":"));
     }
 }

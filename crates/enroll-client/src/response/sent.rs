@@ -1,8 +1,8 @@
-//! What a request carried: the values that a provider recognises a retry by, and the strings that
-//! it may echo.
+//! What the request contained: the values by which a provider recognises a retry, and the strings
+//! that a response may echo.
 //!
-//! Both are read from the bytes that were sent, and only after something went wrong. A created user
-//! costs no more than a short look, if its response has a request id.
+//! Both are read from the bytes that were sent, and only if they are needed. For a created user,
+//! that is a quick check of the request id.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -16,16 +16,16 @@ use crate::data::is_blank;
 use crate::draft::Draft;
 use crate::service::KeyPlace;
 
-/// A request as it was sent, but for what its signer and the transport added.
+/// The request as it was sent, without what the signer and the transport added.
 pub(crate) struct Sent<'a> {
     draft: &'a Draft<'a>,
     echoes: OnceCell<Echoes>,
 }
 
-/// What a request says, in the forms in which a server may say it again.
+/// The contents of the request, in the forms in which a server may echo them.
 #[derive(Default)]
 struct Echoes {
-    /// Each string, letters and digits alone.
+    /// Each string, reduced to letters and digits.
     strings: Vec<String>,
     words: BTreeSet<String>,
 }
@@ -43,7 +43,7 @@ impl<'a> Sent<'a> {
         self.draft.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
     }
 
-    /// The value at a place of the request. A blank one is none: providers trim.
+    /// The value at a place of the request. A blank value counts as absent, because providers trim.
     pub(crate) fn value(&self, place: KeyPlace) -> Option<String> {
         let value = match place {
             KeyPlace::Body(pointer) => string_at(self.body(), pointer)?.into_owned(),
@@ -55,10 +55,10 @@ impl<'a> Sent<'a> {
         (!is_blank(&value)).then_some(value)
     }
 
-    /// Whether this text may be an echo: a string of the request contains it, several make it
-    /// together as a name is put together, or all of its words are somewhere in the request.
-    /// Spelling makes no difference. Digits alone are compared whole, because a phone number
-    /// contains many a code.
+    /// Whether this string may be an echo of the request: a string of the request contains it,
+    /// several strings joined form it, as the parts of a full name do, or all of its words are in
+    /// the request. Spelling makes no difference. A number must equal a whole string, because a
+    /// phone number contains many codes.
     pub(crate) fn may_echo(&self, text: &str) -> bool {
         let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
         let letters = skeleton(text);
@@ -69,34 +69,34 @@ impl<'a> Sent<'a> {
         is_within || are_joined(&letters, strings) || LooseWords::of(text).each().all(|word| words.contains(word))
     }
 
-    /// Whether this text holds a word that was sent, or a longer one with it inside. Such a text is
-    /// not shown. Short words are looked for whole, because they are in many others.
+    /// Whether this string contains a word of the request, possibly inside a longer one. Such a
+    /// string is not shown. Short words must match as a whole, because they are inside many others.
     pub(crate) fn is_partly_in(&self, text: &str) -> bool {
         let (letters, of_text) = (skeleton(text), LooseWords::of(text));
         if self.has_nothing_of(&letters, &of_text) {
             return false;
         }
         let Echoes { strings, words } = self.echoes.get_or_init(|| self.echoes());
-        let is_inside = |word: &String| word.len() >= ROW && letters.contains(&skeleton(word));
+        let is_inside = |word: &String| word.len() >= RUN && letters.contains(&skeleton(word));
         let is_a_word = |word: &str| word.len() >= 2 && words.contains(word);
         strings.contains(&letters) || of_text.each().any(is_a_word) || words.iter().any(is_inside)
     }
 
-    /// Whether body and headers surely hold no four letters of a text in a row, and none of its short
-    /// words: nearly every id of a request is told apart so, without the body being read as JSON.
-    /// Letters that fold to others, also behind an escape, need the whole look.
+    /// A quick check that is true only if the request contains no four consecutive letters of a
+    /// string, and none of its short words. It is enough for nearly every request id, and does not
+    /// parse the body. Requests with escapes or with other letters than ASCII need the full check.
     fn has_nothing_of(&self, letters: &str, words: &LooseWords) -> bool {
         let parts = || std::iter::once(self.body()).chain(self.headers().map(|(_, value)| value.as_bytes()));
         let is_plain = parts().all(|part| part.is_ascii() && !part.contains(&b'\\'));
-        if letters.len() < ROW || !letters.is_ascii() || !is_plain {
+        if letters.len() < RUN || !letters.is_ascii() || !is_plain {
             return false;
         }
-        // What separates letters in a string may be left out of an echo.
-        let small = |byte: &u8| byte.is_ascii_alphanumeric().then(|| byte.to_ascii_lowercase());
-        let sent = || parts().flatten().filter_map(small);
-        let rows = Rows::of(letters.bytes());
-        let mut short = words.each().filter(|word| word.len() < ROW).peekable();
-        if rows.has_any(sent()) {
+        // An echo may leave out the characters between letters.
+        let folded = |byte: &u8| byte.is_ascii_alphanumeric().then(|| byte.to_ascii_lowercase());
+        let sent = || parts().flatten().filter_map(folded);
+        let runs = Runs::of(letters.bytes());
+        let mut short = words.each().filter(|word| word.len() < RUN).peekable();
+        if runs.has_any(sent()) {
             return false;
         }
         if short.peek().is_none() {
@@ -115,7 +115,8 @@ impl<'a> Sent<'a> {
 }
 
 impl Echoes {
-    /// Names of fields count too, because a free-form object of the request may hold any.
+    /// Collects strings, numbers and keys. Keys count too,
+    /// because those of a free-form object can be anything.
     fn collect(&mut self, value: &Value) {
         match value {
             Value::String(text) => self.add(text),
@@ -138,46 +139,46 @@ impl Echoes {
     }
 }
 
-/// How many letters in a row make an echo.
-const ROW: usize = 4;
+/// The length of a run of consecutive letters that counts as an echo.
+const RUN: usize = 4;
 
-/// The rows of a text, and of which last letters there is one.
-struct Rows {
-    rows: Vec<u32>,
-    ends: [bool; 1 << 10],
+/// All runs of a string, and a set of their hashes for a quick check.
+struct Runs {
+    runs: Vec<u32>,
+    hashes: [bool; 1 << 10],
 }
 
-impl Rows {
+impl Runs {
     fn of(letters: impl ExactSizeIterator<Item = u8>) -> Self {
-        let mut rows = Self { rows: Vec::with_capacity(letters.len()), ends: [false; 1 << 10] };
-        each_row(letters, |row| {
-            rows.rows.push(row);
-            rows.ends[end(row)] = true;
+        let mut runs = Self { runs: Vec::with_capacity(letters.len()), hashes: [false; 1 << 10] };
+        any_run(letters, |run| {
+            runs.runs.push(run);
+            runs.hashes[hash(run)] = true;
             false
         });
-        rows
+        runs
     }
 
     fn has_any(&self, letters: impl Iterator<Item = u8>) -> bool {
-        each_row(letters, |row| self.ends[end(row)] && self.rows.contains(&row))
+        any_run(letters, |run| self.hashes[hash(run)] && self.runs.contains(&run))
     }
 }
 
-/// A number of ten bits, which another row may have too.
-const fn end(row: u32) -> usize {
-    (row.wrapping_mul(0x9e37_79b1) >> 22) as usize
+/// A hash of ten bits.
+const fn hash(run: u32) -> usize {
+    (run.wrapping_mul(0x9e37_79b1) >> 22) as usize
 }
 
-/// Looks at each row until one is found.
-fn each_row(letters: impl Iterator<Item = u8>, mut is_found: impl FnMut(u32) -> bool) -> bool {
-    let mut row = 0_u32;
+/// Whether `is_found` is true for any run. It is called for each until then.
+fn any_run(letters: impl Iterator<Item = u8>, mut is_found: impl FnMut(u32) -> bool) -> bool {
+    let mut run = 0_u32;
     letters.enumerate().any(|(at, letter)| {
-        row = row << 8 | u32::from(letter);
-        at + 1 >= ROW && is_found(row)
+        run = run << 8 | u32::from(letter);
+        at + 1 >= RUN && is_found(run)
     })
 }
 
-/// Whether a text is made of some of these, one behind the other.
+/// Whether a string is a concatenation of some of these parts.
 fn are_joined(text: &str, parts: &[String]) -> bool {
     let mut is_start = vec![false; text.len() + 1];
     is_start[0] = true;
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_read_from_the_request_unless_it_is_blank() {
+    fn a_key_of_the_request_is_found_unless_it_is_blank() {
         let value = |body: &str, place| Sent::new(&draft(body)).value(place);
         assert_eq!(value(r#"{"a":{"id":"u-1"}}"#, KeyPlace::Body("/a/id")).as_deref(), Some("u-1"));
         assert_eq!(value("{}", KeyPlace::Header("x-key")).as_deref(), Some("k-1"));
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_echo_is_what_a_string_of_the_request_contains() {
+    fn a_string_that_the_request_contains_may_be_an_echo() {
         let draft = draft(r#"{"employer":"Invalid Nonce Ltd","meta":{"Conflict":1},"phone":"+1450"}"#);
         let sent = Sent::new(&draft);
         for (text, expected) in
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn an_echo_may_be_spelt_otherwise_and_put_together() {
+    fn an_echo_may_be_spelled_differently_or_joined_from_several_strings() {
         for body in [
             r#"{"given":"Invalid","family":"Nonce"}"#,
             r#"{"family":"Nonce","given":"Invalid"}"#,
@@ -244,21 +245,21 @@ mod tests {
         assert!(!Sent::new(&draft(body)).may_echo("Invalid nonce"));
     }
 
-    /// The short look says *nothing of it* only if the whole one does.
+    /// If the quick check finds nothing, the full check must find nothing either.
     #[test]
-    fn what_the_short_look_lets_pass_is_nowhere_in_the_request() {
+    fn the_quick_check_agrees_with_the_full_check() {
         let body =
             r#"{"name":"Jo Doe","birth":"1990-01-15","phone":"+44 7700 900123","id":"6f1d3f1e","kind":"a b-c.d"}"#;
         let draft = Draft::new("create_user", reqwest::Method::POST, &URL);
         let body: Box<serde_json::value::RawValue> = serde_json::from_str(body).unwrap();
         let draft = draft.json(&body).unwrap();
         let sent = Sent::new(&draft);
-        let is_short = |text: &str| sent.has_nothing_of(&skeleton(text), &LooseWords::of(text));
+        let has_nothing_of = |text: &str| sent.has_nothing_of(&skeleton(text), &LooseWords::of(text));
         for text in ["9a0e57c2-4b8d", "REQ-88", "zzzz", "x-5555-y"] {
-            assert!(is_short(text) && !sent.is_partly_in(text), "{text}");
+            assert!(has_nothing_of(text) && !sent.is_partly_in(text), "{text}");
         }
         for text in ["447700900123", "x6f1d3f1ex", "19900115", "ab-cd", "abcd", "req-jo-1", "REQ_900123", "r-doe"] {
-            assert!(sent.is_partly_in(text) && !is_short(text), "{text}");
+            assert!(sent.is_partly_in(text) && !has_nothing_of(text), "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Whether a call may be retried, as one pure function.
+//! Decides whether a call may be retried, as one pure function.
 //!
-//! It knows what was seen and what the provider promises, and no time, no chance and no budget: those can only say no to what is allowed here.
+//! It knows how the last attempt ended and what the provider promises. It knows neither the time
+//! nor the budget: these can only prevent a retry that is allowed here.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::service::RejectionKind;
 /// What a call has spent so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Spent {
-    /// Attempts that were no retry after a rejected nonce or an expired token.
+    /// Attempts, without the retries after a rejected nonce or an expired token.
     pub(crate) attempts: u32,
     pub(crate) nonces: u32,
     pub(crate) refreshed: bool,
@@ -19,25 +20,25 @@ pub(crate) struct Spent {
     pub(crate) has_passed_intermediary: bool,
 }
 
-/// What comes next.
+/// What follows an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// Nothing: this is the outcome.
+    /// No retry: the attempt is the outcome of the call.
     Stop,
     /// A retry after a wait.
     Later(Wait),
-    /// A retry with a fresh nonce, alone on its key, after a short wait.
+    /// A retry with a fresh nonce and an exclusive permit of the key, after a short wait.
     FreshNonce,
-    /// A retry at once, if a fresh token can be had.
+    /// A retry at once, if the authoriser gets a fresh token.
     FreshToken,
 }
 
 /// How long to wait before a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Wait {
-    /// As the provider asks.
+    /// How long the provider asks to wait.
     pub(crate) asked: Option<Duration>,
-    /// At least so long, so that what the provider may still do with the last attempt is done.
+    /// The minimum, so that the provider can finish processing the last attempt.
     pub(crate) at_least: Duration,
 }
 
@@ -47,15 +48,15 @@ pub(crate) struct LastAttempt {
     pub(crate) ended: Ended,
     /// The status, if there was a response.
     pub(crate) status: Option<u16>,
-    /// The attempt's time was up, before a response or in the middle of one.
-    pub(crate) is_time_up: bool,
+    /// The attempt timeout passed, before a response or while its body was read.
+    pub(crate) has_timed_out: bool,
 }
 
-/// What comes after an attempt that ended so. `is_promised` says that the provider promises that a
-/// retry of this request makes no second user.
+/// What follows an attempt. `is_promised`: the provider promises that a retry of this request
+/// creates no second user.
 pub(crate) fn next(is_promised: bool, last: LastAttempt, spent: Spent, retry: &Retry) -> Next {
-    let LastAttempt { ended, status, is_time_up } = last;
-    let delay = if is_time_up { retry.timeout_delay } else { retry.fault_delay };
+    let LastAttempt { ended, status, has_timed_out } = last;
+    let delay = if has_timed_out { retry.timeout_delay } else { retry.fault_delay };
     let later = |asked, at_least| {
         if spent.attempts < retry.attempts { Next::Later(Wait { asked, at_least }) } else { Next::Stop }
     };
@@ -64,7 +65,7 @@ pub(crate) fn next(is_promised: bool, last: LastAttempt, spent: Spent, retry: &R
         Ended::Responded(Verdict::Rejected(RejectionKind::Nonce)) if spent.nonces < retry.nonce_attempts => {
             Next::FreshNonce
         }
-        // A call that is never retried asks for no token either.
+        // With `Retry::never`, the token is not refreshed either.
         Ended::Responded(Verdict::Rejected(RejectionKind::Credentials))
             if status == Some(401) && !spent.refreshed && retry.attempts > 1 =>
         {
@@ -74,7 +75,7 @@ pub(crate) fn next(is_promised: bool, last: LastAttempt, spent: Spent, retry: &R
         Ended::Failed(FailureKind::Connect) => later(None, Duration::ZERO),
         Ended::Responded(Verdict::Unknown(asked)) => by_promise(asked, delay),
         Ended::Failed(FailureKind::Lost | FailureKind::TimedOut) => by_promise(None, delay),
-        // What stands in between says the same twice at most.
+        // The response of an intermediary is retried once.
         Ended::Responded(Verdict::Intermediary(asked)) if !spent.has_passed_intermediary => by_promise(asked, delay),
         Ended::Responded(
             Verdict::Created
@@ -97,50 +98,55 @@ mod tests {
     const FIRST: Spent = Spent { attempts: 1, nonces: 0, refreshed: false, has_passed_intermediary: false };
     const ASKED: Option<Duration> = Some(Duration::from_secs(7));
 
-    fn refused(kind: RejectionKind) -> Ended {
+    fn rejected(kind: RejectionKind) -> Ended {
         Responded(Verdict::Rejected(kind))
     }
 
     fn end(ended: Ended) -> LastAttempt {
-        LastAttempt { ended, status: Some(401), is_time_up: ended == Failed(FailureKind::TimedOut) }
+        LastAttempt { ended, status: Some(401), has_timed_out: ended == Failed(FailureKind::TimedOut) }
     }
 
     #[test]
-    fn a_response_that_stalls_is_waited_for_like_none() {
-        let stalled = LastAttempt { is_time_up: true, ..end(Responded(Verdict::Unknown(None))) };
+    fn a_response_whose_body_times_out_gets_the_timeout_delay() {
+        let stalled = LastAttempt { has_timed_out: true, ..end(Responded(Verdict::Unknown(None))) };
         let later = Next::Later(Wait { asked: None, at_least: Duration::from_secs(5) });
         assert_eq!(next(true, stalled, FIRST, &Retry::new()), later);
     }
 
-    /// One row for each line of the table of outcomes: what is seen, and what comes next without a
-    /// promise, and with one.
+    /// One row for each line of the table of outcomes: the end of an attempt, and what follows
+    /// without a promise of the provider and with one.
     #[test]
-    fn the_table_of_retries_holds() {
-        let exists = |existing| refused(RejectionKind::AlreadyExists(existing));
+    fn what_follows_each_end_of_an_attempt_matches_the_table_of_outcomes() {
+        let exists = |existing| rejected(RejectionKind::AlreadyExists(existing));
         let later = |asked, seconds| Next::Later(Wait { asked, at_least: Duration::from_secs(seconds) });
         let rows = [
             ("no connection", Failed(FailureKind::Connect), later(None, 0), later(None, 0)),
-            ("no trust in the certificate", Failed(FailureKind::Tls), Next::Stop, Next::Stop),
+            ("a certificate that is not trusted", Failed(FailureKind::Tls), Next::Stop, Next::Stop),
             ("not authorised", Failed(FailureKind::Authorize), Next::Stop, Next::Stop),
-            ("no time to begin", Failed(FailureKind::DeadlineBeforeSending), Next::Stop, Next::Stop),
+            ("a deadline before sending", Failed(FailureKind::DeadlineBeforeSending), Next::Stop, Next::Stop),
             ("no response in time", Failed(FailureKind::TimedOut), Next::Stop, later(None, 5)),
             ("reset after sending", Failed(FailureKind::Lost), Next::Stop, later(None, 1)),
-            ("wrong credentials", refused(RejectionKind::Credentials), Next::FreshToken, Next::FreshToken),
-            ("wrong signature", refused(RejectionKind::Signature), Next::Stop, Next::Stop),
-            ("a rejected nonce", refused(RejectionKind::Nonce), Next::FreshNonce, Next::FreshNonce),
+            ("wrong credentials", rejected(RejectionKind::Credentials), Next::FreshToken, Next::FreshToken),
+            ("wrong signature", rejected(RejectionKind::Signature), Next::Stop, Next::Stop),
+            ("a rejected nonce", rejected(RejectionKind::Nonce), Next::FreshNonce, Next::FreshNonce),
             ("too many requests", Responded(Verdict::RateLimited(ASKED)), later(ASKED, 0), later(ASKED, 0)),
-            ("too many, no time", Responded(Verdict::RateLimited(None)), later(None, 0), later(None, 0)),
+            (
+                "too many requests, without Retry-After",
+                Responded(Verdict::RateLimited(None)),
+                later(None, 0),
+                later(None, 0),
+            ),
             ("a lockout", Responded(Verdict::LockedOut(ASKED)), Next::Stop, Next::Stop),
-            ("a rejection", refused(RejectionKind::Rule), Next::Stop, Next::Stop),
-            ("our id exists", exists(Existing::ExternalId), Next::Stop, Next::Stop),
-            ("our address exists", exists(Existing::Email), Next::Stop, Next::Stop),
-            ("a re-used key", refused(RejectionKind::IdempotencyKeyReused), Next::Stop, Next::Stop),
-            ("a fault of the server", Responded(Verdict::Unknown(None)), Next::Stop, later(None, 1)),
-            ("a fault with a time", Responded(Verdict::Unknown(ASKED)), Next::Stop, later(ASKED, 1)),
+            ("a rejection", rejected(RejectionKind::Rule), Next::Stop, Next::Stop),
+            ("the external id exists", exists(Existing::ExternalId), Next::Stop, Next::Stop),
+            ("the e-mail address exists", exists(Existing::Email), Next::Stop, Next::Stop),
+            ("a re-used key", rejected(RejectionKind::IdempotencyKeyReused), Next::Stop, Next::Stop),
+            ("a server error", Responded(Verdict::Unknown(None)), Next::Stop, later(None, 1)),
+            ("a server error with Retry-After", Responded(Verdict::Unknown(ASKED)), Next::Stop, later(ASKED, 1)),
             ("an intermediary", Responded(Verdict::Intermediary(None)), Next::Stop, later(None, 1)),
             ("an intermediary with a time", Responded(Verdict::Intermediary(ASKED)), Next::Stop, later(ASKED, 1)),
             ("a conflict", Responded(Verdict::Conflict), Next::Stop, Next::Stop),
-            ("a status that nobody documented", Responded(Verdict::Unexplained), Next::Stop, Next::Stop),
+            ("an undocumented status", Responded(Verdict::Unexplained), Next::Stop, Next::Stop),
             ("created", Responded(Verdict::Created), Next::Stop, Next::Stop),
         ];
         for (what, ended, without, with) in rows {
@@ -152,25 +158,25 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_retry_has_its_own_end() {
+    fn each_kind_of_retry_has_its_own_limit() {
         let retry = Retry::new().attempts(3).nonce_attempts(2);
         let next = |ended, spent| next(true, end(ended), spent, &retry);
         let is_later = |next| matches!(next, Next::Later(_));
-        let nonce = refused(RejectionKind::Nonce);
+        let nonce = rejected(RejectionKind::Nonce);
         assert_eq!(next(nonce, Spent { attempts: 3, nonces: 1, ..FIRST }), Next::FreshNonce);
         assert_eq!(next(nonce, Spent { nonces: 2, ..FIRST }), Next::Stop);
         assert!(is_later(next(Failed(FailureKind::Lost), Spent { attempts: 2, nonces: 2, refreshed: true, ..FIRST })));
         assert_eq!(next(Failed(FailureKind::Lost), Spent { attempts: 3, ..FIRST }), Next::Stop);
-        assert_eq!(next(refused(RejectionKind::Credentials), Spent { refreshed: true, ..FIRST }), Next::Stop);
+        assert_eq!(next(rejected(RejectionKind::Credentials), Spent { refreshed: true, ..FIRST }), Next::Stop);
         let passed = Spent { has_passed_intermediary: true, ..FIRST };
         assert_eq!(next(Responded(Verdict::Intermediary(None)), passed), Next::Stop);
         assert!(is_later(next(Responded(Verdict::Unknown(None)), passed)));
     }
 
     #[test]
-    fn a_fresh_token_follows_nothing_but_a_401() {
+    fn a_token_is_refreshed_only_after_status_401() {
         for status in [None, Some(200), Some(400), Some(403)] {
-            let end = LastAttempt { status, ..end(refused(RejectionKind::Credentials)) };
+            let end = LastAttempt { status, ..end(rejected(RejectionKind::Credentials)) };
             let next = next(true, end, FIRST, &Retry::new());
             assert_eq!(next, Next::Stop, "{status:?}");
         }

@@ -1,7 +1,7 @@
-//! How often a call is retried, and how long it waits before.
+//! Retry settings: how often a call is retried, how long it waits before a retry, and the budget.
 //!
-//! *Whether* it may be retried is decided in `retry/decide.rs`. A retry that could make a second user is
-//! made by no setting here.
+//! *Whether* a call may be retried is decided in `retry/decide.rs`. No setting here allows a retry
+//! that could create a second user.
 
 pub(crate) mod decide;
 pub(crate) mod retry_after;
@@ -10,17 +10,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// How a call is retried. The default: four attempts in all, waits that grow from 200 ms to 5 s, a
-/// `Retry-After` of up to 30 s, at least 1 s before the retry of an attempt that may have created
-/// the user and 5 s if it timed out, two further attempts after a rejected nonce, and a budget that
-/// stops retries when most calls need one.
+/// How a call is retried.
+///
+/// The defaults:
+///
+/// * four attempts, and two more after rejected nonces;
+/// * exponential backoff with full jitter, from 200 ms to 5 s;
+/// * a `Retry-After` of up to 30 s is honoured, a longer one ends the call;
+/// * before the retry of an attempt that may have created the user, a wait of at least 1 s, or 5 s
+///   if the attempt timed out;
+/// * a [`Budget`] that stops retries when most calls need one.
+///
+/// A retry that could create a second user is never made, whatever the settings.
 ///
 /// ```
 /// use std::time::Duration;
 /// use enroll_client::{Config, Retry};
-/// let config = Config::new("https://api.example.com").retry(Retry::new().attempts(6).max_retry_after(Duration::from_secs(90)));
-/// let once = Config::new("https://api.example.com").retry(Retry::never());
+/// let retry = Retry::new().attempts(6).max_retry_after(Duration::from_secs(90));
+/// let config = Config::new("https://api.example.com").retry(retry);
 /// ```
+#[doc(alias = "backoff")]
+#[doc(alias = "jitter")]
+#[doc(alias = "rate limit")]
 #[derive(Debug, Clone)]
 pub struct Retry {
     pub(crate) attempts: u32,
@@ -33,11 +44,15 @@ pub struct Retry {
     pub(crate) budget: Budget,
 }
 
-/// The most attempts after rejected nonces. An exchange bans keys that go on for long.
+/// The most attempts after rejected nonces. Exchanges lock keys whose nonces keep being invalid.
 const NONCE_ATTEMPTS: u32 = 2;
 
 impl Retry {
-    /// The default.
+    /// The defaults, which [`Retry`] lists.
+    ///
+    /// ```
+    /// let retry = enroll_client::Retry::new();
+    /// ```
     pub fn new() -> Self {
         Self {
             attempts: 4,
@@ -51,26 +66,37 @@ impl Retry {
         }
     }
 
-    /// One attempt, whatever its outcome. A rejected nonce and an expired token are not retried
-    /// either.
+    /// A single attempt, whatever its outcome.
+    /// A rejected nonce and an expired token are not retried either.
+    ///
+    /// ```
+    /// use enroll_client::{Config, Retry};
+    /// let config = Config::new("https://api.example.com").retry(Retry::never());
+    /// ```
     pub fn never() -> Self {
         Self::new().attempts(1).nonce_attempts(0)
     }
 
-    /// How many attempts a call makes at most; at least 1. Further attempts after a rejected nonce
-    /// are counted apart.
+    /// Sets how many attempts a call makes at most, with the first one; 0 counts as 1. Attempts
+    /// after a rejected nonce are counted separately. Default 4.
+    ///
+    /// ```
+    /// let at_most_one_retry = enroll_client::Retry::new().attempts(2);
+    /// ```
+    #[doc(alias = "max retries")]
     #[must_use]
     pub const fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = if attempts == 0 { 1 } else { attempts };
         self
     }
 
-    /// How many further attempts a call makes after rejected nonces: none, one or two. Higher
-    /// numbers count as two, because a key whose nonces go on being rejected is used by another
-    /// program too, and exchanges lock such keys. Each is paid from the budget and waits a little.
+    /// Sets how many more attempts a call makes after rejected nonces: 0, 1 or 2. Higher numbers
+    /// count as 2, because a key whose nonces keep being rejected is in use by another program, and
+    /// exchanges lock such keys. Each of these attempts is paid from the budget and follows a short
+    /// wait. Default 2.
     ///
     /// ```
-    /// let none = enroll_client::Retry::new().nonce_attempts(0);
+    /// let no_retry_after_a_rejected_nonce = enroll_client::Retry::new().nonce_attempts(0);
     /// ```
     #[must_use]
     pub const fn nonce_attempts(mut self, attempts: u32) -> Self {
@@ -78,19 +104,18 @@ impl Retry {
         self
     }
 
-    /// How long at least to wait before the retry of an attempt that may have created the user:
-    /// after a lost connection, a fault of the server or a response that proves nothing. Default 1
-    /// s.
+    /// Sets the minimum wait before the retry of an attempt that may have created the user: after a
+    /// lost connection, a server error or an unexplained response. Default 1 s.
     ///
-    /// Such a retry is made only if the provider promises that it makes no second user. No provider
-    /// says that the promise holds for two requests at the same moment, and an attempt that has
-    /// ended here may still be at work there; so a retry leaves it time.
+    /// Such a retry is made only if the provider promises that it creates no second user. No
+    /// provider documents that the promise holds for two concurrent requests, and the server may
+    /// still be processing an attempt that has ended here. So a retry gives it time.
     ///
     /// ```
     /// use std::time::Duration;
     /// use enroll_client::Retry;
-    /// // For a provider that is slow to finish what it has begun.
-    /// let retry = Retry::new().fault_delay(Duration::from_secs(3)).timeout_delay(Duration::from_secs(15));
+    /// // For a provider that processes requests slowly.
+    /// let retry = Retry::new().fault_delay(Duration::from_secs(3));
     /// ```
     #[must_use]
     pub const fn fault_delay(mut self, delay: Duration) -> Self {
@@ -98,15 +123,32 @@ impl Retry {
         self
     }
 
-    /// The same after an attempt whose time was up. Default 5 s.
+    /// Sets the minimum wait before the retry of an attempt that timed out, as
+    /// [`fault_delay`](Self::fault_delay) does for other failures. Default 5 s.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// let retry = enroll_client::Retry::new().timeout_delay(Duration::from_secs(15));
+    /// ```
+    #[doc(alias = "timeout")]
     #[must_use]
     pub const fn timeout_delay(mut self, delay: Duration) -> Self {
         self.timeout_delay = delay;
         self
     }
 
-    /// Between which limits the wait before a repeat grows: it is drawn anew each time from nothing to the limit, which doubles from `first` to
-    /// `longest` (full jitter), so that many callers do not come back at one moment.
+    /// Sets the backoff. Before each retry, the wait is a random time between zero and a limit that
+    /// doubles from `first` to `longest` (full jitter), so that many callers do not retry at the
+    /// same moment. Default 200 ms and 5 s.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::Retry;
+    /// let retry = Retry::new().waits(Duration::from_millis(500), Duration::from_secs(10));
+    /// ```
+    #[doc(alias = "backoff")]
+    #[doc(alias = "jitter")]
+    #[doc(alias = "delay")]
     #[must_use]
     pub const fn waits(mut self, first: Duration, longest: Duration) -> Self {
         self.base_delay = first;
@@ -114,24 +156,38 @@ impl Retry {
         self
     }
 
-    /// The longest wait that a provider may ask for. Where it asks for more, the call ends, and its error says until when.
+    /// Sets the longest `Retry-After` that is honoured. If the provider asks to wait longer, the
+    /// call ends, and the wait is in the [`Verdict`](crate::Verdict). Default 30 s.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// let retry = enroll_client::Retry::new().max_retry_after(Duration::from_secs(90));
+    /// ```
+    #[doc(alias = "rate limit")]
     #[must_use]
-    pub const fn max_retry_after(mut self, wish: Duration) -> Self {
-        self.max_retry_after = wish;
+    pub const fn max_retry_after(mut self, max: Duration) -> Self {
+        self.max_retry_after = max;
         self
     }
 
-    /// A budget of your own, shared by all clients that it is given to. Every retry is paid from
-    /// it, but the one with a fresh token.
+    /// Sets the budget. All clients with the same budget share it. Every retry is paid from it,
+    /// except the one with a fresh token. Default: a reserve of 100 retries that is not shared.
+    ///
+    /// ```
+    /// use enroll_client::{Budget, Config, Retry};
+    /// let retry = Retry::new().budget(Budget::new(20));
+    /// let direct = Config::new("https://api.example.com").retry(retry.clone());
+    /// let by_gateway = Config::new("https://gateway.example.com").retry(retry);
+    /// ```
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self
     }
 
-    /// The limit of the wait before the repeat of this number, counted from 1.
-    pub(crate) fn limit(&self, repeat: u32) -> Duration {
-        let doubled = self.base_delay.saturating_mul(2_u32.saturating_pow(repeat.saturating_sub(1)));
+    /// The limit of the wait before the retry with this number, from 1.
+    pub(crate) fn limit(&self, retry: u32) -> Duration {
+        let doubled = self.base_delay.saturating_mul(2_u32.saturating_pow(retry.saturating_sub(1)));
         doubled.min(self.max_delay)
     }
 }
@@ -142,34 +198,48 @@ impl Default for Retry {
     }
 }
 
-/// What repeats may cost in the long run, so that a provider in trouble is not buried under them: each call brings half a repeat, each repeat takes
-/// one, and no more than a reserve is kept. Clones share it.
+/// A limit on retries over many calls, so that a provider in trouble is not overloaded by them.
+/// Each call earns half a retry, each retry costs one, and the balance never exceeds a reserve.
+/// Clones share the balance.
+///
+/// ```
+/// use enroll_client::{Budget, Retry};
+/// let budget = Budget::new(20);
+/// let kraken = Retry::new().budget(budget.clone());
+/// let capa = Retry::new().attempts(2).budget(budget);
+/// ```
+#[doc(alias = "token bucket")]
 #[derive(Debug, Clone)]
-pub struct Budget(Arc<Account>);
+pub struct Budget(Arc<Balance>);
 
 #[derive(Debug)]
-struct Account {
-    /// In halves of a repeat.
+struct Balance {
+    /// In halves of a retry.
     halves: AtomicU32,
-    most: u32,
+    max: u32,
 }
 
 impl Budget {
-    /// A budget with a reserve of so many retries, full at the start. No reserve is larger than
-    /// 2,147,483,647 retries.
+    /// A budget with a reserve of this many retries, full at the start. A reserve above
+    /// 2,147,483,647 retries counts as that.
+    ///
+    /// ```
+    /// use enroll_client::{Budget, Retry};
+    /// let retry = Retry::new().budget(Budget::new(20));
+    /// ```
     pub fn new(reserve: u32) -> Self {
-        let most = reserve.saturating_mul(2);
-        Self(Arc::new(Account { halves: AtomicU32::new(most), most }))
+        let max = reserve.saturating_mul(2);
+        Self(Arc::new(Balance { halves: AtomicU32::new(max), max }))
     }
 
-    /// A call begins.
+    /// Earns half a retry at the start of a call.
     pub(crate) fn earn(&self) {
-        let more = |halves: u32| (halves < self.0.most).then(|| halves + 1);
-        // A full account stays full.
+        let more = |halves: u32| (halves < self.0.max).then(|| halves + 1);
+        // An error means that the balance is at its maximum already.
         let _ = self.0.halves.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 
-    /// Pays for a repeat, if there is enough.
+    /// Pays for a retry. Returns false if the balance is too low.
     pub(crate) fn spend(&self) -> bool {
         let less = |halves: u32| halves.checked_sub(2);
         self.0.halves.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
@@ -177,7 +247,7 @@ impl Budget {
 }
 
 impl Default for Budget {
-    /// A reserve of 100 repeats.
+    /// A reserve of 100 retries.
     fn default() -> Self {
         Self::new(100)
     }
@@ -188,28 +258,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_up_to_their_limit() {
+    fn the_backoff_doubles_up_to_its_maximum() {
         let retry = Retry::new().waits(Duration::from_millis(100), Duration::from_millis(350));
-        let limits: Vec<_> = [1, 2, 3, 40].map(|repeat| retry.limit(repeat).as_millis()).into();
+        let limits: Vec<_> = [1, 2, 3, 40].map(|number| retry.limit(number).as_millis()).into();
         assert_eq!(limits, [100, 200, 350, 350]);
     }
 
-    /// Any reserve, and any sequence of calls and retries, against the same account in numbers that
-    /// cannot overflow.
+    /// Compares budgets with a model in numbers that cannot overflow.
     #[test]
-    fn every_reserve_holds_what_it_says() {
+    fn a_budget_of_any_reserve_neither_overflows_nor_exceeds_it() {
         let reserves = [0, 1, 2, 3, 100, u32::MAX / 2 - 1, u32::MAX / 2, u32::MAX / 2 + 1, u32::MAX - 1, u32::MAX];
-        // Only calls, only retries, each in turn, and many of one after many of the other.
+        // Only calls, only retries, both alternating, and many of one after many of the other.
         let patterns = [0, u64::MAX, 0x5555_5555_5555_5555, 0xffff_ffff, !0xffff_ffff, 0x0123_4567_89ab_cdef];
         for reserve in reserves {
             for pattern in patterns {
                 let budget = Budget::new(reserve);
-                let most = (2 * u64::from(reserve)).min(u64::from(u32::MAX));
-                let mut halves = most;
+                let max = (2 * u64::from(reserve)).min(u64::from(u32::MAX));
+                let mut halves = max;
                 for step in 0..256 {
                     if pattern >> (step % 64) & 1 == 0 {
                         budget.earn();
-                        halves = (halves + 1).min(most);
+                        halves = (halves + 1).min(max);
                     } else {
                         let is_paid = halves >= 2;
                         halves -= if is_paid { 2 } else { 0 };
@@ -222,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn two_calls_pay_for_one_repeat() {
+    fn two_calls_earn_one_retry() {
         let budget = Budget::new(1);
         assert!(budget.spend());
         assert!(!budget.spend());

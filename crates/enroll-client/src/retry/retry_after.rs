@@ -1,38 +1,39 @@
-//! How long a provider asks to wait.
+//! Reads how long a provider asks to wait, from `Retry-After` or a header of its own.
 
 use std::time::{Duration, UNIX_EPOCH};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-/// By `Retry-After`, in seconds or as a date, or in seconds by a header of the provider's own: the
-/// longest that any of them says. `now` is the time since 1970.
+/// The longest wait that any header asks for: `Retry-After`, in seconds or as a date, or the
+/// provider's own header, in seconds. `now` is the time since 1970.
 pub(crate) fn wait(headers: &HeaderMap, own: Option<&str>, now: Duration) -> Option<Duration> {
     let own = own.into_iter().flat_map(|name| headers.get_all(name));
     let values = headers.get_all(RETRY_AFTER).into_iter().chain(own).filter_map(|value| value.to_str().ok());
-    values.filter_map(|value| date(value, now).or_else(|| longest(value))).max().map(|wait| wait.min(LONGEST))
+    values.filter_map(|value| date(value, now).or_else(|| longest(value))).max().map(|wait| wait.min(MAX))
 }
 
-/// The longest wait that is told to a caller: a year, so that it can be added to any time of today.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+/// The longest wait that is reported: a year,
+/// so that adding it to the current time cannot overflow.
+const MAX: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// A date has a comma inside, so it is looked for first.
+/// The wait until a date. It is tried before a list, because a date contains a comma.
 fn date(value: &str, now: Duration) -> Option<Duration> {
     let at = httpdate::parse_http_date(value.trim()).ok()?;
     Some(at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now))
 }
 
-/// The longest of the times in a list. Proxies join several headers, and some servers add a unit or
-/// a parameter.
+/// The longest wait of a list. Proxies join several headers,
+/// and some servers add a unit or a parameter.
 fn longest(value: &str) -> Option<Duration> {
     let times = value.split(',').filter_map(|item| item.split(';').next());
     times.filter_map(|time| seconds(time.trim().trim_matches('"').trim_end_matches('s'))).max()
 }
 
-/// Digits, with a fraction or without. A fraction is rounded up, and a number beyond all time is
+/// Seconds, with or without a fraction, which is rounded up. A number that is too large counts as
 /// the longest wait.
 fn seconds(value: &str) -> Option<Duration> {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
-    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !are_digits(whole) || !are_digits(fraction) {
         return None;
     }
@@ -52,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_read_as_seconds_and_as_a_date() {
+    fn retry_after_is_read_as_seconds_or_as_a_date() {
         assert_eq!(wait("120", 0), Some(120));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_700), Some(77));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_800), Some(0));
@@ -66,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fraction_is_rounded_up_and_a_number_beyond_all_time_is_the_longest_wait() {
+    fn fractions_are_rounded_up_and_large_numbers_are_capped_at_a_year() {
         for (value, expected) in [("2.0", 2), ("3.25", 4), ("0.001", 1), ("7.", 7), ("18446744073709551615.5", YEAR)] {
             assert_eq!(wait(value, 0), Some(expected), "{value}");
         }
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_of_several_headers_counts() {
+    fn the_longest_wait_of_several_headers_counts() {
         let named = |(name, value): (&'static str, &str)| {
             (name.parse::<reqwest::header::HeaderName>().unwrap(), value.parse().unwrap())
         };

@@ -1,8 +1,8 @@
-//! Error messages whose meaning is known: data of the spec, with a source each, and whatever the
-//! caller has seen and adds.
+//! Listed errors: error messages, codes and statuses whose meaning is known, from the spec with a
+//! source each, or added by the caller.
 //!
-//! A message is matched whole; case, blanks and a full stop at its end make no difference. Nothing
-//! is cut out of a message, and a part of one is no match.
+//! The whole message must match; a part of one does not. Case, white space and a full stop at the
+//! end make no difference.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use super::rejection::RejectionKind;
 
 /// An error message, an error code or a status whose meaning is known.
 ///
-/// The list of each provider is in its spec. What you have seen yourself is added by
+/// Each provider's list is in its spec. Add errors that you have seen yourself by
 /// [`Config::listed_error`](crate::Config::listed_error).
 ///
 /// ```
@@ -18,42 +18,60 @@ use super::rejection::RejectionKind;
 /// let seen = ListedError::message("Address {email} is blocked", RejectionKind::Rule);
 /// let config = Config::new("https://api.example.com").listed_error(seen);
 /// ```
+#[doc(alias = "error code")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedError {
-    /// What a response must show.
+    /// The pattern that a response must match.
     pub pattern: ErrorPattern,
-    /// What the provider means by it.
+    /// The meaning of the error.
     pub means: RejectionKind,
-    /// Whether the provider says so.
+    /// Whether the provider documents the meaning.
     pub sureness: Sureness,
-    /// Where it is written, or why it is assumed.
+    /// The document, or the reason for the assumption.
     pub source: &'static str,
 }
 
-/// What a response must show.
+/// The pattern of a listed error.
+///
+/// ```
+/// use enroll_client::ErrorPattern;
+/// const BLOCKED: ErrorPattern = ErrorPattern::text("The address {email} is blocked");
+/// const CONFLICT: ErrorPattern = ErrorPattern::Status(409);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorPattern {
-    /// A message or a code, whole. `{email}` and `{external_id}` stand for the values of the
-    /// request.
+    /// A whole message or code. `{email}` and `{external_id}` match the values of the request.
     Text(Cow<'static, str>),
-    /// A status, under which the provider documents one error alone.
+    /// A status for which the provider documents a single error.
     Status(u16),
 }
 
-/// How sure the meaning of a listed error is.
+/// How certain the meaning of a listed error is.
+///
+/// ```
+/// use enroll_client::{ListedError, RejectionKind, Sureness};
+/// let seen = ListedError::message("E4711", RejectionKind::Rule);
+/// assert_eq!(seen.sureness, Sureness::Assumed);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Sureness {
-    /// A document of the provider shows it.
+    /// The provider documents it.
     Published,
-    /// Nobody published it; the words leave no doubt.
+    /// Not documented, but the message is unambiguous.
     Assumed,
 }
 
 impl ListedError {
-    /// A message or a code that you have seen yourself. `{email}` and `{external_id}` stand for the
+    /// A whole message or code that you have seen yourself. `{email}` and `{external_id}` match the
     /// values of the request.
+    ///
+    /// ```
+    /// use enroll_client::{Config, ListedError, RejectionKind};
+    /// let limited = ListedError::message("Slow down, please", RejectionKind::RateLimited);
+    /// let config = Config::new("https://api.example.com").listed_error(limited);
+    /// ```
     pub fn message(text: impl Into<Cow<'static, str>>, means: RejectionKind) -> Self {
         let source = "the configuration of the client";
         Self { pattern: ErrorPattern::Text(text.into()), means, sureness: Sureness::Assumed, source }
@@ -61,12 +79,17 @@ impl ListedError {
 }
 
 impl ErrorPattern {
-    /// A message or a code, whole.
+    /// A whole message or code.
+    ///
+    /// ```
+    /// use enroll_client::ErrorPattern;
+    /// const INVALID_NONCE: ErrorPattern = ErrorPattern::text("EAPI:Invalid nonce");
+    /// ```
     pub const fn text(text: &'static str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
 
-    /// The text, unless it has a placeholder for a value of the request.
+    /// The message or code, unless it contains a placeholder for a value of the request.
     pub(crate) fn fixed_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) if !text.contains('{') => Some(text),

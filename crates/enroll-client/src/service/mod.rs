@@ -1,6 +1,7 @@
-//! What the runtime knows about a provider: statuses, places of fields, listed errors, promises.
+//! Facts about a provider: statuses, paths of fields, listed errors, retry promises.
 //!
-//! The values are generated from the provider's spec. Nothing here decides anything.
+//! The values are generated from the provider's spec. This module holds data only; the decisions
+//! are in `response/`, `outcome/` and `retry/`.
 
 mod listed_error;
 mod rejection;
@@ -10,32 +11,43 @@ pub use listed_error::{ErrorPattern, ListedError, Sureness};
 pub use rejection::{Existing, RejectionKind};
 pub use retry_promise::{KeyPlace, RetryKey, RetryPromise};
 
-/// What this crate must know about a provider. The values are generated from its spec.
+/// Facts about a provider, generated from its spec.
+///
+/// ```
+/// use enroll_client::Service;
+/// const EXAMPLE: Service = Service {
+///     success: &[201],
+///     errors: &[400, 401, 422, 429],
+///     user_id: Some("/data/id"),
+///     ..Service::new("example", "example/1")
+/// };
+/// assert_eq!(EXAMPLE.provider, "example");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Service {
     /// The provider's id.
     pub provider: &'static str,
-    /// What the client calls itself.
+    /// The value of the `User-Agent` header.
     pub user_agent: &'static str,
-    /// The statuses of a created user.
+    /// The documented statuses of a created user.
     pub success: &'static [u16],
     /// The documented error statuses.
     pub errors: &'static [u16],
-    /// The answer's header with the provider's id of the request.
+    /// The response header with the provider's request id.
     pub request_id_header: Option<&'static str>,
-    /// Where in a response that id is, as a JSON pointer, if no header has it.
+    /// The JSON pointer of the request id in a response body, if no header has it.
     pub request_id: Option<&'static str>,
-    /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
+    /// The response header with the seconds to wait, in addition to `Retry-After`.
     pub wait_header: Option<&'static str>,
-    /// Where in a success the user's id is, as a JSON pointer.
+    /// The JSON pointer of the user's id in a success.
     pub user_id: Option<&'static str>,
-    /// Where in a success secrets are that only a created user has, as JSON pointers.
+    /// The JSON pointers of the secrets that only a created user has, in a success.
     pub secrets: [Option<&'static str>; 2],
-    /// Where in a request the caller's own id is, as a JSON pointer.
+    /// The JSON pointer of the external id, the caller's own id of the user, in a request.
     pub external_id: Option<&'static str>,
-    /// Where in a request the e-mail address is, as a JSON pointer.
+    /// The JSON pointer of the e-mail address in a request.
     pub email: Option<&'static str>,
-    /// What marks a body as the provider's own error.
+    /// The fields that mark a body as the provider's own error.
     pub error_fields: &'static [ErrorField],
     /// The errors whose meaning is known.
     pub listed_errors: &'static [ListedError],
@@ -46,8 +58,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// A provider of which nothing is known: no status is a success, no error is listed, and no
-    /// retry is safe.
+    /// A provider without known facts: no status is a success,
+    /// no error is listed, and no retry is safe.
+    ///
+    /// ```
+    /// use enroll_client::Service;
+    /// let service = Service { success: &[201], ..Service::new("example", "example/1") };
+    /// ```
     pub const fn new(provider: &'static str, user_agent: &'static str) -> Self {
         Self {
             provider,
@@ -69,12 +86,19 @@ impl Service {
     }
 }
 
-/// A field of an error body whose presence makes the body the provider's own error.
+/// A field whose presence marks a body as the provider's own error.
+///
+/// ```
+/// use enroll_client::ErrorField;
+/// // {"errors": ["..."]} and {"success": false}
+/// const ERRORS: ErrorField = ErrorField { name: "errors", when_false: false };
+/// const SUCCESS: ErrorField = ErrorField { name: "success", when_false: true };
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorField {
-    /// Its name, at the top of the body.
+    /// The name of the field, at the top level of the body.
     pub name: &'static str,
-    /// Whether any value but `true` is the mark, as in `"success": false`; else any value that is
-    /// not empty.
+    /// True if any value except `true` marks an error, as in `"success": false`. False if any value
+    /// that is not empty does.
     pub when_false: bool,
 }

@@ -1,32 +1,47 @@
-//! What a provider rejects a request for.
+//! The reasons for which a provider rejects a request.
 
-/// What a provider refused.
+/// Why the provider rejected a request.
+///
+/// ```
+/// use enroll_client::{Ended, RejectionKind, UserMayExist, Verdict};
+/// let rejected = Ended::Responded(Verdict::Rejected(RejectionKind::Nonce));
+/// assert_eq!(UserMayExist::after(&rejected), UserMayExist::No);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RejectionKind {
-    /// The key or token is missing, wrong, expired, or may not do this.
+    /// The key or token is missing, wrong or expired, or has no permission.
     Credentials,
-    /// The signature does not fit the request.
+    /// The signature does not match the request.
     Signature,
-    /// The nonce was used before or did not grow.
+    /// The nonce was used before or is not higher than the last one.
     Nonce,
-    /// A user with our own external id or e-mail address exists.
+    /// A user with the external id or the e-mail address of this request exists.
     AlreadyExists(Existing),
     /// The idempotency key was used before.
+    #[doc(alias = "idempotency")]
     IdempotencyKeyReused,
-    /// A rule of the provider: a member is missing, malformed or not allowed.
+    /// A rule of the provider: a field is missing, malformed or not allowed.
     Rule,
     /// Too many requests.
+    #[doc(alias = "rate limit")]
     RateLimited,
-    /// Too many mistakes or requests: the provider does not listen for a long while.
+    /// Too many errors or requests: the provider rejects every request of the key for a long time.
     LockedOut,
 }
 
-/// What an existing user shares with the one that was to be created.
+/// The value that an existing user shares with the request.
+///
+/// ```
+/// use enroll_client::{Existing, RejectionKind};
+/// // A user with the same external id is yours. One with the same address may be another person's.
+/// let is_ours = |kind| kind == RejectionKind::AlreadyExists(Existing::ExternalId);
+/// assert!(!is_ours(RejectionKind::AlreadyExists(Existing::Email)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Existing {
-    /// The caller's own id.
+    /// The external id, the caller's own id of the user.
     ExternalId,
     /// The e-mail address. The user may be another person's.
     Email,

@@ -1,27 +1,44 @@
-//! What makes a retry safe: the provider recognises a value that the request carries.
+//! Retry promises: the provider recognises a retry by a value that the request contains.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A promise of the provider's documents: a retry that carries the same value of this key makes no
-/// second user.
+/// A promise in the provider's documents:
+/// a retry with the same value of this key creates no second user.
+///
+/// ```
+/// use std::time::Duration;
+/// use enroll_client::{KeyPlace, RetryKey, RetryPromise};
+/// const BY_IDEMPOTENCY_KEY: RetryPromise = RetryPromise {
+///     by: RetryKey::IdempotencyKey,
+///     at: KeyPlace::Header("idempotency-key"),
+///     max_age: Some(Duration::from_secs(24 * 60 * 60)),
+///     source: "https://docs.example.com/idempotency",
+/// };
+/// ```
+#[doc(alias = "idempotency")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPromise {
     /// The key.
     pub by: RetryKey,
-    /// Where in the request it is.
+    /// The place of the key in the request.
     pub at: KeyPlace,
-    /// For how long the provider remembers it; none where it does so for good.
+    /// How long the provider remembers the key; none if it never forgets it.
     pub max_age: Option<Duration>,
-    /// Where the promise is written.
+    /// The document with the promise.
     pub source: &'static str,
 }
 
 /// A key by which a provider recognises a retry.
+///
+/// ```
+/// use enroll_client::RetryKey;
+/// assert_eq!(RetryKey::IdempotencyKey.to_string(), "idempotency_key");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryKey {
-    /// Your own id of the user.
+    /// The external id, the caller's own id of the user.
     ExternalId,
     /// The e-mail address.
     Email,
@@ -29,7 +46,7 @@ pub enum RetryKey {
     IdempotencyKey,
 }
 
-/// As in a spec and in a profile.
+/// The name of the key in a spec and in a profile.
 impl fmt::Display for RetryKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -40,7 +57,13 @@ impl fmt::Display for RetryKey {
     }
 }
 
-/// Where in a request a key is.
+/// The place of a key in a request.
+///
+/// ```
+/// use enroll_client::KeyPlace;
+/// const EXTERNAL_ID: KeyPlace = KeyPlace::Body("/data/external_id");
+/// const IDEMPOTENCY_KEY: KeyPlace = KeyPlace::Header("idempotency-key");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyPlace {

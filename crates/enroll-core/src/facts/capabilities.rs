@@ -54,7 +54,7 @@ impl Capabilities {
             ("authorisation", listed(self.auth.iter().map(ToString::to_string))),
             ("what is signed", self.signs.unwrap_or("nothing").to_owned()),
             ("modes", listed(self.modes.iter().map(ToString::to_string))),
-            ("kept unique", or_none(listed(self.unique.iter().map(|path| format!("`{path}`"))))),
+            ("unique", or_none(listed(self.unique.iter().map(|path| format!("`{path}`"))))),
             ("a retry is safe by", or_nothing(listed(self.retry_safe_by.iter().map(promise)))),
             ("hosts", or_none(listed(self.servers.iter().map(ToString::to_string)))),
             ("status", self.status.to_string()),

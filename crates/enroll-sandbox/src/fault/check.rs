@@ -1,12 +1,10 @@
-//! Whether a provider's double can play a fault, asked of its spec before a plan is taken.
+//! Checks that a provider can play every fault of a plan, by its spec, before the plan is set.
 //!
-//! A fault that cannot be played is refused: played as nothing, it would look like a client that withstood it.
+//! A fault that cannot be played is rejected. If it were skipped, the test would pass as if the
+//! client had handled it.
 
 use super::{Fault, FaultError, FaultPlan, RetryAfter, plan::Kind};
-use crate::{
-    case::Case,
-    spec::{self, Endpoint},
-};
+use crate::spec::{self, Case, Endpoint};
 use http::HeaderValue;
 
 /// A body that no client should read to its end.
@@ -17,10 +15,10 @@ impl FaultPlan {
     pub(crate) fn check(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
         if let Kind::Random(random) = &self.0 {
             if !(0.0..=1.0).contains(&random.share) {
-                return Err(FaultError::Unusable { member: "share", expected: "a number between 0 and 1" });
+                return Err(FaultError::Unusable { field: "share", expected: "a number between 0 and 1" });
             }
             if random.faults.is_empty() {
-                return Err(FaultError::Unusable { member: "faults", expected: "at least one fault" });
+                return Err(FaultError::Unusable { field: "faults", expected: "at least one fault" });
             }
         }
         self.faults().into_iter().try_for_each(|fault| fault.check(endpoint))
@@ -28,27 +26,45 @@ impl FaultPlan {
 }
 
 impl Fault {
-    /// One of each fault that the provider's double can play and that a client can withstand, for
-    /// plans that meet them all; none for an unknown provider. Redirects lead to a host that does
-    /// not exist, pauses are 200 milliseconds long, and the oversize body has 64 MiB.
+    /// One of each fault that the provider can play and a client can handle, for plans that cover
+    /// them all; empty for an unknown provider.
+    ///
+    /// Redirects point to a host that does not exist, pauses take 200 milliseconds, and the
+    /// oversize body has 64 MiB.
+    ///
+    /// ```
+    /// use enroll_sandbox::{Fault, FaultPlan};
+    ///
+    /// let faults = Fault::playable("bitpanda");
+    /// assert!(faults.contains(&Fault::ExpiredToken));
+    /// assert!(!faults.contains(&Fault::RejectedNonce), "bitpanda has no nonces");
+    /// let plan = FaultPlan::random(7, 0.25, faults);
+    /// # drop(plan);
+    /// ```
     #[must_use]
     pub fn playable(provider: &str) -> Vec<Self> {
-        let endpoint = spec::endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == provider);
-        let Some(endpoint) = endpoint else { return Vec::new() };
+        let Some(endpoint) = spec::endpoint(provider) else { return Vec::new() };
         all().into_iter().filter(|fault| fault.check(endpoint).is_ok()).collect()
     }
 
-    /// Whether a right request makes a user in spite of the fault, at this provider.
+    /// Whether a valid request stores a user at this provider despite the fault; `false` for an
+    /// unknown provider.
+    ///
+    /// ```
+    /// use enroll_sandbox::Fault;
+    ///
+    /// assert!(Fault::ResetAfterStoring.stores_user("capa"));
+    /// assert!(!Fault::ResetBeforeProcessing.stores_user("capa"));
+    /// ```
     #[must_use]
     pub fn stores_user(&self, provider: &str) -> bool {
-        let endpoint = spec::endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == provider);
-        let is_late = matches!(self, Self::GatewayTimeout { stored_after_millis: Some(_) });
-        let is_refused = matches!(self, Self::RejectedNonce | Self::ExpiredToken);
-        endpoint.is_some_and(|endpoint| is_late || (self.is_after(endpoint) && !is_refused))
+        let is_late = self.stores_late_after().is_some();
+        let is_rejected = matches!(self, Self::RejectedNonce | Self::ExpiredToken);
+        spec::endpoint(provider).is_some_and(|endpoint| is_late || (self.is_after(endpoint) && !is_rejected))
     }
 
-    /// Whether the provider processes the request, and the fault comes after it.
-    pub(super) fn is_after(&self, endpoint: &Endpoint) -> bool {
+    /// Whether the fault is played after the provider has processed the request.
+    pub(crate) fn is_after(&self, endpoint: &Endpoint) -> bool {
         match self {
             Self::RateLimited { .. }
             | Self::Unavailable { .. }
@@ -58,9 +74,9 @@ impl Fault {
             | Self::Intermediary { after_storing, .. }
             | Self::Echo { after_storing }
             | Self::DeniedSuccess { after_storing } => *after_storing,
-            // The response is not the provider's, whatever it does later.
+            // The response is the gateway's, whether or not the provider stores the user later.
             Self::GatewayTimeout { .. } => false,
-            Self::ErrorInSuccess => endpoint.refusing_success().is_none(),
+            Self::ErrorInSuccess => endpoint.rejecting_success().is_none(),
             _ => true,
         }
     }
@@ -68,17 +84,17 @@ impl Fault {
     fn check(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
         let lacks = |reason| Err(FaultError::NotPlayable { provider: endpoint.id.clone(), fault: self.name(), reason });
         match self {
-            Self::RejectedNonce if endpoint.refusals_of(Case::NonceRejected).next().is_none() => {
-                lacks("its spec has no answer to a refused nonce")
+            Self::RejectedNonce if endpoint.rejections_of(Case::NonceRejected).next().is_none() => {
+                lacks("its spec documents no rejection of a nonce")
             }
             Self::ExpiredToken if !endpoint.schemes.iter().any(|scheme| scheme.is_bearer) => {
-                lacks("it takes no bearer token")
+                lacks("it has no bearer tokens")
             }
             Self::Intermediary { status, .. } if !(400..600).contains(status) => {
-                Err(FaultError::Unusable { member: "status", expected: "a status from 400 to 599" })
+                Err(FaultError::Unusable { field: "status", expected: "a status from 400 to 599" })
             }
             Self::Redirect { to, .. } if to.is_empty() || HeaderValue::from_str(to).is_err() => {
-                Err(FaultError::Unusable { member: "to", expected: "an address that can stand in a header" })
+                Err(FaultError::Unusable { field: "to", expected: "a URL that is a valid header value" })
             }
             _ => Ok(()),
         }
@@ -91,12 +107,13 @@ fn all() -> Vec<Fault> {
     let unavailable = waits
         .into_iter()
         .flat_map(|retry_after| [false, true].into_iter().map(move |html| Fault::Unavailable { retry_after, html }));
-    let fronts = [(401, None, true), (403, None, true), (403, None, false), (404, None, true), (502, None, true)];
-    let fronts = fronts.into_iter().chain([(503, Some(RetryAfter::Seconds(1)), true)]);
-    let fronts = fronts.flat_map(|(status, retry_after, html)| {
+    let intermediaries =
+        [(401, None, true), (403, None, true), (403, None, false), (404, None, true), (502, None, true)];
+    let intermediaries = intermediaries.into_iter().chain([(503, Some(RetryAfter::Seconds(1)), true)]);
+    let intermediaries = intermediaries.flat_map(|(status, retry_after, html)| {
         [false, true].map(|after_storing| Fault::Intermediary { status, retry_after, html, after_storing })
     });
-    let attacks = [
+    let ambiguous = [
         Fault::GatewayTimeout { stored_after_millis: None },
         Fault::GatewayTimeout { stored_after_millis: Some(PAUSE) },
         Fault::Echo { after_storing: false },
@@ -124,5 +141,5 @@ fn all() -> Vec<Fault> {
         Fault::RejectedNonce,
         Fault::ExpiredToken,
     ];
-    limited.chain(unavailable).chain(rest).chain(fronts).chain(attacks).collect()
+    limited.chain(unavailable).chain(rest).chain(intermediaries).chain(ambiguous).collect()
 }

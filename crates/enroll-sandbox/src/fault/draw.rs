@@ -1,7 +1,8 @@
-//! What is left of a provider's plan, and which fault the next request gets.
+//! Draws the fault of the next request from a provider's plan.
 //!
-//! Chance is a hash of the seed and of who the customer is, so it needs no generator and is the same everywhere. Of
-//! each customer a hash and a number are remembered, 16 bytes in all, for as long as the plan is played.
+//! A random plan draws from a hash of the seed and the customer, so it needs no random numbers and
+//! is the same on every machine. For each customer a hash and a counter are kept, 16 bytes in all,
+//! for as long as the plan is set.
 
 use super::{
     Fault, FaultPlan,
@@ -13,23 +14,23 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// The faults of one provider.
+/// The plan of one provider, how far it was played, and how often each fault was.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
     plan: FaultPlan,
-    /// How many requests came under this plan.
+    /// How many requests arrived under this plan.
     drawn: usize,
-    /// How many of them for each customer, by the hash of who it is.
+    /// How many of them were for each customer, by the hash of the customer.
     by_customer: HashMap<u64, u64>,
     requests: u64,
     played: BTreeMap<&'static str, u64>,
 }
 
 impl Faults {
-    /// Plays a plan from its beginning.
+    /// Replaces the plan, which is played from its beginning.
     pub(crate) fn set(&self, plan: FaultPlan) {
         let mut state = self.lock();
         state.plan = plan;
@@ -37,7 +38,7 @@ impl Faults {
         state.by_customer.clear();
     }
 
-    /// The fault of the next request.
+    /// Draws the fault of the next request.
     pub(crate) fn draw(&self, provider: &str, customer: impl FnOnce() -> String) -> Option<Fault> {
         let mut state = self.lock();
         let fault = state.next(provider, customer);
@@ -48,7 +49,7 @@ impl Faults {
         fault
     }
 
-    /// How many requests came in all, and how often each fault was played.
+    /// How many requests arrived in all, and how often each fault was played.
     pub(crate) fn tally(&self) -> (u64, BTreeMap<&'static str, u64>) {
         let state = self.lock();
         (state.requests, state.played.clone())
@@ -68,17 +69,17 @@ impl State {
             Kind::InOrder(faults) => faults.get(drawn)?.clone(),
             Kind::Every(fault) => Some(fault.clone()),
             Kind::Random(random) => {
-                let who = hash(random.seed, provider, &customer());
-                let before = self.by_customer.entry(who[0]).or_default();
+                let customer = hash(random.seed, provider, &customer());
+                let before = self.by_customer.entry(customer[0]).or_default();
                 *before += 1;
-                random.pick(hash(who[1], provider, &before.to_string()))
+                random.pick(hash(customer[1], provider, &before.to_string()))
             }
         }
     }
 }
 
 impl Random {
-    #[allow(clippy::cast_precision_loss, reason = "a share needs no more than 53 bits")]
+    #[allow(clippy::cast_precision_loss, reason = "53 bits are enough for a share")]
     fn pick(&self, chance: [u64; 2]) -> Option<Fault> {
         let is_hit = (chance[0] >> 11) as f64 / (1_u64 << 53) as f64 >= self.share;
         let count = u64::try_from(self.faults.len()).ok().filter(|count| *count > 0)?;
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_in_order_is_played_once() {
+    fn an_ordered_plan_is_played_once() {
         let faults = playing(FaultPlan::in_order([Some(Fault::TruncatedJson), None, Some(Fault::EndlessBody)]));
         let names: Vec<_> = (0..5).map(|_| faults.draw("one", String::new).map(|fault| fault.name())).collect();
         assert_eq!(names, [Some("truncated_json"), None, Some("endless_body"), None, None]);
@@ -128,11 +129,11 @@ mod tests {
         let back = drawn(&random(7), (0..500).rev().chain((0..500).rev()));
         assert_eq!(there, back);
         assert_ne!(there, drawn(&random(8), (0..500).chain(0..500)));
-        assert!(there.values().any(|faults| faults[0] != faults[1]), "a repeat is drawn anew");
+        assert!(there.values().any(|faults| faults[0] != faults[1]), "a retry is drawn separately");
     }
 
     #[test]
-    fn the_share_is_kept_and_faults_are_equally_frequent() {
+    fn the_share_is_met_and_faults_are_equally_frequent() {
         let faults = random(1);
         drawn(&faults, 0..10_000);
         let (_, played) = faults.tally();

@@ -1,15 +1,27 @@
-//! Why a plan is refused.
+//! The error for a plan that cannot be played.
 
 use thiserror::Error;
 
-/// A plan of faults that cannot be played.
+/// A fault plan that the sandbox cannot play.
+///
+/// ```
+/// use enroll_sandbox::{Fault, FaultError, FaultPlan, Sandbox, StartError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let plan = FaultPlan::every(Fault::ExpiredToken);
+/// let error = Sandbox::builder().faults("capa", plan).start().await.unwrap_err();
+/// let StartError::Fault(error) = error else { panic!("{error}") };
+/// assert!(matches!(error, FaultError::NotPlayable { fault: "expired_token", .. }));
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FaultError {
     /// No spec has this provider.
-    #[error("the sandbox knows no provider `{0}`; use one of {known}", known = crate::error::known_providers())]
+    #[error("the sandbox knows no provider `{0}`; use one of {known}", known = crate::spec::known_providers())]
     UnknownProvider(String),
-    /// The provider has nothing that could go wrong in this way.
+    /// The provider lacks what the fault needs, such as bearer tokens.
     #[error("`{provider}` cannot play the fault `{fault}`: {reason}; leave it out of the plan")]
     NotPlayable {
         /// The provider.
@@ -19,12 +31,12 @@ pub enum FaultError {
         /// What the provider lacks.
         reason: &'static str,
     },
-    /// A value in the plan is of no use.
-    #[error("the plan's `{member}` cannot be used; give {expected}")]
+    /// A value in the plan is invalid.
+    #[error("the plan's `{field}` is invalid; give {expected}")]
     Unusable {
-        /// The member, as it is called in JSON.
-        member: &'static str,
-        /// What it should be.
+        /// The name of the field in JSON.
+        field: &'static str,
+        /// What is expected instead.
         expected: &'static str,
     },
 }

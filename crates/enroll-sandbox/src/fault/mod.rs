@@ -1,171 +1,212 @@
-//! What a provider's double does wrong on purpose.
+//! Faults that a provider plays on purpose, and plans of which request gets which.
 //!
-//! A fault is of one request, which is one attempt of a client. Which request gets which is in
-//! `plan`; `before` responds in place of the provider, `after` damages what the provider responded,
-//! `looks` has responses that look the same before and after a user is stored, so that nobody can
-//! tell by the look. No fault makes a user that the request itself would not have made, but for
-//! [`Fault::DeliveredTwice`], which delivers it twice.
+//! A fault is for one request, which is one attempt of a client. Everything here is data: `plan`
+//! says which requests get which fault, `check` rejects what a provider cannot play, `draw` picks
+//! the fault of the next request. The responses with a fault are made in `inject`. No fault creates
+//! a user that the request itself would not have created, except [`Fault::DeliveredTwice`].
 
-mod after;
-mod before;
 mod check;
 mod draw;
 mod error;
-mod looks;
 mod plan;
 
-pub(crate) use after::damage;
-pub(crate) use before::instead;
 pub(crate) use draw::Faults;
 pub use error::FaultError;
-pub(crate) use looks::late;
 pub use plan::FaultPlan;
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// One thing that goes wrong with one request.
 ///
-/// As JSON it is an object whose `kind` is the name in small letters: `{"kind": "slow_body", "millis": 200}`.
+/// A fault is played *instead of* the provider or *after* it. Instead of it: nothing is processed,
+/// not even the credentials are checked, and no user is stored. After it: the request is processed
+/// as usual, so a valid one stores its user and an invalid one is rejected, and the fault is
+/// applied to that response.
 ///
-/// A fault comes *instead* of the provider, which then does not even look at the credentials, or *after* it. After it
-/// means that the request was processed as always: a right one stored its user, a wrong one is refused, and the fault
-/// is done to that answer.
+/// Give faults to a [`FaultPlan`]. A fault that a provider cannot play is rejected with a
+/// [`FaultError`], see [`Sandbox::set_faults`](crate::Sandbox::set_faults).
+///
+/// ```
+/// use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let limited = Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(1)) };
+/// let sandbox = Sandbox::builder().faults("capa", FaultPlan::every(limited)).start().await?;
+/// let url = format!("{}/api/partner/v2/users", sandbox.url());
+/// let response = reqwest::Client::new().post(url).send().await?;
+/// assert_eq!(response.status(), 429);
+/// assert_eq!(response.headers()["retry-after"], "1");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// As JSON a fault is an object whose `kind` is its [`name`](Self::name):
+///
+/// ```
+/// use enroll_sandbox::Fault;
+///
+/// let fault: Fault = serde_json::from_str(r#"{"kind": "slow_body", "millis": 200}"#)?;
+/// assert_eq!(fault, Fault::SlowBody { millis: 200 });
+/// assert_eq!(fault.name(), "slow_body");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Fault {
-    /// 429. Instead of the provider: no user is stored.
+    /// Status 429. Instead of the provider: no user is stored.
     ///
-    /// Headers of the provider's own that tell how long to wait say the same as `retry_after`; without it none is sent.
+    /// The provider's own headers for the time to wait have the value of `retry_after`; without it
+    /// none is sent.
     RateLimited {
-        /// What the header `Retry-After` says; the header is missing without it.
+        /// The header `Retry-After`; `None` sends no such header.
         retry_after: Option<RetryAfter>,
     },
-    /// 503. Instead of the provider: no user is stored.
+    /// Status 503. Instead of the provider: no user is stored.
     Unavailable {
-        /// What the header `Retry-After` says; the header is missing without it.
+        /// The header `Retry-After`; `None` sends no such header.
         retry_after: Option<RetryAfter>,
-        /// Whether the body is a page of HTML, as of a gateway, in place of the provider's JSON.
+        /// Whether the body is an HTML page, like that of a gateway, instead of the provider's
+        /// JSON.
         #[serde(default)]
         html: bool,
     },
-    /// 500. A caller cannot see whether the user was stored before it, so either can be had.
+    /// Status 500. A caller cannot see whether the user was stored, so either can be chosen.
     ServerError {
-        /// Whether the request is processed first and the user stored; a refusal then stays as it is.
+        /// Whether the request is processed first and the user stored. A rejection then stays as it
+        /// is.
         #[serde(default)]
         after_storing: bool,
     },
-    /// The connection is reset without a byte of answer. Instead of the provider: no user is stored.
+    /// The connection is reset without a byte of response. Instead of the provider: no user is
+    /// stored.
     ResetBeforeProcessing,
-    /// The connection is reset without a byte of answer, after the provider: the user is stored.
+    /// The connection is reset without a byte of response. After the provider: the user is stored.
     ResetAfterStoring,
-    /// The first half of the body, as a whole and well-framed answer. After the provider.
+    /// The first half of the body, as a complete HTTP response. After the provider.
     TruncatedJson,
-    /// The body as it should be, called `text/html`. After the provider.
+    /// The correct body, with the content type `text/html`. After the provider.
     WrongContentType,
-    /// Members that nobody documented, in the body and around the user's id. After the provider.
+    /// Undocumented fields, in the body and next to the user's id. After the provider.
     UnknownFields,
-    /// A success without the user's id. After the provider; a refusal stays as it is.
+    /// A success without the user's id. After the provider. A rejection stays as it is.
     WithoutId,
     /// An error inside a success status.
     ///
-    /// Where the spec has refusals under a success status (kraken's `error` array, onchainpay's `success: false`) this
-    /// is such a refusal for a failure of the provider's own, and comes instead of the provider: no user is stored. The
-    /// other providers have no such form, and a success status is their promise that the user exists: the user is
-    /// stored, and the answer has an `errors` array and nothing else. A refusal stays as it is.
+    /// If the spec documents rejections under a success status (kraken's `error` array,
+    /// onchainpay's `success: false`), this is one of them, for a failure of the provider, and
+    /// instead of it: no user is stored. The other providers have no such response, and with them a
+    /// success status means that the user exists: the user is stored, and the response is an
+    /// `errors` array and nothing else. A rejection stays as it is.
     ErrorInSuccess,
-    /// The body, followed by blanks, so that it is still legal JSON. After the provider.
+    /// The body, padded with blanks, so that it is still valid JSON. After the provider.
     OversizeBody {
-        /// How long the body is in all.
+        /// The length of the whole body.
         bytes: u64,
     },
-    /// The body, followed by blanks that never end, some 16 MB of them a second. After the provider.
+    /// The body, followed by endless blanks, some 16 MB a second. After the provider.
     EndlessBody,
-    /// A pause before the first byte of the answer. After the provider: the user is stored before the pause.
+    /// A pause before the first byte of the response. After the provider: the user is stored before
+    /// the pause.
     SlowHeaders {
-        /// The length of the pause.
+        /// The length of the pause in milliseconds.
         millis: u64,
     },
     /// The body in eight pieces, with a pause before each. After the provider.
     SlowBody {
-        /// The length of each pause.
+        /// The length of each pause in milliseconds.
         millis: u64,
     },
-    /// 307 or 308 to another place. Instead of the provider: no user is stored.
+    /// A redirect, status 307 or 308. Instead of the provider: no user is stored.
     Redirect {
         /// The value of the header `Location`.
         to: String,
-        /// 308 in place of 307.
+        /// Status 308 instead of 307.
         #[serde(default)]
         permanent: bool,
     },
-    /// The nonce is refused in the provider's own way, though it is right: no user is stored. Wrong credentials and a
-    /// wrong signature are refused as such. For providers whose spec has this refusal.
+    /// The nonce is rejected although it is valid: no user is stored. Wrong credentials and a wrong
+    /// signature are rejected as such. Only for providers whose spec documents this rejection.
     RejectedNonce,
-    /// The bearer token of the request expires now: this request and all later ones with the token are refused, and no
-    /// user is stored, until the caller takes another, see [`Sandbox::issue_token`](crate::Sandbox::issue_token). For
-    /// providers with a bearer token.
+    /// The bearer token of the request expires: this request and all later ones with the token are
+    /// rejected, and no user is stored, until the caller uses another token, see
+    /// [`Sandbox::issue_token`](crate::Sandbox::issue_token). Only for providers with bearer
+    /// tokens.
     ExpiredToken,
     /// A response of something between the client and the provider, such as a proxy or a firewall:
-    /// a page of HTML, or nothing at all.
+    /// an HTML page or an empty body.
     Intermediary {
         /// The status, such as 403, 502 or 503.
         status: u16,
-        /// What the header `Retry-After` says; the header is missing without it.
+        /// The header `Retry-After`; `None` sends no such header.
         #[serde(default)]
         retry_after: Option<RetryAfter>,
-        /// Whether the body is a page of HTML; else there is none.
+        /// Whether the body is an HTML page; otherwise it is empty.
         #[serde(default)]
         html: bool,
         /// Whether the request is processed first and the user stored.
         #[serde(default)]
         after_storing: bool,
     },
-    /// 504 at once, as of a gateway that waits no longer. The provider is still at work: the user
-    /// is stored later, or not at all.
+    /// Status 504 at once, like that of a gateway that times out while the provider is still
+    /// working: the user is stored later, or not at all.
     GatewayTimeout {
-        /// How long after the response the user is stored, in milliseconds; not at all without it.
+        /// How many milliseconds after the response the user is stored; `None` stores no user.
         #[serde(default)]
         stored_after_millis: Option<u64>,
     },
-    /// 500 in the provider's own form, whose message repeats every string of the request.
+    /// Status 500 in the provider's format, with an error message that contains every string of the
+    /// request.
     Echo {
-        /// Whether the request is processed first and the user stored; a refusal then stays as it
+        /// Whether the request is processed first and the user stored. A rejection then stays as it
         /// is.
         #[serde(default)]
         after_storing: bool,
     },
-    /// A success status whose body says that something went wrong: an error field beside or in
-    /// place of the user.
+    /// A success status with a body that reports an error: an error field next to the user or
+    /// instead of it.
     DeniedSuccess {
-        /// Whether the request is processed first and the user stored; a refusal then stays as it
+        /// Whether the request is processed first and the user stored. A rejection then stays as it
         /// is.
         #[serde(default)]
         after_storing: bool,
     },
-    /// The body, with a byte order mark before it. After the provider.
+    /// The body after a byte order mark. After the provider.
     ByteOrderMark,
-    /// The same bytes are delivered twice, as by a mesh that repeats requests, and the client gets
-    /// the second response.
+    /// The same request is delivered twice, like by a service mesh that retries, and the client
+    /// gets the second response.
     ///
-    /// No client can withstand that at a provider that makes two users of them; it is not among the
-    /// [playable](Self::playable) ones.
+    /// No client can prevent a second user at a provider that accepts both, so it is not among the
+    /// [playable](Self::playable) faults.
     DeliveredTwice,
 }
 
-/// What the header `Retry-After` says.
+/// The value of the header `Retry-After`, in one of the two forms that HTTP has.
+///
+/// ```
+/// use enroll_sandbox::{Fault, RetryAfter};
+///
+/// let fault: Fault = serde_json::from_value(serde_json::json!({
+///     "kind": "unavailable", "retry_after": { "date_in_seconds": 5 },
+/// }))?;
+/// let retry_after = Some(RetryAfter::DateInSeconds(5));
+/// assert_eq!(fault, Fault::Unavailable { retry_after, html: false });
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RetryAfter {
     /// A number of seconds.
     Seconds(u64),
-    /// The date that is this many seconds after the answer.
+    /// The date this many seconds after the response.
     DateInSeconds(u64),
 }
 
 impl RetryAfter {
-    fn seconds(self) -> u64 {
+    pub(crate) fn seconds(self) -> u64 {
         match self {
             Self::Seconds(seconds) | Self::DateInSeconds(seconds) => seconds,
         }
@@ -173,7 +214,14 @@ impl RetryAfter {
 }
 
 impl Fault {
-    /// The name, as `kind` has it in JSON.
+    /// The name of the fault, which is its `kind` in JSON and its key in
+    /// [`Truth::faults`](crate::Truth::faults).
+    ///
+    /// ```
+    /// use enroll_sandbox::Fault;
+    ///
+    /// assert_eq!(Fault::ResetAfterStoring.name(), "reset_after_storing");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -200,6 +248,15 @@ impl Fault {
             Self::DeniedSuccess { .. } => "denied_success",
             Self::ByteOrderMark => "byte_order_mark",
             Self::DeliveredTwice => "delivered_twice",
+        }
+    }
+
+    /// How long after the response the user is stored; `None` for a fault that does not store it
+    /// late.
+    pub(crate) fn stores_late_after(&self) -> Option<Duration> {
+        match self {
+            Self::GatewayTimeout { stored_after_millis } => stored_after_millis.map(Duration::from_millis),
+            _ => None,
         }
     }
 }

@@ -1,25 +1,34 @@
-//! Which of the coming requests go wrong, and how.
+//! Fault plans: which of the next requests get which fault.
 //!
-//! A plan is plain data, in process and over the control endpoint alike; what was played of it stands in `draw`.
+//! A plan is data, the same in process and over the control endpoint. `draw` keeps how much of it
+//! was played.
 
 use super::Fault;
 use serde::{Deserialize, Serialize};
 
-/// The faults of one provider's coming requests.
+/// A plan of which of a provider's next requests get which [`Fault`].
 ///
-/// As JSON it is one of
+/// Give it to [`Builder::faults`](crate::Builder::faults) or
+/// [`Sandbox::set_faults`](crate::Sandbox::set_faults). Both reject a plan with a fault that the
+/// provider cannot play, because a fault that is silently skipped would look like a client that
+/// handled it.
 ///
-/// * `"none"`
-/// * `{"in_order": [{"kind": "reset_after_storing"}, null, {"kind": "rate_limited", "retry_after": {"seconds": 1}}]}`
-/// * `{"every": {"kind": "slow_headers", "millis": 200}}`
-/// * `{"random": {"seed": 7, "share": 0.25, "faults": [{"kind": "truncated_json"}, {"kind": "server_error"}]}}`
+/// As JSON, which the [control endpoint](crate#the-control-endpoint) accepts, a plan is one of
+/// these:
+///
+/// ```json
+/// "none"
+/// {"in_order": [{"kind": "rate_limited", "retry_after": {"seconds": 1}}, null, {"kind": "echo"}]}
+/// {"every": {"kind": "slow_headers", "millis": 200}}
+/// {"random": {"seed": 7, "share": 0.25, "faults": [{"kind": "truncated_json"}]}}
+/// ```
 ///
 /// ```
 /// use enroll_sandbox::{Fault, FaultPlan};
 ///
-/// let plan = FaultPlan::in_order([Some(Fault::ResetAfterStoring), None, Some(Fault::TruncatedJson)]);
-/// let text = r#"{"in_order": [{"kind": "reset_after_storing"}, null, {"kind": "truncated_json"}]}"#;
-/// assert_eq!(serde_json::from_str::<FaultPlan>(text)?, plan);
+/// let plan = FaultPlan::in_order([Some(Fault::TruncatedJson), None, Some(Fault::ByteOrderMark)]);
+/// let json = r#"{"in_order": [{"kind": "truncated_json"}, null, {"kind": "byte_order_mark"}]}"#;
+/// assert_eq!(serde_json::from_str::<FaultPlan>(json)?, plan);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -45,34 +54,73 @@ pub(super) struct Random {
 }
 
 impl FaultPlan {
-    /// Nothing goes wrong.
+    /// A plan without faults, which is the default.
+    ///
+    /// ```
+    /// use enroll_sandbox::FaultPlan;
+    ///
+    /// assert_eq!(FaultPlan::none(), FaultPlan::default());
+    /// assert_eq!(serde_json::to_string(&FaultPlan::none())?, r#""none""#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// The next requests get these, one each, in the order of their arrival; `None` is a request that goes well. Later
-    /// ones go well.
+    /// A plan that gives the next requests one fault each, in the order of their arrival. `None` is
+    /// no fault; requests after the last get none either.
+    ///
+    /// ```
+    /// use enroll_sandbox::{Fault, FaultPlan};
+    ///
+    /// let one = FaultPlan::in_order([Fault::ResetAfterStoring]);
+    /// let second = FaultPlan::in_order([None, Some(Fault::ResetAfterStoring)]);
+    /// assert_ne!(one, second);
+    /// ```
     pub fn in_order(faults: impl IntoIterator<Item = impl Into<Option<Fault>>>) -> Self {
         Self(Kind::InOrder(faults.into_iter().map(Into::into).collect()))
     }
 
-    /// Every request gets this one.
+    /// A plan that gives every request the same fault.
+    ///
+    /// ```
+    /// use enroll_sandbox::{Fault, FaultPlan};
+    ///
+    /// let plan = FaultPlan::every(Fault::SlowHeaders { millis: 200 });
+    /// let json = r#"{"every": {"kind": "slow_headers", "millis": 200}}"#;
+    /// assert_eq!(serde_json::from_str::<FaultPlan>(json)?, plan);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn every(fault: Fault) -> Self {
         Self(Kind::Every(fault))
     }
 
-    /// A share of the requests, between 0 and 1, get one of these, each equally often.
+    /// A plan that gives a share of the requests one of these faults, each equally often.
     ///
-    /// Which ones is decided by the seed, the provider, the customer and how many requests for that customer came
-    /// before: with the same seed the same customers meet the same faults, whatever order a crowd arrives in. The
-    /// customer is told by the external id in the body, or by the e-mail address where there is none.
+    /// The choice depends on the seed, the provider, the customer and the number of earlier
+    /// requests for that customer. With the same seed the same customers get the same faults, in
+    /// whatever order they arrive. The customer is the external id in the body, or the e-mail
+    /// address if it has none.
+    ///
+    /// A share that is not between 0 and 1 and an empty list of faults are rejected when the plan
+    /// is set.
+    ///
+    /// ```
+    /// use enroll_sandbox::{Fault, FaultPlan};
+    ///
+    /// let plan = FaultPlan::random(7, 0.25, [Fault::TruncatedJson, Fault::ResetAfterStoring]);
+    /// let json = r#"{"random": {"seed": 7, "share": 0.25,
+    ///     "faults": [{"kind": "truncated_json"}, {"kind": "reset_after_storing"}]}}"#;
+    /// assert_eq!(serde_json::from_str::<FaultPlan>(json)?, plan);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn random(seed: u64, share: f64, faults: impl IntoIterator<Item = Fault>) -> Self {
         Self(Kind::Random(Random { seed, share, faults: faults.into_iter().collect() }))
     }
 
-    /// All faults that the plan names.
+    /// All faults in the plan.
     pub(super) fn faults(&self) -> Vec<&Fault> {
         match &self.0 {
             Kind::None => Vec::new(),

@@ -1,12 +1,12 @@
-//! One embedded document and the way through its references.
+//! A parsed OpenAPI document, with its references followed.
 //!
-//! Only references inside the document are followed; a missing target is an empty object, which the callers report in
-//! their own words.
+//! Only references inside the document are followed. A missing target reads as null, which the
+//! callers report as whatever they miss.
 
 use super::SpecError;
 use serde_json::Value;
 
-/// Specs may not be recursive; the bound keeps a wrong one from hanging the start.
+/// Specs must not be recursive; the limit keeps a wrong one from hanging the start.
 const MAX_DEPTH: usize = 32;
 
 /// A parsed OpenAPI document.
@@ -31,12 +31,12 @@ impl Document {
         SpecError::new(&self.id, what)
     }
 
-    /// The value behind a JSON pointer, with a reference standing there followed.
+    /// The value at a JSON pointer, with a reference followed.
     pub(super) fn at(&self, pointer: &str) -> &Value {
         self.root.pointer(pointer).map_or(&Value::Null, |found| self.follow(found))
     }
 
-    /// The value itself, or what its `$ref` leads to.
+    /// The value itself, or the target of its `$ref`.
     pub(super) fn follow<'a>(&'a self, value: &'a Value) -> &'a Value {
         let mut current = value;
         for _ in 0..MAX_DEPTH {
@@ -48,8 +48,8 @@ impl Document {
         &Value::Null
     }
 
-    /// Visits every schema at or under `schema` with the path of the member that it describes; `*` stands for an item
-    /// of a list.
+    /// Visits every schema at or under `schema` with the path of the field that it describes; `*`
+    /// is an item of a list.
     pub(super) fn walk(&self, schema: &Value, visit: &mut dyn FnMut(&[String], &Value)) {
         self.descend(schema, &mut Vec::new(), MAX_DEPTH, visit);
     }
@@ -60,14 +60,14 @@ impl Document {
         if schema.get("$ref").is_some() {
             return self.descend(self.follow(schema), path, fuel, visit);
         }
-        for arm in ["allOf", "oneOf"].into_iter().filter_map(|word| schema[word].as_array()).flatten() {
+        for arm in ["allOf", "oneOf"].into_iter().filter_map(|key| schema[key].as_array()).flatten() {
             self.descend(arm, path, fuel, visit);
         }
-        let members = schema["properties"].as_object().into_iter().flatten();
+        let fields = schema["properties"].as_object().into_iter().flatten();
         let items = schema.get("items").map(|items| ("*", items));
-        for (name, member) in members.map(|(name, member)| (name.as_str(), member)).chain(items) {
+        for (name, field) in fields.map(|(name, field)| (name.as_str(), field)).chain(items) {
             path.push(name.to_owned());
-            self.descend(member, path, fuel, visit);
+            self.descend(field, path, fuel, visit);
             path.pop();
         }
     }

@@ -1,12 +1,13 @@
-//! What can be wrong with an embedded spec.
+//! The error for an embedded spec that cannot be served.
 
 use thiserror::Error;
 
 /// An embedded spec that the sandbox cannot serve.
 ///
-/// Specs are compiled in, so this is a fault of a spec or of the generator and not of the caller.
+/// Specs are compiled in, so the cause is a spec or the generator, never the caller. It is part of
+/// [`StartError::Spec`](crate::StartError::Spec).
 #[derive(Debug, Clone, Error)]
-#[error("the spec of `{provider}` cannot be served: {what}; mend specs/{provider}.yaml and run `cargo xtask codegen`")]
+#[error("the spec of `{provider}` cannot be served: {what}; fix specs/{provider}.yaml and run `cargo xtask codegen`")]
 pub struct SpecError {
     provider: String,
     what: String,
@@ -17,7 +18,7 @@ impl SpecError {
         Self { provider: provider.to_owned(), what: what.into() }
     }
 
-    /// The id of the provider whose spec is meant.
+    /// The id of the provider whose spec cannot be served.
     #[must_use]
     pub fn provider(&self) -> &str {
         &self.provider

@@ -1,22 +1,26 @@
-//! What the sandbox knows about a provider: its one operation, read from the embedded OpenAPI document.
+//! A provider's create-user operation, read from the embedded OpenAPI document.
 //!
-//! Paths, headers, schemas, statuses and bodies come from here and stand nowhere else in the crate. Nothing is served
-//! from here.
+//! This is the only source of paths, headers, schemas, statuses and bodies in the crate, so a new
+//! provider needs no code. Nothing is served from here.
 
-mod answers;
+mod case;
 mod document;
 mod error;
 mod parameters;
 mod request;
+mod responses;
 mod security;
+mod template;
 
-pub(crate) use answers::{DocumentedHeader, Refusal, Success};
+pub use case::{Case, UnknownCase};
 pub use error::SpecError;
 pub(crate) use parameters::Parameter;
-pub(crate) use request::{Customer, UniqueMember};
+pub(crate) use request::{Customer, UniqueField};
+pub(crate) use responses::{DocumentedHeader, Rejection, Success};
 pub(crate) use security::{Computed, Credential, Scheme};
+pub(crate) use template::Template;
 
-use crate::{case::Case, generated::specs::SPECS, schema::Schema};
+use crate::{generated::specs::SPECS, schema::Schema};
 use document::Document;
 use http::{HeaderName, Method, StatusCode};
 use serde_json::{Map, Value};
@@ -31,14 +35,14 @@ pub(crate) struct Endpoint {
     pub(crate) schemes: Vec<Scheme>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) request: Schema,
-    /// Members whose value no two users may share.
-    pub(crate) unique: Vec<UniqueMember>,
+    /// Fields whose value must be unique among users.
+    pub(crate) unique: Vec<UniqueField>,
     pub(crate) customer: Customer,
-    /// By what the provider's page promises that a retry makes no second user: paths in `NewUser`,
-    /// or `idempotency_key`.
+    /// What makes a retry safe according to the provider's page: paths in `NewUser`, or
+    /// `idempotency_key`.
     pub(crate) promised: Vec<String>,
     pub(crate) success: Success,
-    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) rejections: Vec<Rejection>,
     #[cfg(test)]
     pub(crate) examples: Vec<Value>,
     #[cfg(test)]
@@ -57,16 +61,27 @@ pub(crate) fn endpoints() -> Result<&'static [Endpoint], SpecError> {
     ENDPOINTS.as_deref().map_err(Clone::clone)
 }
 
+/// The provider of that id; `None` if it is unknown, or if the specs cannot be served.
+pub(crate) fn endpoint(id: &str) -> Option<&'static Endpoint> {
+    endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == id)
+}
+
+/// The ids of all providers, for error messages.
+pub(crate) fn known_providers() -> String {
+    let ids: Vec<&str> = endpoints().unwrap_or_default().iter().map(|endpoint| endpoint.id.as_str()).collect();
+    ids.join(", ")
+}
+
 impl Endpoint {
     /// Reads one spec.
     ///
     /// # Errors
     ///
-    /// When the document is not a spec in the sense of `specs/README.md`.
+    /// When the document does not follow `specs/README.md`.
     pub(crate) fn parse(id: &str, text: &str) -> Result<Self, SpecError> {
         let document = Document::parse(id, text)?;
         let (path, method, operation) = only_operation(&document)?;
-        let refusals = answers::refusals(&document, operation)?;
+        let rejections = responses::rejections(&document, operation)?;
         Ok(Self {
             id: id.to_owned(),
             method,
@@ -74,36 +89,36 @@ impl Endpoint {
             schemes: security::schemes(&document)?,
             parameters: parameters::headers(&document, operation)?,
             request: request::schema(&document, operation)?,
-            unique: request::unique_members(&document, operation, &refusals),
+            unique: request::unique_fields(&document, operation, &rejections),
             customer: request::customer(&document, operation),
             promised: promised(&document),
-            success: answers::success(&document, operation)?,
-            refusals,
+            success: responses::success(&document, operation)?,
+            rejections,
             #[cfg(test)]
             examples: request::examples(operation),
             #[cfg(test)]
-            response: answers::success_schema(&document, operation)?,
+            response: responses::success_schema(&document, operation)?,
         })
     }
 
-    /// The header whose name carries the idempotency key, where the provider has one.
+    /// The header of the idempotency key, if the provider has one.
     pub(crate) fn idempotency_header(&self) -> Option<&HeaderName> {
         self.parameters.iter().find(|parameter| parameter.is_idempotency_key).map(|parameter| &parameter.header)
     }
 
-    /// The documented answers of a case, in the order of their status.
-    pub(crate) fn refusals_of(&self, case: Case) -> impl Iterator<Item = &Refusal> {
-        self.refusals.iter().filter(move |refusal| refusal.case == case)
+    /// The documented rejections of a case, in the order of their status.
+    pub(crate) fn rejections_of(&self, case: Case) -> impl Iterator<Item = &Rejection> {
+        self.rejections.iter().filter(move |rejection| rejection.case == case)
     }
 
-    /// The status of refusals that come under a success status, where the provider has such.
-    pub(crate) fn refusing_success(&self) -> Option<StatusCode> {
-        self.refusals.iter().map(|refusal| refusal.status).find(StatusCode::is_success)
+    /// The success status under which the provider sends rejections, if it does.
+    pub(crate) fn rejecting_success(&self) -> Option<StatusCode> {
+        self.rejections.iter().map(|rejection| rejection.status).find(StatusCode::is_success)
     }
 
-    /// The headers of refusals that tell how many seconds to wait.
+    /// The headers of rejections whose value is the number of seconds to wait.
     pub(crate) fn wait_headers(&self) -> impl Iterator<Item = &HeaderName> {
-        let headers = self.refusals.iter().flat_map(|refusal| &refusal.headers);
+        let headers = self.rejections.iter().flat_map(|rejection| &rejection.headers);
         headers.filter(|header| header.is_wait).map(|header| &header.name)
     }
 }
@@ -113,7 +128,7 @@ fn promised(document: &Document) -> Vec<String> {
     promises.into_iter().flatten().filter_map(|promise| promise["by"].as_str().map(str::to_owned)).collect()
 }
 
-/// The one operation of a spec with its path and method.
+/// The operation of a spec, with its path and method.
 fn only_operation(document: &Document) -> Result<(String, Method, &Map<String, Value>), SpecError> {
     let paths = document.at("/paths").as_object();
     let (path, item) = paths.and_then(|paths| paths.iter().next()).ok_or_else(|| document.error("it has no path"))?;
@@ -132,13 +147,13 @@ mod tests {
 
     fn summary(endpoint: &Endpoint) -> String {
         let unique: Vec<String> =
-            endpoint.unique.iter().map(|member| format!("{}={}", member.of, member.pointer)).collect();
+            endpoint.unique.iter().map(|field| format!("{}={}", field.of, field.pointer)).collect();
         let (status, fresh) = (endpoint.success.status.as_u16(), endpoint.success.fresh.join(" "));
         format!("{} {} {} [{}] {status} [{fresh}]", endpoint.id, endpoint.method, endpoint.path, unique.join(" "))
     }
 
     #[test]
-    fn the_five_are_read_as_their_specs_mean_them() {
+    fn the_five_specs_are_read() {
         let read: Vec<String> = endpoints().unwrap().iter().map(summary).collect();
         let five = [
             "bitpanda POST /v2/users [external_id=/external_id] 201 [/data/id]",
@@ -153,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spec_that_cannot_be_served_says_what_to_mend() {
+    fn a_spec_that_cannot_be_served_says_what_to_fix() {
         let wrong = [("{", "not JSON"), ("{}", "no path"), (r#"{"paths":{"/a":{"post":{}}}}"#, "no operation")];
         for (text, what) in wrong {
             let error = Endpoint::parse("sixth", text).unwrap_err().to_string();

@@ -1,7 +1,7 @@
-//! The headers of a request that change from call to call and authorise nothing.
+//! The header parameters of a request, such as the idempotency key. Credentials are in `security`.
 //!
-//! Parameters in a path or a query are refused: no create-user call has any, and one that was ignored would look
-//! checked.
+//! A spec with parameters in a path or a query is rejected: no create-user call has any, and an
+//! ignored one would seem to be checked.
 
 use super::{SpecError, document::Document};
 use crate::schema::Schema;
@@ -14,7 +14,7 @@ pub(crate) struct Parameter {
     pub(crate) header: HeaderName,
     pub(crate) required: bool,
     pub(crate) is_idempotency_key: bool,
-    /// Checked against the value as text; absent where the parameter is no text.
+    /// The schema of the value; `None` if the parameter is not a string.
     pub(crate) schema: Option<Schema>,
 }
 
@@ -28,14 +28,15 @@ fn read(document: &Document, parameter: &Value) -> Result<Parameter, SpecError> 
     if parameter["in"] != "header" {
         return Err(document.error(format!("the parameter `{name}` is not a header")));
     }
-    let header = name.parse().map_err(|_| document.error(format!("the parameter `{name}` is no header name")))?;
+    let header =
+        name.parse().map_err(|_| document.error(format!("the parameter `{name}` is not a valid header name")))?;
     let schema = &parameter["schema"];
-    let is_text = document.follow(schema)["type"] == "string";
+    let is_string = document.follow(schema)["type"] == "string";
     Ok(Parameter {
         header,
         required: parameter["required"] == true,
         is_idempotency_key: parameter["x-enroll-user"] == "call.idempotency_key",
-        schema: is_text
+        schema: is_string
             .then(|| Schema::compile(document.root(), schema))
             .transpose()
             .map_err(|what| document.error(what))?,

@@ -1,18 +1,19 @@
-//! The request body: its schema, and which of its members no two users may share.
+//! The request body: its schema, its unique fields, and the fields that identify a customer.
 //!
-//! Bodies are judged by the schema as the provider publishes it, before any lowering for a generator.
+//! Bodies are validated by the schema as the provider publishes it, before any lowering for a
+//! generator.
 
-use super::{Refusal, SpecError, document::Document};
+use super::{Rejection, SpecError, document::Document};
 use crate::schema::Schema;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// A member of the request that must be unique.
+/// A field of the request body whose value must be unique among users.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct UniqueMember {
-    /// The path in `NewUser` that feeds the member, such as `external_id`.
+pub(crate) struct UniqueField {
+    /// The path in `NewUser` that is the source of the field, such as `external_id`.
     pub(crate) of: String,
-    /// Where the member stands in the body, as a JSON pointer.
+    /// The place of the field in the body, as a JSON pointer.
     pub(crate) pointer: String,
 }
 
@@ -24,36 +25,36 @@ pub(super) fn schema(document: &Document, operation: &Map<String, Value>) -> Res
     Schema::compile(document.root(), schema).map_err(|what| document.error(what))
 }
 
-/// The members fed by what the provider lists as unique or has a duplicate's answer for.
-pub(super) fn unique_members(
+/// The fields whose source the provider lists as unique, or has a rejection of duplicates for.
+pub(super) fn unique_fields(
     document: &Document,
     operation: &Map<String, Value>,
-    refusals: &[Refusal],
-) -> Vec<UniqueMember> {
+    rejections: &[Rejection],
+) -> Vec<UniqueField> {
     let listed = document.at("/x-enroll-provider/unique").as_array().into_iter().flatten().filter_map(Value::as_str);
-    let answered = refusals.iter().filter_map(|refusal| refusal.of.as_deref());
-    let paths: BTreeSet<&str> = listed.chain(answered).collect();
-    let mut members: Vec<UniqueMember> = Vec::new();
+    let rejected = rejections.iter().filter_map(|rejection| rejection.of.as_deref());
+    let paths: BTreeSet<&str> = listed.chain(rejected).collect();
+    let mut fields: Vec<UniqueField> = Vec::new();
     document.walk(body_schema(operation), &mut |path, schema| {
-        let fed_by = &schema["x-enroll-user"];
-        let of = paths.iter().find(|of| feeds(fed_by, of)).map(|of| (*of).to_owned());
-        // An item of a list has no place of its own, so it cannot be looked up.
+        let source = &schema["x-enroll-user"];
+        let of = paths.iter().find(|of| is_source(source, of)).map(|of| (*of).to_owned());
+        // An item of a list has no fixed place, so it cannot be looked up.
         if let Some(of) = of.filter(|_| !path.iter().any(|step| step == "*")) {
-            let member = UniqueMember { of, pointer: pointer(path) };
-            if !members.contains(&member) {
-                members.push(member);
+            let field = UniqueField { of, pointer: pointer(path) };
+            if !fields.contains(&field) {
+                fields.push(field);
             }
         }
     });
-    members
+    fields
 }
 
-/// Where a body says who the user is to the caller.
+/// The fields of a request body that identify the customer to the caller.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Customer {
-    /// JSON pointers to members fed by the external id; of a list, to its first item.
+    /// JSON pointers to the fields whose source is the external id; in a list, to its first item.
     pub(crate) external_id: Vec<String>,
-    /// The same of the e-mail address.
+    /// The same for the e-mail address.
     pub(crate) email: Vec<String>,
 }
 
@@ -61,20 +62,20 @@ pub(super) fn customer(document: &Document, operation: &Map<String, Value>) -> C
     let mut customer = Customer::default();
     document.walk(body_schema(operation), &mut |path, schema| {
         let place = || pointer(&path.iter().map(|step| step.replace('*', "0")).collect::<Vec<_>>());
-        if feeds(&schema["x-enroll-user"], "external_id") {
+        if is_source(&schema["x-enroll-user"], "external_id") {
             customer.external_id.push(place());
-        } else if feeds(&schema["x-enroll-user"], "email") {
+        } else if is_source(&schema["x-enroll-user"], "email") {
             customer.email.push(place());
         }
     });
     customer
 }
 
-fn feeds(fed_by: &Value, path: &str) -> bool {
-    fed_by == path || fed_by.as_array().is_some_and(|paths| paths.iter().any(|one| one == path))
+fn is_source(source: &Value, path: &str) -> bool {
+    source == path || source.as_array().is_some_and(|paths| paths.iter().any(|one| one == path))
 }
 
-/// The JSON pointer of a path of member names.
+/// The JSON pointer of a path of field names.
 pub(super) fn pointer(path: &[String]) -> String {
     path.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
 }

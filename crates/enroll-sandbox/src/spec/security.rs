@@ -1,14 +1,13 @@
-//! The headers that carry credentials, signatures and nonces.
+//! The security schemes: headers that carry credentials, signatures and nonces.
 //!
-//! Only header schemes and bearer tokens are read: no provider has another kind, and an unknown kind must not pass
-//! unchecked.
+//! A spec with another kind of scheme is rejected: no provider has one, and an unknown kind must
+//! not pass unchecked.
 
-use super::{SpecError, document::Document};
-use crate::verify::Template;
+use super::{SpecError, document::Document, template::Template};
 use http::{HeaderName, header::AUTHORIZATION};
 use serde_json::Value;
 
-/// One header that authorises a request.
+/// A header that authorises a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Scheme {
     pub(crate) header: HeaderName,
@@ -16,18 +15,18 @@ pub(crate) struct Scheme {
     pub(crate) credential: Credential,
 }
 
-/// What the header of a scheme holds.
+/// The kind of value that the header of a scheme carries.
 #[derive(Debug, Clone)]
 pub(crate) enum Credential {
-    /// Text made from the caller's credentials, the same for every call.
+    /// The caller's credentials, the same for every call.
     Fixed(Template),
-    /// The same, but a caller may put in other credentials for one call.
+    /// The caller's credentials, some of which one call may replace.
     PerCall(Template),
-    /// Made anew for each attempt; plain comparison cannot check it.
+    /// Computed for each attempt, so that a comparison cannot check it.
     Computed(Computed),
 }
 
-/// What is made anew for each attempt.
+/// The kind of a computed value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Computed {
     Signature,
@@ -46,11 +45,11 @@ fn read(document: &Document, name: &str, scheme: &Value) -> Result<Scheme, SpecE
             let header = scheme["name"].as_str().unwrap_or_default();
             (header.parse().map_err(|_| unusable("has no usable header name"))?, false)
         }
-        (Some("http"), _, Some(word)) if word.eq_ignore_ascii_case("bearer") => (AUTHORIZATION, true),
+        (Some("http"), _, Some(scheme)) if scheme.eq_ignore_ascii_case("bearer") => (AUTHORIZATION, true),
         _ => return Err(unusable("is neither a header nor a bearer token")),
     };
     let credential =
-        credential(scheme).ok_or_else(|| unusable("says neither x-enroll-credential nor x-enroll-computed"))?;
+        credential(scheme).ok_or_else(|| unusable("has neither x-enroll-credential nor x-enroll-computed"))?;
     Ok(Scheme { header, is_bearer, credential })
 }
 

@@ -1,82 +1,77 @@
-//! Whether a request comes from who it claims to come from, by this crate's own code.
+//! Verifies credentials, signatures and nonces, with code that the clients do not share.
 //!
-//! The clients of this workspace are never asked: the sandbox is an independent check of what they
-//! send. Plain credentials need nothing but the spec. A signature needs a file in `signed/`, whose
-//! list is made from the specs; until its check is written every signed request is refused.
+//! The sandbox is an independent check of what the clients of this workspace send. Plain
+//! credentials need nothing but the spec. A signature needs a file in `signed/`, whose list is
+//! generated from the specs; until its check is written, every signed request is rejected.
 
 mod plain;
 #[rustfmt::skip]
 mod signed;
-mod template;
 mod tokens;
 
 pub(crate) use plain::PlainChecks;
-pub(crate) use template::Template;
 pub(crate) use tokens::Tokens;
 
 use crate::{
-    case::Case,
-    credentials::Credentials,
-    record::Received,
-    spec::{Computed, Credential, Endpoint},
+    spec::{Case, Computed, Credential, Endpoint},
+    store::Received,
 };
 use http::HeaderName;
 use std::fmt::Debug;
 
-/// The check of what is made anew for each attempt: a signature and a nonce.
+/// The check of what is computed for each attempt: a signature and a nonce.
 pub(crate) trait Signature: Debug + Send + Sync {
     /// Checks the signature over the bytes received, then the nonce.
     ///
-    /// The order matters: a nonce under a wrong signature must not count as seen, or anybody could use up the nonces of
-    /// a key.
+    /// The order matters: a nonce under a wrong signature must not count as used, or anybody could
+    /// use up the nonces of a key.
     ///
     /// # Errors
     ///
-    /// The case of the refusal.
+    /// The case of the rejection.
     fn check(&self, request: &Received) -> Result<(), Case>;
 }
 
-/// What a provider signs with, and how that is checked.
+/// A provider's signing secret, and the constructor of the check.
 struct Recipe {
-    /// The name of the secret among the credentials, and a made-up value.
+    /// The name of the secret among the credentials, and an example value.
     secret: (&'static str, &'static str),
-    /// Whether a text can be such a secret.
+    /// Whether a string can be such a secret.
     is_secret: fn(&str) -> bool,
     check: MakeCheck,
 }
 
-/// Makes a check of the header with the signature, the one with a nonce if the spec has one, and
-/// the secret; nothing if these are not enough for it.
+/// Makes a check from the header of the signature, that of the nonce if the spec has one, and the
+/// secret; `None` if these are not enough.
 type MakeCheck = fn(HeaderName, Option<HeaderName>, &str) -> Option<Box<dyn Signature>>;
 
-/// The signature that a provider asks for; `None` where it asks for none.
-pub(crate) fn signature(endpoint: &Endpoint, credentials: &Credentials) -> Option<Box<dyn Signature>> {
+/// The check of a provider's signature, with the secret looked up by name; `None` if it does not
+/// sign.
+pub(crate) fn signature<'a>(endpoint: &Endpoint, secret: impl Fn(&str) -> &'a str) -> Option<Box<dyn Signature>> {
     let header = computed(endpoint, Computed::Signature)?;
-    let check = signed::recipe(&endpoint.id).and_then(|recipe| {
-        let secret = credentials.get(&endpoint.id, recipe.secret.0).unwrap_or_default();
-        (recipe.check)(header, computed(endpoint, Computed::Nonce), secret)
-    });
+    let check = signed::recipe(&endpoint.id)
+        .and_then(|recipe| (recipe.check)(header, computed(endpoint, Computed::Nonce), secret(recipe.secret.0)));
     Some(check.unwrap_or_else(|| Box::new(Unverifiable)))
 }
 
-/// The secret that signs and so is in no header template, with a made-up value.
+/// The name of the signing secret, which is in no header template, and an example value.
 pub(crate) fn secret(provider: &str) -> Option<(&'static str, &'static str)> {
     signed::recipe(provider).map(|recipe| recipe.secret)
 }
 
-/// Whether a value can be used as a credential at all.
-pub(crate) fn is_usable(provider: &str, member: &str, value: &str) -> bool {
-    let recipe = signed::recipe(provider).filter(|recipe| recipe.secret.0 == member);
+/// Whether a value can be used as that credential.
+pub(crate) fn is_usable(provider: &str, field: &str, value: &str) -> bool {
+    let recipe = signed::recipe(provider).filter(|recipe| recipe.secret.0 == field);
     recipe.is_none_or(|recipe| (recipe.is_secret)(value))
 }
 
-/// The header of a computed scheme.
+/// The header of a computed value.
 fn computed(endpoint: &Endpoint, kind: Computed) -> Option<HeaderName> {
     let is_kind = |credential: &Credential| matches!(credential, Credential::Computed(found) if *found == kind);
     endpoint.schemes.iter().find(|scheme| is_kind(&scheme.credential)).map(|scheme| scheme.header.clone())
 }
 
-/// Stands for a signature that nobody has written a check for: an unchecked signature must not pass for a right one.
+/// Rejects every signature of a provider without a check: an unchecked one must not pass as valid.
 #[derive(Debug)]
 struct Unverifiable;
 
@@ -99,7 +94,7 @@ mod tests {
     #[test]
     fn every_signature_of_the_embedded_specs_can_be_checked() {
         for endpoint in spec::endpoints().unwrap() {
-            let check = signature(endpoint, &Credentials::default());
+            let check = signature(endpoint, |_| "AAEC");
             assert!(!format!("{check:?}").contains("Unverifiable"), "{}", endpoint.id);
             assert_eq!(check.is_some(), secret(&endpoint.id).is_some(), "{}", endpoint.id);
         }

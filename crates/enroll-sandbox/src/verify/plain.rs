@@ -1,20 +1,18 @@
-//! Credentials that a header carries as they are: API keys and bearer tokens.
+//! Checks credentials that a header carries unchanged: API keys and bearer tokens.
 //!
-//! Everything about them stands in the spec, so a provider that signs nothing needs no code here. Values are compared
-//! in constant time, as a provider should.
+//! The spec says everything about them, so a provider that does not sign needs no code. Values are
+//! compared in constant time, as a provider should.
 
+use super::Tokens;
 use crate::{
-    case::Case,
-    credentials::Credentials,
-    record::Received,
-    spec::{Credential, Endpoint, Scheme},
-    verify::{Template, Tokens},
+    spec::{Case, Credential, Endpoint, Scheme, Template},
+    store::Received,
 };
 use http::HeaderName;
 use std::fmt;
 use subtle::ConstantTimeEq;
 
-/// The checks of all headers that authorise a provider's requests.
+/// The checks of all headers that authorise a request.
 pub(crate) struct PlainChecks(Vec<Check>);
 
 struct Check {
@@ -25,21 +23,22 @@ struct Check {
 enum Expected {
     /// Exactly this value.
     Value(String),
-    /// One of the tokens that are good now, after the word `Bearer`.
+    /// One of the valid tokens, after `Bearer`.
     Token(Tokens),
-    /// Any value of this form: what a call may replace, such as the fingerprint of a device, which is registered and not checked.
-    Form(Template),
-    /// Any value at all; the signature's check judges it.
+    /// Any value that matches this template: what a call may replace, such as the fingerprint of a
+    /// device, which a provider registers and does not check.
+    Matching(Template),
+    /// Any value; the check of the signature verifies it.
     Anything,
 }
 
 impl PlainChecks {
-    /// The checks of a provider, filled in from the sandbox's credentials.
-    pub(crate) fn new(endpoint: &Endpoint, credentials: &Credentials) -> Self {
-        Self(endpoint.schemes.iter().map(|scheme| Check::new(scheme, &endpoint.id, credentials)).collect())
+    /// The checks of a provider, with each credential looked up by its name.
+    pub(crate) fn new<'a>(endpoint: &Endpoint, credential: impl Fn(&str) -> &'a str) -> Self {
+        Self(endpoint.schemes.iter().map(|scheme| Check::new(scheme, &credential)).collect())
     }
 
-    /// Checks that every header is there, then that every value is right.
+    /// Checks that every header is present, then that every value is valid.
     ///
     /// # Errors
     ///
@@ -51,12 +50,12 @@ impl PlainChecks {
         if self.0.iter().all(|check| check.accepts(request)) { Ok(()) } else { Err(Case::WrongCredentials) }
     }
 
-    /// The bearer tokens, where the provider takes such.
+    /// The bearer tokens, if the provider has them.
     pub(crate) fn tokens(&self) -> Option<&Tokens> {
         self.0.iter().find_map(Check::tokens)
     }
 
-    /// Ends the bearer token of a request.
+    /// Expires the bearer token of a request.
     pub(crate) fn expire(&self, request: &Received) {
         for check in &self.0 {
             let token = request.header(&check.header).and_then(bearer_token);
@@ -74,12 +73,11 @@ impl fmt::Debug for PlainChecks {
 }
 
 impl Check {
-    fn new(scheme: &Scheme, provider: &str, credentials: &Credentials) -> Self {
-        let value = |member: &str| credentials.get(provider, member).unwrap_or_default();
+    fn new<'a>(scheme: &Scheme, value: impl Fn(&str) -> &'a str) -> Self {
         let expected = match &scheme.credential {
             Credential::Fixed(template) if scheme.is_bearer => Expected::Token(Tokens::new(template.fill(value))),
             Credential::Fixed(template) => Expected::Value(template.fill(value)),
-            Credential::PerCall(template) => Expected::Form(template.clone()),
+            Credential::PerCall(template) => Expected::Matching(template.clone()),
             Credential::Computed(_) => Expected::Anything,
         };
         Self { header: scheme.header.clone(), expected }
@@ -97,14 +95,14 @@ impl Check {
         match &self.expected {
             Expected::Value(expected) => value.as_bytes().ct_eq(expected.as_bytes()).into(),
             Expected::Token(tokens) => bearer_token(value).is_some_and(|token| tokens.accept(token)),
-            Expected::Form(template) => template.fits(value),
+            Expected::Matching(template) => template.matches(value),
             Expected::Anything => true,
         }
     }
 }
 
-/// The token after the word `Bearer`, which RFC 9110 lets a client write in any case.
+/// The token after `Bearer`, which RFC 9110 allows in any case.
 fn bearer_token(value: &str) -> Option<&str> {
-    let (word, token) = value.split_once(' ')?;
-    word.eq_ignore_ascii_case("bearer").then_some(token)
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }

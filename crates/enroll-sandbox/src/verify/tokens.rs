@@ -1,6 +1,6 @@
-//! The bearer tokens that a provider takes: the one among the credentials, and those that were issued since.
+//! The valid bearer tokens of a provider: the one among the credentials, and those issued since.
 //!
-//! Tokens do not grow old by themselves; they end when they are told to.
+//! Tokens do not expire with time, only on request.
 
 use crate::ids;
 use std::{
@@ -10,62 +10,62 @@ use std::{
 };
 use subtle::ConstantTimeEq;
 
-/// Beyond this many the oldest issued token ends, so that a caller who asks for one per request
-/// cannot fill the memory.
+/// Beyond this many the oldest issued token expires, so that a caller who requests one per call
+/// does not fill the memory.
 const MAX_TOKENS: usize = 1000;
 /// The length of an issued token's random part in hexadecimal.
 const RANDOM: usize = 32;
 
-/// The tokens of one provider that are good now.
-pub(crate) struct Tokens(Mutex<Good>);
+/// The valid tokens of one provider.
+pub(crate) struct Tokens(Mutex<Valid>);
 
-struct Good {
-    /// Never evicted, however many are issued; `None` once it was ended.
+struct Valid {
+    /// Never evicted, however many are issued; `None` once it has expired.
     configured: Option<String>,
     issued: VecDeque<String>,
 }
 
 impl Tokens {
     pub(super) fn new(first: String) -> Self {
-        Self(Mutex::new(Good { configured: Some(first), issued: VecDeque::new() }))
+        Self(Mutex::new(Valid { configured: Some(first), issued: VecDeque::new() }))
     }
 
     pub(super) fn accept(&self, token: &str) -> bool {
-        // All are looked at, so that the time does not tell which one came near.
-        self.lock().all().fold(false, |found, good| found | bool::from(good.as_bytes().ct_eq(token.as_bytes())))
+        // All are compared, so that the time does not reveal which one nearly matched.
+        self.lock().all().fold(false, |found, valid| found | bool::from(valid.as_bytes().ct_eq(token.as_bytes())))
     }
 
-    /// A new token.
+    /// Issues a new token.
     pub(crate) fn issue(&self, provider: &str) -> String {
         let token = format!("sandbox-{provider}-{}", ids::hex(RANDOM));
-        let mut good = self.lock();
-        good.issued.push_back(token.clone());
-        if good.issued.len() > MAX_TOKENS {
-            good.issued.pop_front();
+        let mut valid = self.lock();
+        valid.issued.push_back(token.clone());
+        if valid.issued.len() > MAX_TOKENS {
+            valid.issued.pop_front();
         }
         token
     }
 
-    /// Ends one token.
+    /// Expires one token.
     pub(super) fn expire(&self, token: &str) {
-        let mut good = self.lock();
-        good.configured.take_if(|configured| configured == token);
-        good.issued.retain(|issued| issued != token);
+        let mut valid = self.lock();
+        valid.configured.take_if(|configured| configured == token);
+        valid.issued.retain(|issued| issued != token);
     }
 
-    /// Ends all tokens.
+    /// Expires all tokens.
     pub(crate) fn expire_all(&self) {
-        let mut good = self.lock();
-        good.configured = None;
-        good.issued.clear();
+        let mut valid = self.lock();
+        valid.configured = None;
+        valid.issued.clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Good> {
+    fn lock(&self) -> MutexGuard<'_, Valid> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Good {
+impl Valid {
     fn all(&self) -> impl Iterator<Item = &String> {
         self.configured.iter().chain(&self.issued)
     }
@@ -73,7 +73,7 @@ impl Good {
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tokens").field("good", &self.lock().all().count()).finish()
+        f.debug_struct("Tokens").field("valid", &self.lock().all().count()).finish()
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_good_until_it_ends() {
+    fn a_token_is_valid_until_it_expires() {
         let tokens = Tokens::new("first".to_owned());
         let second = tokens.issue("one");
         assert!(tokens.accept("first") && tokens.accept(&second) && !tokens.accept("other"));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_do_not_pile_up() {
+    fn issued_tokens_are_limited() {
         let tokens = Tokens::new("first".to_owned());
         let oldest = tokens.issue("one");
         let last = (0..MAX_TOKENS).map(|_| tokens.issue("one")).last().unwrap();

@@ -1,4 +1,5 @@
-//! What makes a body the provider's own error, and which of its errors have a known meaning.
+//! Facts about errors: the fields that mark a provider's own error, and the errors whose meaning is
+//! known.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +9,12 @@ use quote::quote;
 use serde_json::Value;
 
 use super::variant;
-use crate::spec::error_marks;
-use crate::spec::operation::Answer;
+use crate::spec::operation::Response;
 use crate::spec::provider::{ListedError, Means};
+use crate::spec::responses::error_marks;
 
-/// A list of `ErrorField`: the fields at the top of any response that the spec marks.
-pub(super) fn fields(document: &Value, responses: &[Answer<'_>]) -> Result<TokenStream> {
+/// A list of `ErrorField`: the marked fields at the top of any response.
+pub(super) fn fields(document: &Value, responses: &[Response<'_>]) -> Result<TokenStream> {
     let marks = error_marks::find(document, responses)?;
     let fields: BTreeSet<_> = marks.iter().map(|mark| (mark.field, mark.when_false)).collect();
     let fields = fields.iter().map(|(name, when_false)| quote!(ErrorField { name: #name, when_false: #when_false }));

@@ -1,4 +1,5 @@
-//! What makes a retry safe, and where in a request it is.
+//! Facts about retries: the promises that make a retry safe, and the place of each key in a
+//! request.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
@@ -20,7 +21,9 @@ pub(super) fn tokens(spec: &Spec, leaves: &[Leaf]) -> Result<TokenStream> {
                 pointer(path, leaves).map(|pointer| quote!(KeyPlace::Body(#pointer)))
             }
         };
-        let at = at.with_context(|| format!("retry_safe_by names {path}, which feeds no part of the request"))?;
+        let at = at.with_context(|| {
+            format!("retry_safe_by names {path}, which is not the source of any field; add it to the request")
+        })?;
         let by = variant("RetryKey", promise.by);
         let max_age = match promise.max_age_hours.map(|hours| u64::from(hours) * 60 * 60) {
             Some(seconds) => quote!(Some(::std::time::Duration::from_secs(#seconds))),
@@ -32,17 +35,17 @@ pub(super) fn tokens(spec: &Spec, leaves: &[Leaf]) -> Result<TokenStream> {
     Ok(quote!(&[#(#promises),*]))
 }
 
-/// The place in the body that a path feeds, as a JSON pointer; in a list it is the first item.
+/// The JSON pointer of the field whose source is this path; in a list, that of the first item.
 pub(super) fn pointer(path: &str, leaves: &[Leaf]) -> Option<String> {
-    let leaf = leaves.iter().find(|leaf| !leaf.member.starts_with("header ") && feeds(path, leaf))?;
-    Some(format!("/{}", leaf.member.replace("[]", ".0").replace('.', "/")))
+    let leaf = leaves.iter().find(|leaf| !leaf.field.starts_with("header ") && is_source(path, leaf))?;
+    Some(format!("/{}", leaf.field.replace("[]", ".0").replace('.', "/")))
 }
 
 fn header<'a>(path: &str, leaves: &'a [Leaf]) -> Option<&'a str> {
-    leaves.iter().find(|leaf| feeds(path, leaf)).and_then(|leaf| leaf.member.strip_prefix("header "))
+    leaves.iter().find(|leaf| is_source(path, leaf)).and_then(|leaf| leaf.field.strip_prefix("header "))
 }
 
-fn feeds(path: &str, leaf: &Leaf) -> bool {
+fn is_source(path: &str, leaf: &Leaf) -> bool {
     leaf.from.iter().any(|from| from == path)
 }
 
@@ -51,13 +54,13 @@ mod tests {
     use super::*;
     use crate::spec::privacy::Privacy;
 
-    fn leaf(member: &str, from: &str) -> Leaf {
-        let (member, from) = (member.to_owned(), vec![from.to_owned()]);
-        Leaf { member, required: true, from, rule: None, privacy: Privacy::Personal, mode: None }
+    fn leaf(field: &str, from: &str) -> Leaf {
+        let (field, from) = (field.to_owned(), vec![from.to_owned()]);
+        Leaf { field, required: true, from, rule: None, privacy: Privacy::Personal, mode: None }
     }
 
     #[test]
-    fn a_path_is_found_in_the_body_and_in_headers() {
+    fn a_source_is_found_in_the_body_and_in_headers() {
         let leaves = [leaf("logins[].email", "email"), leaf("header X-Key", "call.idempotency_key")];
         assert_eq!(pointer("email", &leaves).as_deref(), Some("/logins/0/email"));
         assert_eq!(header("call.idempotency_key", &leaves), Some("X-Key"));

@@ -1,6 +1,8 @@
-//! What a schema says beside its meaning, as sentences.
+//! Composes the documentation of a schema beyond its description: presence, rule, source and
+//! privacy.
 //!
-//! Nothing that the Rust type shows is said again: an `Option` is optional, and what a named type obeys stands at that type.
+//! What the Rust type shows is not repeated: an `Option` is optional, and the rule of a named type
+//! is documented at that type.
 
 use serde_json::Value;
 
@@ -8,21 +10,21 @@ use super::markdown::code;
 use crate::spec::leaves::rule;
 use crate::spec::pointer::{Lookup as _, component, referenced};
 use crate::spec::privacy::Privacy;
-use crate::spec::vocabulary::in_profile;
+use crate::spec::profile_paths::in_profile;
 
-/// Where documentation stands.
+/// What is documented.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     Component,
-    Member { is_required: bool },
+    Field { is_required: bool },
     Parameter,
 }
 
-/// What is known of all schemas of one component.
+/// Context that all schemas of one component share.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
     pub(super) document: &'a Value,
-    /// Whether the component has a part in the request.
+    /// Whether the component is part of the request.
     pub(super) is_sent: bool,
 }
 
@@ -35,17 +37,17 @@ impl<'a> Facts<'a> {
         let presence = presence(schema, place).filter(|_| self.is_sent && !by_signer);
         let sentences = [presence.map(str::to_owned), self.rule(schema_of_value), self.source(schema, &sources)];
         let privacy = self.privacy(schema).or_else(|| self.privacy(schema_of_value));
-        let sentences = sentences.into_iter().chain([privacy.and_then(seen_by).map(str::to_owned)]);
+        let sentences = sentences.into_iter().chain([privacy.and_then(privacy_note).map(str::to_owned)]);
         let text = sentences.flatten().collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then_some(text)
     }
 
-    /// What nobody could confirm, with a link to what is known of it.
+    /// The unconfirmed fact, with a link to its sources.
     pub(super) fn unconfirmed(&self, schema: &Value) -> Option<String> {
-        let sentence = schema.text("x-enroll-unconfirmed")?;
-        let sentence = super::markdown::safe(sentence.trim().trim_end_matches('.'));
+        let fact = schema.text("x-enroll-unconfirmed")?;
+        let fact = super::markdown::safe(fact.trim().trim_end_matches('.'));
         let source = crate::emit::sources_url(self.provider());
-        Some(format!("Unconfirmed: {sentence} ([source]({source}))."))
+        Some(format!("Unconfirmed: {fact} ([source]({source}))."))
     }
 
     fn provider(&self) -> &'a str {
@@ -55,24 +57,25 @@ impl<'a> Facts<'a> {
     fn rule(&self, schema: &Value) -> Option<String> {
         let items = schema.get("items").and_then(|items| rule::marked(items, code));
         let rule = rule::join([rule::marked(schema, code), items.map(|rule| format!("each item: {rule}"))], "; ")?;
-        let words = if self.is_sent { "Rule" } else { "What the provider says of it, which is not checked" };
-        Some(format!("{words}: {rule}."))
+        let label = if self.is_sent { "Rule" } else { "Documented by the provider, not checked" };
+        Some(format!("{label}: {rule}."))
     }
 
     fn source(&self, schema: &Value, sources: &[&str]) -> Option<String> {
-        let places: Vec<_> = sources.iter().map(|path| place_of(self.provider(), path)).collect();
+        let names: Vec<_> = sources.iter().map(|path| source_name(self.provider(), path)).collect();
         match sources {
             [] => None,
             ["constant"] => Some("The same in every request.".to_owned()),
             [path] if path.starts_with("signer.") => {
-                Some("Filled in by the signer, anew for each attempt: leave it out.".to_owned())
+                Some("Set by the signer for each attempt; leave it out.".to_owned())
             }
-            _ if schema.get("items").is_some() => Some(format!("Source of each item: {}.", places.join(" or "))),
-            _ => Some(format!("Source: {}.", places.join(" or "))),
+            _ if schema.get("items").is_some() => Some(format!("Source of each item: {}.", names.join(" or "))),
+            _ => Some(format!("Source: {}.", names.join(" or "))),
         }
     }
 
-    /// The sources of a value: what stands outside says more than what stands behind. The fields of an object have their own.
+    /// The sources of a value. A key at the use of a schema overrides those behind it. The fields
+    /// of an object have their own.
     fn sources(&self, schema: &'a Value) -> Vec<&'a str> {
         match schema.get("x-enroll-user") {
             Some(Value::String(path)) => return vec![path],
@@ -95,7 +98,7 @@ impl<'a> Facts<'a> {
         Privacy::of(schema).or_else(behind)
     }
 
-    /// The schemas that a value of this one is of as well.
+    /// The schemas behind this one: its reference, arms and items.
     fn behind(&self, schema: &'a Value) -> Vec<&'a Value> {
         let referenced = referenced(schema).and_then(|name| self.document.at(&component(name)));
         let arms = ["allOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
@@ -103,20 +106,20 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Whether a value must be there, where its type does not show it.
+/// Whether a value is required, if its type does not show it.
 fn presence(schema: &Value, place: Place) -> Option<&'static str> {
-    let Place::Member { is_required } = place else { return None };
+    let Place::Field { is_required } = place else { return None };
     let is_list = schema.get("items").is_some();
     match (is_required, schema["nullable"] == true) {
-        (true, true) => Some("Required; null where there is no value."),
+        (true, true) => Some("Required; null if there is no value."),
         (true, false) if is_list => Some("Required."),
-        (false, true) => Some("Left out where there is no value: null is never sent."),
-        (false, false) if is_list => Some("Left out where it is empty."),
+        (false, true) => Some("Omitted if there is no value; null is never sent."),
+        (false, false) if is_list => Some("Omitted if empty."),
         _ => None,
     }
 }
 
-fn place_of(provider: &str, path: &str) -> String {
+fn source_name(provider: &str, path: &str) -> String {
     match path.strip_prefix("call.") {
         Some(option) => code(&format!("CallOptions::{option}")),
         None if path == "subject" => "the kind of `subject`".to_owned(),
@@ -124,10 +127,10 @@ fn place_of(provider: &str, path: &str) -> String {
     }
 }
 
-fn seen_by(privacy: Privacy) -> Option<&'static str> {
+fn privacy_note(privacy: Privacy) -> Option<&'static str> {
     match privacy {
-        Privacy::Secret => Some("Secret: never shown, and wiped."),
-        Privacy::Personal => Some("Personal: never shown."),
+        Privacy::Secret => Some("Secret: never printed, and wiped from memory."),
+        Privacy::Personal => Some("Personal: never printed."),
         Privacy::Public => None,
     }
 }

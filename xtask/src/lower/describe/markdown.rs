@@ -1,15 +1,15 @@
-//! Texts of a spec as Markdown that reads as it was written.
+//! Escapes the prose of a spec so that Markdown shows it as written.
 //!
-//! Paragraphs, lists and code between backticks stay. Everything else is text: no code block, which
-//! rustdoc would compile, and no tag, link, heading or table. Neither does a text begin something
-//! that only what follows it would end.
+//! Paragraphs, lists and code between backticks are kept. Everything else is literal text: no code
+//! block, which rustdoc would compile, and no tag, link, heading or table. Nothing is left open
+//! that only later text would close.
 
-/// The lines of a text.
+/// Escapes a string line by line.
 pub(crate) fn safe(text: &str) -> String {
     text.trim().lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A value to be read literally, between backticks of which it has none.
+/// A literal value as code, with more backticks around it than it contains.
 pub(crate) fn code(text: &str) -> String {
     match text.split(|letter| letter != '`').map(str::len).max() {
         None | Some(0) => format!("`{text}`"),
@@ -20,7 +20,7 @@ pub(crate) fn code(text: &str) -> String {
     }
 }
 
-/// A line without indentation, which would make code of it, also behind the mark of a list.
+/// A line without indentation, which would make it code, also after a list marker.
 fn line(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (mark, rest) = text.split_at(list_mark(&text));
@@ -29,7 +29,7 @@ fn line(text: &str) -> String {
     format!("{mark}{escape}{}", inline(rest))
 }
 
-/// The length of the mark that a list begins an item with, such as `- ` or `12. `.
+/// The length of a list marker, such as `- ` or `12. `.
 fn list_mark(text: &str) -> usize {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_mark = match text.get(digits..digits + 2) {
@@ -61,15 +61,15 @@ fn inline(text: &str) -> String {
     safe
 }
 
-/// Whether a text begins with a sign that would be more than itself; `&` only begins the name of a
-/// sign.
+/// Whether a string starts with a character that Markdown would interpret; `&` only starts an
+/// entity.
 fn is_markup(text: &str) -> bool {
     let is_name = |text: &str| text.starts_with(|next: char| next == '#' || next.is_ascii_alphanumeric());
     text.starts_with(['<', '[', '~', '*', '\\']) || text.strip_prefix('&').is_some_and(is_name)
 }
 
-/// The length of what stays as it is at the begin of a text: code between one or two backticks, or
-/// an address that is marked as one.
+/// The length of a literal at the start of a string: code between one or two backticks, or a marked
+/// address.
 fn literal(text: &str) -> Option<usize> {
     let count = ticks(text);
     if count == 0 {
@@ -91,12 +91,12 @@ fn literal(text: &str) -> Option<usize> {
     }
 }
 
-/// How many backticks a text begins with.
+/// The number of backticks at the start of a string.
 fn ticks(text: &str) -> usize {
     text.bytes().take_while(|byte| *byte == b'`').count()
 }
 
-/// The address of a page that a text begins with, without what ends its sentence.
+/// The URL at the start of a string, without the punctuation that ends a sentence.
 fn address(text: &str) -> &str {
     if !text.starts_with("https://") && !text.starts_with("http://") {
         return "";
@@ -112,14 +112,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_becomes_markup_by_mistake() {
+    fn literal_text_does_not_become_markup() {
         assert_eq!(safe("a <b> [c] `<d>` [e]"), "a \\<b> \\[c] `<d>` \\[e]");
         assert_eq!(safe("\\<b> ~~c~~ *d* &lt; R & D"), "\\\\\\<b> \\~\\~c\\~\\~ \\*d\\* \\&lt; R & D");
         assert_eq!(safe("`a` ``b`c`` ` <d>\n<e> `"), "`a` ``b`c`` \\` \\<d>\n\\<e> \\`");
     }
 
     #[test]
-    fn no_fence_is_left() {
+    fn fences_are_escaped() {
         assert_eq!(safe("a\n```rust\nlet b;\n```\nc"), "a\n\\`\\`\\`rust\nlet b;\n\\`\\`\\`\nc");
         assert_eq!(safe("~~~\nb"), "\\~\\~\\~\nb");
         assert_eq!(
@@ -129,12 +129,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_indented() {
+    fn indentation_is_removed() {
         assert_eq!(safe("a\n\n    b();\n\tc\n- d\n\n      e\n-     f\n9)\tg"), "a\n\nb();\nc\n- d\n\ne\n- f\n9) g");
     }
 
     #[test]
-    fn nothing_but_a_list_begins_with_its_line() {
+    fn only_a_list_marker_may_start_a_line() {
         for text in ["# a", "> a", "---", "===", "| a | b |", ":-|-", "+"] {
             assert_eq!(safe(text), format!("\\{text}"));
             assert_eq!(safe(&format!("- {text}")), format!("- \\{text}"));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_a_link_and_nothing_else_is() {
+    fn only_a_url_becomes_a_link() {
         assert_eq!(
             safe("see (https://example.com/a), or\n<https://b.example>. x:http://c.example"),
             "see (<https://example.com/a>), or\n<https://b.example>. x:<http://c.example>"
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_with_backticks_has_more_of_them_around_it() {
+    fn a_value_with_backticks_has_more_around_it() {
         assert_eq!((code("^a$").as_str(), code("^a`$").as_str()), ("`^a$`", "`` ^a`$ ``"));
         assert_eq!(code("a```b``"), "```` a```b`` ````");
     }

@@ -1,18 +1,18 @@
-//! The leaves of alternatives, member by member.
+//! Merges the leaves of alternatives, field by field.
 
 use super::{Leaf, rule};
 
-/// One list from those of several arms. A member is required where every arm requires it.
+/// One list from those of several arms. A field is required if every arm requires it.
 pub(super) fn arms(arms: &[Vec<Leaf>]) -> Vec<Leaf> {
     let mut merged: Vec<Leaf> = Vec::new();
     for leaf in arms.iter().flatten() {
-        match merged.iter_mut().find(|known| known.member == leaf.member) {
+        match merged.iter_mut().find(|known| known.field == leaf.field) {
             Some(known) => add(known, leaf),
             None => merged.push(leaf.clone()),
         }
     }
     for leaf in &mut merged {
-        leaf.required = arms.iter().all(|arm| arm.iter().any(|other| other.member == leaf.member && other.required));
+        leaf.required = arms.iter().all(|arm| arm.iter().any(|other| other.field == leaf.field && other.required));
     }
     merged
 }

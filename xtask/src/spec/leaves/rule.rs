@@ -1,23 +1,23 @@
-//! What a value must be like: in words for a person whose value is refused, or marked up for
-//! documentation, where the pattern itself is of use.
+//! The rule for a value as a string: plain for error messages, or with markup for documentation,
+//! which also shows the pattern.
 
 use crate::spec::pointer::Lookup as _;
 use serde_json::Value;
 
-/// The rule of a schema in words: pattern, values, format and bounds.
+/// The rule of a schema for an error message: pattern, values, format and bounds.
 pub(super) fn of(schema: &Value) -> Option<String> {
     let pattern = || text(schema, "pattern").map(|pattern| format!("pattern {pattern}"));
-    let words = text(schema, "x-enroll-rule").map(str::to_owned).or_else(pattern);
+    let pattern_rule = text(schema, "x-enroll-rule").map(str::to_owned).or_else(pattern);
     let format = format(schema).map(|format| match format {
         "date" => "a date, written YYYY-MM-DD".to_owned(),
-        "date-time" => "a moment, written as in 2021-07-01T14:56:45+03:00".to_owned(),
+        "date-time" => "a time, written as in 2021-07-01T14:56:45+03:00".to_owned(),
         "email" => "an e-mail address".to_owned(),
         other => format!("format {other}"),
     });
-    join([words, values(schema, str::to_owned), format].into_iter().chain(bounds(schema)), "; ")
+    join([pattern_rule, values(schema, str::to_owned), format].into_iter().chain(bounds(schema)), "; ")
 }
 
-/// The same with the pattern itself, where `mark` sets off what is to be taken literally.
+/// The rule of a schema for documentation; `mark` formats literal values.
 pub(crate) fn marked(schema: &Value, mark: fn(&str) -> String) -> Option<String> {
     let pattern = text(schema, "pattern").map(|pattern| format!("pattern {}", mark(pattern)));
     let format = format(schema).map(|format| format!("format {}", mark(format)));
@@ -28,13 +28,12 @@ fn text<'s>(schema: &'s Value, key: &str) -> Option<&'s str> {
     schema.text(key)
 }
 
-/// The format, unless it is one of numbers or of passwords: those say nothing about what may be
-/// written.
+/// The format, unless it is that of a number or a password, which says nothing about valid values.
 fn format(schema: &Value) -> Option<&str> {
     text(schema, "format").filter(|format| !["int32", "int64", "float", "double", "password"].contains(format))
 }
 
-/// Rules joined to one; equal rules count once.
+/// Joins rules; equal rules are listed once.
 pub(crate) fn join(rules: impl IntoIterator<Item = Option<String>>, between: &str) -> Option<String> {
     let mut kept: Vec<String> = Vec::new();
     for rule in rules.into_iter().flatten() {
@@ -62,7 +61,7 @@ fn bounds(schema: &Value) -> Vec<Option<String>> {
         ("maximum", "at most", ""),
     ]
     .into_iter()
-    .map(|(key, words, unit)| schema.get(key).map(|bound| format!("{words} {bound}{unit}")))
+    .map(|(key, bound_name, unit)| schema.get(key).map(|bound| format!("{bound_name} {bound}{unit}")))
     .collect()
 }
 
@@ -72,7 +71,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn says_every_rule_once() {
+    fn every_rule_is_listed_once() {
         let schema =
             json!({"type": "string", "minLength": 1, "maxLength": 9, "pattern": "^a", "x-enroll-rule": "an a"});
         assert_eq!(of(&schema).as_deref(), Some("an a; at least 1 characters; at most 9 characters"));

@@ -1,12 +1,12 @@
-//! Numbers that are used once. Every signed attempt takes a fresh one.
+//! Nonces: numbers that are used once. Every signed attempt takes a new one.
 //!
-//! [`MonotonicNonces`] counts up and follows the clock: `max(last + 1, now)`. It forgets when the
-//! process ends, and relies on the clock then; [`FileNonces`] remembers. A key has one source, and
-//! clients that share it ([`Config::nonces`](crate::Config::nonces)) share the order of their
-//! attempts too (`order.rs`).
+//! [`MonotonicNonces`] counts up and follows the clock: `max(last + 1, now)`. It keeps no state
+//! when the process ends and relies on the clock after a restart. [`FileNonces`] keeps its state in
+//! a file. Each API key needs one source. Clients that share a source
+//! ([`Config::nonces`](crate::Config::nonces)) also share the order of their attempts (`order.rs`).
 //!
-//! A clock that cannot be right gives no nonce, because a provider that has seen it once would
-//! reject every lower one for ever.
+//! If the clock is obviously wrong, no nonce is given: after a nonce from the far future, a
+//! provider would reject every lower one for good.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,36 +24,73 @@ pub(crate) use order::NonceOrder;
 pub use order::Order;
 pub(crate) use pace::Gap;
 
-/// Where nonces come from.
+/// A source of nonces: strictly increasing numbers for one API key.
+///
+/// Implement it if several machines use one key, on top of a shared counter:
+///
+/// ```
+/// use enroll_client::NonceSource;
+/// use enroll_client::nonce::NonceError;
+///
+/// # fn increment_shared_counter() -> std::io::Result<u64> { Ok(1) }
+/// #[derive(Debug)]
+/// struct SharedCounter;
+///
+/// impl NonceSource for SharedCounter {
+///     fn next(&self) -> Result<u64, NonceError> {
+///         increment_shared_counter().map_err(|error| NonceError::Store(error.kind()))
+///     }
+/// }
+/// ```
 pub trait NonceSource: Send + Sync + fmt::Debug {
-    /// A number greater than every number it gave before.
+    /// A number greater than every number that it returned before.
     ///
     /// # Errors
     ///
-    /// [`NonceError`] where no greater number is left or none can be had. Nothing is sent then.
+    /// [`NonceError`] if there is no greater number or the source fails. The attempt is not sent.
     fn next(&self) -> Result<u64, NonceError>;
 }
 
-/// No nonce could be drawn.
+/// The source gave no nonce, so the attempt was not sent.
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::time::Duration;
+/// use enroll_client::NonceSource as _;
+/// use enroll_client::clock::ManualClock;
+/// use enroll_client::nonce::{MonotonicNonces, NonceError, NonceUnit};
+/// let year_2554 = Arc::new(ManualClock::new(Duration::from_nanos(u64::MAX)));
+/// let nonces = MonotonicNonces::with_clock(NonceUnit::Milliseconds, year_2554);
+/// assert_eq!(nonces.next(), Err(NonceError::Clock));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NonceError {
-    /// There is no greater number left.
-    #[error("no nonce is left above the last one; check the machine's clock and use a new key")]
+    /// No number is greater than the last nonce.
+    #[error("no number is greater than the last nonce; check the system clock and use a new key")]
     Exhausted,
-    /// The clock shows a time that cannot be right: after the year 2200, or more than ten years
-    /// after the last nonce. Nothing was used up; once the clock is right, nonces go on.
-    #[error("the clock is too far ahead for a nonce; correct the machine's clock, then retry")]
+    /// The clock is obviously wrong: after the year 2200, or more than ten years after the last
+    /// nonce. No nonce was used up. Once the clock is right, the source works as before.
+    #[error("the clock is too far ahead for a nonce; correct the system clock, then retry")]
     Clock,
-    /// The store that keeps numbers over a restart failed.
-    #[error("no nonce could be set aside in its store ({0}); check that the store can be written")]
+    /// The store that keeps nonces across restarts failed.
+    #[error("the nonce store failed ({0}); check that it can be read and written")]
     Store(std::io::ErrorKind),
-    /// Another file is at the path of the store, which may belong to another source by now.
-    #[error("the nonce file was replaced while it was in use; put it back, or open the source again")]
+    /// Another file is at the path of the nonce file, and another source may be using it.
+    #[error("the nonce file was replaced while it was in use; restore it, or open a new source")]
     Replaced,
 }
 
-/// What one step of the clock is worth. A key that has seen nanoseconds cannot go back to milliseconds, which would be lower.
+/// The unit in which a source counts time. A key that was used with nanoseconds cannot change to
+/// milliseconds, because those nonces would be lower.
+///
+/// ```
+/// use enroll_client::nonce::{MonotonicNonces, NonceSource as _, NonceUnit};
+/// let nanoseconds = MonotonicNonces::new(NonceUnit::Nanoseconds).next()?;
+/// let milliseconds = MonotonicNonces::new(NonceUnit::Milliseconds).next()?;
+/// assert!(nanoseconds > milliseconds);
+/// # Ok::<(), enroll_client::nonce::NonceError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonceUnit {
     /// Unix time in milliseconds.
@@ -62,7 +99,15 @@ pub enum NonceUnit {
     Nanoseconds,
 }
 
-/// `max(last + 1, now)`: grows even when the clock stands still or is set back.
+/// Nonces from the clock: `max(last + 1, now)`. They increase even if the clock is set back, but
+/// only within one process; use [`FileNonces`] if the clock may be set back across a restart.
+///
+/// ```
+/// use enroll_client::nonce::{MonotonicNonces, NonceSource as _, NonceUnit};
+/// let nonces = MonotonicNonces::new(NonceUnit::Milliseconds);
+/// assert!(nonces.next()? < nonces.next()?);
+/// # Ok::<(), enroll_client::nonce::NonceError>(())
+/// ```
 #[derive(Debug)]
 pub struct MonotonicNonces {
     last: AtomicU64,
@@ -70,16 +115,16 @@ pub struct MonotonicNonces {
     clock: Arc<dyn Clock>,
 }
 
-/// Below this a nonce says nothing about the time: it is from a clock that was not set yet. The
-/// year 2020.
+/// The year 2020, in seconds. A lower nonce is from a clock that was not set yet, so it does not
+/// limit the next one.
 const PLAUSIBLE: u64 = 1_577_836_800;
-/// No clock is right that shows a later time, in seconds: the year 2200.
+/// The latest time of a plausible clock, in seconds: the year 2200.
 const LATEST: u64 = 7_258_118_400;
-/// No key rests for so long between two nonces, in seconds: ten years.
-const LONGEST_REST: u64 = 10 * 366 * 24 * 60 * 60;
+/// The longest plausible pause between two nonces of one key, in seconds: ten years.
+const LONGEST_PAUSE: u64 = 10 * 366 * 24 * 60 * 60;
 
 impl NonceUnit {
-    /// So many seconds in this unit.
+    /// This many seconds in this unit.
     const fn seconds(self, seconds: u64) -> u64 {
         seconds.saturating_mul(match self {
             Self::Milliseconds => 1_000,
@@ -96,10 +141,10 @@ impl NonceUnit {
         u64::try_from(count).map_err(|_| NonceError::Clock)
     }
 
-    /// `max(last + 1, now)`, unless no clock can be right that shows `now` after that last nonce.
+    /// `max(last + 1, now)`, unless `now` is implausible after the last nonce.
     fn after(self, last: u64, now: u64) -> Result<u64, NonceError> {
-        let rested = || last.saturating_add(self.seconds(LONGEST_REST));
-        let latest = if last < self.seconds(PLAUSIBLE) { self.seconds(LATEST) } else { rested() };
+        let after_pause = || last.saturating_add(self.seconds(LONGEST_PAUSE));
+        let latest = if last < self.seconds(PLAUSIBLE) { self.seconds(LATEST) } else { after_pause() };
         if now > latest {
             return Err(NonceError::Clock);
         }
@@ -108,12 +153,28 @@ impl NonceUnit {
 }
 
 impl MonotonicNonces {
-    /// Nonces in `unit`, from the machine's clock.
+    /// Nonces in `unit`, from the system clock.
+    ///
+    /// ```
+    /// use enroll_client::nonce::{MonotonicNonces, NonceUnit};
+    /// let nonces = MonotonicNonces::new(NonceUnit::Milliseconds);
+    /// ```
     pub fn new(unit: NonceUnit) -> Self {
         Self::with_clock(unit, Arc::new(SystemClock::new()))
     }
 
-    /// Nonces in `unit`, from a clock of your own.
+    /// Nonces in `unit`, from another clock.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    /// use enroll_client::clock::ManualClock;
+    /// use enroll_client::nonce::{MonotonicNonces, NonceSource as _, NonceUnit};
+    /// let clock = Arc::new(ManualClock::new(Duration::from_secs(1_800_000_000)));
+    /// let nonces = MonotonicNonces::with_clock(NonceUnit::Milliseconds, clock);
+    /// assert_eq!(nonces.next(), Ok(1_800_000_000_000));
+    /// assert_eq!(nonces.next(), Ok(1_800_000_000_001));
+    /// ```
     pub fn with_clock(unit: NonceUnit, clock: Arc<dyn Clock>) -> Self {
         Self { last: AtomicU64::new(0), unit, clock }
     }
@@ -129,7 +190,7 @@ impl NonceSource for MonotonicNonces {
     }
 }
 
-/// A nonce as text, without an allocation.
+/// Writes a nonce as decimal digits, without an allocation.
 ///
 /// ```
 /// use enroll_client::nonce::NonceDigits;
@@ -139,7 +200,7 @@ impl NonceSource for MonotonicNonces {
 pub struct NonceDigits(itoa::Buffer);
 
 impl NonceDigits {
-    /// Room for a nonce.
+    /// An empty buffer.
     pub fn new() -> Self {
         Self::default()
     }
@@ -164,7 +225,7 @@ mod tests {
     use crate::clock::ManualClock;
 
     #[test]
-    fn a_clock_set_back_does_not_repeat_a_nonce() {
+    fn nonces_increase_when_the_clock_is_set_back() {
         let clock = Arc::new(ManualClock::new(Duration::from_millis(1_000)));
         let nonces = MonotonicNonces::with_clock(NonceUnit::Milliseconds, clock.clone());
         assert_eq!(nonces.next(), Ok(1_000));
@@ -176,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_never_share_a_nonce() {
+    fn concurrent_threads_get_unique_nonces() {
         let nonces = Arc::new(MonotonicNonces::new(NonceUnit::Milliseconds));
         let draw =
             |source: Arc<MonotonicNonces>| move || (0..1_000).map(|_| source.next().unwrap()).collect::<Vec<_>>();
@@ -186,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_numbers_is_an_error() {
+    fn no_nonce_follows_the_greatest_number() {
         let nonces =
             MonotonicNonces { last: AtomicU64::new(u64::MAX - 1), ..MonotonicNonces::new(NonceUnit::Nanoseconds) };
         assert_eq!(nonces.next(), Ok(u64::MAX));
@@ -196,7 +257,7 @@ mod tests {
     const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
     #[test]
-    fn a_clock_that_jumps_ahead_uses_up_nothing() {
+    fn a_clock_that_jumps_far_ahead_is_an_error_and_uses_up_no_nonce() {
         let right = Duration::from_secs(1_800_000_000);
         for unit in [NonceUnit::Milliseconds, NonceUnit::Nanoseconds] {
             for wrong in [Duration::MAX, Duration::from_nanos(u64::MAX), 1_000 * YEAR, right + 11 * YEAR] {
@@ -212,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_wrong_from_the_start_uses_up_nothing() {
+    fn a_clock_that_starts_far_ahead_is_an_error_and_uses_up_no_nonce() {
         for wrong in [Duration::MAX, Duration::from_nanos(u64::MAX), 231 * YEAR] {
             let clock = Arc::new(ManualClock::new(wrong));
             let nonces = MonotonicNonces::with_clock(NonceUnit::Nanoseconds, clock.clone());
@@ -223,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_after_the_first_nonce_and_a_key_that_rested_go_on() {
+    fn nonces_follow_a_clock_that_is_set_late_and_a_pause_of_nine_years() {
         let clock = Arc::new(ManualClock::new(Duration::ZERO));
         let nonces = MonotonicNonces::with_clock(NonceUnit::Milliseconds, clock.clone());
         assert_eq!(nonces.next(), Ok(1));

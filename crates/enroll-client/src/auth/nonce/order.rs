@@ -1,15 +1,17 @@
 //! Orders attempts per API key, for providers that require strictly increasing nonces.
 //!
-//! In order, each attempt has the key to itself from drawing its nonce to the last byte of the
-//! response. In paced order it has the key to itself until a gap after its request left, in free
-//! order many share it until their requests left. An attempt that comes after a rejected nonce has
-//! the key to itself to its response in every order: those under way have lower nonces, so none can
-//! overtake it again.
+//! An attempt needs a permit of its key. How long it holds the permit depends on the [`Order`]:
+//!
+//! * per key: exclusively, from taking its nonce to the last byte of the response;
+//! * paced: exclusively, until a short gap after its request was sent;
+//! * free: shared with other attempts, until its request was sent.
+//!
+//! A retry after a rejected nonce holds an exclusive permit until its response, in every order. All
+//! requests that are in flight then have lower nonces, so none of them can make its nonce invalid.
 //!
 //! The order belongs to the nonce source: clients that share a source share its order, whatever
-//! configurations they were built from. So it is looked up by the source, in a list of all sources
-//! that clients use. It orders nothing between processes: a source that two of them can use has to
-//! do that itself.
+//! their configurations. So the order is looked up by the source, in a list of all sources that
+//! clients use. Attempts of different processes are not ordered.
 
 use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -20,26 +22,34 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use super::NonceSource;
 use super::pace::{Gap, Pace};
 
-/// In which order attempts with a growing nonce leave.
+/// The order in which attempts with increasing nonces are sent.
 ///
-/// What each gives on one key, with 64 callers (`cargo bench -p enroll --bench order`): see the table
-/// in [ARCHITECTURE.md](https://github.com/enroll-rs/enroll/blob/HEAD/ARCHITECTURE.md). In order, a key
-/// makes one call per latency, so at 50 ms about 1,200 calls fit into the limit of 60 s per call, and
-/// at 500 ms 120; those beyond end as *not sent*, with nothing left of their time. Use a deadline of
-/// your own ([`CallOptions::deadline`](crate::CallOptions::deadline)), [`Paced`](Self::Paced), or
-/// several keys.
+/// [ARCHITECTURE.md](https://github.com/enroll-rs/enroll/blob/HEAD/ARCHITECTURE.md) has a table of
+/// the throughput of each order on one key with 64 callers (`cargo bench -p enroll --bench order`).
+/// With [`PerKey`](Self::PerKey), a key makes one call per latency: of many concurrent calls, about
+/// 1,200 fit into the total timeout of 60 s at a latency of 50 ms, and 120 at 500 ms. The calls
+/// beyond that end as *not sent*, because their deadline passes while they wait. For more calls,
+/// choose [`Paced`](Self::Paced) or use several keys,
+/// or let calls end earlier by a [`deadline`](crate::CallOptions::deadline).
+///
+/// ```
+/// use enroll_client::{Config, Order};
+/// let config = Config::new("https://api.example.com").order(Order::Paced);
+/// ```
+#[doc(alias = "nonce")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
-    /// One attempt at a time per key, so that nonces arrive in the order in which they were drawn.
+    /// One attempt at a time per key, so that nonces arrive in the order in which they were taken.
     #[default]
     PerKey,
-    /// One after the other, without waiting for each other's responses: the next attempt leaves a
-    /// short gap after the one before it has left. The gap grows when a nonce is rejected, which
-    /// certainly created no user, and shrinks slowly while none is. For many calls on one key: it is
-    /// made for a provider that takes only nonces above the last, and knows no window.
+    /// One attempt after the other, without waiting for responses: an attempt is sent a short gap
+    /// after the previous one was sent. The gap grows when a nonce is rejected, which certainly
+    /// created no user, and shrinks slowly while nonces are accepted. Use it for many calls on one
+    /// key, at a provider that accepts only nonces above the last one.
     Paced,
-    /// All at once. Nonces may arrive out of order, and a strict provider rejects the late ones; those are retried one by one. For a provider that
-    /// accepts nonces within a window.
+    /// All attempts concurrently. Nonces may arrive out of order. A strict provider rejects the
+    /// late ones, and those are retried one at a time. Use it at a provider that accepts nonces
+    /// within a window.
     Free,
 }
 
@@ -51,8 +61,8 @@ struct Key {
 
 type Entry = (Weak<dyn NonceSource>, Weak<Key>);
 
-/// Each source that a client uses, with its key. Nothing is kept alive here, and an address is not
-/// used again as long as there is a weak pointer to it.
+/// Each nonce source that a client uses, with its key. The list keeps neither alive. An address is
+/// not reused as long as a weak pointer to it exists, so it identifies a source.
 static KEYS: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
 
 /// The order of a client's attempts.
@@ -62,48 +72,48 @@ pub(crate) struct NonceOrder {
     key: Arc<Key>,
 }
 
-/// The right to draw a nonce and send it. It ends when it is dropped.
+/// The right to take a nonce and send it. It ends when it is dropped.
 pub(crate) struct Permit<'a> {
     _guard: Guard<'a>,
-    /// How long after the request left it ends, if it does not last to the response.
+    /// The gap after sending at which the permit ends, unless it lasts until the response.
     pub(crate) gap: Option<Gap>,
 }
 
 enum Guard<'a> {
-    Alone(#[expect(dead_code, reason = "held for its drop")] RwLockWriteGuard<'a, ()>),
+    Exclusive(#[expect(dead_code, reason = "held for its drop")] RwLockWriteGuard<'a, ()>),
     Shared(#[expect(dead_code, reason = "held for its drop")] RwLockReadGuard<'a, ()>),
 }
 
 impl NonceOrder {
-    /// The order of a source, or one of its own for a source that no other client can have.
+    /// The order of a source. Without one, a new order: a client's default source is never shared.
     pub(crate) fn new(order: Order, source: Option<&Arc<dyn NonceSource>>) -> Self {
         Self { order, key: source.map_or_else(Arc::default, key) }
     }
 
-    /// Waits for a permit. They are given in the order in which they were asked for.
-    pub(crate) async fn permit(&self, is_alone: bool) -> Permit<'_> {
+    /// Waits for a permit. Permits are given in the order in which they were requested.
+    pub(crate) async fn permit(&self, is_exclusive: bool) -> Permit<'_> {
         let guard = match self.order {
-            Order::Free if !is_alone => Guard::Shared(self.key.lock.read().await),
-            _ => Guard::Alone(self.key.lock.write().await),
+            Order::Free if !is_exclusive => Guard::Shared(self.key.lock.read().await),
+            _ => Guard::Exclusive(self.key.lock.write().await),
         };
         let gap = match self.order {
-            Order::Paced | Order::Free if !is_alone => Some(self.key.pace.gap()),
+            Order::Paced | Order::Free if !is_exclusive => Some(self.key.pace.gap()),
             _ => None,
         };
         Permit { _guard: guard, gap }
     }
 
-    /// How long after a request left its permit ends.
+    /// How long after its request was sent a permit ends.
     pub(crate) fn length(&self, gap: Gap) -> Duration {
         if self.order == Order::Paced { gap.length } else { Duration::ZERO }
     }
 
-    /// Learns that a nonce was accepted.
+    /// Reports that a nonce was accepted.
     pub(crate) fn accepted(&self) {
         self.key.pace.accepted();
     }
 
-    /// Learns that the nonce of an attempt that was sent with this gap was rejected.
+    /// Reports that the nonce of an attempt that was sent with this gap was rejected.
     pub(crate) fn rejected(&self, gap: Gap) {
         self.key.pace.rejected(gap);
     }
@@ -131,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_has_one_key_and_shares_it_with_no_other() {
+    fn clients_share_a_key_only_if_they_share_the_source() {
         let (one, other) = (source(), source());
         let first = key(&one);
         assert!(Arc::ptr_eq(&first, &key(&one.clone())));
@@ -140,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_client_uses_is_forgotten() {
+    fn a_source_that_no_client_uses_is_removed_from_the_list() {
         let is_listed = |wanted: *const dyn NonceSource| {
             KEYS.lock().unwrap().iter().any(|(source, _)| ptr::addr_eq(source.as_ptr(), wanted))
         };

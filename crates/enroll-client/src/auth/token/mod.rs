@@ -1,5 +1,7 @@
-//! Where short-lived access tokens come from. How one is obtained is the caller's business; this crate asks for one per attempt, and once more for a
-//! fresh one when it was refused.
+//! Access tokens with a short lifetime.
+//!
+//! The caller implements how a token is obtained. This crate asks its source for a token before
+//! every attempt, and for a fresh token after the provider rejected one.
 
 use crate::BoxFuture;
 use crate::data::Secret;
@@ -8,12 +10,13 @@ mod refreshing;
 
 pub use refreshing::Refreshing;
 
-/// Any error of a caller's own.
+/// Any error of a caller's token source.
 pub type TokenError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Gives an access token. It is asked once per attempt, so it should keep a token until shortly before it expires.
+/// A source of access tokens. It is asked before every attempt, so it should cache a token until
+/// shortly before it expires.
 ///
-/// A [`Secret`] is a source of one fixed token; so is any closure that returns a future of one:
+/// A [`Secret`] is a source of one fixed token. A closure that returns a future is a source too:
 ///
 /// ```
 /// use enroll_client::{Secret, token::{TokenError, TokenSource}};
@@ -21,22 +24,58 @@ pub type TokenError = Box<dyn std::error::Error + Send + Sync>;
 /// takes(Secret::from("a token for ten minutes"));
 /// takes(|| async { Ok::<_, TokenError>(Secret::from("a token just fetched")) });
 /// ```
+#[doc(alias = "oauth")]
+#[doc(alias = "bearer")]
 pub trait TokenSource: Send + Sync {
     /// A token that is valid now.
     ///
     /// # Errors
     ///
-    /// Any error of the source's own. It must not hold a token: it becomes the cause of the call's error.
+    /// Any error of the source. It must not contain a token:
+    /// it becomes the `source` of the call's error.
     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>>;
 
-    /// A token in place of one that the provider refused. Asked once for all attempts that were refused with it. A source that keeps tokens must not give
-    /// the refused one again here; by default it is asked as ever, and where it gives the same token the refusal stands.
+    /// A token that replaces one that the provider rejected. It is called once, however many
+    /// attempts were rejected with that token. A source that caches tokens must return another
+    /// token here. The default calls [`token`](Self::token); if that returns the same token, there
+    /// is no retry.
+    ///
+    /// ```
+    /// use std::sync::Mutex;
+    /// use enroll_client::token::{TokenError, TokenSource};
+    /// use enroll_client::{BoxFuture, Secret};
+    ///
+    /// struct Cached(Mutex<Option<Secret>>);
+    ///
+    /// async fn fetch() -> Result<Secret, TokenError> {
+    ///     Ok("a token from the identity service".into())
+    /// }
+    ///
+    /// impl TokenSource for Cached {
+    ///     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>> {
+    ///         Box::pin(async {
+    ///             let cached = self.0.lock().map_err(|_| "poisoned")?.clone();
+    ///             match cached {
+    ///                 Some(token) => Ok(token),
+    ///                 None => fetch().await,
+    ///             }
+    ///         })
+    ///     }
+    ///     fn fresh<'a>(&'a self, _: &'a Secret) -> BoxFuture<'a, Result<Secret, TokenError>> {
+    ///         Box::pin(async {
+    ///             let token = fetch().await?;
+    ///             *self.0.lock().map_err(|_| "poisoned")? = Some(token.clone());
+    ///             Ok(token)
+    ///         })
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
     /// As for [`token`](Self::token).
-    fn fresh<'a>(&'a self, refused: &'a Secret) -> BoxFuture<'a, Result<Secret, TokenError>> {
-        let _ = refused;
+    fn fresh<'a>(&'a self, rejected: &'a Secret) -> BoxFuture<'a, Result<Secret, TokenError>> {
+        let _ = rejected;
         self.token()
     }
 }

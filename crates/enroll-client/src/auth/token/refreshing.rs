@@ -1,4 +1,4 @@
-//! One fresh token for all that were refused the old one.
+//! Replaces a rejected token once, for all attempts that were rejected with it.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -7,49 +7,82 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::{TokenError, TokenSource};
 use crate::data::Secret;
 
-/// How many refused tokens are remembered. Attempts that still carry an older one are long over.
+/// How many rejected tokens are remembered. Attempts with an older one ended long ago.
 const REMEMBERED: usize = 16;
 
-/// A source whose refused tokens are replaced once, however many attempts were refused with them at one time.
+/// A token source that replaces a rejected token once, however many concurrent attempts were
+/// rejected with it. For an [`Authorize`](crate::Authorize) that sends tokens.
 ///
-/// It keeps no token but refused ones and the last fresh one, which takes their place for as long as the source still gives them.
+/// It stores the rejected tokens and the last fresh one, and returns the fresh one for as long as
+/// the source still returns a rejected one.
+///
+/// ```
+/// use std::sync::Arc;
+/// use enroll_client::Secret;
+/// use enroll_client::token::{Refreshing, TokenError};
+/// # async fn example() -> Result<(), TokenError> {
+/// let tokens = Refreshing::new(Arc::new(|| async { Ok(Secret::from("a token just fetched")) }));
+/// let token = tokens.token().await?;
+/// // In `Authorize::rejected`, after the provider rejected an attempt with this token:
+/// let is_worth_a_retry = tokens.rejected(&token).await;
+/// # Ok(())
+/// # }
+/// ```
+#[doc(alias = "refresh")]
 #[derive(Clone)]
 pub struct Refreshing {
     source: Arc<dyn TokenSource>,
-    /// Held by the one who asks for a fresh token. Nobody who has a token waits for it.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    /// Held while the source is asked for a fresh token.
+    /// Calls with a valid token do not wait for it.
+    refresh: Arc<tokio::sync::Mutex<()>>,
     known: Arc<Mutex<Known>>,
 }
 
 #[derive(Default)]
 struct Known {
     /// The latest at the end.
-    refused: VecDeque<Secret>,
+    rejected: VecDeque<Secret>,
     fresh: Option<Secret>,
-    /// How often the source was asked for a fresh one, and in place of which the last time.
-    asked: u64,
+    /// How often the source was asked for a fresh token.
+    refreshes: u64,
+    /// The token that the last refresh was to replace.
     last: Option<Secret>,
 }
 
 impl Known {
     fn replace(&mut self, token: &Secret, fresh: Secret) {
-        if self.refused.len() == REMEMBERED {
-            self.refused.pop_front();
+        if self.rejected.len() == REMEMBERED {
+            self.rejected.pop_front();
         }
-        // What is given again is refused no longer, or it would never be asked about.
-        self.refused.retain(|old| *old != fresh);
-        self.refused.push_back(token.clone());
+        // A token that the source returns as fresh counts as valid,
+        // or it could never be replaced later.
+        self.rejected.retain(|old| *old != fresh);
+        self.rejected.push_back(token.clone());
         self.fresh = Some(fresh);
     }
 }
 
 impl Refreshing {
-    /// Asks this source.
+    /// Wraps a source.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use enroll_client::{Secret, token::Refreshing};
+    /// let tokens = Refreshing::new(Arc::new(Secret::from("one fixed token")));
+    /// ```
     pub fn new(source: Arc<dyn TokenSource>) -> Self {
-        Self { source, turn: Arc::default(), known: Arc::default() }
+        Self { source, refresh: Arc::default(), known: Arc::default() }
     }
 
-    /// The source's token, or the fresh one where that token has been refused.
+    /// The source's token, or the fresh one if the source's token has been rejected.
+    ///
+    /// ```
+    /// # use enroll_client::token::{Refreshing, TokenError};
+    /// # async fn example(tokens: &Refreshing) -> Result<(), TokenError> {
+    /// let token = tokens.token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -57,33 +90,35 @@ impl Refreshing {
     pub async fn token(&self) -> Result<Secret, TokenError> {
         let token = self.source.token().await?;
         let known = self.known();
-        let replaced = known.refused.contains(&token);
-        Ok(known.fresh.clone().filter(|_| replaced).unwrap_or(token))
+        let is_replaced = known.rejected.contains(&token);
+        Ok(known.fresh.clone().filter(|_| is_replaced).unwrap_or(token))
     }
 
-    /// This token was refused. True where another one is there now; the source is asked for it once, and those who come meanwhile wait for that and share
-    /// what came of it.
+    /// Reports that the provider rejected this token. Returns true if another token is available
+    /// now. The source is asked once; concurrent callers wait for that and share the result.
     pub async fn rejected(&self, token: &Secret) -> bool {
-        let asked = self.known().asked;
-        let _turn = self.turn.lock().await;
-        if let Some(answer) = self.answered(token, asked) {
-            return answer;
+        let refreshes = self.known().refreshes;
+        let _refresh = self.refresh.lock().await;
+        if let Some(is_replaced) = self.refreshed_since(refreshes, token) {
+            return is_replaced;
         }
-        // The cause of a failure is met again by the call that reports it.
+        // An error is dropped here: a source that keeps failing reports
+        // it in the next call of `token`.
         let fresh = self.source.fresh(token).await.ok().filter(|fresh| fresh != token);
         let mut known = self.known();
-        known.asked += 1;
+        known.refreshes += 1;
         known.last = Some(token.clone());
         let is_replaced = fresh.is_some();
         fresh.into_iter().for_each(|fresh| known.replace(token, fresh));
         is_replaced
     }
 
-    /// What came of asking in place of this token, where somebody did since `asked`.
-    fn answered(&self, token: &Secret, asked: u64) -> Option<bool> {
+    /// The result of a refresh of this token that ended after `refreshes` was read;
+    /// none if there was no such refresh.
+    fn refreshed_since(&self, refreshes: u64, token: &Secret) -> Option<bool> {
         let known = self.known();
-        let is_replaced = known.refused.contains(token);
-        let was_asked = known.asked != asked && known.last.as_ref() == Some(token);
+        let is_replaced = known.rejected.contains(token);
+        let was_asked = known.refreshes != refreshes && known.last.as_ref() == Some(token);
         (is_replaced || was_asked).then_some(is_replaced)
     }
 
@@ -105,66 +140,67 @@ mod tests {
     use super::*;
     use crate::BoxFuture;
 
-    /// Gives `token-0` until it is asked for a fresh one; then either the next one for ever, or the same as before.
+    /// Returns `token-0` until it is asked for a fresh one. Then `token` returns the fresh one if
+    /// `is_caching`, and still `token-0` if not.
     #[derive(Default)]
     struct Counting {
-        asked: AtomicUsize,
-        goes_on: bool,
+        refreshes: AtomicUsize,
+        is_caching: bool,
     }
 
     impl TokenSource for Counting {
         fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>> {
-            let number = if self.goes_on { self.asked.load(Ordering::SeqCst) } else { 0 };
+            let number = if self.is_caching { self.refreshes.load(Ordering::SeqCst) } else { 0 };
             Box::pin(std::future::ready(Ok(Secret::from(format!("token-{number}")))))
         }
 
         fn fresh<'a>(&'a self, _: &'a Secret) -> BoxFuture<'a, Result<Secret, TokenError>> {
             Box::pin(async {
                 tokio::task::yield_now().await;
-                let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+                let number = self.refreshes.fetch_add(1, Ordering::SeqCst) + 1;
                 Ok(Secret::from(format!("token-{number}")))
             })
         }
     }
 
-    async fn refuse_at_once(tokens: &Refreshing, times: usize) -> Vec<bool> {
+    async fn reject_concurrently(tokens: &Refreshing, times: usize) -> Vec<bool> {
         let token = tokens.token().await.unwrap();
-        let refused = (0..times).map(|_| {
+        let rejected = (0..times).map(|_| {
             let (tokens, token) = (tokens.clone(), token.clone());
             tokio::spawn(async move { tokens.rejected(&token).await })
         });
         let mut all = Vec::new();
-        for one in refused.collect::<Vec<_>>() {
+        for one in rejected.collect::<Vec<_>>() {
             all.push(one.await.unwrap());
         }
         all
     }
 
     #[tokio::test]
-    async fn many_refusals_of_one_token_ask_once() {
-        for goes_on in [true, false] {
-            let source = Arc::new(Counting { goes_on, ..Counting::default() });
+    async fn concurrent_rejections_of_one_token_refresh_it_once() {
+        for is_caching in [true, false] {
+            let source = Arc::new(Counting { is_caching, ..Counting::default() });
             let tokens = Refreshing::new(source.clone());
             for round in 1..=3 {
-                assert_eq!(refuse_at_once(&tokens, 20).await, [true; 20], "{round}");
-                assert_eq!(source.asked.load(Ordering::SeqCst), round);
+                assert_eq!(reject_concurrently(&tokens, 20).await, [true; 20], "{round}");
+                assert_eq!(source.refreshes.load(Ordering::SeqCst), round);
                 assert_eq!(tokens.token().await.unwrap().expose(), format!("token-{round}"));
             }
         }
     }
 
     #[tokio::test]
-    async fn a_source_that_goes_on_by_itself_is_asked_again() {
-        let source = Arc::new(Counting { goes_on: true, ..Counting::default() });
+    async fn a_rejected_token_that_the_source_renewed_by_itself_is_refreshed() {
+        let source = Arc::new(Counting { is_caching: true, ..Counting::default() });
         let tokens = Refreshing::new(source.clone());
         assert!(tokens.rejected(&Secret::from("token-0")).await);
-        source.asked.store(7, Ordering::SeqCst);
+        source.refreshes.store(7, Ordering::SeqCst);
         assert_eq!(tokens.token().await.unwrap().expose(), "token-7");
         assert!(tokens.rejected(&Secret::from("token-7")).await);
-        assert_eq!(source.asked.load(Ordering::SeqCst), 8);
+        assert_eq!(source.refreshes.load(Ordering::SeqCst), 8);
     }
 
-    /// Fails after a while, and counts.
+    /// Counts refreshes, each of which fails after 20 ms.
     #[derive(Default)]
     struct Failing(AtomicUsize);
 
@@ -177,33 +213,33 @@ mod tests {
             Box::pin(async {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                 self.0.fetch_add(1, Ordering::SeqCst);
-                Err("nobody there".into())
+                Err("no token".into())
             })
         }
     }
 
     #[tokio::test]
-    async fn a_source_that_fails_is_asked_once_too_and_holds_nobody_up() {
+    async fn a_failing_source_is_asked_once_and_valid_tokens_do_not_wait_for_it() {
         let source = Arc::new(Failing::default());
         let tokens = Refreshing::new(source.clone());
-        let (refused, token) = tokio::join!(refuse_at_once(&tokens, 20), async {
+        let (replaced, token) = tokio::join!(reject_concurrently(&tokens, 20), async {
             tokio::task::yield_now().await;
             let token = tokens.token().await.unwrap();
             (token, source.0.load(Ordering::SeqCst))
         });
-        assert_eq!(refused, [false; 20]);
-        assert_eq!((token.0.expose(), token.1), ("token", 0), "a token was waited for");
+        assert_eq!(replaced, [false; 20]);
+        assert_eq!((token.0.expose(), token.1), ("token", 0), "the token waited for the refresh");
         assert_eq!(source.0.load(Ordering::SeqCst), 1);
-        // Later on it is asked again.
-        assert_eq!(refuse_at_once(&tokens, 2).await, [false; 2]);
+        // A later rejection asks once more.
+        assert_eq!(reject_concurrently(&tokens, 2).await, [false; 2]);
         assert_eq!(source.0.load(Ordering::SeqCst), 2);
     }
 
-    /// Two tokens by turns.
+    /// Alternates between two tokens.
     #[derive(Default)]
-    struct ByTurns(AtomicUsize);
+    struct Alternating(AtomicUsize);
 
-    impl TokenSource for ByTurns {
+    impl TokenSource for Alternating {
         fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>> {
             let number = self.0.load(Ordering::SeqCst) % 2;
             Box::pin(std::future::ready(Ok(Secret::from(format!("token-{number}")))))
@@ -216,31 +252,31 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_that_is_given_again_is_asked_about_again() {
-        let source = Arc::new(ByTurns::default());
+    async fn a_token_that_was_rejected_earlier_can_be_rejected_once_more() {
+        let source = Arc::new(Alternating::default());
         let tokens = Refreshing::new(source.clone());
-        for asked in 1..=4 {
+        for refreshes in 1..=4 {
             let token = tokens.token().await.unwrap();
             assert!(tokens.rejected(&token).await);
-            assert_eq!(source.0.load(Ordering::SeqCst), asked);
+            assert_eq!(source.0.load(Ordering::SeqCst), refreshes);
         }
     }
 
     #[tokio::test]
-    async fn one_who_gives_up_asking_leaves_it_to_the_next() {
+    async fn a_dropped_refresh_is_made_by_the_next_caller() {
         let source = Arc::new(Failing::default());
         let tokens = Refreshing::new(source.clone());
         let token = tokens.token().await.unwrap();
-        let given_up = tokio::time::timeout(std::time::Duration::from_millis(1), tokens.rejected(&token)).await;
-        assert!(given_up.is_err());
+        let dropped = tokio::time::timeout(std::time::Duration::from_millis(1), tokens.rejected(&token)).await;
+        assert!(dropped.is_err());
         assert!(!tokens.rejected(&token).await);
         assert_eq!(source.0.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]
-    async fn a_source_with_one_token_has_no_other() {
+    async fn a_fixed_token_is_never_replaced() {
         let tokens = Refreshing::new(Arc::new(Secret::from("the only one")));
-        assert_eq!(refuse_at_once(&tokens, 2).await, [false, false]);
+        assert_eq!(reject_concurrently(&tokens, 2).await, [false, false]);
         assert_eq!(tokens.token().await.unwrap().expose(), "the only one");
     }
 }

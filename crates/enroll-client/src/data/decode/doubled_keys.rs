@@ -1,10 +1,11 @@
-//! Reads JSON in which no object has a key twice, into a [`SecretJson`].
+//! Deserialises a [`SecretJson`] and rejects an object that has a key twice.
 //!
-//! A JSON value keeps the last of two equal keys and loses the other, and with it what a customer
-//! said. What a person wrote by hand is read through here instead.
+//! `serde_json` keeps the last of two equal keys and drops the other, so a value that a person
+//! wrote would be lost silently. JSON that was written by hand is
+//! decoded through this module instead.
 //!
-//! A doubled key is refused at the end, not where it is found: readers name the keys on the way to
-//! an error, and these may be personal.
+//! A doubled key is reported at the end, not at its position: some formats name the keys on the
+//! path to an error, and these may be personal.
 
 use std::fmt;
 
@@ -13,13 +14,13 @@ use serde_json::{Map, Value};
 
 use super::super::SecretJson;
 
-/// What an error says of a doubled key. It does not say which: a key may be personal.
+/// The message for a doubled key. It does not name the key, which may be personal.
 pub(crate) const DOUBLED: &str = "expected every key once";
-pub(crate) const KEY: &str = "expected a key that is a text";
+pub(crate) const KEY: &str = "expected a key that is a string";
 pub(crate) const WIDE: &str = "expected a number of 64 bits at most";
 
-/// A value, and whether an object in it had a key twice. What is left of a value that breaks off is
-/// wiped: it may have been a secret.
+/// A value, and whether an object in it had a key twice. It holds a [`SecretJson`], so a value that
+/// could be decoded only in part is wiped.
 pub(crate) struct Noted {
     pub(crate) value: SecretJson,
     pub(crate) is_doubled: bool,
@@ -46,7 +47,7 @@ impl<'de> Deserialize<'de> for SecretJson {
 
 struct Values;
 
-/// A scalar, as a value.
+/// Visits a scalar and returns it as a value.
 macro_rules! scalar {
     ($($visit:ident($kind:ty);)*) => {
         $(fn $visit<E: Error>(self, scalar: $kind) -> Result<Noted, E> { Ok(Value::from(scalar).into()) })*
@@ -95,7 +96,7 @@ impl<'de> Visitor<'de> for Values {
     }
 }
 
-/// A key. What is none is not shown.
+/// The key of a field. An invalid key is not shown in an error.
 struct Key(String);
 
 impl<'de> Deserialize<'de> for Key {
@@ -106,7 +107,7 @@ impl<'de> Deserialize<'de> for Key {
 
 struct Keys;
 
-/// A scalar that is no key.
+/// Rejects a scalar that cannot be a key.
 macro_rules! no_key {
     ($($visit:ident($kind:ty);)*) => {
         $(fn $visit<E: Error>(self, _: $kind) -> Result<Key, E> { Err(E::custom(KEY)) })*
@@ -122,12 +123,12 @@ impl Visitor<'_> for Keys {
 
     no_key! { visit_bool(bool); visit_i64(i64); visit_u64(u64); visit_i128(i128); visit_u128(u128); visit_f64(f64); }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Key, E> {
-        Ok(Key(text.to_owned()))
+    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+        Ok(Key(key.to_owned()))
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Key, E> {
-        Ok(Key(text))
+    fn visit_string<E: Error>(self, key: String) -> Result<Key, E> {
+        Ok(Key(key))
     }
 }
 
@@ -136,14 +137,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_without_doubled_keys_is_kept_as_it_is() {
+    fn a_value_without_doubled_keys_is_unchanged() {
         let text = r#"{"a": [1, -2, 0.5, "x", null, true, {"b": {}}], "c": {"b": 18446744073709551615}}"#;
         let read: SecretJson = serde_json::from_str(text).unwrap();
         assert_eq!(read.expose(), &serde_json::from_str::<Value>(text).unwrap());
     }
 
     #[test]
-    fn what_no_json_has_is_refused_and_not_shown() {
+    fn keys_and_numbers_that_json_cannot_hold_are_errors_that_do_not_show_them() {
         use serde::de::value::{Error, MapDeserializer};
         let shown = |error: Error| assert!(!error.to_string().contains("4711"), "{error}");
         let keys = MapDeserializer::new([(4711_u32, "x")].into_iter());
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubled_key_is_refused_and_not_shown() {
+    fn a_doubled_key_is_an_error_that_does_not_show_it() {
         for text in [r#"{"canary": 1, "canary": 1}"#, r#"[{"a": {"canary": 1, "\u0063anary": null}}, 1]"#] {
             let error = crate::data::decode::json::<SecretJson>(text.as_bytes()).unwrap_err();
             assert!(error.to_string().ends_with(DOUBLED) && error.path() == ".", "{error}");

@@ -1,4 +1,5 @@
-//! Decodes a body and, where that fails, says where and what was expected, but never what was found: the messages of serde quote values.
+//! Decodes JSON, with errors that name the path and what was expected there, but never a value. The
+//! messages of serde quote values, so they are not used as they are.
 
 pub(super) mod doubled_keys;
 mod strict;
@@ -13,12 +14,25 @@ use strict::Strict;
 
 use super::{InvalidDate, InvalidTimestamp, SecretJson};
 
-/// How the generator's types say that a text has another form.
+/// How the message of a generated type begins if a string does not match its pattern.
 const PATTERN: &str = "doesn't match pattern ";
-/// How the text of a [`DecodeError`] begins.
+/// How the message of a [`DecodeError`] begins.
 const BEGINNING: &str = "the JSON is not as expected at `";
 
-/// JSON does not have the expected shape. It names the place and what was expected there, never a value.
+/// The JSON does not have the expected shape. The error names the path and what was expected there,
+/// never a value.
+///
+/// ```
+/// use enroll_client::decode;
+/// #[derive(Debug, serde::Deserialize)]
+/// struct User {
+///     id: u32,
+/// }
+/// let error = decode::json::<User>(br#"{"id": "hunter2"}"#).unwrap_err();
+/// assert_eq!(error.path(), "id");
+/// let expected = "the JSON is not as expected at `id` (line 1, column 16): expected u32";
+/// assert_eq!(error.to_string(), expected);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{BEGINNING}{path}`{place}: {expected}")]
 pub struct DecodeError {
@@ -27,7 +41,7 @@ pub struct DecodeError {
     expected: String,
 }
 
-/// Line and column, counted from 1; a value that was never text has none.
+/// Line and column, from 1. Both are 0 for a value that was not decoded from bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place(usize, usize);
 
@@ -39,74 +53,110 @@ impl fmt::Display for Place {
 }
 
 impl DecodeError {
-    /// The path of the member, as in `response.createdAt`.
+    /// The path of the field, such as `users[0].createdAt`, or `.` for the whole value.
+    ///
+    /// ```
+    /// use enroll_client::decode;
+    /// let error = decode::json::<Vec<u32>>(br#"[1, "two"]"#).unwrap_err();
+    /// assert_eq!(error.path(), "[1]");
+    /// ```
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Whether a text does not have the form that it must have.
+    /// Whether a string does not match the pattern of its type.
     #[doc(hidden)]
     pub fn is_pattern(&self) -> bool {
         self.expected.starts_with(PATTERN)
     }
 
-    /// The same error of a value that was found at a path of a larger one.
+    /// The same error, for a value that is at this path of a larger value.
+    ///
+    /// ```
+    /// use enroll_client::decode;
+    /// let error = decode::json::<Vec<u32>>(br#"["two"]"#).unwrap_err();
+    /// assert_eq!(error.within("user.limits").path(), "user.limits[0]");
+    /// ```
     #[must_use]
     pub fn within(self, path: &str) -> Self {
         Self { path: below(path, &self.path), ..self }
     }
 
-    fn goes_on(error: &serde_json::Error) -> Self {
+    fn trailing(error: &serde_json::Error) -> Self {
         let place = Place(error.line(), error.column());
         Self { path: ".".to_owned(), place, expected: "expected nothing after the value".to_owned() }
     }
 
-    pub(crate) fn broken_off() -> Self {
-        Self { path: ".".to_owned(), place: Place(0, 0), expected: "the answer broke off or is too long".to_owned() }
+    pub(crate) fn truncated() -> Self {
+        Self { path: ".".to_owned(), place: Place(0, 0), expected: "the response is truncated".to_owned() }
     }
 }
 
-/// The bytes as a `T`. A byte order mark before them changes nothing.
+/// Decodes bytes as a `T`. A byte order mark is skipped.
+///
+/// ```
+/// let ids: Vec<u32> = enroll_client::decode::json(b"[1, 2]")?;
+/// assert_eq!(ids, [1, 2]);
+/// # Ok::<(), enroll_client::DecodeError>(())
+/// ```
 ///
 /// # Errors
 ///
-/// [`DecodeError`] where they are no `T`.
+/// [`DecodeError`] if the bytes are not a `T`.
 pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     let bytes = without_bom(bytes);
-    // A text that is checked as a whole is not checked string by string.
+    // Faster: UTF-8 is checked once for the whole body, and not for each string.
     let decoded = std::str::from_utf8(bytes).map_or_else(|_| serde_json::from_slice(bytes), serde_json::from_str);
-    // The place is looked for in a second pass, so that the common case does not pay for it.
+    // The path is determined in a second pass, so that a success does not pay for it.
     decoded.or_else(|_| {
         let mut reader = serde_json::Deserializer::from_slice(bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| place(&error))?;
-        reader.end().map(|()| value).map_err(|error| DecodeError::goes_on(&error))
+        reader.end().map(|()| value).map_err(|error| DecodeError::trailing(&error))
     })
 }
 
-/// A JSON value as a `T`. A list of fields in order is no object.
+/// Decodes a JSON value as a `T`. Unlike serde itself, it does not accept a list of fields in place
+/// of an object.
+///
+/// ```
+/// use enroll_client::decode;
+/// #[derive(Debug, serde::Deserialize)]
+/// struct User {
+///     id: u32,
+/// }
+/// assert!(decode::value::<User>(&serde_json::json!({ "id": 1 })).is_ok());
+/// assert!(decode::value::<User>(&serde_json::json!([1])).is_err());
+/// ```
 ///
 /// # Errors
 ///
-/// [`DecodeError`] where it is no `T`.
+/// [`DecodeError`] if it is not a `T`.
 pub fn value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, DecodeError> {
     serde_path_to_error::deserialize(Strict(value)).map_err(|error| place(&error))
 }
 
-/// The bytes of what a person wrote as a `T`: no key is there twice, and no list of fields in order
-/// is taken for an object.
+/// Decodes bytes that a person wrote as a `T`. It does not accept an object with a key twice, nor a
+/// list of fields in place of an object.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use enroll_client::decode;
+/// assert!(decode::strict::<BTreeMap<String, u32>>(br#"{"a": 1, "b": 2}"#).is_ok());
+/// assert!(decode::strict::<BTreeMap<String, u32>>(br#"{"a": 1, "a": 2}"#).is_err());
+/// ```
 ///
 /// # Errors
 ///
-/// [`DecodeError`] where they are no `T`.
+/// [`DecodeError`] if the bytes are not a `T`.
 pub fn strict<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     let whole = json::<SecretJson>(bytes).and_then(|whole| value(whole.expose()));
-    // In the text itself, most errors have a line and a column.
+    // Decoded from the bytes once more, because then most errors have a line and a column.
     whole.or_else(|error| json::<T>(bytes).and(Err(error)))
 }
 
-/// A value from any format, with errors that show nothing of it. For types with personal data or
-/// secrets, which would otherwise be decoded by a web framework or by `serde_json` itself: the
-/// messages of serde quote what they refuse.
+/// Deserialises a value from any format, with errors that do not show it. For types with personal
+/// data or secrets that a web framework or `serde_json` decodes:
+/// the messages of serde quote the invalid value.
 ///
 /// ```
 /// use enroll_client::{Secret, decode};
@@ -123,8 +173,8 @@ pub fn strict<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// # Errors
 ///
-/// The text of a [`DecodeError`], as an error of the format's own. Beside it stands what the reader
-/// itself knows: for a text that is no JSON, some readers name the keys on the way to the place.
+/// The message of a [`DecodeError`], as an error of the format. The format may add what it knows
+/// itself: for invalid JSON, some formats name the keys on the path to the error.
 pub fn redacted<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let whole = SecretJson::deserialize(deserializer)?;
     value(whole.expose()).map_err(D::Error::custom)
@@ -133,9 +183,9 @@ pub fn redacted<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D)
 fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
     let inner = error.inner();
     let message = inner.to_string();
-    // A name that nothing expects may be anything, a secret in the wrong place for example.
+    // The name of an unknown field can be anything, for example a misplaced secret.
     let is_unknown = message.starts_with("unknown field ");
-    // What is no JSON may go wrong inside a free-form value, where the names of members are as personal as what they hold.
+    // A syntax error may be inside a free-form value, whose keys are as personal as its values.
     let path = if inner.is_data() { path(error.path(), is_unknown) } else { ".".to_owned() };
     let place = Place(inner.line(), inner.column());
     match redacted_inside(&message) {
@@ -144,7 +194,7 @@ fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> DecodeError {
     }
 }
 
-/// Path and expectation of an error that [`redacted`] made further inside.
+/// The path and the expectation of an error that [`redacted`] made for an inner value.
 fn redacted_inside(message: &str) -> Option<(&str, &str)> {
     let (path, expected) = message.strip_prefix(BEGINNING)?.split_once("`: ")?;
     Some((path, expected.split(" at line ").next()?))
@@ -159,10 +209,10 @@ fn below(path: &str, inside: &str) -> String {
     }
 }
 
-/// A path whose fields look like names. Others, which no document holds, may be anything that was
-/// sent, and are replaced by a question mark, as is the last one if it `is_unknown`.
+/// The path as a string. Keys that do not look like field names may be anything that was sent, and
+/// are replaced by a question mark, as is the last key if it `is_unknown`.
 fn path(path: &Path, is_unknown: bool) -> String {
-    let mut text = String::new();
+    let mut shown_path = String::new();
     let last = path.iter().count();
     for (number, segment) in path.iter().enumerate() {
         let shown = match segment {
@@ -171,23 +221,24 @@ fn path(path: &Path, is_unknown: bool) -> String {
             Segment::Map { key } | Segment::Enum { variant: key } if is_name(key) => format!(".{key}"),
             _ => ".?".to_owned(),
         };
-        text.push_str(if text.is_empty() { shown.trim_start_matches('.') } else { &shown });
+        shown_path.push_str(if shown_path.is_empty() { shown.trim_start_matches('.') } else { &shown });
     }
-    if text.is_empty() { ".".to_owned() } else { text }
+    if shown_path.is_empty() { ".".to_owned() } else { shown_path }
 }
 
-/// Whether a key could be the name of a field in an API's document. Keys and passwords have many
-/// digits, names have few.
+/// Whether a key could be the name of a field in an API's document. API keys and passwords have
+/// many digits, names have few.
 fn is_name(key: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let digits = key.bytes().filter(u8::is_ascii_digit).count();
     (1..=64).contains(&key.len()) && digits <= 3 && key.bytes().all(is_plain)
 }
 
-/// What serde expected, from the part of its message that is fixed text. Messages of another form may quote a value anywhere and are not used.
+/// What serde expected, from the fixed part of its message. Messages of another form may quote a
+/// value anywhere and are not used.
 fn expected(message: &str) -> String {
-    // Messages of our own types are fixed texts.
-    let own = [
+    // The messages of this crate's types contain no value.
+    let fixed = [
         InvalidDate.to_string(),
         InvalidTimestamp.to_string(),
         DOUBLED.to_owned(),
@@ -195,22 +246,22 @@ fn expected(message: &str) -> String {
         WIDE.to_owned(),
         PATTERN.to_owned(),
     ];
-    if own.iter().any(|text| message.starts_with(text)) {
+    if fixed.iter().any(|start| message.starts_with(start)) {
         return message.split(" at line ").next().unwrap_or_default().to_owned();
     }
     let known = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant ", "unknown field "];
-    // serde names a field that a type knows.
+    // The field in these messages is one of the type, and not of the input.
     if message.starts_with("missing field ") || message.starts_with("duplicate field ") {
         return message.split(" at line ").next().unwrap_or_default().to_owned();
     }
     let tail = known.iter().any(|form| message.starts_with(form)).then(|| message.rsplit_once(", expected ")).flatten();
     match tail.map(|(_, tail)| tail.split(" at line ").next().unwrap_or_default()) {
         Some(kind) => format!("expected {kind}"),
-        None => "it is in another form".to_owned(),
+        None => "it is not valid".to_owned(),
     }
 }
 
-/// A body without the byte order mark that some servers put before it.
+/// The body without the byte order mark that some servers put before it.
 pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
@@ -231,23 +282,23 @@ mod tests {
         A,
     }
 
-    fn message(text: &str) -> String {
-        json::<Vec<User>>(text.as_bytes()).unwrap_err().to_string()
+    fn message(body: &str) -> String {
+        json::<Vec<User>>(body.as_bytes()).unwrap_err().to_string()
     }
 
     #[test]
-    fn the_place_is_named_and_the_value_is_not() {
+    fn an_error_names_the_path_and_not_the_value() {
         let wrong = message(r#"[{"id": "canary, expected canary"}]"#);
         assert_eq!(wrong, "the JSON is not as expected at `[0].id` (line 1, column 33): expected u32");
         assert!(message(r#"[{"id": 1, "kind": "canary"}]"#).ends_with("expected `A`"));
         assert!(message("[{}]").contains("missing field `id`"));
-        for text in [r#"[{"id": 1, "kind": {"canary": 1}}]"#, r#"["canary"]"#, r#"{"canary":"#, "canary"] {
-            assert!(!message(text).contains("canary"), "{}", message(text));
+        for body in [r#"[{"id": 1, "kind": {"canary": 1}}]"#, r#"["canary"]"#, r#"{"canary":"#, "canary"] {
+            assert!(!message(body).contains("canary"), "{}", message(body));
         }
     }
 
     #[test]
-    fn a_name_that_nothing_expects_is_not_shown() {
+    fn the_name_of_an_unknown_field_is_not_shown() {
         #[derive(Debug, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         #[allow(dead_code, reason = "only decoded")]
@@ -263,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_made_further_inside_keeps_its_place() {
+    fn an_error_of_an_inner_value_keeps_its_path() {
         #[derive(Debug, serde::Deserialize)]
         #[allow(dead_code, reason = "only decoded")]
         struct Outer {
@@ -277,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_another_form_is_not_used() {
+    fn a_custom_error_message_is_not_shown() {
         #[derive(Debug)]
         struct Careless;
         impl<'de> Deserialize<'de> for Careless {
@@ -286,11 +337,11 @@ mod tests {
             }
         }
         let error = value::<Vec<Careless>>(&serde_json::json!([1])).unwrap_err().to_string();
-        assert_eq!(error, "the JSON is not as expected at `[0]`: it is in another form");
+        assert_eq!(error, "the JSON is not as expected at `[0]`: it is not valid");
     }
 
     #[test]
-    fn a_list_is_no_object() {
+    fn a_list_is_not_accepted_as_an_object() {
         let user = |text: &str| value::<User>(&serde_json::from_str(text).unwrap());
         assert!(user(r#"{"id": 1, "kind": null}"#).is_ok());
         assert!(user("[1, null]").unwrap_err().to_string().ends_with("expected struct User"));
@@ -303,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_value_makes_it_unreadable() {
+    fn trailing_characters_are_an_error() {
         assert_eq!(
             message("[] canary"),
             "the JSON is not as expected at `.` (line 1, column 4): expected nothing after the value"
@@ -311,17 +362,17 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_no_name_is_not_shown() {
+    fn a_key_that_does_not_look_like_a_name_is_not_shown() {
         let message = |text: &str| json::<std::collections::BTreeMap<String, User>>(text.as_bytes()).unwrap_err();
-        assert_eq!(message(r#"{"new_member": {"id": "1"}}"#).path(), "new_member.id");
+        assert_eq!(message(r#"{"new_field": {"id": "1"}}"#).path(), "new_field.id");
         for key in ["canary@example.com", "sk-canary-4f3a9b1c", "a b", ""] {
             assert_eq!(message(&format!(r#"{{"{key}": {{"id": "1"}}}}"#)).path(), "?.id");
         }
     }
 
     #[test]
-    fn what_is_no_json_is_placed_by_line_and_column_alone() {
+    fn a_syntax_error_shows_line_and_column_only() {
         let wrong = message("[{\"id\": 1, \"new\": {\"Canary\":\n tru");
-        assert_eq!(wrong, "the JSON is not as expected at `.` (line 2, column 4): it is in another form");
+        assert_eq!(wrong, "the JSON is not as expected at `.` (line 2, column 4): it is not valid");
     }
 }

@@ -1,14 +1,14 @@
-//! Reads a JSON value into types as their document has them: an object where an object is due.
+//! Deserialises structs from JSON objects only.
 //!
-//! Types made by serde take a list of their fields in order too, which nobody means and which would
-//! swap values when a field moves.
+//! The structs of `serde_derive` also accept a list of their fields in order. Nobody writes that on
+//! purpose, and it would swap values if the order of the fields changed.
 
 use serde::Deserializer;
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{Error as _, IntoDeserializer, Unexpected, Visitor};
 use serde_json::{Error, Value};
 
-/// A value that is read so.
+/// A deserializer for a JSON value that does not accept a list as a struct.
 #[derive(Clone, Copy)]
 pub(super) struct Strict<'de>(pub(super) &'de Value);
 

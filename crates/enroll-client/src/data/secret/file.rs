@@ -1,4 +1,4 @@
-//! Reads a secret from a file, without a copy of it left behind.
+//! Reads a secret from a file without leaving a copy in memory.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,32 +8,30 @@ use secrecy::zeroize::Zeroizing;
 
 use super::Secret;
 
-/// The longest file that is read, in bytes: more than the credentials of many providers.
-const LONGEST: usize = 256 * 1024;
+/// The longest file that is read, in bytes. The credentials of many providers are shorter.
+const MAX_LEN: usize = 256 * 1024;
 
 impl Secret {
-    /// The text of a file, as it is: also a line end at its end stays. The buffer that it is read
-    /// into is wiped.
+    /// Reads a file whole. A line end at the end is kept, so remove it from a file that holds one
+    /// key only. The buffer that the file is read into is wiped.
     ///
     /// ```no_run
-    /// # fn main() -> std::io::Result<()> {
     /// let settings = enroll_client::Secret::from_file("providers.json")?;
-    /// # Ok(())
-    /// # }
+    /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read, is longer than 256 KiB, or is not UTF-8. The error does not
-    /// name the file.
+    /// The file cannot be read, is longer than 256 KiB, or is not UTF-8.
+    /// The error does not name the file.
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
         read(File::open(path)?)
     }
 }
 
 fn read(mut source: impl Read) -> io::Result<Secret> {
-    // Of fixed size, because a buffer that grows leaves copies of what it held.
-    let mut buffer = Zeroizing::new(vec![0; LONGEST + 1]);
+    // Of fixed size, because a buffer that grows leaves copies of its contents in memory.
+    let mut buffer = Zeroizing::new(vec![0; MAX_LEN + 1]);
     let mut filled = 0;
     loop {
         match source.read(&mut buffer[filled..]) {
@@ -43,22 +41,22 @@ fn read(mut source: impl Read) -> io::Result<Secret> {
             Err(error) => return Err(error),
         }
     }
-    if filled > LONGEST {
+    if filled > MAX_LEN {
         return Err(io::Error::new(
             io::ErrorKind::FileTooLarge,
-            "it is longer than 256 KiB; give a file of secrets alone",
+            "it is longer than 256 KiB; give a file that holds nothing but secrets",
         ));
     }
-    let text = std::str::from_utf8(&buffer[..filled]);
-    let text = text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8; save it as UTF-8"))?;
-    Ok(Secret::from(text))
+    let string = std::str::from_utf8(&buffer[..filled]);
+    let string = string.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8; save it as UTF-8"))?;
+    Ok(Secret::from(string))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Gives one byte at a time, and is interrupted before each.
+    /// Returns one byte at a time, and is interrupted before each.
     struct Slow<'t>(&'t [u8], bool);
 
     impl Read for Slow<'_> {
@@ -75,18 +73,18 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_read_whole_however_it_comes() {
+    fn a_file_is_read_whole_in_reads_of_any_size() {
         let whole = "k\u{e9}y\n".repeat(100);
         assert_eq!(read(Slow(whole.as_bytes(), false)).unwrap().expose(), whole);
-        let longest = vec![b'k'; LONGEST];
-        assert_eq!(read(longest.as_slice()).unwrap().expose().len(), LONGEST);
+        let longest = vec![b'k'; MAX_LEN];
+        assert_eq!(read(longest.as_slice()).unwrap().expose().len(), MAX_LEN);
     }
 
     #[test]
-    fn what_is_no_text_or_too_long_is_refused_and_not_shown() {
+    fn a_file_that_is_not_utf8_or_too_long_is_an_error_that_does_not_show_it() {
         let error = read(b"canary\xff".as_slice()).unwrap_err();
         assert_eq!(error.to_string(), "it is not UTF-8; save it as UTF-8");
-        assert_eq!(read(vec![b'k'; LONGEST + 1].as_slice()).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(read(vec![b'k'; MAX_LEN + 1].as_slice()).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         // A file that never ends.
         assert_eq!(read(io::repeat(b'k')).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         assert_eq!(Secret::from_file("/no/such/file").unwrap_err().kind(), io::ErrorKind::NotFound);

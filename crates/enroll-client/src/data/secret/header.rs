@@ -1,5 +1,5 @@
-//! Header values whose bytes are wiped when the last copy is dropped. A value of the HTTP library's
-//! own making is not.
+//! Header values whose bytes are wiped when the last clone is dropped,
+//! unlike those that the HTTP library makes.
 
 use bytes::Bytes;
 use reqwest::header::{HeaderValue, InvalidHeaderValue};
@@ -7,7 +7,7 @@ use secrecy::zeroize::Zeroizing;
 
 use super::Secret;
 
-/// A secret as a header value that no log shows.
+/// A secret as a header value that is marked as sensitive, so that no log shows it.
 pub(crate) fn secret_value(secret: &Secret) -> Result<HeaderValue, InvalidHeaderValue> {
     let bytes = Bytes::from_owner(Zeroizing::new(secret.expose().as_bytes().to_vec()));
     let mut value = HeaderValue::from_maybe_shared(bytes)?;
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_as_given_and_sensitive() {
+    fn a_header_value_has_the_bytes_of_the_secret_and_is_sensitive() {
         let value = secret_value(&"canary".into()).unwrap();
         assert_eq!((value.as_bytes(), value.is_sensitive()), (b"canary".as_slice(), true));
         assert!(!format!("{value:?}").contains("canary"));

@@ -1,12 +1,12 @@
-//! JSON that a person wrote, between its text and typed values: credentials and profiles.
+//! JSON with secrets or personal data, before it is decoded into types: credentials and profiles.
 
 use std::fmt;
 
 use secrecy::zeroize::Zeroize;
 use serde_json::Value;
 
-/// A JSON value of which nothing is shown. Its texts are wiped when it is dropped. One that is
-/// decoded has no object with a key twice.
+/// A JSON value that is never shown. Its strings are wiped from memory when it is dropped. Decoding
+/// rejects an object that has a key twice.
 ///
 /// ```
 /// use enroll_client::SecretJson;
@@ -21,24 +21,34 @@ use serde_json::Value;
 pub struct SecretJson(Value);
 
 impl SecretJson {
-    /// The value. Where this is called is where a secret can leak.
+    /// The value. Review every use of this method: a secret can leak from there.
+    ///
+    /// ```
+    /// let json = enroll_client::SecretJson::from(serde_json::json!(["sk-123"]));
+    /// assert_eq!(json.expose()[0], "sk-123");
+    /// ```
     pub const fn expose(&self) -> &Value {
         &self.0
     }
 
-    /// The value, which is not wiped any more.
+    /// The value, which is no longer wiped on drop.
+    ///
+    /// ```
+    /// let json = enroll_client::SecretJson::from(serde_json::json!(["sk-123"]));
+    /// let value: serde_json::Value = json.into_inner();
+    /// ```
     pub fn into_inner(mut self) -> Value {
         std::mem::take(&mut self.0)
     }
 
-    /// Adds to a list.
+    /// Appends an item, if this is a list.
     pub(crate) fn push(&mut self, item: Self) {
         if let Value::Array(list) = &mut self.0 {
             list.push(item.into_inner());
         }
     }
 
-    /// Adds to an object; gives what was there under that key.
+    /// Inserts a field, if this is an object. Returns the field that had this key before.
     pub(crate) fn insert(&mut self, key: String, value: Self) -> Option<Self> {
         match &mut self.0 {
             Value::Object(fields) => fields.insert(key, value.into_inner()).map(Self),
@@ -63,7 +73,7 @@ fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(items) => items.iter_mut().for_each(wipe),
-        // A secret in the wrong place can be a key.
+        // A misplaced secret can be a key.
         Value::Object(fields) => std::mem::take(fields).into_iter().for_each(|(mut key, mut value)| {
             key.zeroize();
             wipe(&mut value);
@@ -83,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_is_wiped() {
+    fn every_string_and_key_is_wiped() {
         let mut value = serde_json::json!({ "a": ["canary", { "b": "canary" }], "c": "canary", "d": [1, null, true] });
         wipe(&mut value);
         assert_eq!(value, serde_json::json!({}));

@@ -1,7 +1,8 @@
-//! Text that must never be shown: keys, passwords, tokens. Wiped from memory when dropped.
+//! Secrets: keys, passwords and tokens,
+//! which are never shown and are wiped from memory when dropped.
 //!
-//! What is copied out of this crate is beyond it: the buffers in which the HTTP library, TLS and the
-//! kernel send a header keep it until they are used again, and so does a text in the caller's hands.
+//! Copies outside this crate are not wiped: the buffers in which the HTTP library, TLS and the
+//! kernel send a header keep it until they are reused, and so does a string that the caller holds.
 
 use std::fmt;
 
@@ -16,13 +17,13 @@ mod json;
 
 pub use json::SecretJson;
 
-/// A secret text. `Debug` shows nothing of it, there is no `Display`, comparison takes the same time wherever two values differ, and the memory is
-/// wiped on drop.
+/// A secret string. `Debug` does not show it, there is no `Display`, comparison takes constant
+/// time, and the memory is wiped on drop.
 ///
-/// It serialises to the text itself, because a generated request carries it to the provider.
+/// It serialises to the string itself, because a generated request contains it.
 ///
-/// A `String` that becomes a secret is wiped. A `&str` cannot be; where the text comes from a file,
-/// [`Secret::from_file`] leaves no other copy.
+/// A `String` that becomes a secret is wiped. A `&str` cannot be wiped; to read a secret from a
+/// file without leaving a copy, use [`Secret::from_file`].
 ///
 /// ```
 /// let key = enroll_client::Secret::from("sk-123");
@@ -33,28 +34,40 @@ pub use json::SecretJson;
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The text. Where this is called is where a secret can leak.
+    /// The string. Review every use of this method: the secret can leak from there.
+    ///
+    /// ```
+    /// let key = enroll_client::Secret::from("sk-123");
+    /// assert!(key.expose().starts_with("sk-"));
+    /// ```
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// The parts in one. No copy of them is left behind.
+    /// Concatenates the parts to one secret. The intermediate string is wiped from memory.
+    ///
+    /// ```
+    /// use enroll_client::Secret;
+    /// let token = Secret::from("t-123");
+    /// assert_eq!(Secret::concat(&["Bearer ", token.expose()]).expose(), "Bearer t-123");
+    /// ```
     pub fn concat(parts: &[&str]) -> Self {
         Self::from(parts.concat())
     }
 }
 
 impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        // A text with room to spare would move to make the room go, and leave a copy where it was.
-        let text = Zeroizing::new(text);
-        Self::from(text.as_str())
+    fn from(string: String) -> Self {
+        // Converting in place would shrink a string with spare capacity,
+        // and leave a copy where it was.
+        let string = Zeroizing::new(string);
+        Self::from(string.as_str())
     }
 }
 
 impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.into())
+    fn from(string: &str) -> Self {
+        Self(string.into())
     }
 }
 
@@ -80,25 +93,25 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(AsText)
+        deserializer.deserialize_str(AsSecret)
     }
 }
 
-/// Takes a text without a copy in between.
-struct AsText;
+/// Deserialises a string without an intermediate copy.
+struct AsSecret;
 
-impl serde::de::Visitor<'_> for AsText {
+impl serde::de::Visitor<'_> for AsSecret {
     type Value = Secret;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Secret, E> {
-        Ok(text.into())
+    fn visit_str<E: serde::de::Error>(self, string: &str) -> Result<Secret, E> {
+        Ok(string.into())
     }
 
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Secret, E> {
-        Ok(text.into())
+    fn visit_string<E: serde::de::Error>(self, string: String) -> Result<Secret, E> {
+        Ok(string.into())
     }
 }

@@ -1,9 +1,10 @@
-//! The words. They are in small letters and without accents, as a message is compared with them.
+//! The word lists. They are in lower case and without accents,
+//! like the messages that are compared with them.
 //!
-//! Most are the beginning or the middle of longer ones, in English, Spanish and Portuguese, which
-//! the providers speak; beside them is what runtimes and databases say of themselves.
+//! Most entries are parts of words in English, Spanish and Portuguese, the languages of the
+//! providers. Others are from the error messages of runtimes and databases.
 
-/// A server that failed.
+/// Parts of messages about a failure of the server.
 pub(super) const FAULT: &[&str] = &[
     "internal",
     "unavailab",
@@ -112,10 +113,11 @@ pub(super) const FAULT: &[&str] = &[
     "went down",
 ];
 
-/// As [`FAULT`], where only the whole word counts: longer ones say something else.
+/// As [`FAULT`], but whole words: longer words with these parts mean something else.
 pub(super) const FAULT_WORDS: &[&str] = &["interno", "interna", "busy", "dead", "lock", "locked", "oops", "retry"];
 
-/// Something that was done, after which a "no" says no more than that something else failed.
+/// Parts of messages about something that was done. After it,
+/// an error may mean that only a later step failed.
 pub(super) const DONE: &[&str] = &[
     "created",
     "creada",
@@ -134,7 +136,7 @@ pub(super) const DONE: &[&str] = &[
     "onboarded",
 ];
 
-/// A success that denies itself.
+/// Parts of messages that contradict a success status.
 pub(super) const DENIAL: &[&str] = &[
     "reject",
     "rechaz",
@@ -171,7 +173,7 @@ pub(super) const DENIAL: &[&str] = &[
     "not accepted",
 ];
 
-/// What a field is called that says what came of a request.
+/// Names of fields that hold the outcome of a request.
 pub(super) const OUTCOMES: &[&str] = &[
     "status",
     "state",
@@ -193,13 +195,13 @@ pub(super) const OUTCOMES: &[&str] = &[
     "code",
 ];
 
-/// What a flag is called that is false if there is no success.
+/// Names of flags that are false without a success.
 pub(super) const AFFIRMATION: &[&str] = &["success", "succeeded", "ok", "created"];
 
-/// A key that a provider does not listen to.
+/// Parts of messages about a key that is locked out.
 pub(super) const LOCKOUT: &[&str] = &["lockout", "locked out", "lock out", "banned"];
 
-/// Something that is there already, the user or something else.
+/// Parts of messages about something that exists already, the user or something else.
 pub(super) const EXISTING: &[&str] = &[
     "exist",
     "already",
@@ -237,10 +239,11 @@ pub(super) const EXISTING: &[&str] = &[
     "em uso",
 ];
 
-/// As [`EXISTING`], where only the whole word counts.
+/// As [`EXISTING`], but whole words.
 pub(super) const EXISTING_WORDS: &[&str] = &["unico", "dup", "23505", "p2002", "used", "ya", "ja", "bereits", "deja"];
 
-/// Said of something that is *not* there. These are taken out before [`EXISTING`] is looked for.
+/// Phrases about something that does *not* exist.
+/// They are removed before a message is compared with [`EXISTING`].
 pub(super) const MISSING: &[&str] = &[
     "does not exist",
     "doesn t exist",
@@ -254,7 +257,7 @@ pub(super) const MISSING: &[&str] = &[
     "not registered",
 ];
 
-/// The words of a conflict that names nothing.
+/// The words of a message about a conflict that does not name its subject.
 pub(super) const BARE: &[&str] = &[
     "a",
     "the",
@@ -278,7 +281,7 @@ pub(super) const BARE: &[&str] = &[
     "user",
 ];
 
-/// What the parts of an error are called.
+/// Names of the parts of an error.
 pub(super) const PARTS: &[&str] = &[
     "errors",
     "error",

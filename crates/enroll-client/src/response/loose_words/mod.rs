@@ -1,8 +1,8 @@
-//! Words that make an outcome less sure.
+//! Matches messages with word lists that make an outcome less certain.
 //!
-//! No provider publishes all of its error messages, so these lists are guesses, and wide on
-//! purpose: a word found here never proves anything. It turns a rejection into *maybe*, because the
-//! server may have failed after it created the user, or the user may be there already.
+//! No provider documents all of its error messages, so these lists are guesses, and broad on
+//! purpose. A match never proves anything. It turns a rejection into *maybe*, because the server
+//! may have failed after it created the user, or the user may exist already.
 
 mod lists;
 
@@ -12,12 +12,12 @@ use lists::{
 
 use super::fold::plain;
 
-/// A message as its words: small letters without accents, one space between them and around them.
+/// The words of a message, in lower case and without accents, with one space before and after each.
 pub(crate) struct LooseWords(String);
 
 impl LooseWords {
-    /// The words of a text. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists`
-    /// are the same three.
+    /// The words of a string. `USER_ALREADY_EXISTS`, `userAlreadyExists` and `User already exists`
+    /// have the same three.
     pub(crate) fn of(text: &str) -> Self {
         let mut words = String::with_capacity(text.len() + 16);
         words.push(' ');
@@ -38,62 +38,61 @@ impl LooseWords {
         Self(words)
     }
 
-    /// The words, one after the other.
+    /// The words, in order.
     pub(crate) fn each(&self) -> impl Iterator<Item = &str> {
         self.0.split_whitespace()
     }
 
-    /// Whether it may speak of a server that failed. The usual statuses of such a server count as
-    /// words of that kind.
-    pub(crate) fn speak_of_a_fault(&self) -> bool {
+    /// Whether the message may be about a failure of the server. The usual statuses of such a
+    /// failure count as well.
+    pub(crate) fn suggest_fault(&self) -> bool {
         self.contain_any(FAULT) || self.are_any(FAULT_WORDS) || self.each().any(is_server_status)
     }
 
-    /// Whether it may speak of something that was done.
-    pub(crate) fn speak_of_something_done(&self) -> bool {
+    /// Whether the message may be about something that was done.
+    pub(crate) fn suggest_done(&self) -> bool {
         self.contain_any(DONE)
     }
 
-    /// Whether a success may deny itself by it.
-    pub(crate) fn deny(&self) -> bool {
+    /// Whether the message may contradict a success status.
+    pub(crate) fn suggest_denial(&self) -> bool {
         self.contain_any(DENIAL)
     }
 
-    /// Whether it is the name of a flag that only a success has.
-    pub(crate) fn affirm(&self) -> bool {
+    /// Whether this is the name of a flag that is true in a success.
+    pub(crate) fn name_a_success_flag(&self) -> bool {
         self.are_any(AFFIRMATION)
     }
 
-    /// Whether it is the name of a field that says what came of a request.
-    pub(crate) fn name_an_outcome(&self) -> bool {
+    /// Whether this is the name of a field that holds the outcome of a request.
+    pub(crate) fn name_an_outcome_field(&self) -> bool {
         self.are_any(OUTCOMES)
     }
 
-    /// Whether it may speak of a key that the provider does not listen to for a while.
-    pub(crate) fn speak_of_a_lockout(&self) -> bool {
+    /// Whether the message may be about a key that is locked out.
+    pub(crate) fn suggest_lockout(&self) -> bool {
         self.contain_any(LOCKOUT)
     }
 
-    /// Whether it may speak of something that exists.
-    pub(crate) fn speak_of_existing(&self) -> bool {
-        let mut there = Self(self.0.clone());
-        MISSING.iter().for_each(|phrase| there.0 = there.0.replace(phrase, " "));
-        there.contain_any(EXISTING) || there.are_any(EXISTING_WORDS)
+    /// Whether the message may be about something that exists.
+    pub(crate) fn suggest_existing(&self) -> bool {
+        let mut rest = Self(self.0.clone());
+        MISSING.iter().for_each(|phrase| rest.0 = rest.0.replace(phrase, " "));
+        rest.contain_any(EXISTING) || rest.are_any(EXISTING_WORDS)
     }
 
-    /// Whether a conflict is about the caller's own id of the user, or names nothing that it is
-    /// about.
-    pub(crate) fn name_the_external_id_alone(&self) -> bool {
+    /// Whether a message about a conflict names the external id, or does not name its subject.
+    pub(crate) fn name_only_the_external_id(&self) -> bool {
         self.name_the_external_id() || self.each().all(|word| BARE.contains(&word))
     }
 
-    /// Whether it is the name of a part of an error, and of nothing that an error is about but the
-    /// caller's own id.
+    /// Whether this is the name of a part of an error, or the external id, and not another subject
+    /// of an error.
     pub(crate) fn name_a_part_of_an_error(&self) -> bool {
         self.name_the_external_id() || self.each().all(|word| PARTS.contains(&word))
     }
 
-    /// Whether it is the name of an id, but not of the caller's own.
+    /// Whether this is the name of an id, but not of the external id.
     pub(crate) fn end_with_id(&self) -> bool {
         self.0.ends_with(" id ") && !self.name_the_external_id()
     }
@@ -112,7 +111,7 @@ impl LooseWords {
 }
 
 fn is_server_status(word: &str) -> bool {
-    // Not all of 500 to 599: 555 is in many a telephone number.
+    // Not all of 500 to 599: many telephone numbers contain 555.
     word.len() == 3 && word.parse().is_ok_and(|status: u16| matches!(status, 500..=511 | 520..=530))
 }
 
@@ -121,7 +120,7 @@ mod tests {
     use super::LooseWords;
 
     #[test]
-    fn words_are_the_same_in_every_spelling() {
+    fn every_spelling_has_the_same_words() {
         for text in ["User already exists", "USER_ALREADY_EXISTS", "userAlreadyExists", " user-already:exists. "] {
             assert_eq!(LooseWords::of(text).0, " user already exists ", "{text}");
         }
@@ -129,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_of_the_server_is_noticed() {
+    fn messages_about_a_server_failure_are_recognised() {
         for text in [
             "EService:Unavailable: employer Rate Limit Exceeded Ltd",
             "Internal error: signature service is down",
@@ -165,7 +164,7 @@ mod tests {
             "QueryFailedError",
             "AttributeError",
         ] {
-            assert!(LooseWords::of(text).speak_of_a_fault(), "{text}");
+            assert!(LooseWords::of(text).suggest_fault(), "{text}");
         }
         for text in [
             "Phone must be in the international format",
@@ -179,19 +178,19 @@ mod tests {
             "The partner has an invalid flow.",
             "Error",
         ] {
-            assert!(!LooseWords::of(text).speak_of_a_fault(), "{text}");
+            assert!(!LooseWords::of(text).suggest_fault(), "{text}");
         }
     }
 
     #[test]
-    fn something_done_and_a_denial_are_noticed() {
+    fn messages_about_something_done_or_denied_are_recognised() {
         let done = LooseWords::of("User was created, but the wallet could not be made");
-        assert!(done.speak_of_something_done() && !done.speak_of_a_fault());
-        assert!(LooseWords::of("rejected").deny() && !LooseWords::of("active").deny());
+        assert!(done.suggest_done() && !done.suggest_fault());
+        assert!(LooseWords::of("rejected").suggest_denial() && !LooseWords::of("active").suggest_denial());
     }
 
     #[test]
-    fn something_that_exists_is_noticed() {
+    fn messages_about_something_that_exists_are_recognised() {
         for text in [
             "email is already in use",
             "alias already taken",
@@ -216,7 +215,7 @@ mod tests {
             "E-mail já cadastrado",
             "email must not exist",
         ] {
-            assert!(LooseWords::of(text).speak_of_existing(), "{text}");
+            assert!(LooseWords::of(text).suggest_existing(), "{text}");
         }
         for text in [
             "Partner doesn't exist",
@@ -226,14 +225,14 @@ mod tests {
             "Invalid User Input",
             "E-mail address is not valid",
         ] {
-            assert!(!LooseWords::of(text).speak_of_existing(), "{text}");
+            assert!(!LooseWords::of(text).suggest_existing(), "{text}");
         }
     }
 
     #[test]
-    fn a_conflict_about_something_else_is_noticed() {
+    fn conflicts_about_the_external_id_and_about_something_else_are_told_apart() {
         for text in ["Phone number already in use", "Request id already used", "email exists", "Partner wallet"] {
-            assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
+            assert!(!LooseWords::of(text).name_only_the_external_id(), "{text}");
         }
         for text in [
             "A person with this date of birth already exists",
@@ -241,10 +240,10 @@ mod tests {
             "external wallet id exists",
             "Unprocessable",
         ] {
-            assert!(!LooseWords::of(text).name_the_external_id_alone(), "{text}");
+            assert!(!LooseWords::of(text).name_only_the_external_id(), "{text}");
         }
         for text in ["Duplicate external_id", "Conflict", "Error", "The external id of the partner has been taken"] {
-            assert!(LooseWords::of(text).name_the_external_id_alone(), "{text}");
+            assert!(LooseWords::of(text).name_only_the_external_id(), "{text}");
         }
     }
 }

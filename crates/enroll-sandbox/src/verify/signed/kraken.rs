@@ -1,12 +1,13 @@
-//! Kraken Embed: HMAC-SHA512 over the request target and a hash of nonce and body, with a nonce that only grows.
+//! Kraken Embed: HMAC-SHA512 over the request target and a hash of nonce and body, with a strictly
+//! increasing nonce.
 //!
-//! After the provider's guide, <https://docs.kraken.com/api/docs/guides/embed-rest-auth>. Its per-key tolerance for
-//! nonces that arrive out of order is left out: its size is not published, and the strict rule is the one that a client
-//! must be able to live with.
+//! From the provider's guide, <https://docs.kraken.com/api/docs/guides/embed-rest-auth>. Its
+//! per-key tolerance for nonces that arrive out of order is left out: its size is not published,
+//! and a client must work with the strict rule.
 
 use crate::{
-    case::Case,
-    record::Received,
+    spec::Case,
+    store::Received,
     verify::{Recipe, Signature},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -18,7 +19,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The secret is the bytes 00 to 3f, as in the vectors.
+/// The example secret is the bytes 00 to 3f, as in the test vectors.
 pub(super) const RECIPE: Recipe = Recipe {
     secret: ("api_secret", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw=="),
     is_secret,
@@ -34,8 +35,8 @@ struct Kraken {
 }
 
 impl Kraken {
-    /// A check for the headers that the spec names. A secret that is not Base64 was refused with the credentials; it
-    /// could sign nothing.
+    /// A check for the headers in the spec. A secret that is not Base64 was rejected with the
+    /// credentials.
     fn new(signature: HeaderName, nonce: HeaderName, secret: &str) -> Self {
         Self { signature, nonce, secret: STANDARD.decode(secret).unwrap_or_default(), last: Mutex::new(None) }
     }
@@ -46,7 +47,7 @@ impl Kraken {
         signature.zip(mac).is_some_and(|(signature, mac)| mac.verify_slice(&signature).is_ok())
     }
 
-    /// Notes a nonce that is higher than all before.
+    /// Records a nonce if it is higher than all before.
     fn advance(&self, nonce: u64) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let grows = last.is_none_or(|last| nonce > last);
@@ -74,12 +75,13 @@ impl fmt::Debug for Kraken {
     }
 }
 
-/// Whether a text can be a secret: Base64 of at least one byte.
+/// Whether a string can be a secret: Base64 of at least one byte.
 fn is_secret(text: &str) -> bool {
     STANDARD.decode(text).is_ok_and(|bytes| !bytes.is_empty())
 }
 
-/// An unsigned 64-bit number in decimal digits alone; `parse` by itself would also take a plus sign.
+/// An unsigned 64-bit number in decimal digits alone; `parse` by itself would also take a plus
+/// sign.
 fn decimal(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -94,7 +96,7 @@ fn mac(secret: &[u8], nonce: &str, target: &str, body: &[u8]) -> Option<Hmac<Sha
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::testing::request;
+    use crate::store::testing::request;
     use serde_json::Value;
 
     const VECTORS: &str = include_str!("../../../tests/fixtures/signing.json");
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_signature_of_another_vector_is_refused() {
+    fn the_signature_of_another_vector_is_rejected() {
         let vectors = vectors();
         for (vector, other) in vectors.iter().zip(vectors.iter().skip(1)) {
             let check = kraken(vector["secret"].as_str().unwrap());

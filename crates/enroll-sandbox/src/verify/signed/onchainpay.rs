@@ -1,11 +1,12 @@
-//! OnchainPay: HMAC-SHA256 over the body, which holds a nonce that is used once.
+//! OnchainPay: HMAC-SHA256 over the body, which contains a unique nonce.
 //!
-//! After <https://docs.onchainpay.io/signature>. An older page demands that the nonce grows; the newer one, which is
-//! followed here, only that it is unique. The nonce is read from the very bytes that were signed.
+//! From <https://docs.onchainpay.io/signature>. An older page requires an increasing nonce; the
+//! newer one, which is followed here, only a unique one. The nonce is read from the bytes that were
+//! signed.
 
 use crate::{
-    case::Case,
-    record::Received,
+    spec::Case,
+    store::Received,
     verify::{Recipe, Signature},
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -33,7 +34,7 @@ struct OnchainPay {
 }
 
 impl OnchainPay {
-    /// A check for the header that the spec names. The secret looks like Base64 but is used as text.
+    /// A check for the header in the spec. The secret looks like Base64 but is used as it is.
     fn new(signature: HeaderName, secret: &str) -> Self {
         Self { signature, secret: secret.to_owned(), seen: Mutex::default() }
     }
@@ -41,11 +42,11 @@ impl OnchainPay {
     fn is_signed(&self, request: &Received) -> bool {
         let expected = sign(&self.secret, request.body());
         let signature = request.header(&self.signature).unwrap_or_default();
-        // Compared as text, because the provider's examples are all lower-case.
+        // Compared as a string, because the provider's examples are all lower-case.
         expected.is_some_and(|expected| expected.as_bytes().ct_eq(signature.as_bytes()).into())
     }
 
-    fn note(&self, nonce: String) -> bool {
+    fn record(&self, nonce: String) -> bool {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce)
     }
 }
@@ -55,9 +56,10 @@ impl Signature for OnchainPay {
         if !self.is_signed(request) {
             return Err(Case::WrongSignature);
         }
-        // A body that cannot be read is a wrong body rather than a wrong nonce; the next step of the pipeline says so.
+        // A body that is not JSON is an invalid body rather than a wrong nonce; the next step of
+        // the pipeline rejects it.
         let Some(body) = request.json() else { return Ok(()) };
-        let is_new = nonce(&body).is_some_and(|nonce| self.note(nonce));
+        let is_new = nonce(&body).is_some_and(|nonce| self.record(nonce));
         if is_new { Ok(()) } else { Err(Case::NonceRejected) }
     }
 }
@@ -68,12 +70,12 @@ impl fmt::Debug for OnchainPay {
     }
 }
 
-/// The nonce as its JSON text, so that `1` and `"1"` are two.
+/// The nonce as JSON, so that `1` and `"1"` are two nonces.
 fn nonce(body: &Value) -> Option<String> {
     let nonce = &body["nonce"];
     let is_integer = nonce.is_i64() || nonce.is_u64();
-    let is_text = nonce.as_str().is_some_and(|text| !text.is_empty());
-    (is_integer || is_text).then(|| nonce.to_string())
+    let is_string = nonce.as_str().is_some_and(|text| !text.is_empty());
+    (is_integer || is_string).then(|| nonce.to_string())
 }
 
 /// HMAC-SHA256(secret, body) in lower-case hexadecimal.
@@ -85,7 +87,7 @@ fn sign(secret: &str, body: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::testing::request;
+    use crate::store::testing::request;
     use serde_json::json;
 
     const VECTORS: &str = include_str!("../../../tests/fixtures/signing.json");
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_in_capitals_is_refused() {
+    fn an_upper_case_signature_is_rejected() {
         let check = onchainpay("secret");
         let signature = sign("secret", b"{}").unwrap().to_uppercase();
         let request = request("/", &[("x-api-signature", &signature)], b"{}");
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lower_nonce_is_fine_and_a_missing_one_is_not() {
+    fn a_lower_nonce_is_accepted_and_a_missing_one_rejected() {
         let check = onchainpay("secret");
         for body in [r#"{"nonce":2}"#, r#"{"nonce":1}"#, r#"{"nonce":"1"}"#] {
             assert_eq!(check.check(&signed("secret", body)), Ok(()), "{body}");

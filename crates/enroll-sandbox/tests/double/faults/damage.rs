@@ -30,7 +30,7 @@ async fn members_are_added_around_the_id() {
         let answer = right(&sandbox, provider, "one").send(&sandbox).await;
         let around = pointer.rsplit_once('/').unwrap().0;
         for place in ["", around] {
-            assert_eq!(answer.body.pointer(&format!("{place}/unknown_member/flag")), Some(&json!(true)), "{provider}");
+            assert_eq!(answer.body.pointer(&format!("{place}/unknown_field/flag")), Some(&json!(true)), "{provider}");
         }
         assert_eq!(only(&sandbox), (answer.text(pointer).to_owned(), true));
     }

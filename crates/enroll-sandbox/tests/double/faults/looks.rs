@@ -128,6 +128,6 @@ async fn an_intermediary_has_the_status_of_a_failure() {
     for status in [200, 302, 600] {
         let fault = Fault::Intermediary { status, retry_after: None, html: true, after_storing: false };
         let error = sandbox.set_faults("capa", FaultPlan::every(fault)).unwrap_err();
-        assert!(matches!(error, FaultError::Unusable { member: "status", .. }), "{error}");
+        assert!(matches!(error, FaultError::Unusable { field: "status", .. }), "{error}");
     }
 }

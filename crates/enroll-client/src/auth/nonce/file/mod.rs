@@ -1,7 +1,7 @@
-//! Nonces that a restart does not repeat.
+//! A nonce source that keeps its state in a file, so that nonces increase across restarts too.
 //!
-//! `path.rs` finds and opens the file, `store.rs` keeps a number in it, and this decides which: how
-//! far ahead numbers are set aside, and what is written back. It gives nothing without a file.
+//! `path.rs` finds and opens the file, and `store.rs` keeps a number in it. This module decides
+//! which number: how far ahead nonces are reserved, and what is written back at the end.
 
 use std::io;
 use std::path::Path;
@@ -15,34 +15,36 @@ mod store;
 
 use store::Store;
 
-/// How far ahead of the clock numbers are set aside, in seconds.
+/// How far ahead of the clock nonces are reserved, in seconds.
 const AHEAD: u64 = 10;
 /// How far ahead of the clock the number in a file may be when it is opened, in seconds: a day.
-const FARTHEST: u64 = 24 * 60 * 60;
+const MAX_AHEAD: u64 = 24 * 60 * 60;
 
-/// `max(last + 1, now)`, kept in a file: a nonce is given only if a number at least as high was
-/// written and synced before, and a restart goes on above that number. So no nonce is given twice,
-/// also after a crash, after a restart, or with a clock that was set back.
+/// Nonces from the clock, `max(last + 1, now)`, with their state in a file. A nonce is given only
+/// after a number at least as high was written and synced, and a restart continues above that
+/// number. So no nonce is given twice, even after a crash,
+/// or after a restart with a clock that was set back.
 ///
-/// Dropped, it writes back the last nonce that it gave. After a crash the file is at most ten
-/// seconds ahead of the clock, however often that happens; for as long, other sources of the key
-/// would be rejected. Writing is a few milliseconds of blocking work every ten seconds, and with
-/// every nonce for as long as the clock is behind them.
+/// When it is dropped, it writes back the last nonce that it gave. After a crash the number in the
+/// file is up to ten seconds ahead of the clock, and crashes do not add up. During these seconds
+/// the nonces of other sources of the key would be rejected. A write takes a few milliseconds of
+/// blocking work, every ten seconds; while the clock is behind the nonces, every nonce needs one.
 ///
 /// # The file
 ///
-/// It holds two numbers, of which the greater counts; a write replaces the other, so one that
-/// breaks off loses nothing. To restore a file, write the highest nonce that was used into it.
+/// The file holds two numbers, of which the greater counts. A write replaces the lower one, so an
+/// interrupted write loses nothing. To restore a lost file, write the highest used nonce into it.
 ///
-/// The file itself is locked: one source at a time uses it, in this process or another, by whatever
-/// path. It must be a regular file under one name: a symbolic link, a hard link, a pipe and a
-/// folder are refused. Paths through linked folders are fine. If the file is moved, deleted or
-/// replaced in use, no nonce is given any more (on Unix; elsewhere, if it is moved or deleted).
+/// The file is locked while a source uses it: no other source can open it, in this process or
+/// another, by any path. It must be a regular file with a single name. A symbolic link, a hard
+/// link, a pipe and a folder are refused; paths through linked folders work. If the file is moved,
+/// deleted or replaced while it is in use, the source gives no more nonces (replacement is detected
+/// on Unix only).
 ///
-/// Keep it in a folder that nobody else can write, because whoever writes the number decides
-/// which nonces follow. Do not restore it from a backup and do not share it between machines: a
-/// copy gives the same nonces again. A new file is readable by its owner alone. A number more than
-/// a day ahead of the clock is refused, so that a planted one does not use up the key.
+/// Keep the file in a folder that only its owner can write: whoever writes the number decides which
+/// nonces follow. Do not restore it from a backup and do not share it between machines, because a
+/// copy gives the same nonces again. A new file is readable by its owner only. A number more than a
+/// day ahead of the clock is refused, so that a planted number cannot use up the key.
 ///
 /// ```
 /// use enroll_client::nonce::{FileNonces, NonceSource as _, NonceUnit};
@@ -66,31 +68,51 @@ pub struct FileNonces {
 struct Numbers {
     store: Store,
     last: u64,
-    /// The number in the file: none above it may be given.
-    set_aside: u64,
+    /// The number in the file. No nonce above it may be given.
+    reserved: u64,
 }
 
 impl FileNonces {
-    /// The source that this file keeps; a file that does not exist is made.
+    /// Opens a nonce file, or creates it if it does not exist.
+    ///
+    /// ```no_run
+    /// use std::sync::Arc;
+    /// use enroll_client::Config;
+    /// use enroll_client::nonce::{FileNonces, NonceUnit};
+    /// let nonces = FileNonces::open("/var/lib/enroll/kraken", NonceUnit::Nanoseconds)?;
+    /// let config = Config::new("https://nexus.kraken.com").nonces(Arc::new(nonces));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// The file is no nonce file, is in use by another source, is more than a day ahead of the
+    /// The file is not a nonce file, is in use by another source, is more than a day ahead of the
     /// clock, or cannot be read or written.
     pub fn open(path: impl AsRef<Path>, unit: NonceUnit) -> io::Result<Self> {
         Self::with_clock(path, unit, Arc::new(SystemClock::new()))
     }
 
-    /// The same with a clock of your own.
+    /// Opens a nonce file as [`open`](Self::open) does, with another clock.
+    ///
+    /// ```no_run
+    /// use std::sync::Arc;
+    /// use enroll_client::clock::SystemClock;
+    /// use enroll_client::nonce::{FileNonces, NonceUnit};
+    /// let clock = Arc::new(SystemClock::new());
+    /// let path = "/var/lib/enroll/onchainpay";
+    /// let nonces = FileNonces::with_clock(path, NonceUnit::Milliseconds, clock)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// As [`open`](Self::open).
     pub fn with_clock(path: impl AsRef<Path>, unit: NonceUnit, clock: Arc<dyn Clock>) -> io::Result<Self> {
-        // A clock that cannot be right gives no nonce later on, and says nothing about the file.
-        let farthest = unit.count(clock.since_epoch()).map(|now| now.saturating_add(unit.seconds(FARTHEST)));
-        let (store, last) = Store::open(path.as_ref(), farthest.unwrap_or(u64::MAX))?;
-        let numbers = Mutex::new(Numbers { store, last, set_aside: last });
+        // With a wrong clock the file cannot be checked. No nonce is given then,
+        // so it opens all the same.
+        let max = unit.count(clock.since_epoch()).map(|now| now.saturating_add(unit.seconds(MAX_AHEAD)));
+        let (store, last) = Store::open(path.as_ref(), max.unwrap_or(u64::MAX))?;
+        let numbers = Mutex::new(Numbers { store, last, reserved: last });
         Ok(Self { numbers, unit, clock })
     }
 }
@@ -101,9 +123,9 @@ impl NonceSource for FileNonces {
         let now = self.unit.count(self.clock.since_epoch())?;
         let next = self.unit.after(numbers.last, now)?;
         numbers.store.check()?;
-        if next > numbers.set_aside {
-            // From the clock, not from the last number, so that crashes do not add up.
-            numbers.set_aside(next.max(now.saturating_add(self.unit.seconds(AHEAD))))?;
+        if next > numbers.reserved {
+            // From the clock, not from the last nonce, so that crashes do not add up.
+            numbers.reserve(next.max(now.saturating_add(self.unit.seconds(AHEAD))))?;
         }
         numbers.last = next;
         Ok(next)
@@ -111,17 +133,18 @@ impl NonceSource for FileNonces {
 }
 
 impl Numbers {
-    fn set_aside(&mut self, until: u64) -> Result<(), NonceError> {
+    fn reserve(&mut self, until: u64) -> Result<(), NonceError> {
         self.store.write(until).map_err(|error| NonceError::Store(error.kind()))?;
-        self.set_aside = until;
+        self.reserved = until;
         Ok(())
     }
 }
 
 impl Drop for Numbers {
     fn drop(&mut self) {
-        if self.last < self.set_aside {
-            // Over both numbers, the lower one first. Where that fails, the file is ahead.
+        if self.last < self.reserved {
+            // Over both numbers, the lower one first. If that fails,
+            // the file stays ahead, which is safe.
             let _ = self.store.write(self.last).and_then(|()| self.store.write(self.last));
         }
     }

@@ -1,42 +1,43 @@
-//! Finds and opens the file that was meant: a regular file under one name, made if there is none.
+//! Opens a nonce file: a regular file with a single name, created if it does not exist.
 //!
-//! Whoever can write the folder can put anything there. Links are not followed, nothing is waited
-//! for, nothing that is there is truncated, and what was opened is looked at again afterwards.
+//! The folder may be writable by others, who can place anything at the path. So links are not
+//! followed, opening never blocks, no existing file is truncated, and the opened file is checked
+//! once more after opening.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The absolute path, without links in its folders. It stays the same if the process changes its
-/// working directory.
-pub(super) fn settled(path: &Path) -> io::Result<PathBuf> {
-    let no_file = || refused(io::ErrorKind::InvalidInput, "the path of the nonce file names no file; add a file name");
+/// The absolute path, with links in its folders resolved. It is still right after the process
+/// changes its working directory.
+pub(super) fn absolute(path: &Path) -> io::Result<PathBuf> {
+    let no_file = || io_error(io::ErrorKind::InvalidInput, "the path of the nonce file has no file name; add one");
     let name = path.file_name().ok_or_else(no_file)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(fs::canonicalize(folder)?.join(name))
 }
 
-/// The file at a settled path, and whether it was made just now.
+/// The file at an absolute path, and whether it was created just now.
 pub(super) fn open(path: &Path) -> io::Result<(File, bool)> {
     let (file, is_new) = match fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => return Err(not_regular()),
         Ok(_) => (options().open(path)?, false),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => make(path)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => create(path)?,
         Err(error) => return Err(error),
     };
     let opened = file.metadata()?;
     if !opened.is_file() {
         return Err(not_regular());
     }
-    if names(&opened) > 1 {
-        let what = "the nonce file has several names (hard links), which could be used as two; leave one of them";
-        return Err(refused(io::ErrorKind::InvalidInput, what));
+    if link_count(&opened) > 1 {
+        let what = "the nonce file has several names (hard links); remove all but one";
+        return Err(io_error(io::ErrorKind::InvalidInput, what));
     }
     Ok((file, is_new))
 }
 
-/// Makes the file, if nobody was faster.
-fn make(path: &Path) -> io::Result<(File, bool)> {
+/// Creates the file, or opens it if another process just created it.
+fn create(path: &Path) -> io::Result<(File, bool)> {
     match options().create_new(true).open(path) {
         Ok(file) => Ok((file, true)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok((options().open(path)?, false)),
@@ -44,14 +45,14 @@ fn make(path: &Path) -> io::Result<(File, bool)> {
     }
 }
 
-/// An error of this module and `store.rs`.
-pub(super) fn refused(kind: io::ErrorKind, what: &'static str) -> io::Error {
+/// An error with a message of this module or of `store.rs`.
+pub(super) fn io_error(kind: io::ErrorKind, what: &'static str) -> io::Error {
     io::Error::new(kind, what)
 }
 
 fn not_regular() -> io::Error {
     let what = "the nonce file is a link, a folder or a device; give the path of a regular file";
-    refused(io::ErrorKind::InvalidInput, what)
+    io_error(io::ErrorKind::InvalidInput, what)
 }
 
 #[cfg(unix)]
@@ -70,13 +71,13 @@ fn options() -> OpenOptions {
 }
 
 #[cfg(unix)]
-fn names(file: &Metadata) -> u64 {
+fn link_count(file: &Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::nlink(file)
 }
 
-/// Elsewhere the library cannot tell; the lock is on the file, whatever its name.
+/// Elsewhere the standard library does not report it. The lock is on the file, whatever its name.
 #[cfg(not(unix))]
-fn names(_: &Metadata) -> u64 {
+fn link_count(_: &Metadata) -> u64 {
     1
 }
 
@@ -87,35 +88,35 @@ pub(super) fn is_same(opened: &Metadata, at_path: &Metadata) -> bool {
     (opened.dev(), opened.ino()) == (at_path.dev(), at_path.ino())
 }
 
-/// Elsewhere the library cannot tell.
+/// Elsewhere the standard library does not report a file's identity.
 #[cfg(not(unix))]
 pub(super) fn is_same(_: &Metadata, at_path: &Metadata) -> bool {
     at_path.is_file()
 }
 
-/// What happens if somebody is faster, between a look at the path and its opening.
+/// Races: the path changes between the check and the opening.
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_link_put_in_between_is_not_followed() {
+    fn a_link_placed_before_opening_is_not_followed() {
         let folder = tempfile::tempdir().unwrap();
         let (victim, link) = (folder.path().join("victim"), folder.path().join("link"));
         fs::write(&victim, "4711\n").unwrap();
         std::os::unix::fs::symlink(&victim, &link).unwrap();
         assert!(options().open(&link).is_err());
-        assert!(make(&link).is_err());
+        assert!(create(&link).is_err());
         assert_eq!(fs::read_to_string(victim).unwrap(), "4711\n");
     }
 
     #[test]
-    fn a_file_that_was_made_in_between_is_opened_as_it_is() {
+    fn a_file_created_by_another_process_is_opened_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("k");
-        assert!(make(&path).unwrap().1);
+        assert!(create(&path).unwrap().1);
         fs::write(&path, "4711\n").unwrap();
-        assert!(!make(&path).unwrap().1);
+        assert!(!create(&path).unwrap().1);
         assert_eq!(fs::read_to_string(path).unwrap(), "4711\n");
     }
 }

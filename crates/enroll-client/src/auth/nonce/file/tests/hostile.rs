@@ -1,4 +1,4 @@
-//! A folder that somebody else can write, and what may be put there.
+//! A nonce file in a folder that others can write: links, pipes, devices, huge and planted files.
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
@@ -7,7 +7,7 @@ use std::sync::mpsc;
 
 use super::*;
 
-/// Opens a source and draws, in a thread of its own, because it must not wait for anybody.
+/// Opens a source and takes a nonce, in another thread, because neither may block.
 fn draw(path: &Path) -> io::Result<u64> {
     let (done, result) = mpsc::channel();
     let path = path.to_owned();
@@ -24,10 +24,12 @@ fn sparse(path: &Path) {
     fs::File::create(path).unwrap().set_len(3 << 30).unwrap();
 }
 
-/// A name, and what it puts at a path; the other path is the folder of the victims.
+/// A name, and a function that places something at the first path;
+/// the second is the folder `victims`.
 type Plant = (&'static str, fn(&Path, &Path));
 
-/// In a folder with another's files, of which one looks like a nonce file.
+/// Takes a nonce in a folder with other files, one of which looks like a nonce file.
+/// They must not change.
 fn in_a_folder(plant: impl Fn(&Path, &Path)) -> (tempfile::TempDir, io::Result<u64>) {
     let folder = tempfile::tempdir().unwrap();
     let victims = folder.path().join("victims");
@@ -46,7 +48,7 @@ fn in_a_folder(plant: impl Fn(&Path, &Path)) -> (tempfile::TempDir, io::Result<u
 }
 
 #[test]
-fn what_is_no_regular_file_is_refused() {
+fn anything_but_a_regular_file_is_refused() {
     let plants: [Plant; 8] = [
         ("link to a text", |k, victims| symlink(victims.join("text"), k).unwrap()),
         ("link to a number", |k, victims| symlink(victims.join("number"), k).unwrap()),
@@ -74,12 +76,12 @@ fn another_file_under_a_hard_link_is_refused() {
 }
 
 #[test]
-fn what_lies_beside_the_file_is_not_looked_at() {
+fn files_next_to_the_nonce_file_are_not_opened() {
     let plants: [Plant; 4] = [
-        ("link", |beside, victims| symlink(victims.join("number"), beside).unwrap()),
-        ("link to nothing", |beside, victims| symlink(victims.join("new"), beside).unwrap()),
-        ("pipe", |beside, _| pipe(beside)),
-        ("folder", |beside, _| fs::create_dir(beside).unwrap()),
+        ("link", |path, victims| symlink(victims.join("number"), path).unwrap()),
+        ("link to nothing", |path, victims| symlink(victims.join("new"), path).unwrap()),
+        ("pipe", |path, _| pipe(path)),
+        ("folder", |path, _| fs::create_dir(path).unwrap()),
     ];
     for extension in ["new", "lock", "tmp"] {
         for (name, plant) in plants {
@@ -105,7 +107,7 @@ fn a_planted_number_does_not_use_up_the_key() {
 }
 
 #[test]
-fn a_file_that_may_not_be_read_or_written_is_an_error() {
+fn a_file_without_read_and_write_permission_is_an_error() {
     for mode in [0o000, 0o200, 0o400] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("k");
@@ -114,7 +116,7 @@ fn a_file_that_may_not_be_read_or_written_is_an_error() {
         let may_all = fs::OpenOptions::new().read(true).write(true).open(&path).is_ok();
         let result = draw(&path);
         if may_all {
-            // An administrator may do everything, and then the file is used.
+            // Permissions do not bind an administrator.
             assert!(result.unwrap() > 4711);
         } else {
             assert_eq!(result.unwrap_err().kind(), io::ErrorKind::PermissionDenied, "{mode:o}");
@@ -123,7 +125,7 @@ fn a_file_that_may_not_be_read_or_written_is_an_error() {
 }
 
 #[test]
-fn a_path_that_leads_nowhere_is_an_error() {
+fn a_path_without_a_folder_or_a_file_name_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "4711\n").unwrap();
     let long = "k".repeat(5_000);

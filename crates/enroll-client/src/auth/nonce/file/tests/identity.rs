@@ -1,10 +1,11 @@
-//! One file, whatever path leads there, and whatever happens to it meanwhile.
+//! A nonce file is recognised by every path to it, and when it is moved,
+//! deleted or replaced in use.
 
 use std::os::unix::fs::symlink;
 
 use super::*;
 
-/// A folder with a source of `k` in use.
+/// A folder with a nonce file `k` that is in use.
 fn in_use() -> (tempfile::TempDir, FileNonces) {
     let folder = tempfile::tempdir().unwrap();
     let nonces = open(&folder.path().join("k"), &at(1)).unwrap();
@@ -12,7 +13,7 @@ fn in_use() -> (tempfile::TempDir, FileNonces) {
     (folder, nonces)
 }
 
-fn refusal(path: &Path) -> String {
+fn open_error(path: &Path) -> String {
     open(path, &at(1)).unwrap_err().to_string()
 }
 
@@ -34,13 +35,13 @@ fn every_path_to_a_file_in_use_is_refused() {
         (elsewhere.path().join("k"), "is a link"),
     ];
     for (path, why) in paths {
-        assert!(refusal(&path).starts_with(&format!("the nonce file {why}")), "{path:?}: {}", refusal(&path));
+        assert!(open_error(&path).starts_with(&format!("the nonce file {why}")), "{path:?}: {}", open_error(&path));
     }
     assert_eq!(nonces.next(), Ok(1_001));
 }
 
 #[test]
-fn a_linked_folder_that_leads_elsewhere_meanwhile_changes_nothing() {
+fn a_source_keeps_its_file_when_a_linked_folder_is_relinked() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let link = one.path().join("link");
     symlink(one.path(), &link).unwrap();
@@ -49,34 +50,34 @@ fn a_linked_folder_that_leads_elsewhere_meanwhile_changes_nothing() {
     symlink(other.path(), &link).unwrap();
     assert_eq!(nonces.next(), Ok(1_000));
     assert!(!other.path().join("k").exists());
-    assert!(refusal(&one.path().join("k")).starts_with("the nonce file is in use"));
+    assert!(open_error(&one.path().join("k")).starts_with("the nonce file is in use"));
 }
 
 #[test]
-fn a_file_in_use_has_no_second_name() {
+fn a_hard_link_to_a_file_in_use_is_refused() {
     let (folder, nonces) = in_use();
     let (k, second) = (folder.path().join("k"), folder.path().join("second"));
     fs::hard_link(&k, &second).unwrap();
-    assert!(refusal(&second).starts_with("the nonce file has several names"));
+    assert!(open_error(&second).starts_with("the nonce file has several names"));
     assert_eq!(nonces.next(), Ok(1_001));
     fs::remove_file(&k).unwrap();
-    assert!(refusal(&second).starts_with("the nonce file is in use"));
+    assert!(open_error(&second).starts_with("the nonce file is in use"));
     assert_eq!(nonces.next(), Err(NonceError::Store(io::ErrorKind::NotFound)));
 }
 
 #[test]
-fn a_file_that_moved_is_still_in_use() {
+fn a_file_that_was_moved_in_use_gives_no_nonce_until_it_is_back() {
     let (folder, nonces) = in_use();
     let (k, moved) = (folder.path().join("k"), folder.path().join("moved"));
     fs::rename(&k, &moved).unwrap();
-    assert!(refusal(&moved).starts_with("the nonce file is in use"));
+    assert!(open_error(&moved).starts_with("the nonce file is in use"));
     assert_eq!(nonces.next(), Err(NonceError::Store(io::ErrorKind::NotFound)));
     fs::rename(&moved, &k).unwrap();
     assert_eq!(nonces.next(), Ok(1_001));
 }
 
 #[test]
-fn a_source_whose_file_was_replaced_gives_nothing() {
+fn a_source_whose_file_was_replaced_gives_no_nonce() {
     let replace: [fn(&Path); 3] = [
         |k| fs::remove_file(k).unwrap(),
         |k| fs::rename(k, k.with_extension("old")).unwrap(),
@@ -91,7 +92,7 @@ fn a_source_whose_file_was_replaced_gives_nothing() {
         replace(&k);
         let second = open(&k, &at(1)).unwrap();
         let given = second.next().unwrap();
-        // Also for numbers that were set aside before.
+        // Not even the nonces that it had reserved.
         assert_eq!(nonces.next(), Err(NonceError::Replaced));
         drop(nonces);
         assert_eq!(second.next(), Ok(given + 1));
@@ -99,7 +100,7 @@ fn a_source_whose_file_was_replaced_gives_nothing() {
 }
 
 #[test]
-fn nothing_lies_beside_the_file() {
+fn no_other_file_is_created() {
     let (folder, nonces) = in_use();
     let files = || fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect::<Vec<_>>();
     assert_eq!(files(), ["k"]);

@@ -1,3 +1,5 @@
+//! A nonce file across drops, crashes, restarts and clock changes.
+
 use std::fs;
 use std::time::Duration;
 
@@ -19,19 +21,19 @@ fn open(path: &Path, clock: &Arc<ManualClock>) -> io::Result<FileNonces> {
     FileNonces::with_clock(path, NonceUnit::Milliseconds, clock.clone())
 }
 
-/// What a process that ends at once leaves: nothing is written back, and the lock is gone.
+/// Ends a source as a crash does: nothing is written back, and the lock is released.
 fn crash(nonces: FileNonces) {
     let mut numbers = nonces.numbers.into_inner().unwrap();
-    numbers.last = numbers.set_aside;
+    numbers.last = numbers.reserved;
 }
 
 /// The greatest number in the file.
-fn kept(path: &Path) -> u64 {
+fn stored(path: &Path) -> u64 {
     fs::read_to_string(path).unwrap().lines().map(|line| line.parse().unwrap()).max().unwrap()
 }
 
 #[test]
-fn a_restart_with_a_clock_set_back_goes_on_above_what_was_given() {
+fn nonces_increase_across_a_restart_with_a_clock_that_was_set_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     let nonces = open(&path, &at(1_000)).unwrap();
@@ -44,28 +46,28 @@ fn a_restart_with_a_clock_set_back_goes_on_above_what_was_given() {
 }
 
 #[test]
-fn the_file_is_ahead_of_every_number_that_was_given() {
+fn the_stored_number_is_never_below_a_given_nonce() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     let clock = at(1);
     let nonces = open(&path, &clock).unwrap();
-    // Forwards, standing still, and backwards.
+    // Forwards, unchanged, and backwards.
     for second in [1, 2, 30, 31, 500, 500, 3, 3] {
         clock.set(Duration::from_secs(second));
         let given = nonces.next().unwrap();
-        assert!(kept(&path) >= given, "{second}");
+        assert!(stored(&path) >= given, "{second}");
     }
     let last = nonces.next().unwrap();
     drop(nonces);
-    assert_eq!(kept(&path), last);
+    assert_eq!(stored(&path), last);
 }
 
 #[test]
-fn what_gave_nothing_leaves_the_file_as_it_was() {
+fn a_source_that_gave_no_nonce_does_not_change_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     drop(open(&path, &at(1)).unwrap());
-    assert_eq!(kept(&path), 0);
+    assert_eq!(stored(&path), 0);
     let nonces = open(&path, &at(1)).unwrap();
     nonces.next().unwrap();
     crash(nonces);
@@ -74,7 +76,7 @@ fn what_gave_nothing_leaves_the_file_as_it_was() {
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
-/// A source that is opened once a second, for a thousand seconds, and how it ends.
+/// Opens a source once a second, for a thousand seconds, and ends it each time with `end`.
 fn a_thousand_seconds(unit: NonceUnit, end: impl Fn(u64, FileNonces)) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
@@ -90,12 +92,12 @@ fn a_thousand_seconds(unit: NonceUnit, end: impl Fn(u64, FileNonces)) {
             last = next;
         }
         end(second, nonces);
-        assert!(kept(&path) <= unit.seconds(second + 10), "{} at {second}", kept(&path));
+        assert!(stored(&path) <= unit.seconds(second + 10), "{} at {second}", stored(&path));
     }
 }
 
 #[test]
-fn a_source_that_is_dropped_once_a_second_stays_with_the_clock() {
+fn a_source_that_is_dropped_every_second_follows_the_clock() {
     a_thousand_seconds(NonceUnit::Milliseconds, |second, nonces| {
         let last = nonces.next().unwrap();
         drop(nonces);
@@ -104,18 +106,18 @@ fn a_source_that_is_dropped_once_a_second_stays_with_the_clock() {
 }
 
 #[test]
-fn a_source_that_crashes_once_a_second_stays_near_the_clock() {
+fn a_source_that_crashes_every_second_stays_within_ten_seconds_of_the_clock() {
     a_thousand_seconds(NonceUnit::Nanoseconds, |_, nonces| crash(nonces));
 }
 
 #[test]
-fn a_source_that_crashes_now_and_then_stays_near_the_clock() {
+fn a_source_that_crashes_every_third_second_stays_within_ten_seconds_of_the_clock() {
     let end = |second, nonces| if second % 3 == 0 { crash(nonces) } else { drop(nonces) };
     a_thousand_seconds(NonceUnit::Milliseconds, end);
 }
 
 #[test]
-fn crashes_in_one_moment_do_not_add_up() {
+fn crashes_at_the_same_time_do_not_add_up() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     let clock = at(1_800_000_000);
@@ -128,7 +130,7 @@ fn crashes_in_one_moment_do_not_add_up() {
 }
 
 #[test]
-fn a_clock_that_cannot_be_right_stores_nothing() {
+fn a_clock_far_ahead_is_an_error_and_does_not_change_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     let clock = at(1_800_000_000);
@@ -140,7 +142,8 @@ fn a_clock_that_cannot_be_right_stores_nothing() {
         assert_eq!(nonces.next(), Err(NonceError::Clock), "{wrong:?}");
         assert_eq!(fs::read(&path).unwrap(), before, "{wrong:?}");
         drop(nonces);
-        // Opened under the wrong clock it gives nothing either, and spoils nothing.
+        // A source that is opened with the wrong clock gives no nonce either,
+        // and works once it is right.
         let nonces = FileNonces::with_clock(&path, NonceUnit::Nanoseconds, clock.clone()).unwrap();
         assert_eq!(nonces.next(), Err(NonceError::Clock), "{wrong:?}");
         clock.set(Duration::from_secs(1_800_000_000));
@@ -159,7 +162,7 @@ fn two_sources_never_share_a_file() {
 }
 
 #[test]
-fn of_many_that_make_a_file_at_once_one_has_it() {
+fn of_several_threads_that_create_a_file_one_gets_it() {
     for _ in 0..200 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
@@ -180,7 +183,7 @@ fn of_many_that_make_a_file_at_once_one_has_it() {
 }
 
 #[test]
-fn a_number_that_a_person_wrote_is_gone_on_from() {
+fn nonces_continue_above_a_number_that_a_person_wrote() {
     for text in ["1500000", "1500000\n", "00000000000001500000\n", "7\n1500000\n", " 1500000 \r\n"] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
@@ -197,7 +200,7 @@ fn a_number_that_a_person_wrote_is_gone_on_from() {
 }
 
 #[test]
-fn a_file_that_is_no_nonce_file_is_refused_and_left_alone() {
+fn a_file_that_is_not_a_nonce_file_is_refused_and_not_changed() {
     let too_long = "1\n".repeat(150);
     let bad: [&[u8]; 9] = [
         b"minutes of a meeting",
@@ -221,7 +224,7 @@ fn a_file_that_is_no_nonce_file_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_number_far_ahead_of_the_clock_is_refused_and_left_alone() {
+fn a_number_far_ahead_of_the_clock_is_refused_and_not_changed() {
     let now = 1_800_000_000;
     let day = 24 * 60 * 60;
     for (number, is_taken) in [
@@ -245,7 +248,7 @@ fn a_number_far_ahead_of_the_clock_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_source_without_its_file_gives_nothing() {
+fn a_source_whose_file_was_deleted_gives_no_nonce() {
     let folder = tempfile::tempdir().unwrap();
     let nonces = open(&folder.path().join("key"), &at(1)).unwrap();
     nonces.next().unwrap();

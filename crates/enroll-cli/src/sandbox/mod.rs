@@ -1,0 +1,165 @@
+//! `enroll sandbox`: runs a sandbox of all providers on a loopback address, for tests in any
+//! language.
+//!
+//! When the sandbox is ready, the first line of standard output is a JSON object with the base URL,
+//! the credentials and the URL of the control endpoint.
+
+mod flags;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use enroll::Secret;
+use enroll::client::{SecretJson, decode};
+use enroll_sandbox::{Builder, Credentials, Sandbox};
+
+use flags::{DuplicatesFlag, Setting, StatusFlag};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Listen on this address; port 0 selects a free port
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+
+    /// Read credentials from a JSON file, {"PROVIDER": {"FIELD": "VALUE"}}; a field that is left
+    /// out keeps its default
+    #[arg(long, value_name = "FILE")]
+    credentials: Option<PathBuf>,
+
+    /// Set one credential, for example kraken.api_key=abc; may be given several times
+    #[arg(long = "credential", value_name = "PROVIDER.FIELD=VALUE")]
+    settings: Vec<String>,
+
+    /// Set how a provider treats a second user with the same value of a unique field: reject,
+    /// allow, or reject with a status, for example capa=400
+    #[arg(long, value_name = "PROVIDER=reject|allow|STATUS")]
+    duplicates: Vec<DuplicatesFlag>,
+
+    /// Set the status of the response to a case that the provider's spec documents with several,
+    /// for example bitpanda.invalid_body=400
+    #[arg(long = "respond", value_name = "PROVIDER.CASE=STATUS")]
+    statuses: Vec<StatusFlag>,
+
+    /// Let a retry create a second user, unless the provider's page promises that it is rejected;
+    /// --duplicates takes precedence
+    #[arg(long)]
+    reject_only_promised_duplicates: bool,
+
+    /// Replace the error messages of this provider's rejections by an undocumented one; may be
+    /// given several times
+    #[arg(long, value_name = "PROVIDER")]
+    other_messages: Vec<String>,
+
+    /// Let a failed create at this provider use up its idempotency key; may be given several times
+    #[arg(long, value_name = "PROVIDER")]
+    failed_creates_use_up_keys: Vec<String>,
+
+    /// Serve the control endpoint, with which programs in any language set faults and read what was
+    /// stored
+    ///
+    /// The first line of output then has its base URL as "control"; append these paths.
+    /// Whoever knows that URL can read secrets; its last segment is random.
+    ///
+    /// PUT faults/PROVIDER: set the fault plan in the body, one of
+    /// {"in_order": [FAULT or null, …]}, {"every": FAULT},
+    /// {"random": {"seed": 7, "share": 0.25, "faults": [FAULT, …]}} and "none".
+    /// A FAULT is an object such as {"kind": "slow_body", "millis": 200}.
+    ///
+    /// DELETE faults: remove all fault plans.
+    ///
+    /// GET users: list the users that were really stored, and how often.
+    ///
+    /// GET requests: list the method, path, status and fault of each request.
+    ///
+    /// POST tokens/PROVIDER: issue a bearer token. DELETE tokens: expire all of them.
+    ///
+    /// The documentation of the crate enroll-sandbox lists all kinds of faults.
+    #[arg(long)]
+    control: bool,
+
+    /// Set the segment of the control endpoint's URL, /_sandbox/SEGMENT, for scripts that cannot
+    /// read the first line
+    #[arg(long, value_name = "SEGMENT", requires = "control")]
+    control_segment: Option<String>,
+
+    /// Accept requests to this host too, for example the name of a container; may be given several
+    /// times
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+}
+
+/// Serves until interrupted.
+pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let mut builder = Sandbox::builder().listen(options.listen).credentials(credentials(options)?);
+    for DuplicatesFlag { provider, duplicates } in &options.duplicates {
+        builder = builder.duplicates(provider, *duplicates);
+    }
+    for StatusFlag { provider, case, status } in &options.statuses {
+        builder = builder.respond_with(provider, *case, *status);
+    }
+    if options.reject_only_promised_duplicates {
+        builder = builder.reject_only_promised_duplicates();
+    }
+    builder = options.other_messages.iter().fold(builder, Builder::other_messages);
+    builder = options.failed_creates_use_up_keys.iter().fold(builder, Builder::failed_creates_use_up_keys);
+    builder = options.allow_host.iter().fold(builder, Builder::allow_host);
+    builder = options.control_segment.iter().fold(builder, Builder::control_segment);
+    let sandbox = builder.control(options.control).start().await.context("the sandbox cannot be started")?;
+    announce(&sandbox).context("the announcement cannot be written to standard output")?;
+    interrupted().await.context("the sandbox cannot wait for an interrupt")?;
+    sandbox.shutdown().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn credentials(options: &Options) -> anyhow::Result<Credentials> {
+    let mut credentials = match &options.credentials {
+        None => Credentials::default(),
+        Some(file) => {
+            let text =
+                Secret::from_file(file).with_context(|| format!("--credentials {} cannot be read", file.display()))?;
+            read(text.expose().as_bytes())
+                .with_context(|| format!("--credentials {} does not contain credentials", file.display()))?
+        }
+    };
+    // Parsed here and not by clap, whose errors show the value.
+    for setting in &options.settings {
+        let setting: Result<Setting, String> = setting.parse();
+        let Setting { provider, field, value } =
+            setting.map_err(|form| anyhow::anyhow!("--credential cannot be read; {form}"))?;
+        let invalid = || format!("--credential {provider}.{field} cannot be set");
+        credentials.set(&provider, &field, value).with_context(invalid)?;
+    }
+    Ok(credentials)
+}
+
+/// Reads credentials from JSON, with a reader whose errors never show a value.
+fn read(text: &[u8]) -> anyhow::Result<Credentials> {
+    let whole: SecretJson = decode::json(text)?;
+    let tree: BTreeMap<String, BTreeMap<String, String>> = decode::value(whole.expose())?;
+    Ok(Credentials::try_from(tree)?)
+}
+
+fn announce(sandbox: &Sandbox) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", sandbox.announcement())?;
+    out.flush()
+}
+
+/// Waits for an interrupt or a termination signal.
+async fn interrupted() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = ended.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,70 @@
+//! How a provider treats a second user with the same value of a unique field.
+//!
+//! The specs say which fields are unique. Here is only what the caller of the sandbox chooses.
+
+/// How a provider treats a second user with the same value of a unique field.
+///
+/// Use it with [`Builder::duplicates`](crate::Builder::duplicates). What the providers do:
+///
+/// | provider | unique fields | status | confirmed? |
+/// |---|---|---|---|
+/// | bitpanda | `external_id`, case-insensitive | 409 | documented |
+/// | capa | `externalUserId`, `email` | 400 or 409 | rejection documented, status unconfirmed |
+/// | kraken | `external_id`, `email` | 409 | unconfirmed, and so is whether it is rejected at all |
+/// | onchainpay | `email` | 200, `success: false` | rejection documented, status unconfirmed |
+/// | synapse | none | | a second user is accepted |
+///
+/// Synapse rejects a reused idempotency key, with 409.
+///
+/// ```
+/// use enroll_sandbox::{Duplicates, Sandbox};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// for (duplicates, status) in [
+///     (Duplicates::Reject, 409),
+///     (Duplicates::RejectPromised, 409), // bitpanda's page promises the rejection
+///     (Duplicates::Allow, 201),
+/// ] {
+///     let sandbox = Sandbox::builder().duplicates("bitpanda", duplicates).start().await?;
+///     let request = reqwest::Client::new()
+///         .post(format!("{}/v2/users", sandbox.url()))
+///         .bearer_auth(sandbox.credentials().get("bitpanda", "token").unwrap_or_default())
+///         .json(&serde_json::json!({ "external_id": "Ext-Id-1" }));
+///     let second = request.try_clone().ok_or("a stream")?;
+///     assert_eq!(request.send().await?.status(), 201);
+///     assert_eq!(second.send().await?.status(), status);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Duplicates {
+    /// Rejected with 409 if the spec documents it, otherwise with the status that the spec
+    /// documents.
+    #[default]
+    Reject,
+    /// Rejected with this status, which the spec must document.
+    RejectWith(u16),
+    /// Accepted: a second user is stored.
+    Allow,
+    /// Rejected if the provider's page promises that a retry with the same value creates no second
+    /// user (`retry_safe_by` in the spec), otherwise accepted. The same holds for idempotency keys.
+    ///
+    /// This is the worst case for a client. Of the five only kraken promises nothing.
+    RejectPromised,
+}
+
+/// Fields that a provider compares case-insensitively.
+///
+/// Bitpanda's page says so of `external_id`,
+/// <https://techsolutions.bitpanda.com/openapi/reference/operation/createUserV2>.
+const CASE_INSENSITIVE: &[(&str, &str)] = &[("bitpanda", "external_id")];
+
+/// The normal form of a unique value, in which two that collide are equal. It has no blanks around
+/// it.
+pub(crate) fn normalised(provider: &str, of: &str, value: &str) -> String {
+    let value = value.trim();
+    if CASE_INSENSITIVE.contains(&(provider, of)) { value.to_lowercase() } else { value.to_owned() }
+}

@@ -1,0 +1,253 @@
+//! Processes a request as the provider would, step by step.
+//!
+//! The steps are credentials, signature and nonce, body, idempotency key and duplicates, user. The
+//! first that fails decides the response. A fault is played before all steps or after them, except
+//! two that are rejections by a step. Paths and bytes are handled before, in `server`.
+
+use super::Provider;
+use crate::{
+    clock,
+    fault::Fault,
+    inject,
+    response::{JsonResponse, LateUser, OutgoingResponse, created},
+    spec::{Case, Parameter},
+    store::{Conflict, Facts, Received, Store, User},
+};
+use http::header::CONTENT_TYPE;
+use serde_json::Value;
+use std::sync::{Arc, atomic::AtomicBool};
+
+/// Why a request is rejected.
+enum Rejected {
+    /// By the provider, for this case; `of` is the path in `NewUser` of a duplicate value.
+    Case { case: Case, of: Option<String> },
+    /// By the sandbox itself, because the limit of users is reached.
+    Full,
+}
+
+/// The provider's response to a request, or that of the fault that it gets.
+pub(crate) fn respond(provider: &Provider, store: &Store, request: &Arc<Received>) -> OutgoingResponse {
+    let endpoint = provider.endpoint;
+    if let Some(fault) = request.fault() {
+        tracing::debug!(provider = endpoint.id.as_str(), fault = fault.name(), "fault played");
+    }
+    if let Some(response) = request.fault().and_then(|fault| inject::instead(fault, endpoint, request.body())) {
+        note_failed(provider, store, request);
+        return OutgoingResponse { late_user: late_user(provider, request), ..response };
+    }
+    if request.fault() == Some(&Fault::DeliveredTwice) {
+        process(provider, store, request);
+    }
+    let (response, user) = process(provider, store, request);
+    match request.fault() {
+        Some(fault) => inject::damage(fault, endpoint, request.body(), response, user),
+        None => OutgoingResponse { user, ..response.into() },
+    }
+}
+
+/// Notes a create that fails in the provider before it stores its user. If it was chosen so, its
+/// idempotency key is used up.
+fn note_failed(provider: &Provider, store: &Store, request: &Arc<Received>) {
+    let is_processed = matches!(
+        request.fault(),
+        Some(Fault::ServerError { .. } | Fault::Echo { .. } | Fault::DeniedSuccess { .. } | Fault::ErrorInSuccess)
+    );
+    if is_processed {
+        use_up_key(provider, store, request);
+    }
+}
+
+/// The user that is stored after the response, if the request is valid.
+fn late_user(provider: &Provider, request: &Arc<Received>) -> Option<LateUser> {
+    let wait = request.fault()?.stores_late_after()?;
+    let body = verified(provider, request).ok()?;
+    Some(LateUser { wait, body })
+}
+
+/// Stores the user of a request whose response was already sent. A duplicate is rejected without a
+/// response.
+pub(crate) fn store_late(provider: &Provider, store: &Store, request: &Arc<Received>, body: &Value) {
+    let is_stored = create(provider, store, request, body).is_ok();
+    tracing::debug!(provider = provider.endpoint.id.as_str(), is_stored, "stored late");
+}
+
+fn use_up_key(provider: &Provider, store: &Store, request: &Received) {
+    if let Some(key) = idempotency_key(provider, request).filter(|_| provider.uses_up_keys()) {
+        store.use_up(&provider.endpoint.id, key, clock::now());
+    }
+}
+
+/// The provider's response, and the user that was stored.
+fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (JsonResponse, Option<User>) {
+    let id = provider.endpoint.id.as_str();
+    match admit(provider, store, request) {
+        Ok((user, body)) => {
+            tracing::debug!(provider = id, "user created");
+            (JsonResponse::created(provider.endpoint, body), Some(user))
+        }
+        Err(Rejected::Full) => (JsonResponse::full(), None),
+        Err(Rejected::Case { case, of }) => {
+            tracing::debug!(provider = id, %case, "request rejected");
+            if !matches!(case, Case::MissingCredentials | Case::WrongCredentials | Case::IdempotencyKeyReused) {
+                use_up_key(provider, store, request);
+            }
+            let response = JsonResponse::rejected(provider.endpoint, case, of.as_deref(), provider.chosen_status(case));
+            (if provider.uses_other_messages() { response.with_other_messages() } else { response }, None)
+        }
+    }
+}
+
+fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<(User, Value), Rejected> {
+    let body = verified(provider, request)?;
+    create(provider, store, request, &body)
+}
+
+/// The body of a request, after its credentials, signature, nonce and body were checked.
+fn verified(provider: &Provider, request: &Received) -> Result<Value, Case> {
+    if request.fault() == Some(&Fault::ExpiredToken) {
+        provider.plain.expire(request);
+    }
+    provider.plain.check(request)?;
+    provider.signature.as_ref().map_or(Ok(()), |signature| signature.check(request))?;
+    if request.fault() == Some(&Fault::RejectedNonce) {
+        return Err(Case::NonceRejected);
+    }
+    read_body(provider, request)
+}
+
+/// The body, after headers and body were validated by the spec.
+fn read_body(provider: &Provider, request: &Received) -> Result<Value, Case> {
+    let headers = provider.endpoint.parameters.iter().filter_map(|parameter| header_problem(parameter, request));
+    let mut problems: Vec<String> = content_type_problem(request).into_iter().chain(headers).collect();
+    let body = request.json();
+    match &body {
+        Some(body) => problems.extend(provider.endpoint.request.problems(body)),
+        None => problems.push("the body is not JSON".to_owned()),
+    }
+    if problems.is_empty() {
+        return body.ok_or(Case::InvalidBody);
+    }
+    tracing::debug!(provider = provider.endpoint.id.as_str(), ?problems, "body rejected");
+    Err(Case::InvalidBody)
+}
+
+fn content_type_problem(request: &Received) -> Option<String> {
+    let kind = request.header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
+    let is_json = kind.trim().eq_ignore_ascii_case("application/json");
+    (!is_json).then(|| "content-type: not application/json".to_owned())
+}
+
+fn header_problem(parameter: &Parameter, request: &Received) -> Option<String> {
+    let name = &parameter.header;
+    let problem = match (request.headers().get(name), &parameter.schema) {
+        (None, _) => parameter.required.then_some("required"),
+        (Some(value), Some(schema)) => {
+            let is_valid = value.to_str().is_ok_and(|value| schema.accepts(&Value::from(value)));
+            (!is_valid).then_some("not valid")
+        }
+        (Some(_), None) => None,
+    };
+    problem.map(|problem| format!("{name}: {problem}"))
+}
+
+/// Stores the user, unless the idempotency key or a unique value is taken. Also returns the body of
+/// the response.
+fn create(
+    provider: &Provider,
+    store: &Store,
+    request: &Arc<Received>,
+    body: &Value,
+) -> Result<(User, Value), Rejected> {
+    let now = clock::now();
+    let created = created::make(provider.endpoint, body, now);
+    let facts = Facts {
+        id: created.id,
+        provider: &provider.endpoint.id,
+        created_at: now,
+        external_id: provider.external_id(body),
+        email: provider.email(body),
+        one_time_password: created.one_time_password,
+        refresh_token: created.refresh_token,
+        fault: request.fault().cloned(),
+        is_delivered: AtomicBool::new(false),
+    };
+    let user = User::new(facts, request);
+    store.add(user.clone(), provider.claims(body), idempotency_key(provider, request))?;
+    Ok((user, created.body))
+}
+
+/// The idempotency key, if it must be unique.
+fn idempotency_key(provider: &Provider, request: &Received) -> Option<String> {
+    let header = provider.endpoint.idempotency_header().filter(|_| provider.is_unique("idempotency_key"))?;
+    request.header(header).map(str::to_owned)
+}
+
+impl From<Case> for Rejected {
+    fn from(case: Case) -> Self {
+        Self::Case { case, of: None }
+    }
+}
+
+impl From<Conflict> for Rejected {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::IdempotencyKey => Self::from(Case::IdempotencyKeyReused),
+            Conflict::Field(of) => Self::Case { case: Case::Duplicate, of: Some(of) },
+            Conflict::Full => Self::Full,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{credentials::Credentials, provider::Choices, spec::Endpoint, store::testing::request};
+    use serde_json::json;
+
+    /// A sixth provider, of which the crate knows nothing but this spec.
+    fn sixth(scheme: Value) -> Provider {
+        let body = |schema: Value| json!({ "content": { "application/json": { "schema": schema } } });
+        let field = json!({ "type": "string", "x-enroll-user": "email" });
+        let mut created = body(json!({ "properties": { "id": { "type": "string", "x-enroll-keep": "user_id" } } }));
+        created["content"]["application/json"]["examples"] = json!({ "created": { "value": { "id": "user_0001" } } });
+        let operation = json!({
+            "operationId": "create_user",
+            "requestBody": body(json!({ "type": "object", "required": ["email"], "properties": { "email": field } })),
+            "responses": { "200": created },
+        });
+        let spec = json!({
+            "x-enroll-provider": { "unique": ["email"] },
+            "components": { "securitySchemes": { "key": scheme } },
+            "paths": { "/people": { "post": operation } },
+        });
+        let endpoint = Box::leak(Box::new(Endpoint::parse("sixth", &spec.to_string()).unwrap()));
+        let credentials = Credentials::examples(std::slice::from_ref(endpoint));
+        Provider::new(endpoint, &credentials, Choices::default())
+    }
+
+    fn statuses(provider: &Provider, calls: &[(&str, &str)]) -> Vec<u16> {
+        let store = Store::new(crate::store::MAX_USERS);
+        let call = |(key, body): &(&str, &str)| {
+            let headers = [("x-key", *key), ("content-type", "application/json")];
+            let request = Arc::new(request("/people", &headers, body.as_bytes()));
+            respond(provider, &store, &request).status.as_u16()
+        };
+        calls.iter().map(call).collect()
+    }
+
+    #[test]
+    fn a_sixth_provider_with_an_api_key_needs_no_code() {
+        let provider =
+            sixth(json!({ "type": "apiKey", "in": "header", "name": "x-key", "x-enroll-credential": "{key}" }));
+        let (valid, body) = ("sandbox-sixth-key", r#"{"email":"a@example.com"}"#);
+        let calls = [("", body), ("other", body), (valid, "{}"), (valid, body), (valid, body)];
+        assert_eq!(statuses(&provider, &calls), [401, 401, 400, 200, 409]);
+    }
+
+    #[test]
+    fn a_signature_without_a_check_is_rejected() {
+        let provider =
+            sixth(json!({ "type": "apiKey", "in": "header", "name": "x-key", "x-enroll-computed": "signature" }));
+        assert_eq!(statuses(&provider, &[("anything", r#"{"email":"a@example.com"}"#)]), [401]);
+    }
+}

@@ -1,0 +1,183 @@
+//! Compiles an OpenAPI 3.0 schema to JSON Schema and validates values with it.
+//!
+//! The two differ: a JSON Schema validator does not know OpenAPI's `nullable`, and expects
+//! components in another place. Keys that a validator does not read are dropped. A problem names
+//! the place and the rule, never the value, which is personal data.
+
+mod email;
+
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
+use serde_json::{Map, Value, json};
+use std::fmt;
+
+/// A compiled schema.
+pub(crate) struct Schema(Validator);
+
+impl Schema {
+    /// Compiles `schema`, which may refer to the components of `root`.
+    ///
+    /// # Errors
+    ///
+    /// When the schema is not valid; the message names the place.
+    pub(crate) fn compile(root: &Value, schema: &Value) -> Result<Self, String> {
+        let components = root["components"]["schemas"].as_object().cloned().unwrap_or_default();
+        let definitions: Map<String, Value> =
+            components.iter().map(|(name, component)| (name.clone(), translate(component))).collect();
+        let mut whole = translate(schema);
+        whole["$defs"] = Value::Object(definitions);
+        let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+        // The same rule as the clients'; the validator's built-in one rejects mailboxes that exist.
+        let options = options.with_format("email", email::is_email);
+        options.build(&whole).map(Self).map_err(|error| format!("a schema is not valid at {}", error.instance_path()))
+    }
+
+    /// The problems of a body, as `place: rule` in alphabetical order; empty if it is valid.
+    pub(crate) fn problems(&self, body: &Value) -> Vec<String> {
+        let mut problems: Vec<String> = self.0.iter_errors(body).flat_map(|error| describe(&error)).collect();
+        problems.sort();
+        problems
+    }
+
+    /// Whether a value is valid.
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
+        self.0.is_valid(value)
+    }
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Schema(..)")
+    }
+}
+
+/// The problems of an error; for alternatives, those of the alternative with the fewest.
+fn describe(error: &ValidationError<'_>) -> Vec<String> {
+    match error.kind() {
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+            let nearest = context.iter().filter(|arm| !arm.is_empty()).min_by_key(|arm| arm.len());
+            nearest.into_iter().flatten().flat_map(describe).collect()
+        }
+        ValidationErrorKind::Required { property } => {
+            vec![format!("{}/{}: required", error.instance_path(), property.as_str().unwrap_or_default())]
+        }
+        kind => vec![format!("{}: {}", error.instance_path(), kind.keyword())],
+    }
+}
+
+/// Translates one schema and all below it to JSON Schema.
+fn translate(schema: &Value) -> Value {
+    let Some(fields) = schema.as_object() else { return schema.clone() };
+    if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
+        return json!({ "$ref": reference.replace("#/components/schemas/", "#/$defs/") });
+    }
+    let kept = fields.iter().filter(|(key, _)| !is_foreign(key));
+    let mut translated: Map<String, Value> = kept.map(|(key, value)| (key.clone(), below(key, value))).collect();
+    bound_integers(&mut translated);
+    exclusive_bounds(&mut translated);
+    if fields.get("nullable") == Some(&Value::Bool(true)) { nullable(translated) } else { Value::Object(translated) }
+}
+
+/// Whether a validator would not know the key, or would misread it.
+fn is_foreign(key: &str) -> bool {
+    let keys = ["nullable", "example", "examples", "default", "discriminator", "externalDocs", "xml"];
+    key.starts_with("x-") || keys.contains(&key)
+}
+
+/// Translates the value of a key: schemas are translated, other values are kept.
+fn below(key: &str, value: &Value) -> Value {
+    match (key, value) {
+        ("properties", Value::Object(fields)) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.clone(), translate(field))).collect())
+        }
+        ("allOf" | "oneOf" | "anyOf", Value::Array(arms)) => arms.iter().map(translate).collect(),
+        ("items" | "additionalProperties" | "not", inner) => translate(inner),
+        _ => value.clone(),
+    }
+}
+
+/// Makes a schema accept null too.
+fn nullable(mut schema: Map<String, Value>) -> Value {
+    // Adding null to a plain type keeps problems readable. Schemas that it combines would reject
+    // null.
+    let combines = ["allOf", "oneOf", "anyOf"].iter().any(|key| schema.contains_key(*key));
+    if let Some(Value::String(kind)) = schema.get("type").filter(|_| !combines).cloned() {
+        schema.insert("type".to_owned(), json!([kind, "null"]));
+        if let Some(Value::Array(options)) = schema.get_mut("enum") {
+            options.push(Value::Null);
+        }
+        return Value::Object(schema);
+    }
+    json!({ "anyOf": [{ "type": "null" }, schema] })
+}
+
+/// Adds the ranges of `int32` and `int64`, which validators do not know as formats.
+fn bound_integers(schema: &mut Map<String, Value>) {
+    let (least, most) = match schema.get("format").and_then(Value::as_str) {
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some("int64") => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    schema.entry("minimum").or_insert_with(|| json!(least));
+    schema.entry("maximum").or_insert_with(|| json!(most));
+}
+
+/// Translates exclusive bounds: a boolean in OpenAPI 3.0, a number in JSON Schema.
+fn exclusive_bounds(schema: &mut Map<String, Value>) {
+    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        match schema.get(exclusive) {
+            Some(Value::Bool(true)) => {
+                let limit = schema.remove(bound).unwrap_or_default();
+                schema.insert(exclusive.to_owned(), limit);
+            }
+            Some(Value::Bool(false)) => drop(schema.remove(exclusive)),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compiled(schema: Value) -> Schema {
+        let root = json!({ "components": { "schemas": { "Kind": { "type": "string", "enum": ["A", "B"] } } } });
+        Schema::compile(&root, &schema).unwrap()
+    }
+
+    #[test]
+    fn null_is_accepted_if_the_spec_says_nullable() {
+        let schema = compiled(json!({ "properties": {
+            "plain": { "type": "string", "nullable": true },
+            "joined": { "allOf": [{ "$ref": "#/components/schemas/Kind" }], "nullable": true },
+            "typed": { "type": "string", "allOf": [{ "$ref": "#/components/schemas/Kind" }], "nullable": true },
+            "strict": { "$ref": "#/components/schemas/Kind" },
+        } }));
+        assert!(schema.accepts(&json!({ "plain": null, "joined": null, "typed": null, "strict": "A" })));
+        assert_eq!(schema.problems(&json!({ "strict": null })), ["/strict: enum", "/strict: type"]);
+    }
+
+    #[test]
+    fn problems_name_places_and_rules_but_never_values() {
+        let schema = compiled(json!({ "required": ["email"], "properties": {
+            "born": { "type": "string", "format": "date" },
+            "count": { "type": "integer", "format": "int32" },
+            "id": { "type": "integer", "format": "int64" },
+        } }));
+        let problems = schema.problems(&json!({ "born": "canary", "count": 4_294_967_296_u64, "id": 1_u64 << 63 }));
+        assert_eq!(problems, ["/born: format", "/count: maximum", "/email: required", "/id: maximum"]);
+    }
+
+    #[test]
+    fn an_email_address_follows_the_rule_of_the_clients() {
+        let schema = compiled(json!({ "properties": { "email": { "type": "string", "format": "email" } } }));
+        assert!(schema.accepts(&json!({ "email": "jo..doe@example.ne.jp" })));
+        assert_eq!(schema.problems(&json!({ "email": "jo@example.com\n" })), ["/email: format"]);
+    }
+
+    #[test]
+    fn the_nearest_alternative_is_reported() {
+        let arm = |name: &str| json!({ "type": "object", "required": [name, "both"], "properties": {} });
+        let schema = compiled(json!({ "oneOf": [arm("one"), arm("other")] }));
+        assert_eq!(schema.problems(&json!({ "other": 1 })), ["/both: required"]);
+    }
+}

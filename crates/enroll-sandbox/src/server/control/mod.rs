@@ -1,0 +1,83 @@
+//! The control endpoint, with which programs in other languages set faults and read what was
+//! stored.
+//!
+//! It does over HTTP what [`Sandbox`](crate::Sandbox) does in process, and is off by default. Its
+//! only credential is a secret segment of its paths, so it is limited to loopback unless remote
+//! control is allowed. Requests to it are not in the journal.
+
+mod error;
+mod ignored;
+mod listing;
+mod view;
+
+use super::Shared;
+use crate::{
+    fault::FaultPlan,
+    response::{JsonResponse, OutgoingResponse},
+};
+use axum::response::{IntoResponse as _, Response};
+use error::ControlError;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use subtle::ConstantTimeEq as _;
+
+/// The prefix of all paths.
+const PREFIX: &str = "/_sandbox/";
+
+/// The base path of the endpoint, without a slash at the end.
+pub(crate) fn base(segment: &str) -> String {
+    format!("{PREFIX}{segment}")
+}
+
+/// The part of a path after the secret segment; `None` if the segment is wrong.
+pub(crate) fn action<'a>(segment: &str, path: &'a str) -> Option<&'a str> {
+    let (given, action) = path.strip_prefix(PREFIX)?.split_once('/')?;
+    bool::from(given.as_bytes().ct_eq(segment.as_bytes())).then_some(action)
+}
+
+/// The response to a request to a path under the base.
+pub(crate) fn response(shared: &Arc<Shared>, method: &Method, path: &str, body: &[u8]) -> Response {
+    match (method.as_str(), path) {
+        ("GET", "users") => listing::users(shared),
+        ("GET", "requests") => listing::requests(shared.journal.shared()),
+        _ => OutgoingResponse::from(json_response(shared, method, path, body)).into_response(),
+    }
+}
+
+fn json_response(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> JsonResponse {
+    let steps: Vec<&str> = path.split('/').collect();
+    let result = match (method.as_str(), steps.as_slice()) {
+        ("PUT", ["faults", provider]) => set_faults(shared, provider, body),
+        ("DELETE", ["faults"]) => {
+            shared.clear_faults();
+            Ok(json!({}))
+        }
+        ("POST", ["tokens", provider]) => issue_token(shared, provider),
+        ("DELETE", ["tokens"]) => {
+            shared.expire_tokens();
+            Ok(json!({}))
+        }
+        _ => Err(ControlError::UnknownPath),
+    };
+    let (status, body) = result
+        .map_or_else(|error| (error.status(), json!({ "error": error.to_string() })), |body| (StatusCode::OK, body));
+    JsonResponse { body, ..JsonResponse::empty(status) }
+}
+
+fn set_faults(shared: &Shared, provider: &str, body: &[u8]) -> Result<Value, ControlError> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let plan: FaultPlan = serde_path_to_error::deserialize(&mut reader)?;
+    reader.end().map_err(ControlError::trailing)?;
+    let given: Value = serde_json::from_slice(body).map_err(ControlError::trailing)?;
+    if let Some(place) = ignored::first(&given, &json!(plan)) {
+        return Err(ControlError::Ignored(place));
+    }
+    shared.set_faults(provider, plan)?;
+    Ok(json!({}))
+}
+
+fn issue_token(shared: &Shared, provider: &str) -> Result<Value, ControlError> {
+    let token = shared.issue_token(provider);
+    token.map(|token| json!({ "token": token })).ok_or_else(|| ControlError::NoTokens(provider.to_owned()))
+}

@@ -1,0 +1,44 @@
+//! The JSON of the control endpoint: users with their secrets, and requests without any content.
+
+use crate::{
+    fault::Fault,
+    store::{Facts, Received, User},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+#[derive(Serialize)]
+struct UserView<'a> {
+    #[serde(flatten)]
+    facts: &'a Facts,
+    /// How many users of the provider belong to the same customer, including this one.
+    times_stored: usize,
+}
+
+#[derive(Serialize)]
+struct RequestView<'a> {
+    provider: Option<&'static str>,
+    method: &'a str,
+    path: &'a str,
+    status: Option<u16>,
+    fault: Option<&'a Fault>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'static str>,
+}
+
+/// The JSON of a user, with the number of the provider's users for the same customer.
+pub(super) fn user(user: &User, times_stored: usize) -> Value {
+    json!(UserView { facts: user.facts(), times_stored })
+}
+
+/// The JSON of a request.
+pub(super) fn request(request: &Received) -> Value {
+    json!(RequestView {
+        provider: request.provider(),
+        method: request.method().as_str(),
+        path: request.path(),
+        status: request.status(),
+        fault: request.fault(),
+        problem: request.problem(),
+    })
+}

@@ -1,0 +1,140 @@
+//! The HTTP server: finds the provider of a request by its path, records it, and sends the
+//! response.
+//!
+//! There is no router: the paths come from the specs, and an unknown path must get a JSON response
+//! too.
+
+pub(crate) mod control;
+mod state;
+
+pub(crate) use state::Shared;
+
+use crate::{
+    fault::Fault,
+    provider::{Provider, pipeline},
+    response::{JsonResponse, OutgoingResponse},
+    store::Received,
+    transport::{Connection, request_body},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request, State},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use http::{Method, StatusCode, request::Parts};
+use std::sync::{Arc, OnceLock};
+
+/// What the method and the path of a request select.
+enum Route<'a> {
+    Provider(&'a Provider, Option<Fault>),
+    WrongMethod(&'a Provider),
+    Unknown,
+}
+
+/// The service for all paths.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new().fallback(serve).with_state(shared)
+}
+
+async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: Request,
+) -> Response {
+    let busy = connection.busy();
+    let response = respond(&shared, &connection, request).await;
+    // The connection is busy until the last byte is written.
+    response.map(|body| Body::new(busy.until_end_of(body)))
+}
+
+async fn respond(shared: &Arc<Shared>, connection: &Connection, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path();
+    let action = shared.control.as_deref().and_then(|segment| control::action(segment, path)).map(str::to_owned);
+    if let Some(problem) = shared.guard.problem(&parts.uri, &parts.headers) {
+        return shared.reject(parts, StatusCode::FORBIDDEN, problem, action.is_some());
+    }
+    match (request_body::read(body, shared.body_timeout).await, action) {
+        (Err(problem), action) => shared.reject(parts, problem.status(), problem.message(), action.is_some()),
+        (Ok(body), Some(action)) => control::response(shared, &parts.method, &action, &body),
+        (Ok(body), None) => provider_response(shared, parts, body).send(connection, shared.stop.clone()).await,
+    }
+}
+
+/// The response to a request for a provider. A user that is stored later is scheduled.
+fn provider_response(shared: &Arc<Shared>, parts: Parts, body: Bytes) -> OutgoingResponse {
+    let (mut response, request) = shared.process(parts, body);
+    if let Some(late) = response.late_user.take() {
+        let (shared, mut stop) = (Arc::clone(shared), shared.stop.clone());
+        tokio::spawn(async move {
+            let is_stopped = stop.pause(late.wait).await.is_err();
+            let provider = request.provider.and_then(|id| shared.provider(id)).filter(|_| !is_stopped);
+            if let Some(provider) = provider {
+                pipeline::store_late(provider, &shared.store, &request, &late.body);
+            }
+        });
+    }
+    response
+}
+
+impl Shared {
+    /// The sandbox's own rejection of a request, which no provider processes. It is recorded
+    /// without its body, unless it is a control request.
+    fn reject(&self, parts: Parts, status: StatusCode, problem: &'static str, is_control: bool) -> Response {
+        if !is_control {
+            let request = received(&Route::Unknown, parts, Bytes::new());
+            let code = OnceLock::from(status.as_u16());
+            self.journal.note(Arc::new(Received { problem: Some(problem), status: code, ..request }));
+        }
+        OutgoingResponse::from(JsonResponse::error(status, problem)).into_response()
+    }
+
+    /// The response, and the request as it was recorded.
+    fn process(&self, parts: Parts, body: Bytes) -> (OutgoingResponse, Arc<Received>) {
+        let route = self.route(&parts.method, parts.uri.path(), &body);
+        let request = Arc::new(received(&route, parts, body));
+        self.journal.note(Arc::clone(&request));
+        let response = match route {
+            Route::Provider(provider, _) => pipeline::respond(provider, &self.store, &request),
+            Route::WrongMethod(provider) => JsonResponse::wrong_method(provider.endpoint).into(),
+            Route::Unknown => JsonResponse::unknown_path().into(),
+        };
+        if let Some(status) = response.visible_status() {
+            request.status.get_or_init(|| status.as_u16());
+        }
+        (response, request)
+    }
+
+    fn route(&self, method: &Method, path: &str, body: &[u8]) -> Route<'_> {
+        let provider = self.providers.iter().find(|provider| provider.endpoint.path == path);
+        match provider {
+            Some(provider) if provider.endpoint.method == *method => {
+                let fault = provider.faults.draw(&provider.endpoint.id, || provider.customer(body));
+                Route::Provider(provider, fault)
+            }
+            Some(provider) => Route::WrongMethod(provider),
+            None => Route::Unknown,
+        }
+    }
+}
+
+fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
+    let (provider, fault) = match route {
+        Route::Provider(provider, fault) => (Some(provider.endpoint.id.as_str()), fault.clone()),
+        Route::WrongMethod(_) | Route::Unknown => (None, None),
+    };
+    // `Uri` keeps path and query as they were sent, which a signature over them needs.
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    Received {
+        provider,
+        method: parts.method,
+        target,
+        headers: parts.headers,
+        body,
+        fault,
+        problem: None,
+        status: OnceLock::new(),
+    }
+}

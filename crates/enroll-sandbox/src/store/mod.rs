@@ -1,0 +1,234 @@
+//! What the sandbox keeps in memory: users, unique values, idempotency keys and received requests.
+//!
+//! One lock covers the look-up and the insert of a user, so exactly one of two equal requests at
+//! once creates one. Nothing is written to disk.
+
+mod journal;
+mod received;
+mod truth;
+mod user;
+
+pub(crate) use journal::Journal;
+pub use received::Received;
+#[cfg(test)]
+pub(crate) use received::testing;
+pub(crate) use truth::Tally;
+pub use truth::Truth;
+pub(crate) use user::Facts;
+pub use user::User;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+/// How long an idempotency key is kept, according to Synapse's page.
+const KEY_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A value that must be unique among the users of a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Claim {
+    pub(crate) provider: &'static str,
+    /// The path in `NewUser` of the value.
+    pub(crate) of: String,
+    pub(crate) value: String,
+}
+
+/// Why a user was not stored.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    IdempotencyKey,
+    Field(String),
+    /// The limit of users is reached.
+    Full,
+}
+
+/// The default limit of users, of all providers together: some 800 bytes each.
+pub(crate) const MAX_USERS: usize = 500_000;
+/// How many users are read under one lock when all are listed.
+const PAGE: usize = 256;
+
+/// All users of all providers.
+#[derive(Debug)]
+pub(crate) struct Store {
+    max_users: usize,
+    state: Mutex<State>,
+}
+
+/// A page of the list of a provider's users.
+pub(crate) struct Page {
+    /// Each with the number of the provider's users for the same customer.
+    pub(crate) users: Vec<(User, usize)>,
+    /// The start of the next page.
+    pub(crate) next: usize,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    users: Vec<User>,
+    claims: HashSet<Claim>,
+    keys: HashMap<(&'static str, String), SystemTime>,
+    /// The number of users by provider and customer, so that a list need not count.
+    times: HashMap<&'static str, HashMap<String, usize>>,
+}
+
+impl Store {
+    pub(crate) fn new(max_users: usize) -> Self {
+        Self { max_users, state: Mutex::default() }
+    }
+
+    /// Stores a user with its idempotency key and its claims, or changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the idempotency key was used within its lifetime, when a claimed value is taken, or
+    /// when the limit of users is reached, in this order. No user is dropped for a new one, because
+    /// [`Truth`] must stay complete.
+    pub(crate) fn add(&self, user: User, claims: Vec<Claim>, key: Option<String>) -> Result<(), Conflict> {
+        let mut state = self.lock();
+        let key = key.map(|key| (user.provider(), key));
+        if key.as_ref().is_some_and(|key| state.is_used(key, user.created_at())) {
+            return Err(Conflict::IdempotencyKey);
+        }
+        if let Some(taken) = claims.iter().find(|claim| state.claims.contains(*claim)) {
+            return Err(Conflict::Field(taken.of.clone()));
+        }
+        if state.users.len() >= self.max_users {
+            return Err(Conflict::Full);
+        }
+        state.keys.extend(key.map(|key| (key, user.created_at())));
+        state.claims.extend(claims);
+        if let Some(customer) = user.customer() {
+            *state.times.entry(user.provider()).or_default().entry(customer.to_owned()).or_default() += 1;
+        }
+        state.users.push(user);
+        Ok(())
+    }
+
+    /// Marks an idempotency key as used, without a user.
+    pub(crate) fn use_up(&self, provider: &'static str, key: String, now: SystemTime) {
+        self.lock().keys.entry((provider, key)).or_insert(now);
+    }
+
+    /// All users, in the order of their creation.
+    pub(crate) fn users(&self) -> Vec<User> {
+        self.lock().users.clone()
+    }
+
+    /// How many users there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().users.len()
+    }
+
+    /// The provider's users on the page that begins at `from` and ends before `end`. Users are only
+    /// ever appended, so successive pages neither miss nor repeat one.
+    pub(crate) fn page(&self, provider: &str, from: usize, end: usize) -> Page {
+        let state = self.lock();
+        let next = from.saturating_add(PAGE).min(end).min(state.users.len());
+        let times = state.times.get(provider);
+        let listed = |user: &User| {
+            let times = user.customer().and_then(|customer| times?.get(customer)).copied().unwrap_or(1);
+            (user.clone(), times)
+        };
+        let users = state.users.get(from..next).unwrap_or_default();
+        Page { users: users.iter().filter(|user| user.provider() == provider).map(listed).collect(), next }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn is_used(&self, key: &(&'static str, String), now: SystemTime) -> bool {
+        let age = self.keys.get(key).map(|used| now.duration_since(*used).unwrap_or_default());
+        age.is_some_and(|age| age < KEY_LIFETIME)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Facts, Received, testing::request};
+    use std::{
+        sync::{Arc, atomic::AtomicBool},
+        time::UNIX_EPOCH,
+    };
+
+    fn user(hours: u64) -> User {
+        user_of(&Arc::new(request("/", &[], b"")), hours)
+    }
+
+    fn user_of(request: &Arc<Received>, hours: u64) -> User {
+        let facts = Facts {
+            id: "1".to_owned(),
+            provider: "one",
+            created_at: UNIX_EPOCH + Duration::from_secs(hours * 3600),
+            external_id: None,
+            email: None,
+            one_time_password: None,
+            refresh_token: None,
+            fault: None,
+            is_delivered: AtomicBool::new(false),
+        };
+        User::new(facts, request)
+    }
+
+    fn claim(value: &str) -> Claim {
+        Claim { provider: "one", of: "email".to_owned(), value: value.to_owned() }
+    }
+
+    #[test]
+    fn an_idempotency_key_expires_after_a_day() {
+        let store = Store::new(MAX_USERS);
+        let add = |hours| store.add(user(hours), vec![], Some("key".to_owned()));
+        assert_eq!(
+            (add(0), add(23), add(24), add(47)),
+            (Ok(()), Err(Conflict::IdempotencyKey), Ok(()), Err(Conflict::IdempotencyKey))
+        );
+        assert_eq!(store.users().len(), 2);
+    }
+
+    #[test]
+    fn a_user_outlives_its_request() {
+        let (store, request) = (Store::new(MAX_USERS), Arc::new(request("/", &[], b"")));
+        assert_eq!(store.add(user_of(&request, 0), vec![], None), Ok(()));
+        assert!(store.users()[0].request().is_some());
+        drop(request);
+        assert_eq!((store.users()[0].id(), store.users()[0].request().is_none()), ("1", true));
+    }
+
+    #[test]
+    fn a_rejected_user_changes_nothing() {
+        let store = Store::new(MAX_USERS);
+        assert_eq!(store.add(user(0), vec![claim("taken")], None), Ok(()));
+        let both = vec![claim("free"), claim("taken")];
+        assert_eq!(store.add(user(0), both, Some("key".to_owned())), Err(Conflict::Field("email".to_owned())));
+        assert_eq!(store.add(user(0), vec![claim("free")], Some("key".to_owned())), Ok(()));
+    }
+
+    #[test]
+    fn beyond_the_limit_no_user_is_stored_and_none_dropped() {
+        let store = Store::new(1);
+        assert_eq!(store.add(user(0), vec![claim("taken")], None), Ok(()));
+        assert_eq!(store.add(user(0), vec![claim("taken")], None), Err(Conflict::Field("email".to_owned())));
+        assert_eq!(store.add(user(0), vec![claim("free")], None), Err(Conflict::Full));
+        assert_eq!(store.len(), 1);
+    }
+
+    #[test]
+    fn pages_list_each_user_once() {
+        let store = Store::new(MAX_USERS);
+        let count = 2 * PAGE + 1;
+        (0..count).for_each(|_| assert_eq!(store.add(user(0), vec![], None), Ok(())));
+        let (mut at, mut sizes) = (0, Vec::new());
+        while at < count {
+            let page = store.page("one", at, count);
+            sizes.push(page.users.len());
+            at = page.next;
+        }
+        assert_eq!(sizes, [PAGE, PAGE, 1]);
+        assert!(store.page("two", 0, count).users.is_empty());
+    }
+}

@@ -1,0 +1,159 @@
+//! The record of one request: its bytes as received, the fault that was played, and the status of
+//! the response.
+//!
+//! `Debug` shows names and sizes only, because bodies contain personal data and headers contain
+//! credentials.
+
+use crate::fault::Fault;
+use bytes::Bytes;
+use http::{HeaderMap, Method, header::AsHeaderName};
+use serde_json::Value;
+use std::{fmt, sync::OnceLock};
+
+/// One request as the sandbox received it, byte for byte, and the status of its response.
+///
+/// Tests compare it with what the client should have sent. `Debug` shows names and sizes, never
+/// values. See [`Sandbox::received`](crate::Sandbox::received).
+///
+/// ```
+/// use enroll_sandbox::Sandbox;
+/// use serde_json::json;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().start().await?;
+/// let url = format!("{}/v2/users?dry=1", sandbox.url());
+/// let body = json!({ "external_id": "Ext-Id-1" });
+/// reqwest::Client::new().post(url).bearer_auth("wrong").json(&body).send().await?;
+///
+/// let received = sandbox.received();
+/// let request = &received[0];
+/// assert_eq!(request.provider(), Some("bitpanda"));
+/// assert_eq!((request.method().as_str(), request.target()), ("POST", "/v2/users?dry=1"));
+/// assert_eq!(request.header("authorization"), Some("Bearer wrong"));
+/// assert_eq!(request.headers()["content-type"], "application/json");
+/// assert_eq!(request.body(), r#"{"external_id":"Ext-Id-1"}"#);
+/// assert_eq!(request.json(), Some(body));
+/// assert_eq!((request.fault(), request.problem()), (None, None));
+/// assert_eq!(request.status(), Some(401));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Received {
+    pub(crate) provider: Option<&'static str>,
+    pub(crate) method: Method,
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) fault: Option<Fault>,
+    /// Why the sandbox itself rejected the request.
+    pub(crate) problem: Option<&'static str>,
+    /// The status of the response; stays empty if the connection was reset instead.
+    pub(crate) status: OnceLock<u16>,
+}
+
+impl Received {
+    /// The id of the provider whose path was called; `None` for an unknown path or a wrong method.
+    #[must_use]
+    pub fn provider(&self) -> Option<&'static str> {
+        self.provider
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Path and query, exactly as they were in the request.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The path without the query, which may contain anything.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// All headers. Values of one name are in the order received.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The first value of a header; `None` if it is missing or not visible ASCII.
+    #[must_use]
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body, byte for byte.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as JSON; `None` if it is not JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The fault that was played with the request; `None` if it got none.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// Why the sandbox itself rejected the request, in which case no provider processed it: a
+    /// foreign `Host` or `Origin`, or a body that is broken, too large or too slow. `None` for all
+    /// other requests.
+    #[must_use]
+    pub fn problem(&self) -> Option<&'static str> {
+        self.problem
+    }
+
+    /// The status of the response; `None` if the connection was reset instead.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status.get().copied()
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("method", &self.method)
+            .field("path", &self.path())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .field("fault", &self.fault)
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+    use http::{HeaderName, HeaderValue};
+
+    /// A received request with these values.
+    pub(crate) fn request(target: &str, headers: &[(&str, &str)], body: &[u8]) -> Received {
+        let header = |(name, value): &(&str, &str)| -> (HeaderName, HeaderValue) {
+            (name.parse().unwrap(), value.parse().unwrap())
+        };
+        Received {
+            provider: None,
+            method: Method::POST,
+            target: target.to_owned(),
+            headers: headers.iter().map(header).collect(),
+            body: Bytes::copy_from_slice(body),
+            fault: None,
+            problem: None,
+            status: OnceLock::new(),
+        }
+    }
+}

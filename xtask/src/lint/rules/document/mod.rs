@@ -1,0 +1,8 @@
+//! Rules about the document as a whole: its structure, keys, examples, registry entry and sources.
+
+pub(super) mod duplicate_calls;
+pub(super) mod examples;
+pub(super) mod keys;
+pub(super) mod registry;
+pub(super) mod sources;
+pub(super) mod structure;
