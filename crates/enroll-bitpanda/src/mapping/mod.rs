@@ -68,11 +68,11 @@ fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Optio
     let user = mapping.user();
     let email = mapping.email();
     let external_id = mapping.external_id();
-    let phone = mapping.need_text("phone", user.phone.as_ref());
+    let phone = mapping.need_string("phone", user.phone.as_ref());
     let given = person.name.given.trimmed().map(|_| person.name.given_and_middle());
-    let first_name = mapping.need_text("subject.person.name.given", given.as_ref());
-    let last_name = mapping.need_text("subject.person.name.family", person.name.family.as_ref());
-    let language = mapping.need_text("language", user.language.as_ref());
+    let first_name = mapping.need_string("subject.person.name.given", given.as_ref());
+    let last_name = mapping.need_string("subject.person.name.family", person.name.family.as_ref());
+    let language = mapping.need_string("language", user.language.as_ref());
     let country = nationality(mapping, person);
     let terms = mapping.need("extras.bitpanda.terms", extras.terms.as_ref());
     let aml = mapping.need("extras.bitpanda.aml", extras.aml.as_ref());
@@ -100,20 +100,20 @@ fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Optio
 /// The body's `country` is the citizenship, and there is one.
 fn nationality(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::CountryCode> {
     let first = mapping.first("subject.person.nationalities", &person.nationalities);
-    mapping.need_text("subject.person.nationalities[0]", first)
+    mapping.need_string("subject.person.nationalities[0]", first)
 }
 
 fn tax(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::Tax> {
     let tax = mapping.first("subject.person.tax_ids", &person.tax_ids)?;
     let id = mapping.need_plain("subject.person.tax_ids[0].id", Some(&tax.id));
-    let residence = mapping.need_text("subject.person.tax_ids[0].country", Some(&tax.country));
+    let residence = mapping.need_string("subject.person.tax_ids[0].country", Some(&tax.country));
     Some(types::Tax { id, residence })
 }
 
 fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::BringYourOwnLicenseUser> {
     let user = mapping.user();
     let external_id = mapping.need_external_id();
-    let language = mapping.text("language", user.language.as_ref());
+    let language = mapping.string("language", user.language.as_ref());
     mapping.in_mode("BringYourOwnLicenseUser");
     unused(mapping, extras);
     Some(types::BringYourOwnLicenseUser {

@@ -82,7 +82,7 @@ impl Mapping<'_> {
     }
 
     /// A checked text that every request has.
-    pub fn need_text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
+    pub fn need_string<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
     where
         T: FromStr,
     {
@@ -94,7 +94,7 @@ impl Mapping<'_> {
     }
 
     /// A checked text, where there is one.
-    pub fn text<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
+    pub fn string<T>(&mut self, path: impl fmt::Display, value: Option<&Personal>) -> Option<T>
     where
         T: FromStr,
     {
@@ -115,23 +115,23 @@ impl Mapping<'_> {
     }
 
     /// Checked texts of a list. Blank ones are left out.
-    pub fn texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
+    pub fn strings<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
     where
         T: FromStr,
     {
         let checked = values.iter().enumerate();
-        let checked = checked.map(|(at, value)| self.text(format_args!("{path}[{at}]"), Some(value)));
+        let checked = checked.map(|(at, value)| self.string(format_args!("{path}[{at}]"), Some(value)));
         checked.flatten().collect()
     }
 
     /// Checked texts of a list, of which every request has one at least.
-    pub fn need_texts<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
+    pub fn need_strings<T>(&mut self, path: &'static str, values: &[Personal]) -> Vec<T>
     where
         T: FromStr,
     {
         if values.iter().all(|value| value.trimmed().is_none()) {
             self.missing(path);
         }
-        self.texts(path, values)
+        self.strings(path, values)
     }
 }
