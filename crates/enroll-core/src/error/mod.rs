@@ -1,4 +1,4 @@
-//! One error language for all providers.
+//! The error of a call, the same for all providers.
 
 use enroll_client::{
     AttemptRecord, Code, DraftError, Ended, ErrorDetails, Exchange, Failure, FailureKind, Personal, RawBody, Secret,
@@ -15,10 +15,23 @@ mod salvage;
 pub use kind::ErrorKind;
 pub use recovery::{Recovery, Step};
 
-/// A user was not created, or nobody can tell.
+/// The error of a call: the user was not created, or the outcome is unknown.
 ///
-/// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened, then what to do. It never shows what was sent or
-/// received; [`message`](Self::message) and [`raw`](Self::raw) give those to code that asks for them.
+/// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened, then
+/// what to do ([`recovery`](Self::recovery)). It never shows what was sent or received;
+/// [`message`](Self::message) and [`raw`](Self::raw) give those to code that asks for them.
+///
+/// ```
+/// use enroll_core::{Error, UserMayExist};
+/// fn handle(error: &Error) {
+///     match error.user_may_exist() {
+///         UserMayExist::No if error.is_retryable() => println!("retry later: {error}"),
+///         UserMayExist::No => println!("fix it first: {error}"),
+///         UserMayExist::Maybe | UserMayExist::Yes => println!("look the user up: {error}"),
+///     }
+/// }
+/// # handle(&Error::new("capa", enroll_core::ErrorKind::Unknown));
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -40,7 +53,13 @@ enum Source {
 }
 
 impl Error {
-    /// An error of a [`CreateUser`](crate::CreateUser) of your own, a test's double for example.
+    /// An error for an implementation of [`CreateUser`](crate::CreateUser), such as a test double.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, UserMayExist};
+    /// let error = Error::new("capa", ErrorKind::Unknown);
+    /// assert_eq!(error.user_may_exist(), UserMayExist::Maybe);
+    /// ```
     pub fn new(provider: &'static str, kind: ErrorKind) -> Self {
         let inner = Inner {
             provider,
@@ -61,18 +80,24 @@ impl Error {
         error
     }
 
-    /// The same, of a call under this key.
+    /// Adds the idempotency key of the call.
     pub(crate) fn under_key(mut self, key: Option<String>) -> Self {
         self.0.idempotency_key = key;
         self
     }
 
-    /// The profile cannot be sent as it is.
+    /// The error for a profile that cannot be sent as it is.
+    ///
+    /// ```
+    /// use enroll_core::{Error, Report};
+    /// let error = Error::incomplete(Report { provider: "capa", problems: Vec::new() });
+    /// assert!(error.report().is_some());
+    /// ```
     pub fn incomplete(report: Report) -> Self {
         Self::new(report.provider, ErrorKind::Incomplete(report))
     }
 
-    /// What became of a generated client's call.
+    /// Converts the error of a generated client's call.
     pub(crate) fn from_client<E>(facts: &'static Facts, error: enroll_client::Error<E>) -> Self {
         let exchange = error.exchange().cloned();
         let decode = match &error {
@@ -105,15 +130,15 @@ impl Error {
         error
     }
 
-    /// An answer that yields no created user that could be handed out.
+    /// The error for a response that yields no created user.
     pub(crate) fn from_exchange(
         facts: &'static Facts,
         exchange: Exchange,
         decode: Option<enroll_client::DecodeError>,
     ) -> Self {
         let mut error = Self::of(facts, ErrorKind::of(exchange.verdict()));
-        // A 2xx is never thrown away, whatever is thought of it, and a conflict may name the user
-        // that exists.
+        // A 2xx is never discarded, whatever its verdict, and a conflict may name the user that
+        // exists.
         let found = match exchange.status().as_u16() {
             200..=299 => salvage::created(facts, exchange.body()),
             409 => salvage::existing(facts, exchange.body()),
@@ -127,11 +152,24 @@ impl Error {
     }
 
     /// The provider's id, as in `kraken`.
+    ///
+    /// ```
+    /// # use enroll_core::{Error, ErrorKind};
+    /// assert_eq!(Error::new("capa", ErrorKind::Nonce).provider(), "capa");
+    /// ```
     pub fn provider(&self) -> &'static str {
         self.0.provider
     }
 
     /// What kind of failure it was.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind};
+    /// fn is_rate_limit(error: &Error) -> bool {
+    ///     matches!(error.kind(), ErrorKind::RateLimited(_))
+    /// }
+    /// # assert!(is_rate_limit(&Error::new("capa", ErrorKind::RateLimited(None))));
+    /// ```
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
@@ -146,15 +184,21 @@ impl Error {
     /// [`one_time_password`](Self::one_time_password) and [`refresh_token`](Self::refresh_token),
     /// and keep [`raw`](Self::raw). On `Yes` with [`ErrorKind::AlreadyExists`] by e-mail address,
     /// the user may be another person's.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, UserMayExist};
+    /// let error = Error::new("capa", ErrorKind::NoConnection);
+    /// assert_eq!(error.user_may_exist(), UserMayExist::No);
+    /// ```
     pub fn user_may_exist(&self) -> UserMayExist {
         match (&self.0.exchange, &self.0.source) {
             (Some(exchange), _) => exchange.attempts().user_may_exist(),
             (None, Some(Source::Failure(failure))) => failure.attempts().user_may_exist(),
-            (None, _) => self.0.kind.user_may_exist(),
+            (None, _) => by_kind(&self.0.kind),
         }
     }
 
-    /// Whether calling again, later and unchanged, can create the user and cannot create a second one.
+    /// Whether a retry, later and unchanged, can create the user and cannot create a second one.
     ///
     /// # Troubleshooting
     ///
@@ -164,19 +208,36 @@ impl Error {
     /// [`user_may_exist`](Self::user_may_exist). A call retries by itself what is safe to retry
     /// ([`Config::retry`](crate::Config::retry)), so its outcome has been tried several times
     /// already; wait longer before the next call.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind};
+    /// assert!(Error::new("capa", ErrorKind::RateLimited(None)).is_retryable());
+    /// assert!(!Error::new("capa", ErrorKind::Unknown).is_retryable());
+    /// ```
+    #[doc(alias = "retry")]
+    #[doc(alias = "idempotent")]
     pub fn is_retryable(&self) -> bool {
         matches!(self.recovery().step, Step::Retry { .. } | Step::FixNonces)
     }
 
-    /// What to do next at this provider, as data; its `Display` says it in words.
+    /// What to do next at this provider, as data; its `Display` is the advice as a sentence.
     ///
     /// # Troubleshooting
     ///
-    /// [`Step::LookUp`] and [`Step::Adopt`] are the ones to build for: a person or a job has to ask the provider. Keep the profile's external id, the
+    /// [`Step::LookUp`] and [`Step::Adopt`] are the ones to build for: a person or a job has to ask
+    /// the provider. Keep the profile's external id, the
     /// [`idempotency_key`](Self::idempotency_key) and the [`request_id`](Self::request_id) for it.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, Step};
+    /// let recovery = Error::new("capa", ErrorKind::Unknown).recovery();
+    /// assert_eq!(recovery.step, Step::LookUp);
+    /// assert_eq!(recovery.to_string(), "look the user up at the provider before a retry");
+    /// ```
     pub fn recovery(&self) -> Recovery {
         Recovery {
-            step: self.0.kind.step(self.user_may_exist()),
+            step: Step::after(&self.0.kind, self.user_may_exist()),
+            hint: recovery::hint(&self.0.kind),
             look_up_by: self.0.facts.map_or(&[], |facts| facts.unique),
             retry_note: self.0.facts.map(|facts| facts.retry_note),
             one_time_password_may_be_lost: self.one_time_password_may_be_lost(),
@@ -189,7 +250,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True at OnchainPay after a timeout, a lost connection or a success that broke off, also if a
+    /// True at OnchainPay after a timeout, a lost connection or a success that was cut short, also if a
     /// retry then reports that the e-mail address exists. Look the user up; if it is yours, its
     /// password has to be set anew with the provider.
     ///
@@ -205,7 +266,7 @@ impl Error {
     pub fn one_time_password_may_be_lost(&self) -> bool {
         let is_shown_once = self.0.facts.is_some_and(|facts| facts.keep.one_time_password.is_some());
         let may_have_created = |attempt: &AttemptRecord| match attempt.ended {
-            // A response that tells of a created user, and breaks off before its password.
+            // A response that reports a created user, and is cut short before its password.
             Ended::Responded(Verdict::Created) => true,
             ended => UserMayExist::after(&ended) == UserMayExist::Maybe,
         };
@@ -226,7 +287,7 @@ impl Error {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }
 
-    /// The idempotency key of the call, given or made for it, where the provider knows keys.
+    /// The idempotency key of the call, given or generated, if the provider accepts keys.
     ///
     /// Give it to the next call for the same user when that must not make a second one, and say how
     /// long ago this call began: providers forget keys, and a retry under a forgotten one is a
@@ -235,7 +296,7 @@ impl Error {
     /// ```
     /// use std::time::{Duration, Instant};
     /// use enroll_core::{CallOptions, Error};
-    /// fn again(failed: &Error, began: Instant) -> CallOptions {
+    /// fn retry_options(failed: &Error, began: Instant) -> CallOptions {
     ///     match failed.idempotency_key() {
     ///         Some(key) => CallOptions::new().idempotency_key(key).idempotency_key_age(began.elapsed()),
     ///         None => CallOptions::new(),
@@ -246,7 +307,15 @@ impl Error {
         self.0.idempotency_key.as_deref()
     }
 
-    /// Every problem of the profile, where that was what failed.
+    /// Every problem of the profile, if the profile could not be sent.
+    ///
+    /// ```
+    /// fn print(error: &enroll_core::Error) {
+    ///     for problem in error.report().into_iter().flat_map(|report| report.blocking()) {
+    ///         println!("{problem}");
+    ///     }
+    /// }
+    /// ```
     pub fn report(&self) -> Option<&Report> {
         match &self.0.kind {
             ErrorKind::Incomplete(report) => Some(report),
@@ -254,7 +323,12 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where there was an answer.
+    /// The HTTP status, if there was a response.
+    ///
+    /// ```
+    /// # use enroll_core::{Error, ErrorKind};
+    /// assert_eq!(Error::new("capa", ErrorKind::NoConnection).status(), None);
+    /// ```
     pub fn status(&self) -> Option<u16> {
         self.0.exchange.as_ref().map(|exchange| exchange.status().as_u16())
     }
@@ -263,19 +337,20 @@ impl Error {
         self.0.exchange.as_ref().map(Exchange::error_details)
     }
 
-    /// The provider's own code. It is shown, so it is only what cannot be personal: a listed text,
+    /// The provider's own code. It is shown, so it is only what cannot be personal: a listed string,
     /// or one in the form of a code that holds nothing that was sent ([`Code`]). What else a
     /// provider calls a code is in [`raw`](Self::raw).
     pub fn code(&self) -> Option<&Code> {
         self.error_details()?.code.as_ref()
     }
 
-    /// The provider's own sentence. It may repeat what was sent, so it counts as personal.
+    /// The provider's own error message. It may contain what was sent, so it counts as personal.
+    #[doc(alias = "error message")]
     pub fn message(&self) -> Option<&Personal> {
         self.error_details()?.message.as_ref()
     }
 
-    /// The path in the profile that the provider refused, where it says so.
+    /// The path in the profile that the provider rejected, if it says so.
     pub fn field(&self) -> Option<&str> {
         self.error_details()?.field.as_deref()
     }
@@ -315,5 +390,18 @@ impl Error {
             (None, Some(Source::Failure(failure))) => failure.attempts(),
             _ => &[],
         }
+    }
+}
+
+/// What the kind alone says about the user: for an error without attempts, such as a test double's.
+const fn by_kind(kind: &ErrorKind) -> UserMayExist {
+    match kind {
+        ErrorKind::AlreadyExists(_) | ErrorKind::CreatedUnreadable => UserMayExist::Yes,
+        ErrorKind::Unknown
+        | ErrorKind::Intermediary
+        | ErrorKind::Conflict
+        | ErrorKind::ProtocolViolation
+        | ErrorKind::IdempotencyKeyReused => UserMayExist::Maybe,
+        _ => UserMayExist::No,
     }
 }
