@@ -1,18 +1,39 @@
-//! What a profile still misses at a provider, told before anything is sent.
+//! The report of a check: every problem that a provider has with a profile.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// Every problem that a provider has with a profile. Paths are those of [`NewUser`](crate::NewUser); no value is ever told.
+/// Every problem that a provider has with a profile. Paths are those of
+/// [`NewUser`](crate::NewUser); no value is ever shown.
+///
+/// ```
+/// use enroll_core::{Problem, ProblemKind, Report};
+/// let missing = Problem {
+///     path: "email".into(),
+///     kind: ProblemKind::Missing,
+///     why: "the provider requires it".into(),
+/// };
+/// let report = Report { provider: "capa", problems: vec![missing] };
+/// assert!(!report.is_ready());
+/// assert_eq!(report.to_string(), "capa: email is missing: the provider requires it");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// The provider's id.
     pub provider: &'static str,
-    /// The problems: first what stands in the way, as the provider's mapping met it, then what is ignored.
+    /// The problems: first those that block the call, in the order in which the mapping found them,
+    /// then what is ignored.
     pub problems: Vec<Problem>,
 }
 
-/// One problem.
+/// One problem of a profile: its path, its kind, and what to do.
+///
+/// ```
+/// use enroll_core::{Problem, Report};
+/// fn paths(report: &Report) -> Vec<&str> {
+///     report.blocking().map(|problem: &Problem| &*problem.path).collect()
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The path in the profile.
@@ -26,21 +47,21 @@ pub struct Problem {
 /// A kind of problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProblemKind {
-    /// The provider needs it and the profile does not have it.
+    /// The provider requires it and the profile does not have it.
     Missing,
-    /// The provider does not take it as it is.
+    /// The provider does not accept it as it is.
     Rejected,
-    /// The provider has no use for it. The user can be created all the same.
+    /// The provider does not use it. The user can still be created.
     Ignored,
 }
 
 impl Report {
-    /// Whether the user can be created: nothing is missing or refused.
+    /// Whether the profile can be sent: nothing is missing or rejected.
     pub fn is_ready(&self) -> bool {
         self.blocking().next().is_none()
     }
 
-    /// What stands in the way.
+    /// The problems that block the call: all but the ignored ones.
     pub fn blocking(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.kind != ProblemKind::Ignored)
     }
@@ -66,7 +87,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
             ProblemKind::Missing => "is missing",
-            ProblemKind::Rejected => "is refused",
+            ProblemKind::Rejected => "is not accepted",
             ProblemKind::Ignored => "is ignored",
         };
         write!(f, "{} {kind}: {}", self.path, self.why)
