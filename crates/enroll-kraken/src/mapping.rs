@@ -6,7 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FACTS, Kraken, errors, types};
 
-/// What only Kraken Embed asks for.
+/// The extras of Kraken Embed: fields that no other provider has.
+///
+/// ```
+/// use enroll_kraken::{Extras, NewUser, Person, PersonName};
+/// let extras = Extras { tos_version_accepted: Some(1), ..Extras::default() };
+/// let person = Person::new(PersonName::new("Maria", "Gomez"));
+/// let user = NewUser::person("maria@example.com", person).extras(extras);
+/// assert!(user.extras.has("kraken"));
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extras {

@@ -8,7 +8,14 @@ use crate::{Bitpanda, FACTS, errors, types};
 
 mod verification;
 
-/// What only Bitpanda asks for.
+/// The extras of Bitpanda: fields that no other provider has.
+///
+/// ```
+/// use enroll_bitpanda::{Extras, NewUser};
+/// let extras = Extras { account_level_id: Some("level-1".into()), ..Extras::default() };
+/// let user = NewUser::reference("customer-1").extras(extras);
+/// assert!(user.extras.has("bitpanda"));
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extras {
@@ -23,7 +30,7 @@ pub struct Extras {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appropriateness: Vec<types::AppropriatenessAnswer>,
     /// What was verified, and how. Birth date, birth place, gender and address come from the person
-    /// where they are left out here. Required for a person: something of it must be known.
+    /// if they are omitted here. Required for a person: something of it must be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<types::Verification>,
     /// Compliance facts.
@@ -51,7 +58,7 @@ impl Provider for Bitpanda {
             Subject::Business(_) => {
                 mapping.reject(
                     "subject",
-                    "the provider takes businesses at another endpoint; give a person or a reference",
+                    "the provider accepts businesses only at another endpoint; give a person or a reference",
                 );
                 None
             }
@@ -123,9 +130,9 @@ fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::Bri
     })
 }
 
-/// The provider learns nothing of a reference but its external id, its language and its account level.
+/// Of a reference the provider gets only external id, language and account level.
 fn unused(mapping: &mut Mapping<'_>, extras: &Extras) {
-    let members = [
+    let fields = [
         ("extras.bitpanda.terms", extras.terms.is_some()),
         ("extras.bitpanda.aml", extras.aml.is_some()),
         ("extras.bitpanda.appropriateness", !extras.appropriateness.is_empty()),
@@ -133,7 +140,7 @@ fn unused(mapping: &mut Mapping<'_>, extras: &Extras) {
         ("extras.bitpanda.ext_compliance", extras.ext_compliance.is_some()),
         ("extras.bitpanda.external_meta", extras.external_meta.is_some()),
     ];
-    for (path, _) in members.into_iter().filter(|(_, given)| *given) {
-        mapping.ignore(path, "a reference has no use for it");
+    for (path, _) in fields.into_iter().filter(|(_, given)| *given) {
+        mapping.ignore(path, "it is not used for a reference");
     }
 }

@@ -1,24 +1,34 @@
-//! What only Synapse asks for.
+//! The extras of Synapse.
 
 use enroll_core::{Personal, ProviderExtras, Secret};
 use serde::{Deserialize, Serialize};
 
 use crate::{FACTS, types};
 
-/// What only Synapse asks for. All of it may be left out: a user is then created without a base document.
+/// The extras of Synapse: fields that no other provider has. All may be omitted: the user is then
+/// created without a base document.
+///
+/// ```
+/// use enroll_synapse::{Document, Extras, NewUser};
+/// let document = Document { ip: Some("192.0.2.1".into()), ..Document::default() };
+/// let user = NewUser::reference("customer-1")
+///     .extras(Extras { documents: vec![document], ..Extras::default() });
+/// assert!(user.extras.has("synapse"));
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Extras {
     /// Logins. Without any, one with the common e-mail address.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub logins: Vec<Login>,
-    /// Phone numbers in any form; an e-mail address for two-factor codes may stand among them. Without any, the common phone number.
+    /// Phone numbers in any form; an e-mail address for two-factor codes may be among them. Without any, the common phone number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phone_numbers: Vec<Personal>,
     /// Legal names. Without any, the name of the person or business.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub legal_names: Vec<Personal>,
-    /// Base documents. The first one takes from the common profile what it leaves out; further ones are of other people and stand for themselves.
+    /// Base documents. The first one takes what it omits from the common profile; the others are of other
+    /// people and take nothing from it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
     /// Notes and tags.
@@ -37,10 +47,10 @@ impl ProviderExtras for Extras {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Login {
-    /// The e-mail address; the common one where it is left out.
+    /// The e-mail address; the common one if it is omitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Personal>,
-    /// A password for Synapse's own login.
+    /// A password for Synapse's login.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
     /// What the login may do.
@@ -58,7 +68,7 @@ pub struct Extra {
     /// A note on the user; it is returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_note: Option<Personal>,
-    /// Your own id of the user; the common external id where it is left out.
+    /// Your id of the user; the common external id if it is omitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supp_id: Option<Personal>,
     /// The tag of the spec sheet.

@@ -17,7 +17,7 @@ impl Provider for Synapse {
     fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
         let extras = mapping.extras::<Extras>().unwrap_or_default();
         if mapping.user().subject == Subject::Reference {
-            mapping.reject("subject", "the provider takes persons and businesses; give either");
+            mapping.reject("subject", "the provider accepts only persons and businesses; give either");
         }
         unused_fields::report(mapping, &extras);
         let logins = logins(mapping, &extras.logins);
@@ -39,7 +39,7 @@ impl Provider for Synapse {
     }
 }
 
-/// The logins of the extras, each with the common e-mail address where it has none; without extras, one login.
+/// The logins of the extras, each with the common e-mail address if it has none; without extras, one login.
 fn logins(mapping: &mut Mapping<'_>, logins: &[Login]) -> Option<Vec<types::Login>> {
     let user = mapping.user();
     let common = [Login::default()];

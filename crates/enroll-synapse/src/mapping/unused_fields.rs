@@ -1,4 +1,5 @@
-//! What the common profile says in vain, because the extras say otherwise or there is no base document to take it.
+//! Reports fields of the common profile that are not used, because the extras have other values or
+//! there is no base document for them.
 
 use enroll_core::Mapping;
 
