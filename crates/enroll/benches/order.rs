@@ -69,7 +69,7 @@ async fn respond(
     }
 }
 
-/// The server, on a thread and a runtime of its own.
+/// The server, on its own thread and runtime.
 fn start(strict: Arc<Strict>) -> String {
     let listener =
         std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("loopback has a free port");
