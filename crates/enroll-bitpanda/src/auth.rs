@@ -1,7 +1,8 @@
 //! Credentials of Bitpanda: a bearer token that is valid for ten minutes, so it is fetched from a
 //! source for every attempt, and once more if it was rejected.
 //!
-//! How a token is fetched is left to the caller: the path of the token endpoint and the form of its response are not public. See
+//! How a token is fetched is left to the caller: the path of the token endpoint and the form of its
+//! response are not public. See
 //! <https://techsolutions.bitpanda.com/api/gettingstarted/authentication/>.
 
 use std::fmt;
@@ -56,9 +57,10 @@ impl Credentials {
         Self { fixed: Some(token.clone()), ..Self::source(token) }
     }
 
-    /// A source that gives a token for each attempt. It should keep one until shortly before it expires. Clients of these credentials, and of their clones,
-    /// replace a rejected token together. A token that cannot be one (blank, with a line end, with
-    /// the prefix `Bearer`) fails the call before anything is sent.
+    /// A source that gives a token for each attempt. It should keep one until shortly before it
+    /// expires. Clients of these credentials, and of their clones, replace a rejected token
+    /// together. A token that cannot be one (blank, with a line end, with the prefix `Bearer`)
+    /// fails the call before anything is sent.
     pub fn source(source: impl TokenSource + 'static) -> Self {
         Self { tokens: Refreshing::new(Arc::new(source)), fixed: None }
     }

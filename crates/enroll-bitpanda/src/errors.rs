@@ -1,4 +1,5 @@
-//! Reads Bitpanda's responses. The shape of an error is undocumented, so errors are read in any form.
+//! Reads Bitpanda's responses. The shape of an error is undocumented, so errors are read in any
+//! form.
 
 use enroll_core::client::{ErrorItem, Reading, ResponseParts};
 

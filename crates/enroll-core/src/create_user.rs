@@ -57,7 +57,8 @@ pub trait CreateUser: Send + Sync {
     /// # Errors
     ///
     /// [`Error`] says what happened, and after every failure whether the user may exist:
-    /// [`user_may_exist`](Error::user_may_exist). Dropping the future before it is ready leaves the outcome unknown.
+    /// [`user_may_exist`](Error::user_may_exist). Dropping the future before it is ready leaves the
+    /// outcome unknown.
     fn create_user<'a>(&'a self, user: &'a NewUser, call: &'a CallOptions)
     -> BoxFuture<'a, Result<CreatedUser, Error>>;
 
@@ -66,8 +67,8 @@ pub trait CreateUser: Send + Sync {
         self.facts().id
     }
 
-    /// What sets the provider apart: how it authorises, whom it accepts, what is unique, what makes a
-    /// retry safe, its hosts, whether it is live.
+    /// What sets the provider apart: how it authorises, whom it accepts, what is unique, what makes
+    /// a retry safe, its hosts, whether it is live.
     ///
     /// ```
     /// fn print(provider: &dyn enroll_core::CreateUser) {

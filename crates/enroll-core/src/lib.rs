@@ -12,12 +12,12 @@
 //! }
 //! ```
 //!
-//! Read on at [`NewUser`] (the profile), [`CreateUser`] (check and create), [`Error`] (what happened,
-//! whether the user may exist, whether a retry is safe), [`Config`] (timeouts, retries) and
-//! [`CallOptions`] (idempotency key, deadline).
+//! Read on at [`NewUser`] (the profile), [`CreateUser`] (check and create), [`Error`] (what
+//! happened, whether the user may exist, whether a retry is safe), [`Config`] (timeouts, retries)
+//! and [`CallOptions`] (idempotency key, deadline).
 //!
-//! A field is common if it means the same at two or more providers. Other fields are typed extras of
-//! a provider's crate ([`ProviderExtras`]). A provider's crate implements [`Provider`].
+//! A field is common if it means the same at two or more providers. Other fields are typed extras
+//! of a provider's crate ([`ProviderExtras`]). A provider's crate implements [`Provider`].
 
 pub use enroll_client as client;
 pub use enroll_client::{

@@ -1,7 +1,9 @@
-//! Credentials of Kraken Embed, and its signature: made anew for every attempt over the exact bytes of that attempt.
+//! Credentials of Kraken Embed, and its signature: made anew for every attempt over the exact bytes
+//! of that attempt.
 //!
-//! `API-Sign = base64(HMAC-SHA512(base64-decoded secret, target ‖ SHA256(nonce ‖ body)))`, where the target is path and query as sent and the nonce is
-//! the value of the `API-Nonce` header. See <https://docs.kraken.com/api/docs/guides/embed-rest-auth>.
+//! `API-Sign = base64(HMAC-SHA512(base64-decoded secret, target ‖ SHA256(nonce ‖ body)))`, where
+//! the target is path and query as sent and the nonce is the value of the `API-Nonce` header. See
+//! <https://docs.kraken.com/api/docs/guides/embed-rest-auth>.
 
 use std::sync::Arc;
 

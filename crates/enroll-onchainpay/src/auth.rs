@@ -1,7 +1,9 @@
-//! Credentials of OnchainPay, and its signature: made anew for every attempt over the exact bytes of that attempt, which hold the nonce.
+//! Credentials of OnchainPay, and its signature: made anew for every attempt over the exact bytes
+//! of that attempt, which hold the nonce.
 //!
-//! `x-api-signature = hex(HMAC-SHA256(secret as string, body))`, where the body has a field `nonce` that is used once. The secret looks like base64
-//! and is not decoded. See <https://docs.onchainpay.io/signature>.
+//! `x-api-signature = hex(HMAC-SHA256(secret as string, body))`, where the body has a field `nonce`
+//! that is used once. The secret looks like base64 and is not decoded. See
+//! <https://docs.onchainpay.io/signature>.
 
 use std::sync::Arc;
 

@@ -1,7 +1,9 @@
-//! Credentials of Synapse: two headers whose parts are joined by a bare `|`, so a part that holds one is rejected.
+//! Credentials of Synapse: two headers whose parts are joined by a bare `|`, so a part that holds
+//! one is rejected.
 //!
-//! The left side of `X-SP-USER` is a user's OAuth key; it is empty here, because the user is only being created. The right side is the fingerprint of the
-//! device, which becomes the user's first. See <https://docs.synapsefi.com/intro-to-apis>.
+//! The left side of `X-SP-USER` is a user's OAuth key; it is empty here, because the user is only
+//! being created. The right side is the fingerprint of the device, which becomes the user's first.
+//! See <https://docs.synapsefi.com/intro-to-apis>.
 
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, check_credential, set_secret_header,

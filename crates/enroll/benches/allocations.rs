@@ -1,7 +1,9 @@
-//! Allocations on the client's thread: per call as a ratio of the facade to hand-written code, and per signature, where there must be none.
+//! Allocations on the client's thread: per call as a ratio of the facade to hand-written code, and
+//! per signature, where there must be none.
 //!
-//! It is separate from `ratios.rs` because counting takes time. A reallocation counts as an allocation. The counts are the same in every run, so this
-//! fails if a signature allocates, or if the two ways do not send the same request.
+//! It is separate from `ratios.rs` because counting takes time. A reallocation counts as an
+//! allocation. The counts are the same in every run, so this fails if a signature allocates, or if
+//! the two ways do not send the same request.
 
 mod support;
 

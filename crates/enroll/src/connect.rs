@@ -75,8 +75,8 @@ pub enum ConnectError {
 /// The value stays the caller's to wipe; [`Providers::from_file`](crate::Providers::from_file)
 /// reads credentials without leaving a copy in memory.
 ///
-/// In addition to the checks of the provider's crate, this client rejects extras for a provider that
-/// does not exist.
+/// In addition to the checks of the provider's crate, this client rejects extras for a provider
+/// that does not exist.
 ///
 /// ```
 /// # #[cfg(feature = "capa")] {

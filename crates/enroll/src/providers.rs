@@ -37,10 +37,12 @@ impl Providers {
         Self::connect_with(settings, |_, config| config)
     }
 
-    /// Connects every provider that has settings, with a configuration that `configure` may change: timeouts, a clock, nonces. It gets the
-    /// provider's id, and a configuration with base address and shared HTTP client.
+    /// Connects every provider that has settings, with a configuration that `configure` may change:
+    /// timeouts, a clock, nonces. It gets the provider's id, and a configuration with base address
+    /// and shared HTTP client.
     ///
-    /// A root certificate or a connect timeout goes into a custom HTTP client, given by [`Config::http_client`] instead of the shared one.
+    /// A root certificate or a connect timeout goes into a custom HTTP client, given by
+    /// [`Config::http_client`] instead of the shared one.
     ///
     /// # Errors
     ///
@@ -60,10 +62,11 @@ impl Providers {
 
     /// Connects every provider that a JSON file has settings for, by id.
     ///
-    /// What is read here is wiped from memory: the content of the file, the credentials on their way to
-    /// the clients, and when the clients are dropped, those in them. Not wiped is what others copied:
-    /// the buffers in which HTTP and TLS libraries and the kernel sent a credential, and the buffer
-    /// of the JSON parser for a credential that is written with escapes, such as `\/`.
+    /// What is read here is wiped from memory: the content of the file, the credentials on their
+    /// way to the clients, and when the clients are dropped, those in them. Not wiped is what
+    /// others copied: the buffers in which HTTP and TLS libraries and the kernel sent a credential,
+    /// and the buffer of the JSON parser for a credential that is written with escapes, such as
+    /// `\/`.
     ///
     /// ```no_run
     /// let providers = enroll::Providers::from_file("providers.json")?;
@@ -91,7 +94,8 @@ impl Providers {
         Self::connect(&settings::read(json).map_err(ConnectError::Settings)?)
     }
 
-    /// Adds a provider, or replaces it. Like the others it rejects extras for a provider that does not exist.
+    /// Adds a provider, or replaces it. Like the others it rejects extras for a provider that does
+    /// not exist.
     pub fn add(&mut self, provider: Box<dyn CreateUser>) {
         self.0.insert(provider.id(), Box::new(RejectUnknownExtras(provider)));
     }

@@ -1,5 +1,5 @@
-//! Rejects extras for a provider that does not exist: a misspelt id must not silently lose data of a
-//! customer.
+//! Rejects extras for a provider that does not exist: a misspelt id must not silently lose data of
+//! a customer.
 //!
 //! A provider's own crate cannot do that, because it knows no other provider.
 

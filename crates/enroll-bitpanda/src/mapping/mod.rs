@@ -49,7 +49,8 @@ impl ProviderExtras for Extras {
 }
 
 impl Provider for Bitpanda {
-    /// A person is created in full (Investment as a Service), a reference by its external id (Bring Your Own License).
+    /// A person is created in full (Investment as a Service), a reference by its external id (Bring
+    /// Your Own License).
     fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
         let extras = mapping.extras::<Extras>().unwrap_or_default();
         match &mapping.user().subject {

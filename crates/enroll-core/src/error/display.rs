@@ -1,5 +1,5 @@
-//! How an error is shown: what happened, what to do, its causes, and for debugging its fields. Never
-//! shows what was sent or received.
+//! How an error is shown: what happened, what to do, its causes, and for debugging its fields.
+//! Never shows what was sent or received.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! The kinds of failure. `Display` says what happened; what to do is in [`Recovery`](super::Recovery)
-//! alone.
+//! The kinds of failure. `Display` says what happened; what to do is in
+//! [`Recovery`](super::Recovery) alone.
 
 use std::fmt;
 use std::time::Duration;
@@ -40,7 +40,8 @@ pub enum ErrorKind {
     IdempotencyKeyReused,
     /// The provider rejected the user by one of its rules.
     Rejected,
-    /// The rate limit was exceeded. Holds how long to wait, if the provider says so (`Retry-After`).
+    /// The rate limit was exceeded. Holds how long to wait, if the provider says so
+    /// (`Retry-After`).
     RateLimited(Option<Duration>),
     /// The provider has locked out the key after too many errors or requests. Holds how long the
     /// lockout lasts, if the provider says so.

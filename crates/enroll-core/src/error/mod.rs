@@ -17,8 +17,8 @@ pub use recovery::{Recovery, Step};
 
 /// The error of a call: the user was not created, or the outcome is unknown.
 ///
-/// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened, then
-/// what to do ([`recovery`](Self::recovery)). It never shows what was sent or received;
+/// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened,
+/// then what to do ([`recovery`](Self::recovery)). It never shows what was sent or received;
 /// [`message`](Self::message) and [`raw`](Self::raw) give those to code that asks for them.
 ///
 /// ```
@@ -250,9 +250,9 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True at OnchainPay after a timeout, a lost connection or a success that was cut short, also if a
-    /// retry then reports that the e-mail address exists. Look the user up; if it is yours, its
-    /// password has to be set anew with the provider.
+    /// True at OnchainPay after a timeout, a lost connection or a success that was cut short, also
+    /// if a retry then reports that the e-mail address exists. Look the user up; if it is yours,
+    /// its password has to be set anew with the provider.
     ///
     /// ```
     /// fn advice(error: &enroll_core::Error) -> &'static str {
@@ -337,9 +337,9 @@ impl Error {
         self.0.exchange.as_ref().map(Exchange::error_details)
     }
 
-    /// The provider's own code. It is shown, so it is only what cannot be personal: a listed string,
-    /// or one in the form of a code that holds nothing that was sent ([`Code`]). What else a
-    /// provider calls a code is in [`raw`](Self::raw).
+    /// The provider's own code. It is shown, so it is only what cannot be personal: a listed
+    /// string, or one in the form of a code that holds nothing that was sent ([`Code`]). What else
+    /// a provider calls a code is in [`raw`](Self::raw).
     pub fn code(&self) -> Option<&Code> {
         self.error_details()?.code.as_ref()
     }

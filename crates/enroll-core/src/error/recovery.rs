@@ -81,7 +81,8 @@ impl Step {
     pub(super) const fn after(kind: &ErrorKind, user: UserMayExist) -> Self {
         match (kind, user) {
             (ErrorKind::CreatedUnreadable, _) => Self::Keep,
-            // An external id is the caller's, so is its user; the same address may be another person's.
+            // An external id is the caller's, so is its user; the same address may be another
+            // person's.
             (ErrorKind::AlreadyExists(Existing::ExternalId), _) => Self::Adopt,
             (_, UserMayExist::Yes | UserMayExist::Maybe) => Self::LookUp,
             (ErrorKind::Incomplete(_) | ErrorKind::Rejected, _) => Self::FixProfile,

@@ -22,8 +22,9 @@ pub(crate) fn existing(facts: &Facts, body: &RawBody) -> Created {
     Created { user_id: user_id(facts, body), ..Created::default() }
 }
 
-/// What the last response held, or an earlier one, if the last held nothing or only the same id. Two responses may be about two users, so an id and a password are never put together
-/// from both; each body is in its attempt.
+/// What the last response held, or an earlier one, if the last held nothing or only the same id.
+/// Two responses may be about two users, so an id and a password are never put together from both;
+/// each body is in its attempt.
 pub(crate) fn with_earlier(facts: &Facts, last: Created, attempts: &[AttemptRecord]) -> Created {
     let bodies = attempts.iter().rev().filter_map(|attempt| attempt.raw.as_ref());
     let earlier = bodies.map(|body| created(facts, body)).find(|earlier| !is_nothing(earlier));

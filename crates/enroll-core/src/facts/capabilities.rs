@@ -1,6 +1,8 @@
-//! What sets a provider apart from the others: a part of its facts, for choosing one and for showing.
+//! What sets a provider apart from the others: a part of its facts, for choosing one and for
+//! showing.
 //!
-//! The README's table and the front page of each crate are made from the same specs, and a test compares them with what is here.
+//! The README's table and the front page of each crate are made from the same specs, and a test
+//! compares them with what is here.
 
 use std::fmt;
 

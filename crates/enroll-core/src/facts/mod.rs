@@ -1,4 +1,5 @@
-//! What is known about a provider, as data. The values are generated from its spec, and are nowhere else.
+//! What is known about a provider, as data. The values are generated from its spec, and are nowhere
+//! else.
 
 mod capabilities;
 
@@ -194,10 +195,10 @@ pub struct Requirement {
     /// The paths in a profile that it is taken from, one of which is enough, as a
     /// [`Problem`](crate::Problem) names them: `subject.person.residence.city`.
     ///
-    /// Extras are in the profile under the provider's id, so `extras.client_identifier` in the spec is
-    /// `extras.kraken.client_identifier` here. Three kinds of path are in no profile: `call.…` is an
-    /// option of the call ([`CallOptions`](crate::CallOptions)), `signer.…` is filled in by the
-    /// signer, and `constant` is the same in every request.
+    /// Extras are in the profile under the provider's id, so `extras.client_identifier` in the spec
+    /// is `extras.kraken.client_identifier` here. Three kinds of path are in no profile: `call.…`
+    /// is an option of the call ([`CallOptions`](crate::CallOptions)), `signer.…` is filled in by
+    /// the signer, and `constant` is the same in every request.
     pub from: &'static [&'static str],
     /// The rule for its value, if the provider has one.
     pub rule: Option<&'static str>,

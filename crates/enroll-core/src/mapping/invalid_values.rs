@@ -1,9 +1,9 @@
-//! Finds invalid values in a typed request: blank strings, and numbers that JSON cannot represent and
-//! would write as null.
+//! Finds invalid values in a typed request: blank strings, and numbers that JSON cannot represent
+//! and would write as null.
 //!
-//! The mapping omits blank values of the common profile. Values of extras pass through it unchanged,
-//! so the whole request is checked once more before it is sent. The content of a free-form object is
-//! not checked.
+//! The mapping omits blank values of the common profile. Values of extras pass through it
+//! unchanged, so the whole request is checked once more before it is sent. The content of a
+//! free-form object is not checked.
 
 use std::cell::RefCell;
 use std::fmt;

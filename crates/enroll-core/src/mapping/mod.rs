@@ -1,7 +1,7 @@
 //! Maps a profile to a provider's request, or reports every problem.
 //!
-//! A provider's mapping asks for each value here and continues if one is missing or rejected, so that
-//! all problems are found at once. `check` and a real call run the same mapping.
+//! A provider's mapping asks for each value here and continues if one is missing or rejected, so
+//! that all problems are found at once. `check` and a real call run the same mapping.
 
 use std::borrow::Cow;
 
@@ -82,8 +82,9 @@ impl<'u> Mapping<'u> {
         self.problems.into_iter().chain(ignored).collect()
     }
 
-    /// The path in the profile that is the source of a field of the request, at these indexes in its
-    /// lists. Of several it is that in the extras, because the mapping checks the others itself.
+    /// The path in the profile that is the source of a field of the request, at these indexes in
+    /// its lists. Of several it is that in the extras, because the mapping checks the others
+    /// itself.
     fn source(&self, field: &str, at: &[usize]) -> String {
         let mut made = self.made().filter(|requirement| requirement.field == field);
         let from = made.next().map_or(&[][..], |requirement| requirement.from);
@@ -168,7 +169,8 @@ impl<'u> Mapping<'u> {
         }
     }
 
-    /// A value that every request has. A string may be blank here: see [`need_plain`](Self::need_plain).
+    /// A value that every request has. A string may be blank here: see
+    /// [`need_plain`](Self::need_plain).
     pub fn need<T: Clone>(&mut self, path: impl Into<Path>, value: Option<&T>) -> Option<T> {
         if value.is_none() {
             self.missing(path);

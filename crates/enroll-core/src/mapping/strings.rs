@@ -14,8 +14,8 @@ use super::Mapping;
 use crate::PersonName;
 
 impl Mapping<'_> {
-    /// A string that the provider accepts as it is, without white space at its ends; nothing if it is
-    /// blank.
+    /// A string that the provider accepts as it is, without white space at its ends; nothing if it
+    /// is blank.
     pub fn plain(value: Option<&Personal>) -> Option<Personal> {
         value?.trimmed().map(Personal::from)
     }
@@ -51,8 +51,8 @@ impl Mapping<'_> {
         id.trimmed().and_then(|_| self.own_id("external_id", id))
     }
 
-    /// An id that the caller gave, which is never trimmed: it could then be another user's. A blank one
-    /// is reported by the final check of the request.
+    /// An id that the caller gave, which is never trimmed: it could then be another user's. A blank
+    /// one is reported by the final check of the request.
     pub fn own_id(&mut self, path: &'static str, id: &Personal) -> Option<Personal> {
         if id.trimmed().is_some_and(|trimmed| trimmed != id.expose()) {
             self.reject(

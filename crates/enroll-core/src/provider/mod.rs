@@ -30,8 +30,8 @@ pub trait Endpoint: Send + Sync + 'static {
 /// A provider: what is generated, and and a mapping and an error reader by hand. Every
 /// implementation has [`CreateUser`].
 pub trait Provider: Endpoint {
-    /// The request for a user; none if there is a blocking problem, each of which has been reported to
-    /// `mapping`.
+    /// The request for a user; none if there is a blocking problem, each of which has been reported
+    /// to `mapping`.
     fn map(mapping: &mut Mapping<'_>) -> Option<Self::Request>;
 
     /// Reads a body that is not a created user with its id: whether it is a success all the same,
@@ -112,8 +112,8 @@ fn created<P: Provider>(
     })
 }
 
-/// The options of a call, with a generated idempotency key if the provider accepts keys and the caller
-/// gave none. All attempts of the call share it, and no other call does.
+/// The options of a call, with a generated idempotency key if the provider accepts keys and the
+/// caller gave none. All attempts of the call share it, and no other call does.
 fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
     let mut call = call.clone();
     // A blank key is none.

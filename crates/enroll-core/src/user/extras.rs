@@ -1,5 +1,5 @@
-//! Extras: fields of single providers, typed by the provider's crate, or raw JSON from a profile until
-//! the provider decodes it.
+//! Extras: fields of single providers, typed by the provider's crate, or raw JSON from a profile
+//! until the provider decodes it.
 
 use std::any::Any;
 use std::borrow::Cow;

@@ -5,16 +5,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Business, ExtraSet, Person, ProviderExtras};
 
-/// A user to create. One value works for every provider; [`check`](crate::CreateUser::check) reports
-/// what a provider still requires.
+/// A user to create. One value works for every provider; [`check`](crate::CreateUser::check)
+/// reports what a provider still requires.
 ///
-/// It is also a JSON profile: unknown fields are rejected, and every problem is reported by its path in this form, such as
-/// `subject.person.residence.city`.
+/// It is also a JSON profile: unknown fields are rejected, and every problem is reported by its
+/// path in this form, such as `subject.person.residence.city`.
 ///
 /// Its errors show nothing of a profile, whatever decodes it: [`from_json`](Self::from_json), an
 /// extractor of a web framework, `serde_json`. Best give the bytes of a body to `from_json`, whose
-/// errors give line and column and never show a key that no profile has. A part decoded by itself, such
-/// as a [`Person`] in a type of your own, needs [`decode::redacted`]:
+/// errors give line and column and never show a key that no profile has. A part decoded by itself,
+/// such as a [`Person`] in a type of your own, needs [`decode::redacted`]:
 ///
 /// ```
 /// use enroll_core::client::decode;
@@ -142,7 +142,8 @@ impl NewUser {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] names the field that is unknown, missing or of another kind, and never a value.
+    /// [`DecodeError`] names the field that is unknown, missing or of another kind, and never a
+    /// value.
     pub fn from_json(profile: &[u8]) -> Result<Self, DecodeError> {
         decode::strict(profile).map(|Profile(user)| user)
     }

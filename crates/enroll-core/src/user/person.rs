@@ -24,7 +24,8 @@ pub struct Person {
     /// The gender, as the person's documents have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
-    /// Citizenships as ISO 3166-1 alpha-2 codes, the most important first: a provider that accepts one gets the first.
+    /// Citizenships as ISO 3166-1 alpha-2 codes, the most important first: a provider that accepts
+    /// one gets the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nationalities: Vec<Personal>,
     /// Where the person lives.

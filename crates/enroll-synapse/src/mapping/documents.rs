@@ -1,4 +1,5 @@
-//! Base documents. The first is of the subject itself and takes from the common profile what the extras leave out; the others take nothing from it.
+//! Base documents. The first is of the subject itself and takes from the common profile what the
+//! extras leave out; the others take nothing from it.
 
 use enroll_core::{Address, Date, Gender, Mapping, Personal, Subject};
 
@@ -10,7 +11,8 @@ pub(super) fn documents(mapping: &mut Mapping<'_>, given: &[Document]) -> Option
     typed.into_iter().collect()
 }
 
-/// What the common profile knows for a document, and by which path. Nothing for any document but the first.
+/// What the common profile knows for a document, and by which path. Nothing for any document but
+/// the first.
 #[derive(Default)]
 struct Common<'u> {
     email: Option<&'u Personal>,
@@ -72,7 +74,8 @@ fn entity_type(gender: Gender) -> Personal {
 
 fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<BaseDocument> {
     let common = if at == 0 { Common::of(mapping) } else { Common::default() };
-    // Each field is asked for even if an earlier one is missing, so that all problems are reported at once.
+    // Each field is asked for even if an earlier one is missing, so that all problems are reported
+    // at once.
     let mut need = |field: &str, own: Option<&Personal>, common: Option<Personal>, path: Option<String>| {
         let path = path.unwrap_or_else(|| format!("extras.synapse.documents[{at}].{field}"));
         mapping.need_plain(path, own.or(common.as_ref()))

@@ -21,14 +21,15 @@ pub struct Extras {
     /// Logins. Without any, one with the common e-mail address.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub logins: Vec<Login>,
-    /// Phone numbers in any form; an e-mail address for two-factor codes may be among them. Without any, the common phone number.
+    /// Phone numbers in any form; an e-mail address for two-factor codes may be among them. Without
+    /// any, the common phone number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phone_numbers: Vec<Personal>,
     /// Legal names. Without any, the name of the person or business.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub legal_names: Vec<Personal>,
-    /// Base documents. The first one takes what it omits from the common profile; the others are of other
-    /// people and take nothing from it.
+    /// Base documents. The first one takes what it omits from the common profile; the others are of
+    /// other people and take nothing from it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
     /// Notes and tags.
@@ -98,7 +99,8 @@ pub struct Document {
     /// Another name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<Personal>,
-    /// What kind of person or business: `M`, `F`, `O`, `LLC`, `CORP` and others. Required for a business.
+    /// What kind of person or business: `M`, `F`, `O`, `LLC`, `CORP` and others. Required for a
+    /// business.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_type: Option<Personal>,
     /// The field of activity, such as `Arts & Entertainment`. Required.

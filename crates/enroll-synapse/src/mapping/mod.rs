@@ -39,7 +39,8 @@ impl Provider for Synapse {
     }
 }
 
-/// The logins of the extras, each with the common e-mail address if it has none; without extras, one login.
+/// The logins of the extras, each with the common e-mail address if it has none; without extras,
+/// one login.
 fn logins(mapping: &mut Mapping<'_>, logins: &[Login]) -> Option<Vec<types::Login>> {
     let user = mapping.user();
     let common = [Login::default()];
