@@ -5,6 +5,11 @@ use enroll_core::{Config, ConfigError, Secret};
 use serde::{Deserialize, Serialize};
 
 /// Credentials for Capa: the partner API key.
+///
+/// ```
+/// let credentials = enroll_capa::Credentials::new("an-example-key");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {

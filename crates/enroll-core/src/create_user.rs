@@ -63,6 +63,12 @@ pub trait CreateUser: Send + Sync {
     -> BoxFuture<'a, Result<CreatedUser, Error>>;
 
     /// The provider's id, as in `kraken`.
+    ///
+    /// ```
+    /// fn is_kraken(provider: &dyn enroll_core::CreateUser) -> bool {
+    ///     provider.id() == "kraken"
+    /// }
+    /// ```
     fn id(&self) -> &'static str {
         self.facts().id
     }
@@ -81,6 +87,12 @@ pub trait CreateUser: Send + Sync {
     }
 
     /// The sources of each field of the provider's request.
+    ///
+    /// ```
+    /// fn fields(provider: &dyn enroll_core::CreateUser) -> Vec<&'static str> {
+    ///     provider.requirements().iter().map(|requirement| requirement.field).collect()
+    /// }
+    /// ```
     fn requirements(&self) -> &'static [Requirement] {
         self.facts().requirements
     }

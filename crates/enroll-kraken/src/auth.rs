@@ -20,6 +20,11 @@ static API_NONCE: HeaderName = HeaderName::from_static("api-nonce");
 static API_SIGN: HeaderName = HeaderName::from_static("api-sign");
 
 /// Credentials for Kraken Embed: an API key and its secret.
+///
+/// ```
+/// let credentials = enroll_kraken::Credentials::new("an-example-key", "c2VjcmV0");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {

@@ -20,6 +20,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 static SIGNATURE: HeaderName = HeaderName::from_static("x-api-signature");
 
 /// Credentials for OnchainPay: the key pair of the Partner API, which is not that of a merchant.
+///
+/// ```
+/// let credentials = enroll_onchainpay::Credentials::new("an-example-key", "an-example-secret");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {

@@ -16,6 +16,11 @@ static X_SP_USER: HeaderName = HeaderName::from_static("x-sp-user");
 const SEPARATOR: &str = "|";
 
 /// Credentials for Synapse: the client id and secret, and a device fingerprint.
+///
+/// ```
+/// let credentials = enroll_synapse::Credentials::new("example-id", "example-secret", "example-fingerprint");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {

@@ -30,6 +30,13 @@ pub struct Providers(BTreeMap<&'static str, Box<dyn CreateUser>>);
 impl Providers {
     /// Connects every provider that has settings.
     ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// let providers = enroll::Providers::connect(&BTreeMap::new())?;
+    /// assert_eq!(providers.iter().count(), 0);
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ConnectError`] for the first provider that cannot be connected.
@@ -43,6 +50,13 @@ impl Providers {
     ///
     /// A root certificate or a connect timeout goes into a custom HTTP client, given by
     /// [`Config::http_client`] instead of the shared one.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use enroll::{Providers, Retry};
+    /// let providers = Providers::connect_with(&BTreeMap::new(), |_, config| config.retry(Retry::new()))?;
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -86,6 +100,12 @@ impl Providers {
     /// Connects every provider that a JSON object has settings for, by id. The bytes stay the
     /// caller's to wipe; [`from_file`](Self::from_file) leaves none.
     ///
+    /// ```
+    /// let providers = enroll::Providers::from_json(b"{}")?;
+    /// assert!(providers.get("capa").is_none());
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ConnectError`] if the JSON is not of that form, holds a key twice in one object, or a
@@ -96,6 +116,14 @@ impl Providers {
 
     /// Adds a provider, or replaces it. Like the others it rejects extras for a provider that does
     /// not exist.
+    ///
+    /// ```
+    /// fn with(provider: Box<dyn enroll::CreateUser>) -> enroll::Providers {
+    ///     let mut providers = enroll::Providers::default();
+    ///     providers.add(provider);
+    ///     providers
+    /// }
+    /// ```
     pub fn add(&mut self, provider: Box<dyn CreateUser>) {
         self.0.insert(provider.id(), Box::new(RejectUnknownExtras(provider)));
     }
@@ -110,6 +138,12 @@ impl Providers {
     }
 
     /// All of them, in order of their ids.
+    ///
+    /// ```
+    /// for provider in enroll::Providers::default().iter() {
+    ///     println!("{}", provider.id());
+    /// }
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &dyn CreateUser> {
         self.0.values().map(AsRef::as_ref)
     }

@@ -283,6 +283,12 @@ impl Error {
     /// the user up, and keep its id as that of this call. It is no proof: another call may have
     /// created the user meanwhile, and a used key proves only that the provider saw the request.
     /// Never true by e-mail address, which may be another person's.
+    ///
+    /// ```
+    /// fn may_take_over(error: &enroll_core::Error) -> bool {
+    ///     error.is_probably_ours()
+    /// }
+    /// ```
     pub fn is_probably_ours(&self) -> bool {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }
@@ -340,50 +346,104 @@ impl Error {
     /// The provider's own code. It is shown, so it is only what cannot be personal: a listed
     /// string, or one in the form of a code that holds nothing that was sent ([`Code`]). What else
     /// a provider calls a code is in [`raw`](Self::raw).
+    ///
+    /// ```
+    /// fn is_code(error: &enroll_core::Error, code: &str) -> bool {
+    ///     error.code().is_some_and(|own| own.to_string() == code)
+    /// }
+    /// ```
     pub fn code(&self) -> Option<&Code> {
         self.error_details()?.code.as_ref()
     }
 
     /// The provider's own error message. It may contain what was sent, so it counts as personal.
+    ///
+    /// ```
+    /// fn shown_to_support(error: &enroll_core::Error) -> Option<&str> {
+    ///     error.message().map(|message| message.expose().as_str())
+    /// }
+    /// ```
     #[doc(alias = "error message")]
     pub fn message(&self) -> Option<&Personal> {
         self.error_details()?.message.as_ref()
     }
 
     /// The path in the profile that the provider rejected, if it says so.
+    ///
+    /// ```
+    /// fn highlight(error: &enroll_core::Error) -> &str {
+    ///     error.field().unwrap_or("the whole form")
+    /// }
+    /// ```
     pub fn field(&self) -> Option<&str> {
         self.error_details()?.field.as_deref()
     }
 
     /// The provider's id of the request, for its support; none if it holds something that was sent.
+    ///
+    /// ```
+    /// fn ticket(error: &enroll_core::Error) -> String {
+    ///     format!("request {}", error.request_id().unwrap_or("unknown"))
+    /// }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
     /// The provider's id of the user, if a response of any attempt held one that made no created
     /// user, or a 409 that of the user that exists.
+    ///
+    /// ```
+    /// fn adopt(error: &enroll_core::Error) -> Option<String> {
+    ///     error.user_id().map(str::to_owned)
+    /// }
+    /// ```
     pub fn user_id(&self) -> Option<&str> {
         self.0.found.user_id.as_deref()
     }
 
     /// The password that is shown once, if a response of any attempt held one that made no created
     /// user.
+    ///
+    /// ```
+    /// fn password(error: &enroll_core::Error) -> Option<&str> {
+    ///     error.one_time_password().map(|password| password.expose())
+    /// }
+    /// ```
     pub fn one_time_password(&self) -> Option<&Secret> {
         self.0.found.one_time_password.as_ref()
     }
 
     /// The token for later calls, if a response of any attempt held one that made no created user.
+    ///
+    /// ```
+    /// fn token(error: &enroll_core::Error) -> Option<&str> {
+    ///     error.refresh_token().map(|token| token.expose())
+    /// }
+    /// ```
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.0.found.refresh_token.as_ref()
     }
 
     /// The body as it arrived, if there was a response. Those of earlier attempts with a success
     /// status are in [`attempts`](Self::attempts).
+    ///
+    /// ```
+    /// fn has_body(error: &enroll_core::Error) -> bool {
+    ///     error.raw().is_some()
+    /// }
+    /// ```
     pub fn raw(&self) -> Option<&RawBody> {
         self.0.exchange.as_ref().map(Exchange::body)
     }
 
     /// Every attempt of the call.
+    ///
+    /// ```
+    /// fn count(error: &enroll_core::Error) -> usize {
+    ///     error.attempts().len()
+    /// }
+    /// ```
     pub fn attempts(&self) -> &[AttemptRecord] {
         match (&self.0.exchange, &self.0.source) {
             (Some(exchange), _) => exchange.attempts(),

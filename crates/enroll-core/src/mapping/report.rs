@@ -45,6 +45,13 @@ pub struct Problem {
 }
 
 /// A kind of problem.
+///
+/// ```
+/// use enroll_core::ProblemKind;
+/// const fn is_blocking(kind: ProblemKind) -> bool {
+///     !matches!(kind, ProblemKind::Ignored)
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProblemKind {
     /// The provider requires it and the profile does not have it.
@@ -57,11 +64,21 @@ pub enum ProblemKind {
 
 impl Report {
     /// Whether the profile can be sent: nothing is missing or rejected.
+    ///
+    /// ```
+    /// let report = enroll_core::Report { provider: "capa", problems: Vec::new() };
+    /// assert!(report.is_ready());
+    /// ```
     pub fn is_ready(&self) -> bool {
         self.blocking().next().is_none()
     }
 
     /// The problems that block the call: all but the ignored ones.
+    ///
+    /// ```
+    /// let report = enroll_core::Report { provider: "capa", problems: Vec::new() };
+    /// assert_eq!(report.blocking().count(), 0);
+    /// ```
     pub fn blocking(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.kind != ProblemKind::Ignored)
     }

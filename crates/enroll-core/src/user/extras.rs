@@ -56,11 +56,31 @@ impl<T: ProviderExtras> Typed for T {
 
 impl ExtraSet {
     /// Adds the extras of a provider, or replaces them.
+    ///
+    /// ```
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Clone, Serialize, Deserialize)]
+    /// # struct Extras { tos_version_accepted: i32 }
+    /// # impl enroll_core::ProviderExtras for Extras { const PROVIDER: &'static str = "kraken"; }
+    /// let mut extras = enroll_core::ExtraSet::default();
+    /// extras.set(Extras { tos_version_accepted: 1 });
+    /// assert!(extras.has("kraken"));
+    /// ```
     pub fn set<T: ProviderExtras>(&mut self, extras: T) {
         self.0.insert(T::PROVIDER.to_owned(), Slot::Typed(Arc::new(extras)));
     }
 
     /// The extras of a provider.
+    ///
+    /// ```
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Clone, Serialize, Deserialize)]
+    /// # struct Extras { tos_version_accepted: i32 }
+    /// # impl enroll_core::ProviderExtras for Extras { const PROVIDER: &'static str = "kraken"; }
+    /// let extras = enroll_core::ExtraSet::default();
+    /// assert!(extras.get::<Extras>()?.is_none());
+    /// # Ok::<(), enroll_core::client::DecodeError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -78,16 +98,28 @@ impl ExtraSet {
     }
 
     /// The ids of the providers that have extras here.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::ExtraSet::default().providers().count(), 0);
+    /// ```
     pub fn providers(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
     /// Whether a provider has extras here.
+    ///
+    /// ```
+    /// assert!(!enroll_core::ExtraSet::default().has("kraken"));
+    /// ```
     pub fn has(&self, provider: &str) -> bool {
         self.0.contains_key(provider)
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// assert!(enroll_core::ExtraSet::default().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

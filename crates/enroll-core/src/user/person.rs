@@ -131,6 +131,12 @@ fn joined<'t>(strings: impl IntoIterator<Item = Option<&'t Personal>>, between: 
 }
 
 /// Where somebody was born.
+///
+/// ```
+/// use enroll_core::BirthPlace;
+/// let birth = BirthPlace { city: Some("Valencia".into()), country: Some("ES".into()) };
+/// # let _ = birth;
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BirthPlace {
@@ -143,6 +149,10 @@ pub struct BirthPlace {
 }
 
 /// A gender, as documents have it.
+///
+/// ```
+/// assert_eq!(format!("{:?}", enroll_core::Gender::Female), "[personal]");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gender {
@@ -161,6 +171,11 @@ impl std::fmt::Debug for Gender {
 }
 
 /// A postal address.
+///
+/// ```
+/// let mut address = enroll_core::Address::new("1 Market St.", "ES");
+/// address.postal_code = Some("46001".into());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Address {

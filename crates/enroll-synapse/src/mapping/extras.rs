@@ -45,6 +45,12 @@ impl ProviderExtras for Extras {
 }
 
 /// A login.
+///
+/// ```
+/// use enroll_synapse::Login;
+/// let login = Login { email: Some("maria@example.com".into()), ..Login::default() };
+/// # let _ = login;
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Login {
@@ -60,6 +66,12 @@ pub struct Login {
 }
 
 /// Notes and tags.
+///
+/// ```
+/// use enroll_synapse::Extra;
+/// let extra = Extra { public_note: Some("a note".into()), ..Extra::default() };
+/// # let _ = extra;
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Extra {
@@ -81,6 +93,12 @@ pub struct Extra {
 }
 
 /// A base document: one person or business, and the evidence for it.
+///
+/// ```
+/// use enroll_synapse::Document;
+/// let document = Document { ip: Some("192.0.2.1".into()), ..Document::default() };
+/// # let _ = document;
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Document {
