@@ -40,7 +40,7 @@ mod retry;
 mod service;
 
 pub use auth::{
-    Attempt, Authorize, AuthorizeError, Authorized, NonceSource, Order, StaticHeaders, check_credential, nonce,
+    Attempt, Authorize, AuthorizeError, Authorized, NonceOrder, NonceSource, StaticHeaders, check_credential, nonce,
     set_header, set_secret_header, signing, token,
 };
 pub use call::Session;
@@ -56,10 +56,10 @@ pub use data::{
 pub use draft::{Draft, DraftError, encode_path};
 pub use options::CallOptions;
 pub use outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict, is_plain_id};
-pub use response::{Code, ErrorDetails, ErrorItem, ReadResponse, Reading, ResponseParts, id_at, string_at};
+pub use response::{ErrorCode, ErrorDetails, ErrorItem, ReadResponse, Reading, ResponseParts, id_at, string_at};
 pub use retry::{Budget, Retry};
 pub use service::{
-    ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Service, Sureness,
+    ErrorField, ErrorPattern, Evidence, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Service,
 };
 
 /// A JSON value of a field whose shape the provider does not document.

@@ -1,8 +1,8 @@
 //! The common items that every provider's crate exports.
 
 pub use enroll_client::{
-    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, Order, RejectionKind,
-    ResponseValue, nonce, signing, token,
+    AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, HttpClient, ListedError, NonceOrder,
+    RejectionKind, ResponseValue, nonce, signing, token,
 };
 
 pub use crate::{

@@ -51,7 +51,7 @@ impl Credentials {
         let unfit = |source| ConfigError::Key { field: "private_key", source };
         Ok(Authorizer {
             headers: StaticHeaders::new().with("x-api-public-key", "public_key", &self.public_key)?,
-            key: HmacSha256::from_text(&self.private_key).map_err(unfit)?,
+            key: HmacSha256::from_utf8(&self.private_key).map_err(unfit)?,
             nonces: config.nonce_source(NonceUnit::Milliseconds),
         })
     }
@@ -61,7 +61,7 @@ impl Credentials {
 ///
 /// ```
 /// use enroll_onchainpay::{signature, signing::HmacSha256};
-/// let key = HmacSha256::from_text(&"an-example-secret".into())?;
+/// let key = HmacSha256::from_utf8(&"an-example-secret".into())?;
 /// let header = signature(&key, br#"{"email":"jo@example.com","nonce":7}"#);
 /// assert_eq!(header.as_ref().len(), 64);
 /// # Ok::<(), enroll_onchainpay::signing::KeyError>(())

@@ -13,5 +13,5 @@ pub(crate) fn read(response: &ResponseParts<'_>) -> Reading {
 
 /// Whether the bare user object has an id that is a string, or was cut short after it.
 fn is_success(response: &ResponseParts<'_>) -> bool {
-    response.json["_id"].is_string() || (response.json.is_null() && response.begins_with_text(r#"{"_id":"#))
+    response.json["_id"].is_string() || (response.json.is_null() && response.begins_with_string(r#"{"_id":"#))
 }

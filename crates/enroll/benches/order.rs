@@ -20,7 +20,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use enroll::signing::{Clock as _, Order, SystemClock};
+use enroll::signing::{Clock as _, NonceOrder, SystemClock};
 use enroll::{Budget, CallOptions, Config, CreateUser, Retry, connect};
 use futures_util::future::join_all;
 use support::sample;
@@ -94,7 +94,7 @@ struct Row {
     is_wrong: bool,
 }
 
-fn row(order: Order, latency: u64, jitter: u64) -> Row {
+fn row(order: NonceOrder, latency: u64, jitter: u64) -> Row {
     let strict = Arc::new(Strict {
         latency: Duration::from_millis(latency),
         jitter: Duration::from_millis(jitter),
@@ -104,11 +104,11 @@ fn row(order: Order, latency: u64, jitter: u64) -> Row {
     });
     let url = start(Arc::clone(&strict));
     let retry = Retry::new().budget(Budget::new(1_000_000));
-    let config = Config::new(url).order(order).retry(retry);
+    let config = Config::new(url).nonce_order(order).retry(retry);
     let credentials = serde_json::json!({ "api_key": sample::API_KEY, "api_secret": sample::API_SECRET });
     let kraken = connect("kraken", &credentials, &config).expect("the sample credentials are well-formed");
     let calls =
-        if order == Order::Paced { 3_000 } else { usize::try_from(6_000 / (latency + 10)).unwrap_or(64).max(64) };
+        if order == NonceOrder::Paced { 3_000 } else { usize::try_from(6_000 / (latency + 10)).unwrap_or(64).max(64) };
     let clock = SystemClock::new();
     let began = clock.monotonic();
     let (created, longest) = support::runtime().block_on(many(&*kraken, calls));
@@ -147,9 +147,9 @@ fn main() -> ExitCode {
     let mut is_wrong = false;
     for latency in [1, 20, 50, 100] {
         for jitter in [0, 1, 5, 20] {
-            for order in [Order::PerKey, Order::Paced, Order::Free] {
+            for order in [NonceOrder::PerKey, NonceOrder::Paced, NonceOrder::Free] {
                 let row = row(order, latency, jitter);
-                is_wrong |= row.is_wrong && order != Order::Free;
+                is_wrong |= row.is_wrong && order != NonceOrder::Free;
                 let Row { per_second, attempts, longest, .. } = row;
                 println!(
                     "| {latency} ms | {jitter} ms | `{order:?}` | {per_second:.0} | {attempts:.3} | {longest:.2?} |"

@@ -14,7 +14,8 @@ mod unknown_extras;
 
 pub use connect::{ConnectError, connect};
 pub use enroll_core::client::{
-    AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, RejectionKind, SecretJson,
+    AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, HttpClient, ListedError, RejectionKind,
+    SecretJson,
 };
 pub use enroll_core::{
     Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,

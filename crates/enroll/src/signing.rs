@@ -5,7 +5,7 @@
 //! code and above the transport, over the bytes that are sent. The order of one call:
 //!
 //! 1. the mapping makes a typed request of a profile; generated code serialises it, once;
-//! 2. the call waits for those before it, if nonces must arrive in order ([`Order`]); all clients
+//! 2. the call waits for those before it, if nonces must arrive in order ([`NonceOrder`]); all clients
 //!    with one nonce source have one order;
 //! 3. the authoriser draws a nonce ([`NonceSource`], [`Clock`]) or a token ([`TokenSource`]), and
 //!    signs;
@@ -23,5 +23,5 @@ pub use enroll_core::client::signing::{
 };
 pub use enroll_core::client::token::{Refreshing, TokenError, TokenSource};
 pub use enroll_core::client::{
-    Attempt, Authorize, AuthorizeError, Authorized, Order, StaticHeaders, set_header, set_secret_header,
+    Attempt, Authorize, AuthorizeError, Authorized, NonceOrder, StaticHeaders, set_header, set_secret_header,
 };

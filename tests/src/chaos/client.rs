@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use enroll::bitpanda::{Bitpanda, Credentials};
-use enroll::signing::Order;
+use enroll::signing::NonceOrder;
 use enroll::{Budget, Config, CreateUser, Retry, connect};
 use enroll_sandbox::Sandbox;
 
@@ -26,10 +26,10 @@ pub(super) fn client(sandbox: &Arc<Sandbox>, id: &str, options: &Options) -> any
         .attempt_timeout(options.attempt_timeout)
         .total_timeout(options.total())
         .max_response_size(MAX_RESPONSE_SIZE)
-        .order(if options.paced { Order::Paced } else { Order::PerKey })
+        .nonce_order(if options.paced { NonceOrder::Paced } else { NonceOrder::PerKey })
         .retry(
             Retry::new()
-                .waits(Duration::from_millis(1), Duration::from_millis(5))
+                .backoff(Duration::from_millis(1), Duration::from_millis(5))
                 .fault_delay(Duration::from_millis(2))
                 .timeout_delay(Duration::from_millis(5))
                 // So much goes wrong that the usual one would be empty; that is its own test.

@@ -44,7 +44,7 @@ fn echoes() -> Vec<(&'static str, u16, String)> {
 fn client(http: &HttpClient, id: &str, url: &str) -> Box<dyn CreateUser> {
     // Retries are made, but not waited for.
     let moment = Duration::from_millis(1);
-    let config = Config::new(url).http_client(http.clone()).retry(Retry::new().waits(moment, moment));
+    let config = Config::new(url).http_client(http.clone()).retry(Retry::new().backoff(moment, moment));
     connect(id, &credentials().1[id], &config).unwrap()
 }
 

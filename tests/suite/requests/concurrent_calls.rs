@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use enroll::signing::Order;
+use enroll::signing::NonceOrder;
 use enroll::{CallOptions, Config, CreateUser, NewUser};
 use enroll_sandbox::{Received, Sandbox};
 use enroll_tests::{harness, profiles, scripted};
@@ -47,9 +47,11 @@ async fn calls_on_one_key_arrive_in_the_order_of_their_nonces() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_that_do_not_wait_for_responses_never_share_a_nonce_and_all_make_a_user() {
     let rows = [("kraken", kraken_nonce as fn(&Received) -> Option<u64>), ("onchainpay", onchainpay_nonce)];
-    for ((provider, nonce), order) in rows.into_iter().flat_map(|row| [(row, Order::Free), (row, Order::Paced)]) {
+    for ((provider, nonce), order) in
+        rows.into_iter().flat_map(|row| [(row, NonceOrder::Free), (row, NonceOrder::Paced)])
+    {
         let sandbox = Sandbox::builder().start().await.unwrap();
-        let config = Config::new(sandbox.url()).order(order);
+        let config = Config::new(sandbox.url()).nonce_order(order);
         let created = create_at_once(scripted::client(provider, &config).unwrap()).await;
         let received = sandbox.received();
         let nonces: BTreeSet<u64> = received.iter().filter_map(nonce).collect();

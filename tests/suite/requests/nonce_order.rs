@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use enroll::signing::{MonotonicNonces, NonceError, NonceSource, NonceUnit, Order};
+use enroll::signing::{MonotonicNonces, NonceError, NonceOrder, NonceSource, NonceUnit};
 use enroll::{CallOptions, Config, CreateUser, Retry};
 use enroll_tests::{profiles, scripted};
 use futures_util::future::join_all;
@@ -88,8 +88,8 @@ async fn clients_of_two_sources_or_in_another_order_do_not_wait_for_responses() 
     let most = most_at_once("kraken", |url| apart(url, [own(), own()])).await;
     assert_eq!(most, 2);
     let source = own();
-    for order in [Order::Free, Order::Paced] {
-        let configs = |url: &str| apart(url, [source.clone(), source.clone()]).map(|config| config.order(order));
+    for order in [NonceOrder::Free, NonceOrder::Paced] {
+        let configs = |url: &str| apart(url, [source.clone(), source.clone()]).map(|config| config.nonce_order(order));
         assert!(most_at_once("kraken", configs).await > 2, "{order:?}");
     }
 }

@@ -93,7 +93,7 @@ impl Double {
                 request.header("API-Nonce", nonce).header("API-Sign", sign.as_slice())
             }
             "onchainpay" => {
-                let key = HmacSha256::from_text(&secret("private_key")).unwrap();
+                let key = HmacSha256::from_utf8(&secret("private_key")).unwrap();
                 request.header("x-api-signature", onchainpay::signature(&key, body.as_bytes()).as_slice())
             }
             _ => request,

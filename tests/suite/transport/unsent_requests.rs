@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use enroll::signing::Order;
+use enroll::signing::NonceOrder;
 use enroll::{Budget, CallOptions, Config, CreateUser, Retry, UserMayExist};
 use enroll_tests::{profiles, scripted};
 use futures_util::StreamExt as _;
@@ -54,8 +54,8 @@ async fn what_is_called_unsent_was_never_seen() {
 /// A client that retries at once, and in no order.
 fn hasty(provider: &str, url: &str) -> Arc<dyn CreateUser> {
     let soon = Duration::from_millis(1);
-    let retry = Retry::new().fault_delay(soon).timeout_delay(soon).waits(soon, soon).budget(Budget::new(1_000_000));
-    scripted::client(provider, &Config::new(url).retry(retry).order(Order::Free)).unwrap().into()
+    let retry = Retry::new().fault_delay(soon).timeout_delay(soon).backoff(soon, soon).budget(Budget::new(1_000_000));
+    scripted::client(provider, &Config::new(url).retry(retry).nonce_order(NonceOrder::Free)).unwrap().into()
 }
 
 /// The time that the call of this number has: for most about what a call takes in such a crowd; for

@@ -81,7 +81,7 @@ pub(crate) struct ListedError {
     pub(crate) text: Option<String>,
     pub(crate) status: Option<u16>,
     pub(crate) means: Means,
-    pub(crate) sureness: Sureness,
+    pub(crate) evidence: Evidence,
     pub(crate) source: String,
 }
 
@@ -103,7 +103,7 @@ pub(crate) enum Means {
 /// Whether the provider documents the error.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Sureness {
+pub(crate) enum Evidence {
     Published,
     Assumed,
 }

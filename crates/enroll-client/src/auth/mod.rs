@@ -17,7 +17,7 @@ mod static_headers;
 pub mod token;
 
 pub use credential::check_credential;
-pub use nonce::{NonceSource, Order};
+pub use nonce::{NonceOrder, NonceSource};
 pub use static_headers::StaticHeaders;
 
 /// Authorises one attempt: the signing middleware between generated code and the HTTP library.

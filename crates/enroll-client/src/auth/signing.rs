@@ -57,7 +57,7 @@ pub struct HmacSha512(Hmac<Sha512>);
 /// ```
 /// use enroll_client::Secret;
 /// use enroll_client::signing::HmacSha256;
-/// let key = HmacSha256::from_text(&Secret::from("Jefe"))?;
+/// let key = HmacSha256::from_utf8(&Secret::from("Jefe"))?;
 /// let signature = key.sign_to_hex(&[b"what do ya want ", b"for nothing?"]);
 /// assert!(signature.starts_with(b"5bdcc146bf60754e"));
 /// # Ok::<(), enroll_client::signing::KeyError>(())
@@ -111,14 +111,14 @@ impl HmacSha256 {
     ///
     /// ```
     /// # use enroll_client::signing::HmacSha256;
-    /// let key = HmacSha256::from_text(&"api-secret".into())?;
+    /// let key = HmacSha256::from_utf8(&"api-secret".into())?;
     /// # Ok::<(), enroll_client::signing::KeyError>(())
     /// ```
     ///
     /// # Errors
     ///
     /// [`KeyError::Empty`] if the string is empty.
-    pub fn from_text(secret: &Secret) -> Result<Self, KeyError> {
+    pub fn from_utf8(secret: &Secret) -> Result<Self, KeyError> {
         let bytes = secret.expose().as_bytes();
         not_empty(bytes)?;
         Hmac::new_from_slice(bytes).map(Self).map_err(|_| KeyError::Empty)
@@ -128,7 +128,7 @@ impl HmacSha256 {
     ///
     /// ```
     /// # use enroll_client::signing::HmacSha256;
-    /// let key = HmacSha256::from_text(&"api-secret".into())?;
+    /// let key = HmacSha256::from_utf8(&"api-secret".into())?;
     /// assert!(key.sign_to_hex(&[b"body"]).iter().all(u8::is_ascii_hexdigit));
     /// # Ok::<(), enroll_client::signing::KeyError>(())
     /// ```
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn signatures_match_the_published_test_vectors() {
         let message: [&[u8]; 2] = [b"what do ya want ", b"for nothing?"];
-        let hex = HmacSha256::from_text(&Secret::from("Jefe")).unwrap().sign_to_hex(&message);
+        let hex = HmacSha256::from_utf8(&Secret::from("Jefe")).unwrap().sign_to_hex(&message);
         assert_eq!(
             std::str::from_utf8(&hex).unwrap(),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
@@ -230,7 +230,7 @@ mod tests {
     fn an_invalid_key_is_an_error_and_no_debug_output_shows_a_key() {
         assert_eq!(HmacSha512::from_base64(&Secret::from("not base64!")).unwrap_err(), KeyError::NotBase64);
         assert_eq!(HmacSha512::from_base64(&Secret::from("")).unwrap_err(), KeyError::Empty);
-        assert_eq!(HmacSha256::from_text(&Secret::from("")).unwrap_err(), KeyError::Empty);
-        assert!(!format!("{:?}", HmacSha256::from_text(&Secret::from("canary")).unwrap()).contains("canary"));
+        assert_eq!(HmacSha256::from_utf8(&Secret::from("")).unwrap_err(), KeyError::Empty);
+        assert!(!format!("{:?}", HmacSha256::from_utf8(&Secret::from("canary")).unwrap()).contains("canary"));
     }
 }

@@ -23,7 +23,7 @@ use super::read_body;
 use super::received::Received;
 use super::send_guard::SendGuard;
 use super::session::Shared;
-use crate::auth::nonce::{Gap, NonceOrder};
+use crate::auth::nonce::{Gap, Permits};
 use crate::auth::{Attempt, Authorized};
 use crate::draft::Draft;
 use crate::options::CallOptions;
@@ -132,7 +132,7 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
     let shared = context.shared;
     let time_left = || context.time_left().ok_or(TOO_LATE);
     time_left()?;
-    let mut permit = match &shared.nonce_order {
+    let mut permit = match &shared.permits {
         Some(order) => Some(in_time(&context, pin!(order.permit(context.is_exclusive))).await?),
         None => None,
     };
@@ -144,7 +144,7 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
     let gap = permit.as_ref().and_then(|permit| permit.gap);
     let response = {
         let mut response = pin!(deadline.before(response));
-        match (&shared.nonce_order, gap) {
+        match (&shared.permits, gap) {
             (Some(order), Some(gap)) => {
                 let end_of_permit = pin!(async {
                     guard.sending().await;
@@ -164,7 +164,7 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
     let mut response = response.map_err(|error| Failure::http(error, guard.cancel()))?;
     let body = read_body::read(&mut response, shared.limits.response, &mut deadline).await;
     let received = Received::new(shared, context.draft, response, body);
-    if let (Some(order), Some(gap)) = (&shared.nonce_order, gap) {
+    if let (Some(order), Some(gap)) = (&shared.permits, gap) {
         adapt(order, gap, received.exchange.verdict());
     }
     Ok((received, sent))
@@ -172,7 +172,7 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
 
 /// Adapts the gap between attempts. Only a created user proves that a nonce was accepted: a
 /// provider may reject a request for another reason before it checks the nonce.
-fn adapt(order: &NonceOrder, gap: Gap, verdict: &Verdict) {
+fn adapt(order: &Permits, gap: Gap, verdict: &Verdict) {
     match verdict {
         Verdict::Created => order.accepted(),
         Verdict::Rejected(RejectionKind::Nonce) => order.rejected(gap),

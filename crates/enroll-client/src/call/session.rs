@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use crate::auth::Authorize;
-use crate::auth::nonce::NonceOrder;
+use crate::auth::nonce::Permits;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, HttpClient};
 use crate::response::ReadResponse;
@@ -41,7 +41,7 @@ pub(crate) struct Shared {
     /// Listed errors of the caller, in addition to the provider's.
     pub(crate) listed_errors: Vec<ListedError>,
     /// Present if attempts must reach the provider in the order of their nonces.
-    pub(crate) nonce_order: Option<NonceOrder>,
+    pub(crate) permits: Option<Permits>,
     base_url: String,
     pub(crate) http: HttpClient,
 }
@@ -82,7 +82,7 @@ impl Session {
             clock: config.clock.clone(),
             retry: config.retry.clone(),
             listed_errors: config.listed_errors.clone(),
-            nonce_order: authorize.in_order().then(|| config.nonce_order()),
+            permits: authorize.in_order().then(|| config.permits()),
             base_url: config.checked_base_url()?,
             http: config.http()?,
             authorize: Box::new(authorize),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::{Host, Url};
 
-use crate::auth::nonce::{MonotonicNonces, NonceOrder, NonceSource, NonceUnit, Order};
+use crate::auth::nonce::{MonotonicNonces, NonceOrder, NonceSource, NonceUnit, Permits};
 use crate::clock::{Clock, SystemClock};
 use crate::retry::Retry;
 use crate::service::ListedError;
@@ -47,7 +47,7 @@ pub struct Config {
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_response_size: usize,
-    pub(crate) order: Order,
+    pub(crate) nonce_order: NonceOrder,
     pub(crate) retry: Retry,
     pub(crate) listed_errors: Vec<ListedError>,
     http: Option<HttpClient>,
@@ -70,7 +70,7 @@ impl Config {
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(60),
             max_response_size: 1024 * 1024,
-            order: Order::default(),
+            nonce_order: NonceOrder::default(),
             retry: Retry::default(),
             listed_errors: Vec::new(),
             http: None,
@@ -210,18 +210,18 @@ impl Config {
         self
     }
 
-    /// Sets the order in which attempts with increasing nonces are sent. Default [`Order::PerKey`].
+    /// Sets the order in which attempts with increasing nonces are sent. Default [`NonceOrder::PerKey`].
     /// It has no effect at providers without nonces.
     ///
     /// ```
-    /// use enroll_client::{Config, Order};
-    /// let config = Config::new("https://api.example.com").order(Order::Paced);
+    /// use enroll_client::{Config, NonceOrder};
+    /// let config = Config::new("https://api.example.com").nonce_order(NonceOrder::Paced);
     /// ```
     #[doc(alias = "nonce")]
     #[doc(alias = "concurrency")]
     #[must_use]
-    pub const fn order(mut self, order: Order) -> Self {
-        self.order = order;
+    pub const fn nonce_order(mut self, order: NonceOrder) -> Self {
+        self.nonce_order = order;
         self
     }
 
@@ -376,8 +376,8 @@ impl Config {
     }
 
     /// The order of a client's attempts, for authorisers with increasing nonces.
-    pub(crate) fn nonce_order(&self) -> NonceOrder {
-        NonceOrder::new(self.order, self.nonces.as_ref())
+    pub(crate) fn permits(&self) -> Permits {
+        Permits::new(self.nonce_order, self.nonces.as_ref())
     }
 }
 
@@ -415,7 +415,7 @@ impl fmt::Debug for Config {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("total_timeout", &self.total_timeout)
             .field("max_response_size", &self.max_response_size)
-            .field("order", &self.order)
+            .field("nonce_order", &self.nonce_order)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }

@@ -67,7 +67,7 @@ impl UserMayExist {
             Verdict::Created => Self::Yes,
             Verdict::Rejected(kind) => Self::after_rejection(*kind),
             Verdict::RateLimited(_) | Verdict::LockedOut(_) => Self::No,
-            Verdict::Unknown(_) | Verdict::Intermediary(_) | Verdict::Conflict | Verdict::Unexplained => Self::Maybe,
+            Verdict::Unknown(_) | Verdict::Intermediary(_) | Verdict::Conflict | Verdict::Undocumented => Self::Maybe,
         }
     }
 

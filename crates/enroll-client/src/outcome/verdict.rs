@@ -42,7 +42,7 @@ pub enum Verdict {
     /// the user itself, or something else.
     Conflict,
     /// The provider's documents do not explain the status. The request is not retried.
-    Unexplained,
+    Undocumented,
 }
 
 /// The verdict of a response. `wait` is how long the provider asks to wait.
@@ -68,7 +68,7 @@ pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Opti
             Meaning::Fault => Verdict::Unknown(wait),
             _ => Verdict::Intermediary(wait),
         },
-        _ => Verdict::Unexplained,
+        _ => Verdict::Undocumented,
     }
 }
 
@@ -118,14 +118,14 @@ mod tests {
     #[test]
     fn the_verdict_of_each_status_and_meaning_matches_the_table_of_outcomes() {
         use Meaning::{Created, Exists, Fault, Foreign, Listed, OtherObject, OwnError};
-        use Verdict::{Conflict, Intermediary, LockedOut, RateLimited, Rejected, Unexplained, Unknown};
+        use Verdict::{Conflict, Intermediary, LockedOut, RateLimited, Rejected, Undocumented, Unknown};
         let credentials = Rejected(RejectionKind::Credentials);
         let (nonce, rule) = (RejectionKind::Nonce, RejectionKind::Rule);
         let exists = RejectionKind::AlreadyExists(Existing::ExternalId);
         let reused = RejectionKind::IdempotencyKeyReused;
 
         holds("created", &[200, 201], Created, Verdict::Created, Yes);
-        holds("an undocumented success status", &[202, 203, 204], Created, Unexplained, Maybe);
+        holds("an undocumented success status", &[202, 203, 204], Created, Undocumented, Maybe);
         for meaning in [Fault, Foreign, OtherObject, OwnError, NOTHING] {
             holds("a success status without a proven success", &[200, 201], meaning, Unknown(WAIT), Maybe);
         }
@@ -170,11 +170,11 @@ mod tests {
                 "an undocumented status",
                 &[100, 300, 302, 307, 402, 418, 451, 600, 999],
                 meaning,
-                Unexplained,
+                Undocumented,
                 Maybe,
             );
         }
-        holds("a redirect with a listed message", &[302], Listed(rule), Unexplained, Maybe);
-        holds("an undocumented success with a listed message", &[202], Listed(rule), Unexplained, Maybe);
+        holds("a redirect with a listed message", &[302], Listed(rule), Undocumented, Maybe);
+        holds("an undocumented success with a listed message", &[202], Listed(rule), Undocumented, Maybe);
     }
 }

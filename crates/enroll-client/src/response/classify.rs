@@ -11,7 +11,7 @@ use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 use super::doubts::{Doubts, End, Known};
-use super::error_details::{Code, ErrorDetails};
+use super::error_details::{ErrorCode, ErrorDetails};
 use super::error_item::ErrorItem;
 use super::fields::{Fields, is_nothing};
 use super::fold::comparable;
@@ -82,13 +82,13 @@ impl Classifier<'_> {
 
     /// The code that may be shown for a string: a listed code, or a string in the form of a code
     /// that contains nothing of the request, or a listed category.
-    fn shown_code(&self, text: &str) -> Option<Code> {
+    fn shown_code(&self, text: &str) -> Option<ErrorCode> {
         let listed = || self.patterns().filter_map(|error| error.pattern.fixed_text());
-        let whole = listed().find(|listed| comparable(listed) == comparable(text)).map(Code::listed);
-        let formed = || Code::new(text).filter(|_| !self.sent.is_partly_in(text));
+        let whole = listed().find(|listed| comparable(listed) == comparable(text)).map(ErrorCode::listed);
+        let formed = || ErrorCode::new(text).filter(|_| !self.sent.is_partly_in(text));
         let of_category = || {
             let own = category(text)?;
-            listed().filter_map(category).find(|listed| *listed == own).map(Code::listed)
+            listed().filter_map(category).find(|listed| *listed == own).map(ErrorCode::listed)
         };
         whole.or_else(formed).or_else(of_category)
     }

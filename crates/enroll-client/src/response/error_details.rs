@@ -20,7 +20,7 @@ use crate::data::Personal;
 #[derive(Debug, Clone, Default)]
 pub struct ErrorDetails {
     /// The provider's error code.
-    pub code: Option<Code>,
+    pub code: Option<ErrorCode>,
     /// The provider's error message. It may echo the request, so it is personal.
     pub message: Option<Personal>,
     /// The path in the caller's profile that was rejected, if known.
@@ -36,22 +36,22 @@ pub struct ErrorDetails {
 /// `EGeneral:Something`, the category is the code. Anything else is only in the raw body.
 ///
 /// ```
-/// use enroll_client::Code;
-/// let code = Code::new("BAD_REQUEST").ok_or("not a code")?;
+/// use enroll_client::ErrorCode;
+/// let code = ErrorCode::new("BAD_REQUEST").ok_or("not a code")?;
 /// assert_eq!(code.to_string(), "BAD_REQUEST");
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Code(String);
+pub struct ErrorCode(String);
 
-impl Code {
+impl ErrorCode {
     /// The string as a code, if it has the form of one: at most 40 ASCII capital letters, digits
     /// and `_ - .`, with at most three digits, so that it is neither a date nor a person's number.
     ///
     /// ```
-    /// use enroll_client::Code;
-    /// assert!(Code::new("BAD_REQUEST").is_some());
-    /// assert!(Code::new("Maria Gomez 1990-01-15").is_none());
+    /// use enroll_client::ErrorCode;
+    /// assert!(ErrorCode::new("BAD_REQUEST").is_some());
+    /// assert!(ErrorCode::new("Maria Gomez 1990-01-15").is_none());
     /// ```
     pub fn new(text: impl Into<String>) -> Option<Self> {
         let text = text.into();
@@ -71,13 +71,13 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl fmt::Debug for Code {
+impl fmt::Debug for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
@@ -90,11 +90,11 @@ mod tests {
     #[test]
     fn a_code_that_could_contain_personal_data_is_dropped() {
         for code in ["BAD_REQUEST", "450", "E-12.X"] {
-            assert_eq!(Code::new(code).unwrap().to_string(), code);
+            assert_eq!(ErrorCode::new(code).unwrap().to_string(), code);
         }
         for text in ["Maria Gomez 1990-01-15", "MARIA GOMEZ", "already taken: jo@example.com", "15.01.90", "4711", ""] {
-            assert!(Code::new(text).is_none(), "{text}");
+            assert!(ErrorCode::new(text).is_none(), "{text}");
         }
-        assert!(Code::new("X".repeat(41)).is_none());
+        assert!(ErrorCode::new("X".repeat(41)).is_none());
     }
 }

@@ -20,7 +20,7 @@ mod reading;
 mod sent;
 
 pub(crate) use classify::{Classifier, Meaning};
-pub use error_details::{Code, ErrorDetails};
+pub use error_details::{ErrorCode, ErrorDetails};
 pub use error_item::ErrorItem;
 pub use fields::{id_at, string_at};
 pub use reading::{ReadResponse, Reading, ResponseParts};

@@ -9,7 +9,7 @@ use std::fmt;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::error_details::{Code, ErrorDetails};
+use super::error_details::{ErrorCode, ErrorDetails};
 use super::error_item::ErrorItem;
 use crate::data::Personal;
 use crate::data::decode::without_bom;
@@ -63,10 +63,10 @@ impl ResponseParts<'_> {
     /// ```
     /// use enroll_client::{Reading, ResponseParts};
     /// fn read(response: &ResponseParts<'_>) -> Reading {
-    ///     Reading::new().success(response.begins_with_text(r#"{"password":"#))
+    ///     Reading::new().success(response.begins_with_string(r#"{"password":"#))
     /// }
     /// ```
-    pub fn begins_with_text(&self, start: &str) -> bool {
+    pub fn begins_with_string(&self, start: &str) -> bool {
         let body = without_bom(self.body);
         let mut text = body.iter().filter(|byte| !byte.is_ascii_whitespace()).skip(start.len());
         let is_text = self.begins_with(start) && text.next() == Some(&b'"');
@@ -171,7 +171,7 @@ impl Reading {
     }
 
     /// The first code that `shown` accepts, the first message and the field.
-    pub(crate) fn into_error_details(self, shown: impl Fn(&str) -> Option<Code>) -> ErrorDetails {
+    pub(crate) fn into_error_details(self, shown: impl Fn(&str) -> Option<ErrorCode>) -> ErrorDetails {
         let first = self.errors.into_iter().next().unwrap_or_default();
         let code = self.shown.codes.iter().chain(&first.codes).find_map(|text| shown(text));
         let message = first.messages.into_iter().chain(self.shown.messages).next().map(Personal::new);
@@ -192,7 +192,7 @@ mod tests {
             json: &Value::Null,
             is_truncated: true,
         };
-        let starts = |body| (response(body).begins_with("{\"a\":"), response(body).begins_with_text("{\"a\":"));
+        let starts = |body| (response(body).begins_with("{\"a\":"), response(body).begins_with_string("{\"a\":"));
         for (body, expected) in [
             ("{\"a\":\"x\"", (true, true)),
             ("\u{feff}{ \"a\" : \"x\", ", (true, true)),
@@ -205,6 +205,6 @@ mod tests {
             assert_eq!(starts(body), expected, "{body}");
         }
         let complete = ResponseParts { is_truncated: false, ..response("{\"a\":\"x\"}") };
-        assert!(!complete.begins_with("{\"a\":") && !complete.begins_with_text("{\"a\":"));
+        assert!(!complete.begins_with("{\"a\":") && !complete.begins_with_string("{\"a\":"));
     }
 }

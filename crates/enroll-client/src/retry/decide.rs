@@ -83,7 +83,7 @@ pub(crate) fn next(is_promised: bool, last: LastAttempt, spent: Spent, retry: &R
             | Verdict::LockedOut(_)
             | Verdict::Intermediary(_)
             | Verdict::Conflict
-            | Verdict::Unexplained,
+            | Verdict::Undocumented,
         )
         | Ended::Failed(FailureKind::Authorize | FailureKind::Tls | FailureKind::DeadlineBeforeSending) => Next::Stop,
     }
@@ -146,7 +146,7 @@ mod tests {
             ("an intermediary", Responded(Verdict::Intermediary(None)), Next::Stop, later(None, 1)),
             ("an intermediary with a time", Responded(Verdict::Intermediary(ASKED)), Next::Stop, later(ASKED, 1)),
             ("a conflict", Responded(Verdict::Conflict), Next::Stop, Next::Stop),
-            ("an undocumented status", Responded(Verdict::Unexplained), Next::Stop, Next::Stop),
+            ("an undocumented status", Responded(Verdict::Undocumented), Next::Stop, Next::Stop),
             ("created", Responded(Verdict::Created), Next::Stop, Next::Stop),
         ];
         for (what, ended, without, with) in rows {

@@ -29,7 +29,6 @@ use std::time::Duration;
 /// let retry = Retry::new().attempts(6).max_retry_after(Duration::from_secs(90));
 /// let config = Config::new("https://api.example.com").retry(retry);
 /// ```
-#[doc(alias = "backoff")]
 #[doc(alias = "jitter")]
 #[doc(alias = "rate limit")]
 #[derive(Debug, Clone)]
@@ -138,21 +137,20 @@ impl Retry {
     }
 
     /// Sets the backoff. Before each retry, the wait is a random time between zero and a limit that
-    /// doubles from `first` to `longest` (full jitter), so that many callers do not retry at the
+    /// doubles from `base` to `max` (full jitter), so that many callers do not retry at the
     /// same moment. Default 200 ms and 5 s.
     ///
     /// ```
     /// use std::time::Duration;
     /// use enroll_client::Retry;
-    /// let retry = Retry::new().waits(Duration::from_millis(500), Duration::from_secs(10));
+    /// let retry = Retry::new().backoff(Duration::from_millis(500), Duration::from_secs(10));
     /// ```
-    #[doc(alias = "backoff")]
     #[doc(alias = "jitter")]
     #[doc(alias = "delay")]
     #[must_use]
-    pub const fn waits(mut self, first: Duration, longest: Duration) -> Self {
-        self.base_delay = first;
-        self.max_delay = longest;
+    pub const fn backoff(mut self, base: Duration, max: Duration) -> Self {
+        self.base_delay = base;
+        self.max_delay = max;
         self
     }
 
@@ -259,7 +257,7 @@ mod tests {
 
     #[test]
     fn the_backoff_doubles_up_to_its_maximum() {
-        let retry = Retry::new().waits(Duration::from_millis(100), Duration::from_millis(350));
+        let retry = Retry::new().backoff(Duration::from_millis(100), Duration::from_millis(350));
         let limits: Vec<_> = [1, 2, 3, 40].map(|number| retry.limit(number).as_millis()).into();
         assert_eq!(limits, [100, 200, 350, 350]);
     }

@@ -26,7 +26,7 @@ pub struct ListedError {
     /// The meaning of the error.
     pub means: RejectionKind,
     /// Whether the provider documents the meaning.
-    pub sureness: Sureness,
+    pub evidence: Evidence,
     /// The document, or the reason for the assumption.
     pub source: &'static str,
 }
@@ -50,13 +50,13 @@ pub enum ErrorPattern {
 /// How certain the meaning of a listed error is.
 ///
 /// ```
-/// use enroll_client::{ListedError, RejectionKind, Sureness};
+/// use enroll_client::{ListedError, RejectionKind, Evidence};
 /// let seen = ListedError::message("E4711", RejectionKind::Rule);
-/// assert_eq!(seen.sureness, Sureness::Assumed);
+/// assert_eq!(seen.evidence, Evidence::Assumed);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Sureness {
+pub enum Evidence {
     /// The provider documents it.
     Published,
     /// Not documented, but the message is unambiguous.
@@ -74,7 +74,7 @@ impl ListedError {
     /// ```
     pub fn message(text: impl Into<Cow<'static, str>>, means: RejectionKind) -> Self {
         let source = "the configuration of the client";
-        Self { pattern: ErrorPattern::Text(text.into()), means, sureness: Sureness::Assumed, source }
+        Self { pattern: ErrorPattern::Text(text.into()), means, evidence: Evidence::Assumed, source }
     }
 }
 

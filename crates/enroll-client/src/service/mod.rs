@@ -7,7 +7,7 @@ mod listed_error;
 mod rejection;
 mod retry_promise;
 
-pub use listed_error::{ErrorPattern, ListedError, Sureness};
+pub use listed_error::{ErrorPattern, Evidence, ListedError};
 pub use rejection::{Existing, RejectionKind};
 pub use retry_promise::{KeyPlace, RetryKey, RetryPromise};
 

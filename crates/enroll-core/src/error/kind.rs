@@ -80,7 +80,7 @@ impl ErrorKind {
             Verdict::LockedOut(wait) => Self::LockedOut(*wait),
             Verdict::Intermediary(_) => Self::Intermediary,
             Verdict::Conflict => Self::Conflict,
-            Verdict::Unexplained => Self::ProtocolViolation,
+            Verdict::Undocumented => Self::ProtocolViolation,
             _ => Self::Unknown,
         }
     }

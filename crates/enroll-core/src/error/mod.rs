@@ -1,8 +1,8 @@
 //! The error of a call, the same for all providers.
 
 use enroll_client::{
-    AttemptRecord, Code, DraftError, Ended, ErrorDetails, Exchange, Failure, FailureKind, Personal, RawBody, Secret,
-    UserMayExist, Verdict,
+    AttemptRecord, DraftError, Ended, ErrorCode, ErrorDetails, Exchange, Failure, FailureKind, Personal, RawBody,
+    Secret, UserMayExist, Verdict,
 };
 
 use crate::{Created, Facts, Report};
@@ -344,7 +344,7 @@ impl Error {
     }
 
     /// The provider's own code. It is shown, so it is only what cannot be personal: a listed
-    /// string, or one in the form of a code that holds nothing that was sent ([`Code`]). What else
+    /// string, or one in the form of a code that holds nothing that was sent ([`ErrorCode`]). What else
     /// a provider calls a code is in [`raw`](Self::raw).
     ///
     /// ```
@@ -352,7 +352,7 @@ impl Error {
     ///     error.code().is_some_and(|own| own.to_string() == code)
     /// }
     /// ```
-    pub fn code(&self) -> Option<&Code> {
+    pub fn code(&self) -> Option<&ErrorCode> {
         self.error_details()?.code.as_ref()
     }
 

@@ -5,7 +5,7 @@ mod capabilities;
 
 use enroll_client::Service;
 pub use enroll_client::{
-    ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Sureness,
+    ErrorField, ErrorPattern, Evidence, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise,
 };
 
 pub use capabilities::Capabilities;

@@ -52,7 +52,7 @@ pub(crate) struct OnchainPaySignature {
 
 impl OnchainPaySignature {
     pub(crate) fn new() -> Self {
-        let key = HmacSha256::from_text(&sample::API_SECRET.into()).expect("the sample secret is not empty");
+        let key = HmacSha256::from_utf8(&sample::API_SECRET.into()).expect("the sample secret is not empty");
         Self { key, body: vec![b'x'; 60] }
     }
 

@@ -60,7 +60,7 @@ fn onchainpay_signatures() -> BTreeMap<String, OnchainPaySignature> {
 }
 
 fn onchainpay_signature(secret: &Secret, body: &str) -> String {
-    let key = HmacSha256::from_text(secret).unwrap();
+    let key = HmacSha256::from_utf8(secret).unwrap();
     String::from_utf8(onchainpay::signature(&key, body.as_bytes()).to_vec()).unwrap()
 }
 

@@ -54,7 +54,7 @@ async fn every_example_of_a_rejection_is_read_as_its_case() {
 fn the_lists_are_reviewed() {
     for facts in PROVIDERS.iter().filter(|facts| REVIEWED.contains(&facts.id)) {
         let lines = facts.listed_errors.iter().map(|error| {
-            format!("{:?} means {:?}, {:?}: {}", error.pattern, error.means, error.sureness, error.source)
+            format!("{:?} means {:?}, {:?}: {}", error.pattern, error.means, error.evidence, error.source)
         });
         let promises = facts.retry_safe_by.iter().map(|promise| format!("{promise:?}"));
         insta::assert_snapshot!(facts.id, lines.chain(promises).collect::<Vec<_>>().join("\n"));

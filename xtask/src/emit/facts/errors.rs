@@ -33,8 +33,8 @@ pub(super) fn listed(error: &ListedError) -> TokenStream {
             quote!(ErrorPattern::text(#text))
         }
     };
-    let (means, source, sureness) = (means(error.means), &error.source, variant("Sureness", error.sureness));
-    quote!(ListedError { pattern: #pattern, means: #means, sureness: #sureness, source: #source })
+    let (means, source, evidence) = (means(error.means), &error.source, variant("Evidence", error.evidence));
+    quote!(ListedError { pattern: #pattern, means: #means, evidence: #evidence, source: #source })
 }
 
 fn means(means: Means) -> TokenStream {

@@ -20,8 +20,8 @@ mod order;
 mod pace;
 
 pub use file::FileNonces;
-pub(crate) use order::NonceOrder;
-pub use order::Order;
+pub use order::NonceOrder;
+pub(crate) use order::Permits;
 pub(crate) use pace::Gap;
 
 /// A source of nonces: strictly increasing numbers for one API key.

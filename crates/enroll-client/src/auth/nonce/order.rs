@@ -1,6 +1,6 @@
 //! Orders attempts per API key, for providers that require strictly increasing nonces.
 //!
-//! An attempt needs a permit of its key. How long it holds the permit depends on the [`Order`]:
+//! An attempt needs a permit of its key. How long it holds the permit depends on the [`NonceOrder`]:
 //!
 //! * per key: exclusively, from taking its nonce to the last byte of the response;
 //! * paced: exclusively, until a short gap after its request was sent;
@@ -33,12 +33,12 @@ use super::pace::{Gap, Pace};
 /// or let calls end earlier by a [`deadline`](crate::CallOptions::deadline).
 ///
 /// ```
-/// use enroll_client::{Config, Order};
-/// let config = Config::new("https://api.example.com").order(Order::Paced);
+/// use enroll_client::{Config, NonceOrder};
+/// let config = Config::new("https://api.example.com").nonce_order(NonceOrder::Paced);
 /// ```
 #[doc(alias = "nonce")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Order {
+pub enum NonceOrder {
     /// One attempt at a time per key, so that nonces arrive in the order in which they were taken.
     #[default]
     PerKey,
@@ -67,8 +67,8 @@ static KEYS: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
 
 /// The order of a client's attempts.
 #[derive(Debug)]
-pub(crate) struct NonceOrder {
-    order: Order,
+pub(crate) struct Permits {
+    order: NonceOrder,
     key: Arc<Key>,
 }
 
@@ -84,20 +84,20 @@ enum Guard<'a> {
     Shared(#[expect(dead_code, reason = "held for its drop")] RwLockReadGuard<'a, ()>),
 }
 
-impl NonceOrder {
+impl Permits {
     /// The order of a source. Without one, a new order: a client's default source is never shared.
-    pub(crate) fn new(order: Order, source: Option<&Arc<dyn NonceSource>>) -> Self {
+    pub(crate) fn new(order: NonceOrder, source: Option<&Arc<dyn NonceSource>>) -> Self {
         Self { order, key: source.map_or_else(Arc::default, key) }
     }
 
     /// Waits for a permit. Permits are given in the order in which they were requested.
     pub(crate) async fn permit(&self, is_exclusive: bool) -> Permit<'_> {
         let guard = match self.order {
-            Order::Free if !is_exclusive => Guard::Shared(self.key.lock.read().await),
+            NonceOrder::Free if !is_exclusive => Guard::Shared(self.key.lock.read().await),
             _ => Guard::Exclusive(self.key.lock.write().await),
         };
         let gap = match self.order {
-            Order::Paced | Order::Free if !is_exclusive => Some(self.key.pace.gap()),
+            NonceOrder::Paced | NonceOrder::Free if !is_exclusive => Some(self.key.pace.gap()),
             _ => None,
         };
         Permit { _guard: guard, gap }
@@ -105,7 +105,7 @@ impl NonceOrder {
 
     /// How long after its request was sent a permit ends.
     pub(crate) fn length(&self, gap: Gap) -> Duration {
-        if self.order == Order::Paced { gap.length } else { Duration::ZERO }
+        if self.order == NonceOrder::Paced { gap.length } else { Duration::ZERO }
     }
 
     /// Reports that a nonce was accepted.
@@ -146,7 +146,7 @@ mod tests {
         let first = key(&one);
         assert!(Arc::ptr_eq(&first, &key(&one.clone())));
         assert!(!Arc::ptr_eq(&first, &key(&other)));
-        assert!(!Arc::ptr_eq(&NonceOrder::new(Order::PerKey, None).key, &NonceOrder::new(Order::PerKey, None).key));
+        assert!(!Arc::ptr_eq(&Permits::new(NonceOrder::PerKey, None).key, &Permits::new(NonceOrder::PerKey, None).key));
     }
 
     #[test]

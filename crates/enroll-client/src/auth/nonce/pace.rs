@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const INITIAL: Duration = Duration::from_millis(2);
 const MIN: Duration = Duration::from_micros(500);
-/// With a longer gap, `Order::PerKey` is as fast at most providers.
+/// With a longer gap, `NonceOrder::PerKey` is as fast at most providers.
 const MAX: Duration = Duration::from_millis(100);
 /// After this many accepted nonces the gap shrinks by a tenth.
 const ACCEPTED: u32 = 100;

@@ -14,7 +14,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
-use enroll::client::{Config, Order};
+use enroll::client::{Config, NonceOrder};
 use enroll::{HttpClient, NewUser};
 use reqwest::{Client, RequestBuilder, redirect};
 
@@ -69,11 +69,11 @@ fn check<C: Case>(response: Option<C::Response>) {
     assert!(C::user_id(&response).is_some_and(|id| !id.is_empty()), "the response names the user");
 }
 
-/// What every client here is built with. `Order::Free`, because in order there would be one call at
+/// What every client here is built with. `NonceOrder::Free`, because in order there would be one call at
 /// a time whatever the concurrency.
 pub(crate) fn config(base_url: &str) -> Config {
     let http = HttpClient::new().expect("an HTTP client can be built");
-    Config::new(base_url).http_client(http).order(Order::Free)
+    Config::new(base_url).http_client(http).nonce_order(NonceOrder::Free)
 }
 
 /// The HTTP client of the hand-written code.

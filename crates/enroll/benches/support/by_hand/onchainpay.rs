@@ -48,7 +48,7 @@ impl Case for OnchainPay {
         Self {
             http: http(),
             url: format!("{base_url}/partner/api/create-user"),
-            key: HmacSha256::from_text(&sample::API_SECRET.into()).expect("the sample secret is not empty"),
+            key: HmacSha256::from_utf8(&sample::API_SECRET.into()).expect("the sample secret is not empty"),
             nonces: MonotonicNonces::new(NonceUnit::Milliseconds),
             request: provider.request(&Self::user()).expect("the sample user is complete"),
             generated: provider.client().clone(),

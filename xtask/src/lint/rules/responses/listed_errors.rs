@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_duplicate_text_is_reported() {
         let duplicate =
-            format!("    - text: ' no.'\n      means: nonce\n      sureness: assumed\n      source: x\n{ENTRY}");
+            format!("    - text: ' no.'\n      means: nonce\n      evidence: assumed\n      source: x\n{ENTRY}");
         insta::assert_snapshot!(broken(ENTRY, &duplicate));
     }
 
