@@ -1,5 +1,5 @@
-//! Profiles and settings that cannot be decoded: no reader shows what was in them, also none that
-//! is not ours, such as the extractor of a web framework.
+//! Profiles and settings that cannot be decoded: no reader shows their content. That includes
+//! foreign readers, such as the extractor of a web framework.
 
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Json};
@@ -15,7 +15,7 @@ use super::printed::found;
 const CANARY: &str = "CanaryInPlace";
 const NUMBER: i64 = 987_654_321_987;
 
-/// A value of a caller's own around ours.
+/// A caller's type with one of these types in it.
 #[derive(Debug, Deserialize)]
 #[allow(dead_code, reason = "only decoded")]
 struct Around<T> {

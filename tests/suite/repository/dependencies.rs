@@ -1,5 +1,5 @@
-//! Who may know whom. A user of one provider compiles no other provider, no generator and no
-//! server.
+//! Which crate may depend on which. A user of one provider compiles no other provider, no generator
+//! and no server.
 
 use enroll::PROVIDER_IDS;
 

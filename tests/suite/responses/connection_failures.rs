@@ -1,5 +1,5 @@
-//! Connections that fail, responses that break off, and time that runs out. No stall lasts longer
-//! than the limits below.
+//! Connections that fail, truncated responses, and timeouts. No stall lasts longer than the limits
+//! below.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Retries of what certainly created no user: rate limits, rejected nonces, connection failures.
-//! Each attempt is authorised anew, and time and retries have ends.
+//! Retries after failures that certainly created no user: rate limits, rejected nonces, connection
+//! failures. Each attempt is authorised again, and both time and retries are limited.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Attempts whose outcome is unknown: retried only if the provider promises that a retry makes no
-//! second user, and never forgotten.
+//! Attempts whose outcome is unknown: they are retried only if the provider promises that a retry
+//! creates no second user, and they are never forgotten.
 
 use std::time::Duration;
 
@@ -216,7 +216,7 @@ async fn an_earlier_attempt_is_not_forgotten() {
     assert!(matches!(error.attempts()[0].ended, Ended::Failed(_)));
 }
 
-/// A success status that proves nothing is retried, and what its body held is kept all the same.
+/// A success status that proves nothing is retried, and what its body held is saved all the same.
 #[tokio::test]
 async fn what_an_earlier_success_status_held_is_kept() {
     let sandbox = promised_only("synapse", [Fault::WithoutId]).await;

@@ -1,4 +1,4 @@
-//! Idempotency keys: a provider forgets them, and nothing is retried under a forgotten one.
+//! Idempotency keys expire at a provider, and nothing is retried under an expired one.
 
 use std::time::Duration;
 

@@ -1,8 +1,7 @@
-//! What a server may do to a client's memory and time by the response alone: nothing beyond the
-//! limits, and what came is kept.
+//! Limits on a client's memory and time while it reads a response.
 //!
-//! Refused: decompression, by which a small response would grow past any limit that counts what
-//! arrives; heads without an end; and responses that go on and on, each piece of them in time.
+//! Refused: decompression, by which a small response would grow past any limit on what arrives;
+//! heads without an end; and responses that never end although each piece arrives in time.
 //! Responses that stop, break off or are too long are in `responses/connection_failures.rs` and
 //! `retries/after_unknown_outcomes.rs`.
 

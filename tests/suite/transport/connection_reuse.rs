@@ -1,8 +1,8 @@
 //! Connections are shared and reused: a handshake costs more than a create, and providers count
 //! connections.
 //!
-//! Counted at the server. A connection whose response was cut is not used again, because what is
-//! left of that response would be read as the next one.
+//! The server counts them. A connection with a truncated response is not reused, because the rest
+//! of that response would be read as the next one.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! A response that came in time and is looked at too late, because the machine had no time for the
-//! call: a user is not lost for that, and neither is a password that is shown once.
+//! A response that arrives in time and is read too late, because the machine was busy: neither the
+//! user nor a password that is shown once is lost.
 
 use std::time::Duration;
 

@@ -1,15 +1,15 @@
-//! A pooled connection that the server has ended, and a create that meets it.
+//! A create on a pooled connection that the server has closed.
 //!
-//! Where the client knows of the end, the create goes over a new connection and nobody notices.
-//! Where it does not know yet, the request is written into the void, or is it: the server may read
-//! it and act on it. Then the user may exist, and the request is not written a second time unless a
-//! retry is safe. hyper does write a request again, but only one of which nothing had been written;
-//! these tests hold it to that by what a server reads.
+//! If the client knows of the end, the create uses a new connection. If it does not know yet, the
+//! request is written to a closed connection, and the server may still read it and act on it. Then
+//! the user may exist, and the request is not written a second time unless a retry is safe. hyper
+//! does write a request again, but only if nothing of it had been written; these tests check that
+//! by what a server reads.
 //!
-//! Seen once in some ten thousand calls that meet the end at this very moment: the queue before the
-//! connection keeps a request that nobody takes any more (tokio's channel, when its receiver goes
-//! while a value comes). The attempt ends at its limit then, and since the request was taken back
-//! unsent, it is reported as no connection.
+//! Seen once in some ten thousand calls that meet the end at this very moment: the queue in front
+//! of the connection keeps a request that is never taken (tokio's channel, if its receiver is
+//! dropped while a value arrives). The attempt then ends at its timeout, and since the request was
+//! taken back unsent, it is reported as no connection.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,9 +1,9 @@
-//! TLS against a server whose certificate the test made: believed with its root, and not sent a
-//! byte otherwise.
+//! TLS with a server whose certificate the test made: trusted with its root, and not sent a byte
+//! otherwise.
 //!
-//! Refused: a certificate that nobody vouches for, one for another host, one that ran out, and a
-//! server that speaks no TLS. In each case the client can say that no user exists, because the
-//! request had not left.
+//! Refused: a certificate without a trusted issuer, one for another host, an expired one, and a
+//! server without TLS. In each case the client can report that no user exists, because the request
+//! was not sent.
 
 use enroll::{ErrorKind, PROVIDER_IDS, Step, UserMayExist};
 use enroll_sandbox::{Fault, Sandbox};

@@ -1,5 +1,6 @@
-//! Time that runs out at any moment: before a connection, while the request is handed to it, after
-//! it left. What a call calls unsent, the server never saw, also not a moment later.
+//! Timeouts at any moment: before a connection, while the request is handed to it, after it was
+//! sent. If a call reports that nothing was sent, the server never saw the request, not even a
+//! moment later.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! A blank value is absent: missing where the provider needs it, left out where it does not. White
-//! space at the ends of a value is no part of it.
+//! A blank value is absent: missing if the provider needs it, left out if it does not. White space
+//! at the ends of a value is removed.
 
 use enroll::{CallOptions, CreateUser as _, NewUser, PROVIDER_IDS, ProblemKind, Subject, synapse};
 use enroll_tests::components::REQUESTS;
@@ -98,7 +98,7 @@ fn a_blank_value_that_a_provider_can_do_without_is_left_out() {
     }
 }
 
-/// What was not said is not ignored.
+/// A value that was not given is not ignored.
 #[test]
 fn a_blank_value_is_not_reported_as_ignored() {
     for (name, expected) in [("Jean", true), (" ", false), ("", false)] {
@@ -209,7 +209,7 @@ fn a_number_that_is_none_is_refused() {
     }
 }
 
-/// Of two equal keys one would be lost, and with it what a customer said.
+/// Of two equal keys one would be lost, and with it what a customer entered.
 #[test]
 fn a_doubled_key_in_a_profile_is_refused() {
     let read = |profile: &str| NewUser::from_json(profile.as_bytes()).map(drop).map_err(|error| error.to_string());

@@ -1,5 +1,5 @@
-//! People as they are: with one name, without a postal code, with an address that a stricter rule
-//! would refuse. Each provider says what it needs, and nothing is invented.
+//! Real people: with one name, without a postal code, with an address that a stricter rule would
+//! reject. Each provider says what it needs, and nothing is invented.
 
 use enroll::{Address, CreateUser as _, NewUser, Person, PersonName, ProblemKind, Subject};
 use enroll::{bitpanda, synapse};

@@ -1,4 +1,4 @@
-//! What all providers share: paths, records, bounds, and starting and stopping.
+//! What all providers share: paths, recorded requests, limits, start and shutdown.
 
 use crate::support::{Call, credential, start};
 use enroll_sandbox::{Credentials, Duplicates, Sandbox, StartError};

@@ -1,4 +1,4 @@
-//! Errors inside a success status: OnchainPay and Kraken report them so. Only a listed message
+//! Errors inside a success status, as OnchainPay and Kraken report them. Only a listed message
 //! rejects; anything else is unknown.
 
 use crate::responses::support::{hold, outcome_of};

@@ -85,7 +85,7 @@ async fn a_rejection_that_breaks_off_is_no_rejection() {
     }
 }
 
-/// No error has so many words, and they are not all looked at.
+/// No error message is so long, and not all of it is read.
 #[tokio::test]
 async fn an_endless_error_message_is_unknown() {
     let body = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100_000] }).to_string();
@@ -111,7 +111,7 @@ async fn a_page_with_401_or_403_asks_for_no_fresh_token() {
             let error = bitpanda.create_user(&user, &CallOptions::new()).await.unwrap_err();
             assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::Intermediary, UserMayExist::Maybe));
         }
-        // One retry each, but for the one that nobody could recognise.
+        // One retry each, except for the one that no provider could recognise.
         assert_eq!((tokens.replaced(), sandbox.received().len(), sandbox.users().len()), (0, 19, 10), "{status}");
     }
 }

@@ -1,5 +1,5 @@
-//! The lists themselves: every example of a rejection in a spec is read as its case says, and a
-//! caller can add what he has seen.
+//! The lists of error messages: every example of a rejection in a spec is read as its case, and a
+//! caller can add messages that they have seen.
 
 use enroll::{CallOptions, Config, ListedError, PROVIDERS, RejectionKind, Retry};
 use enroll_tests::scripted::{self, Script, Scripted};

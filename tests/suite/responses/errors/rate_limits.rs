@@ -63,7 +63,7 @@ async fn a_lockout_is_not_retried() {
     }
 }
 
-/// Whatever else is said, and however: a key that is locked out is left alone.
+/// Whatever else the response says: a key that is locked out is left alone.
 #[tokio::test]
 async fn a_lockout_among_other_errors_is_not_retried() {
     for body in [

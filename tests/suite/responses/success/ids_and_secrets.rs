@@ -1,5 +1,5 @@
-//! What a caller must not lose: ids, one-time passwords and tokens, wherever a response that is not
-//! as documented holds them.
+//! What a caller must not lose: ids, one-time passwords and tokens, wherever an undocumented
+//! response has them.
 
 use enroll::{NewUser, Providers};
 use enroll_tests::scripted::Script;

@@ -1,5 +1,5 @@
-//! What feeds the leaves: paths that exist, and the same ones in the facts that are generated from
-//! the specs.
+//! The sources of the leaves: every path exists, and the facts generated from the specs have the
+//! same paths.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Responses that tell nothing of what happened: the same look, before and after the user was
+//! Responses that do not show what happened: they are the same before and after the user was
 //! stored.
 
 use super::{PROVIDERS, right, set, stored, with};

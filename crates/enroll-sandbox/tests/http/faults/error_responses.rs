@@ -1,4 +1,4 @@
-//! Responses that come instead of the provider: limits, outages, failures, redirects.
+//! Error responses in place of the provider's: rate limits, outages, server errors, redirects.
 
 use super::{PROVIDERS, right, stored, with};
 use enroll_sandbox::{Fault, RetryAfter};

@@ -1,4 +1,4 @@
-//! What was really stored, how often, and with which secrets.
+//! What the sandbox really stored: which users, how many, and with which secrets.
 
 use super::{PROVIDERS, right, set, stored};
 use crate::support::start;
