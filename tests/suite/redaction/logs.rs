@@ -76,7 +76,7 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
         sandbox.users().len() > PROVIDER_IDS.len(),
         "who takes a second one depends on what the provider keeps unique"
     );
-    for sign in ["attempt{provider=\"kraken\"", "user created", "request refused", "reqwest::connect", "status=500"] {
+    for sign in ["attempt{provider=\"kraken\"", "user created", "request rejected", "reqwest::connect", "status=500"] {
         assert!(text.contains(sign), "nothing of {sign} was logged: {text}");
     }
     assert_eq!(found(&text, &canaries), [""; 0], "{text}");
