@@ -94,14 +94,14 @@ async fn show_nothing<T: DeserializeOwned + std::fmt::Debug>(whole: &Value, leas
 }
 
 #[tokio::test]
-async fn no_reader_shows_what_stood_in_a_profile() {
+async fn no_reader_shows_the_content_of_a_profile() {
     let whole = serde_json::to_value(profiles::full_person()).unwrap();
     show_nothing::<NewUser>(&whole, 100).await;
     assert!(NewUser::from_json(whole.to_string().as_bytes()).is_ok());
 }
 
 #[tokio::test]
-async fn no_reader_shows_what_stood_in_settings() {
+async fn no_reader_shows_the_content_of_settings() {
     let credentials = credentials().1["kraken"].clone();
     show_nothing::<Settings>(&json!({ "base_url": "https://api.example.com", "credentials": credentials }), 5).await;
 }

@@ -40,7 +40,7 @@ fn one_provider_brings_neither_another_nor_a_tool() {
 }
 
 #[test]
-fn the_common_crates_know_no_provider() {
+fn the_common_crates_depend_on_no_provider() {
     for package in ["enroll-core", "enroll-client"] {
         assert_eq!(found(package, providers().chain(tools())), [""; 0], "{package}");
     }

@@ -68,7 +68,7 @@ fn common(pointer: &str, value: impl Into<Value>) -> NewUser {
 
 /// What is sent for a person in whom a value is blank is what is sent without it.
 #[test]
-fn a_blank_value_that_a_provider_can_do_without_is_left_out() {
+fn a_blank_value_that_a_provider_does_not_need_is_left_out() {
     for (provider, pointer) in [
         ("bitpanda", "/external_id"),
         ("capa", "/external_id"),
@@ -199,7 +199,7 @@ fn a_blank_string_in_extras_is_refused_by_its_path() {
 
 /// JSON has no way to write it, and would say nothing in its place.
 #[test]
-fn a_number_that_is_none_is_refused() {
+fn nan_and_infinity_are_refused() {
     for share in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let user = profiles::full_person();
         let mut extras = user.extras.get::<synapse::Extras>().unwrap().unwrap().into_owned();

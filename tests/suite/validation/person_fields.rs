@@ -141,7 +141,7 @@ fn bitpanda_report(user: &NewUser) -> enroll::Report {
 
 /// The page requires a verification, and an empty one verifies nothing.
 #[test]
-fn a_verification_of_nothing_is_missing() {
+fn an_empty_verification_is_missing() {
     let bare = with_person(|person| {
         person.date_of_birth = None;
         person.birth = None;

@@ -62,7 +62,7 @@ fn the_lists_are_reviewed() {
 }
 
 #[tokio::test]
-async fn a_caller_adds_what_he_has_seen() {
+async fn a_caller_adds_an_error_message() {
     let body =
         r#"{"success":false,"error":{"message":"Country of Full.Person@example.com is not served","code":"E4711"}}"#;
     let server = Scripted::start(Script::response(200, &[], body)).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_caller_adds_what_he_has_seen() {
 
 /// Most of a provider's list is assumed, and whoever has seen an error knows better.
 #[tokio::test]
-async fn what_a_caller_has_seen_goes_before_the_list() {
+async fn an_added_error_message_takes_precedence_over_the_list() {
     let script = Script::response(200, &[], r#"{"success":false,"error":"Too many requests"}"#);
     let server = Scripted::start(script).await.unwrap();
     let seen = ListedError::message("Too many requests", RejectionKind::LockedOut);
