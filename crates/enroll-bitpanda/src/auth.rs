@@ -1,7 +1,8 @@
-//! Credentials of Bitpanda: a bearer token that lives ten minutes, so it comes from a source and is asked for at every attempt, and once more when
-//! it was rejected.
+//! Credentials of Bitpanda: a bearer token that is valid for ten minutes, so it is fetched from a
+//! source for every attempt, and once more if it was rejected.
 //!
-//! How a token is fetched is left to the caller: the path of the token endpoint and the form of its response are not public. See
+//! How a token is fetched is left to the caller: the path of the token endpoint and the form of its
+//! response are not public. See
 //! <https://techsolutions.bitpanda.com/api/gettingstarted/authentication/>.
 
 use std::fmt;
@@ -15,7 +16,7 @@ use serde::Deserialize;
 
 static BEARER: HeaderName = AUTHORIZATION;
 
-/// What Bitpanda knows you by.
+/// Credentials for Bitpanda: a token or a source of tokens.
 ///
 /// ```
 /// use enroll_bitpanda::Credentials;
@@ -27,7 +28,7 @@ static BEARER: HeaderName = AUTHORIZATION;
 #[serde(from = "Fixed")]
 pub struct Credentials {
     tokens: Refreshing,
-    /// Checked when the client is built. What a source gives is checked in each call.
+    /// Checked when the client is built. A token from a source is checked in each call.
     fixed: Option<Secret>,
 }
 
@@ -45,15 +46,21 @@ impl From<Fixed> for Credentials {
 }
 
 impl Credentials {
-    /// One fixed access token, without `Bearer` in front.
+    /// One fixed access token, without the prefix `Bearer`.
+    ///
+    /// ```
+    /// let credentials = enroll_bitpanda::Credentials::token("an-example-token");
+    /// assert!(!format!("{credentials:?}").contains("example"));
+    /// ```
     pub fn token(token: impl Into<Secret>) -> Self {
         let token = token.into();
         Self { fixed: Some(token.clone()), ..Self::source(token) }
     }
 
-    /// A source that gives a token for each attempt. It should keep one until shortly before it expires. Clients of these credentials, and of their clones,
-    /// replace a rejected token together. A token that cannot be one (blank, with a line end, with
-    /// `Bearer` in front) fails the call before anything is sent.
+    /// A source that gives a token for each attempt. It should keep one until shortly before it
+    /// expires. Clients of these credentials, and of their clones, replace a rejected token
+    /// together. A token that cannot be one (blank, with a line end, with the prefix `Bearer`)
+    /// fails the call before anything is sent.
     pub fn source(source: impl TokenSource + 'static) -> Self {
         Self { tokens: Refreshing::new(Arc::new(source)), fixed: None }
     }

@@ -1,4 +1,4 @@
-//! What Bitpanda's responses say. The shape of an error is undocumented, so errors are taken in any
+//! Reads Bitpanda's responses. The shape of an error is undocumented, so errors are read in any
 //! form.
 
 use enroll_core::client::{ErrorItem, Reading, ResponseParts};
@@ -10,7 +10,7 @@ pub(crate) fn read(response: &ResponseParts<'_>) -> Reading {
         || (response.json.is_null() && response.begins_with(r#"{"data":{"#));
     let errors = ErrorItem::all_in(&response.json["errors"]);
     let field = language(response.status, &errors);
-    // Gateways and validators put a sentence beside the errors, or in place of them.
+    // Gateways and validators add an error message to the errors, or send it in their place.
     let shown = ErrorItem::new().message(response.json.get("message"));
     Reading::new().success(is_success).errors(errors).shown(shown).field(field)
 }
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_language_is_named_where_the_body_names_it() {
+    fn the_language_is_reported_if_the_body_names_it() {
         let named = |body: &Value| language(404, &ErrorItem::all_in(&body["errors"]));
         assert_eq!(named(&json!({"errors": [{"title": "Invalid language"}]})), Some("language"));
         assert_eq!(named(&json!({"errors": [{"title": "Not found"}]})), None);

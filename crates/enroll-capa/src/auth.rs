@@ -4,7 +4,12 @@ use enroll_core::client::StaticHeaders;
 use enroll_core::{Config, ConfigError, Secret};
 use serde::{Deserialize, Serialize};
 
-/// What Capa knows you by.
+/// Credentials for Capa: the partner API key.
+///
+/// ```
+/// let credentials = enroll_capa::Credentials::new("an-example-key");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
@@ -14,6 +19,12 @@ pub struct Credentials {
 
 impl Credentials {
     /// Credentials from the partner API key.
+    ///
+    /// ```
+    /// use enroll_capa::Credentials;
+    /// let credentials = Credentials::new("an-example-key");
+    /// # let _ = credentials;
+    /// ```
     pub fn new(partner_api_key: impl Into<Secret>) -> Self {
         Self { partner_api_key: partner_api_key.into() }
     }

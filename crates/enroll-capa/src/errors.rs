@@ -1,4 +1,4 @@
-//! What Capa's responses say. The shape of an error is undocumented: these are the fields in which
+//! Reads Capa's responses. The shape of an error is undocumented: these are the fields in which
 //! clients have seen one.
 
 use enroll_core::client::{ErrorItem, Reading, ResponseParts};
@@ -15,13 +15,13 @@ pub(crate) fn read(response: &ResponseParts<'_>) -> Reading {
     reading.field(is_about_email.then_some("email"))
 }
 
-/// The envelope calls itself a success or names a user, or broke off after it did.
+/// Whether the envelope reports a success or names a user, or was cut short after it did.
 fn is_success(response: &ResponseParts<'_>) -> bool {
     const BEGINNINGS: [&str; 2] = [r#"{"success":true"#, r#"{"data":{"userId":""#];
     let data = response.json.get("data");
-    let is_called_so = response.json["success"] == Value::Bool(true) && data.is_none_or(Value::is_object);
+    let reports_success = response.json["success"] == Value::Bool(true) && data.is_none_or(Value::is_object);
     let names_a_user = data.is_some_and(|data| data["userId"].is_string());
-    is_called_so
+    reports_success
         || names_a_user
         || (response.json.is_null() && BEGINNINGS.iter().any(|beginning| response.begins_with(beginning)))
 }

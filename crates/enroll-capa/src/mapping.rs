@@ -12,8 +12,7 @@ impl Provider for Capa {
             Subject::Person(_) => Some(types::UserType::Individual),
             Subject::Business(_) => Some(types::UserType::Business),
             Subject::Reference => {
-                mapping
-                    .reject("subject", "the provider wants to know whether it is a person or a business; give either");
+                mapping.reject("subject", "the provider requires a person or a business; give either");
                 None
             }
         };

@@ -1,15 +1,27 @@
-//! What a successful call yields.
+//! The result of a successful call.
 
 use enroll_client::{Attempts, RawBody, Secret};
 
 /// A user that exists now.
 ///
-/// Keep all of it: a one-time password is shown once, and the raw body is what remains where a typed answer lacks something.
+/// Keep all of it: a one-time password is shown once, and the raw body has what the typed response
+/// lacks.
+///
+/// ```
+/// use enroll_core::CreatedUser;
+/// fn store(created: &CreatedUser) {
+///     println!("{} {}", created.provider, created.user_id);
+///     if let Some(password) = &created.one_time_password {
+///         save_secret(password.expose());
+///     }
+/// }
+/// # fn save_secret(_: &str) {}
+/// ```
 #[derive(Debug, Clone)]
 pub struct CreatedUser {
     /// The provider's id, as in `kraken`.
     pub provider: &'static str,
-    /// The provider's id of the user. An answer without one is an error of the kind
+    /// The provider's id of the user. A response without one is an error of the kind
     /// [`CreatedUnreadable`](crate::ErrorKind::CreatedUnreadable).
     pub user_id: String,
     /// A password that the provider shows once.
@@ -26,7 +38,7 @@ pub struct CreatedUser {
     pub raw: RawBody,
 }
 
-/// What a provider's typed answer says about the user.
+/// What a provider's typed response says about the user.
 #[derive(Debug, Clone, Default)]
 pub struct Created {
     /// The provider's id of the user.

@@ -1,7 +1,23 @@
-//! The common language of enroll: a user to create, the trait that creates one, and what came of it.
+//! The types that all providers of enroll share: the user to create, the trait that creates it, the
+//! result and the error.
 //!
-//! Common is what two or more providers mean the same by. The rest are typed extras that belong to a provider's crate ([`ProviderExtras`]), so this
-//! crate never learns a provider. Everything a provider's crate is made of is the trait [`Provider`].
+//! ```
+//! use enroll_core::{CallOptions, CreateUser, NewUser, Person, PersonName};
+//! async fn enroll(provider: &dyn CreateUser) {
+//!     let user = NewUser::person("maria@example.com", Person::new(PersonName::new("Maria", "Gomez")));
+//!     match provider.create_user(&user.external_id("customer-1"), &CallOptions::new()).await {
+//!         Ok(created) => println!("created {}", created.user_id),
+//!         Err(error) => println!("{error}; may the user exist? {:?}", error.user_may_exist()),
+//!     }
+//! }
+//! ```
+//!
+//! Read on at [`NewUser`] (the profile), [`CreateUser`] (check and create), [`Error`] (what
+//! happened, whether the user may exist, whether a retry is safe), [`Config`] (timeouts, retries)
+//! and [`CallOptions`] (idempotency key, deadline).
+//!
+//! A field is common if it means the same at two or more providers. Other fields are typed extras
+//! of a provider's crate ([`ProviderExtras`]). A provider's crate implements [`Provider`].
 
 pub use enroll_client as client;
 pub use enroll_client::{
@@ -9,33 +25,23 @@ pub use enroll_client::{
     UserMayExist,
 };
 
-mod capabilities;
 mod create_user;
 mod created_user;
 mod error;
-mod extras;
 pub mod facts;
-mod kept;
 mod mapping;
-mod new_user;
-mod person;
-mod profile;
 mod provider;
 pub mod provider_api;
-mod recovery;
-mod report;
+mod user;
 
-pub use capabilities::Capabilities;
 pub use create_user::CreateUser;
 pub use created_user::{Created, CreatedUser};
-pub use error::{Error, ErrorKind};
-#[doc(hidden)]
-pub use extras::shown_id;
-pub use extras::{ExtraSet, ProviderExtras};
-pub use facts::{Facts, Requirement};
-pub use mapping::{Mapping, Path};
-pub use new_user::{NewUser, Subject};
-pub use person::{Address, BirthPlace, Business, Gender, Person, PersonName, TaxId};
+pub use error::{Error, ErrorKind, Recovery, Step};
+pub use facts::{Capabilities, Facts, Requirement};
+pub use mapping::{Mapping, Path, Problem, ProblemKind, Report};
 pub use provider::{Endpoint, Provider, create, request};
-pub use recovery::{Recovery, Step};
-pub use report::{Problem, ProblemKind, Report};
+#[doc(hidden)]
+pub use user::shown_id;
+pub use user::{
+    Address, BirthPlace, Business, ExtraSet, Gender, NewUser, Person, PersonName, ProviderExtras, Subject, TaxId,
+};

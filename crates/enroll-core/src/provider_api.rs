@@ -1,4 +1,4 @@
-//! What every provider's crate shows beside its own: one list for all of them.
+//! The common items that every provider's crate exports.
 
 pub use enroll_client::{
     AttemptRecord, Attempts, Code, DecodeError, Ended, Existing, HttpClient, ListedError, Order, RejectionKind,

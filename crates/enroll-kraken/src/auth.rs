@@ -1,7 +1,9 @@
-//! Credentials of Kraken Embed, and its signature: made anew for every attempt over the exact bytes of that attempt.
+//! Credentials of Kraken Embed, and its signature: made anew for every attempt over the exact bytes
+//! of that attempt.
 //!
-//! `API-Sign = base64(HMAC-SHA512(base64-decoded secret, target ‖ SHA256(nonce ‖ body)))`, where the target is path and query as sent and the nonce is
-//! the text of the `API-Nonce` header. See <https://docs.kraken.com/api/docs/guides/embed-rest-auth>.
+//! `API-Sign = base64(HMAC-SHA512(base64-decoded secret, target ‖ SHA256(nonce ‖ body)))`, where
+//! the target is path and query as sent and the nonce is the value of the `API-Nonce` header. See
+//! <https://docs.kraken.com/api/docs/guides/embed-rest-auth>.
 
 use std::sync::Arc;
 
@@ -17,7 +19,12 @@ use serde::{Deserialize, Serialize};
 static API_NONCE: HeaderName = HeaderName::from_static("api-nonce");
 static API_SIGN: HeaderName = HeaderName::from_static("api-sign");
 
-/// What Kraken Embed knows you by.
+/// Credentials for Kraken Embed: an API key and its secret.
+///
+/// ```
+/// let credentials = enroll_kraken::Credentials::new("an-example-key", "c2VjcmV0");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
@@ -29,6 +36,12 @@ pub struct Credentials {
 
 impl Credentials {
     /// Credentials from the public and the private key.
+    ///
+    /// ```
+    /// use enroll_kraken::Credentials;
+    /// let credentials = Credentials::new("an-example-key", "c2VjcmV0");
+    /// # let _ = credentials;
+    /// ```
     pub fn new(api_key: impl Into<Secret>, api_secret: impl Into<Secret>) -> Self {
         Self { api_key: api_key.into(), api_secret: api_secret.into() }
     }

@@ -1,7 +1,7 @@
-//! What Kraken's responses say: lists of texts such as `EAPI:Invalid nonce`, on any status, also on
-//! a success.
+//! Reads Kraken's responses: lists of strings such as `EAPI:Invalid nonce`, with any status, also a
+//! success status.
 //!
-//! The shape is not published, so a list, a single text and an object are all taken.
+//! The shape is not published, so a list, a single string and an object are all read.
 
 use enroll_core::client::{ErrorItem, Reading, ResponseParts};
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(crate) fn read(response: &ResponseParts<'_>) -> Reading {
     Reading::new().success(is_success(response)).errors(errors).shown(shown)
 }
 
-/// A result that names a user, in whatever form, or that broke off while it did.
+/// Whether the result names a user, in any form, or was cut short while it did.
 fn is_success(response: &ResponseParts<'_>) -> bool {
     const BEGINNINGS: [&str; 2] = [r#"{"result":{"user":""#, r#"{"error":[],"result":{"user":""#];
     let user = &response.json["result"]["user"];
@@ -23,10 +23,10 @@ fn is_success(response: &ResponseParts<'_>) -> bool {
 }
 
 /// The code in an error such as `EGeneral:Invalid arguments:volume`: severity and category, then
-/// what happened. The rest, and a text of another form, may repeat what was sent. See
+/// what happened. The rest, and a string of another form, may contain what was sent. See
 /// <https://support.kraken.com/hc/en-us/articles/360001491786-API-Error-Codes>.
-fn code(text: &str) -> Option<String> {
-    let mut parts = text.split(':');
+fn code(error: &str) -> Option<String> {
+    let mut parts = error.split(':');
     let (category, what) = (parts.next()?, parts.next()?);
     // A name may begin with the same letter: `Elena: not accepted`.
     let name = category.strip_prefix(['E', 'W'])?;

@@ -6,7 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FACTS, Kraken, errors, types};
 
-/// What only Kraken Embed asks for.
+/// The extras of Kraken Embed: fields that no other provider has.
+///
+/// ```
+/// use enroll_kraken::{Extras, NewUser, Person, PersonName};
+/// let extras = Extras { tos_version_accepted: Some(1), ..Extras::default() };
+/// let person = Person::new(PersonName::new("Maria", "Gomez"));
+/// let user = NewUser::person("maria@example.com", person).extras(extras);
+/// assert!(user.extras.has("kraken"));
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extras {
@@ -28,18 +36,18 @@ impl Provider for Kraken {
         let extras = mapping.extras::<Extras>().unwrap_or_default();
         let email = mapping.email();
         let external_id = mapping.need_external_id();
-        let phone = mapping.need_text("phone", user.phone.as_ref());
+        let phone = mapping.need_string("phone", user.phone.as_ref());
         let terms = mapping.need("extras.kraken.tos_version_accepted", extras.tos_version_accepted.as_ref());
         let person = mapping.person()?;
         let date_of_birth = mapping.need("subject.person.date_of_birth", person.date_of_birth.as_ref());
-        let occupation = mapping.need_text("subject.person.occupation", person.occupation.as_ref());
+        let occupation = mapping.need_string("subject.person.occupation", person.occupation.as_ref());
         let full_name = full_name(mapping, &person.name);
-        let nationalities = mapping.need_texts("subject.person.nationalities", &person.nationalities);
+        let nationalities = mapping.need_strings("subject.person.nationalities", &person.nationalities);
         let residence = residence(mapping, person.residence.as_ref());
         let tax_ids = tax_ids(mapping, person);
         let birth = person.birth.as_ref();
         let country_of_birth =
-            mapping.text("subject.person.birth.country", birth.and_then(|birth| birth.country.as_ref()));
+            mapping.string("subject.person.birth.country", birth.and_then(|birth| birth.country.as_ref()));
         Some(types::CreateUserRequest {
             city_of_birth: birth.and_then(|birth| Mapping::plain(birth.city.as_ref())),
             client_identifier: extras.client_identifier.clone(),
@@ -79,7 +87,7 @@ fn residence(mapping: &mut Mapping<'_>, address: Option<&Address>) -> Option<typ
     let line1 = mapping.need_plain("subject.person.residence.line1", Some(&address.line1));
     let city = mapping.need_plain("subject.person.residence.city", address.city.as_ref());
     let postal_code = mapping.need_plain("subject.person.residence.postal_code", address.postal_code.as_ref());
-    let country = mapping.need_text("subject.person.residence.country", Some(&address.country));
+    let country = mapping.need_string("subject.person.residence.country", Some(&address.country));
     Some(types::Residence {
         city: city?,
         country: country?,
@@ -93,7 +101,7 @@ fn residence(mapping: &mut Mapping<'_>, address: Option<&Address>) -> Option<typ
 fn tax_ids(mapping: &mut Mapping<'_>, person: &Person) -> Vec<types::TaxId> {
     let typed = person.tax_ids.iter().enumerate().map(|(at, tax)| {
         let id = mapping.need_plain(format_args!("subject.person.tax_ids[{at}].id"), Some(&tax.id));
-        let country = mapping.need_text(format_args!("subject.person.tax_ids[{at}].country"), Some(&tax.country));
+        let country = mapping.need_string(format_args!("subject.person.tax_ids[{at}].country"), Some(&tax.country));
         Some(types::TaxId { id: id?, issuing_country: country? })
     });
     typed.flatten().collect()

@@ -1,7 +1,9 @@
-//! Credentials of OnchainPay, and its signature: made anew for every attempt over the exact bytes of that attempt, which hold the nonce.
+//! Credentials of OnchainPay, and its signature: made anew for every attempt over the exact bytes
+//! of that attempt, which hold the nonce.
 //!
-//! `x-api-signature = hex(HMAC-SHA256(secret as text, body))`, where the body has a field `nonce` that is used once. The secret looks like base64
-//! and is not decoded. See <https://docs.onchainpay.io/signature>.
+//! `x-api-signature = hex(HMAC-SHA256(secret as string, body))`, where the body has a field `nonce`
+//! that is used once. The secret looks like base64 and is not decoded. See
+//! <https://docs.onchainpay.io/signature>.
 
 use std::sync::Arc;
 
@@ -17,18 +19,29 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 static SIGNATURE: HeaderName = HeaderName::from_static("x-api-signature");
 
-/// What OnchainPay knows you by. The Partner API has a key pair of its own, apart from the merchant keys.
+/// Credentials for OnchainPay: the key pair of the Partner API, which is not that of a merchant.
+///
+/// ```
+/// let credentials = enroll_onchainpay::Credentials::new("an-example-key", "an-example-secret");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The public key.
     pub public_key: Secret,
-    /// The private key, as text.
+    /// The private key, as a string.
     pub private_key: Secret,
 }
 
 impl Credentials {
     /// Credentials from the public and the private key.
+    ///
+    /// ```
+    /// use enroll_onchainpay::Credentials;
+    /// let credentials = Credentials::new("an-example-key", "an-example-secret");
+    /// # let _ = credentials;
+    /// ```
     pub fn new(public_key: impl Into<Secret>, private_key: impl Into<Secret>) -> Self {
         Self { public_key: public_key.into(), private_key: private_key.into() }
     }
@@ -45,6 +58,14 @@ impl Credentials {
 }
 
 /// The value of `x-api-signature`. It allocates nothing.
+///
+/// ```
+/// use enroll_onchainpay::{signature, signing::HmacSha256};
+/// let key = HmacSha256::from_text(&"an-example-secret".into())?;
+/// let header = signature(&key, br#"{"email":"jo@example.com","nonce":7}"#);
+/// assert_eq!(header.as_ref().len(), 64);
+/// # Ok::<(), enroll_onchainpay::signing::KeyError>(())
+/// ```
 pub fn signature(key: &HmacSha256, body: &[u8]) -> HexOf32 {
     key.sign_to_hex(&[body])
 }
@@ -53,22 +74,30 @@ pub fn signature(key: &HmacSha256, body: &[u8]) -> HexOf32 {
 ///
 /// # Errors
 ///
-/// [`AuthorizeError::Body`] where the body is no JSON object or has a nonce of its own.
+/// [`AuthorizeError::Body`] if the body is not a JSON object or already has a nonce.
+///
+/// # Examples
+///
+/// ```
+/// let body = enroll_onchainpay::with_nonce(br#"{"email":"jo@example.com"}"#, 7)?;
+/// assert_eq!(body, br#"{"email":"jo@example.com","nonce":7}"#);
+/// # Ok::<(), enroll_core::client::AuthorizeError>(())
+/// ```
 pub fn with_nonce(body: &[u8], nonce: u64) -> Result<Vec<u8>, AuthorizeError> {
     let unfit = |reason| AuthorizeError::Body { reason };
     let Unsigned { nonce: has_nonce } =
-        serde_json::from_slice(body).map_err(|_| unfit("it is no JSON object; send one"))?;
+        serde_json::from_slice(body).map_err(|_| unfit("it is not a JSON object; send a JSON object"))?;
     if has_nonce {
-        return Err(unfit("it has a `nonce` already; leave it out, the signer fills it in"));
+        return Err(unfit("it already has a `nonce`; remove it, the signer fills it in"));
     }
-    let open = body.trim_ascii_end().strip_suffix(b"}").ok_or(unfit("it is no JSON object; send one"))?;
+    let open = body.trim_ascii_end().strip_suffix(b"}").ok_or(unfit("it is not a JSON object; send a JSON object"))?;
     let separator = if open.trim_ascii().ends_with(b"{") { "" } else { "," };
     let mut digits = NonceDigits::new();
     // One piece of memory, as long as the body.
     Ok([open, separator.as_bytes(), b"\"nonce\":", digits.of(nonce).as_bytes(), b"}"].concat())
 }
 
-/// What of a body matters here.
+/// The only field of a body that is checked here.
 #[derive(Deserialize)]
 struct Unsigned {
     /// Whether there is one, be it null.
@@ -120,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_cannot_carry_the_nonce_is_refused() {
+    fn a_body_that_cannot_carry_the_nonce_is_rejected() {
         for body in
             [r#"{"nonce":1}"#, r#"{"nonce":null}"#, r#"{"\u006eonce":1}"#, r#"["email"]"#, "[true]", "", "null", "{"]
         {

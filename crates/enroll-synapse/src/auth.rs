@@ -1,7 +1,9 @@
-//! Credentials of Synapse: two headers whose parts are joined by a bare `|`, so a part that holds one is refused.
+//! Credentials of Synapse: two headers whose parts are joined by a bare `|`, so a part that holds
+//! one is rejected.
 //!
-//! The left side of `X-SP-USER` is a user's OAuth key; it is empty here, because the user is only being created. The right side is the fingerprint of the
-//! device, which becomes the user's first. See <https://docs.synapsefi.com/intro-to-apis>.
+//! The left side of `X-SP-USER` is a user's OAuth key; it is empty here, because the user is only
+//! being created. The right side is the fingerprint of the device, which becomes the user's first.
+//! See <https://docs.synapsefi.com/intro-to-apis>.
 
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, StaticHeaders, check_credential, set_secret_header,
@@ -13,7 +15,12 @@ use serde::{Deserialize, Serialize};
 static X_SP_USER: HeaderName = HeaderName::from_static("x-sp-user");
 const SEPARATOR: &str = "|";
 
-/// What Synapse knows you by.
+/// Credentials for Synapse: the client id and secret, and a device fingerprint.
+///
+/// ```
+/// let credentials = enroll_synapse::Credentials::new("example-id", "example-secret", "example-fingerprint");
+/// assert!(!format!("{credentials:?}").contains("example"));
+/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
@@ -21,13 +28,19 @@ pub struct Credentials {
     pub client_id: Secret,
     /// The client's secret.
     pub client_secret: Secret,
-    /// The device's fingerprint, where a call gives none of its own
+    /// The device's fingerprint, for calls that give none
     /// ([`CallOptions::device_fingerprint`](enroll_core::CallOptions::device_fingerprint)).
     pub fingerprint: Secret,
 }
 
 impl Credentials {
     /// Credentials from the client's id and secret, and the fingerprint of the platform.
+    ///
+    /// ```
+    /// use enroll_synapse::Credentials;
+    /// let credentials = Credentials::new("example-id", "example-secret", "example-fingerprint");
+    /// # let _ = credentials;
+    /// ```
     pub fn new(client_id: impl Into<Secret>, client_secret: impl Into<Secret>, fingerprint: impl Into<Secret>) -> Self {
         Self { client_id: client_id.into(), client_secret: client_secret.into(), fingerprint: fingerprint.into() }
     }

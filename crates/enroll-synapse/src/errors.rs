@@ -1,4 +1,4 @@
-//! What Synapse's responses say: a documented envelope whose codes are texts and differ from the
+//! Reads Synapse's responses: a documented envelope whose codes are strings and differ from the
 //! HTTP status on purpose.
 
 use enroll_core::client::{ErrorItem, Reading, ResponseParts};
@@ -11,7 +11,7 @@ pub(crate) fn read(response: &ResponseParts<'_>) -> Reading {
     Reading::new().success(is_success(response)).errors(has_error.then_some(item))
 }
 
-/// The bare user object has an id that is a text, or broke off after one.
+/// Whether the bare user object has an id that is a string, or was cut short after it.
 fn is_success(response: &ResponseParts<'_>) -> bool {
     response.json["_id"].is_string() || (response.json.is_null() && response.begins_with_text(r#"{"_id":"#))
 }

@@ -1,7 +1,9 @@
-//! Allocations on the client's thread: per call as a ratio of the facade to hand-written code, and per signature, where there must be none.
+//! Allocations on the client's thread: per call as a ratio of the facade to hand-written code, and
+//! per signature, where there must be none.
 //!
-//! It stands apart from `ratios.rs` because counting takes time. A reallocation counts as an allocation. The counts are the same in every run, so this
-//! fails where a signature allocates, or where the two ways do not send the same request.
+//! It is separate from `ratios.rs` because counting takes time. A reallocation counts as an
+//! allocation. The counts are the same in every run, so this fails if a signature allocates, or if
+//! the two ways do not send the same request.
 
 mod support;
 
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
     signatures()
 }
 
-/// The comparison is only worth something where all ways send the same.
+/// The comparison is only valid if all ways send the same.
 fn same_request<C: Case>() {
     let (base_url, arrived) = server::start_recording();
     let (facade, case) = (Facade::new::<C>(&base_url), C::new(&base_url));
@@ -43,7 +45,7 @@ fn same_request<C: Case>() {
     assert_eq!(requests[1], requests[2], "the generated call and the one by hand send the same request");
 }
 
-/// A request without what differs between two calls. All of it is made up, so it may be printed.
+/// A request without what differs between two calls. All of it is fake, so it may be printed.
 fn comparable(request: Arrived) -> (String, Vec<(String, String)>, serde_json::Value) {
     let Arrived { line: (method, uri), headers, body } = request;
     let differs = ["api-nonce", "api-sign", "x-api-signature", "user-agent"];

@@ -1,6 +1,8 @@
-//! Wall time of a signed `create_user` at Kraken over loopback: the facade beside hand-written reqwest code.
+//! Wall time of a signed `create_user` at Kraken over loopback: the facade compared with
+//! hand-written reqwest code.
 //!
-//! At concurrency 1 this is mostly the cost of waking threads up. The figure to compare is the processor time in `ratios.rs`.
+//! At concurrency 1 this is mostly the cost of waking threads up. The figure to compare is the
+//! processor time in `ratios.rs`.
 
 mod support;
 

@@ -1,9 +1,9 @@
-//! Instructions of the client per call, beside hand-written code: nearly the same in every run, also
-//! on a machine that does other work, so this fails where the facade needs more.
+//! Instructions of the client per call, compared with hand-written code: nearly the same in every
+//! run, also on a machine that does other work, so this fails if the facade needs more.
 //!
-//! `cargo bench -p enroll --bench instructions`. It needs valgrind, under which the client runs in a
-//! process of its own; the server stays in this one. Valgrind knows no instructions for SHA, so both
-//! sides hash in software here, which makes the two look more alike than they are.
+//! `cargo bench -p enroll --bench instructions`. It needs valgrind, under which the client runs in
+//! a separate process; the server stays in this one. Valgrind knows no instructions for SHA, so
+//! both sides hash in software here, which makes the two look more alike than they are.
 
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up must stop")]
 
@@ -21,7 +21,8 @@ use support::{call_many, runtime, server};
 const CALLERS: u32 = 8;
 /// Runs of two lengths, so that what is done once is in both and falls out of their difference.
 const CALLS: [u32; 2] = [5, 30];
-/// The least of some runs counts: a task that is woken once more than it must be only adds to it.
+/// The lowest of several runs counts: a task that is woken once more than it must be only adds to
+/// it.
 const RUNS: usize = 3;
 
 fn main() -> ExitCode {
@@ -87,8 +88,8 @@ fn counted(provider: &str, way: &str, calls: u32, base_url: &str) -> f64 {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(this);
     let ran = valgrind.args([provider, way, &calls.to_string(), base_url]).output();
-    let said = ran.expect("valgrind is installed").stderr;
-    let said = String::from_utf8_lossy(&said);
-    let count = said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
+    let output = ran.expect("valgrind is installed").stderr;
+    let output = String::from_utf8_lossy(&output);
+    let count = output.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
     count.expect("valgrind says how many instructions it counted")
 }

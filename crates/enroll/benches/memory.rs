@@ -1,8 +1,9 @@
 //! Resident memory of a client that streams many users through the facade: it must not grow with
 //! their number.
 //!
-//! `cargo bench -p enroll --bench memory`, with `-- --quick` for fewer users. The server is a process
-//! of its own. What is resident is read from `/proc`, so on other systems than Linux it prints none.
+//! `cargo bench -p enroll --bench memory`, with `-- --quick` for fewer users. The server is a
+//! process of its own. What is resident is read from `/proc`, so on other systems than Linux it
+//! prints none.
 
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up must stop")]
 #![allow(clippy::print_stdout, reason = "the report is what the benchmark is for")]

@@ -1,8 +1,10 @@
-//! What each order of attempts gives on one key: calls per second, attempts for each created user, and the longest call.
+//! What each order of attempts gives on one key: calls per second, attempts for each created user,
+//! and the longest call.
 //!
-//! `cargo bench -p enroll --bench order`. The server takes only nonces above the last one, judges each request after a
-//! random delay (jitter), as different connections and workers would, and responds after a latency. Rows with a long
-//! latency in order make fewer calls, so that the run stays within some minutes.
+//! `cargo bench -p enroll --bench order`. The server takes only nonces above the last one, judges
+//! each request after a random delay (jitter), as different connections and workers would, and
+//! responds after a latency. Rows with a long latency in order make fewer calls, so that the run
+//! stays within some minutes.
 
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up must stop")]
 
@@ -69,7 +71,7 @@ async fn respond(
     }
 }
 
-/// The server, on a thread and a runtime of its own.
+/// The server, on its own thread and runtime.
 fn start(strict: Arc<Strict>) -> String {
     let listener =
         std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("loopback has a free port");
@@ -121,7 +123,8 @@ fn row(order: Order, latency: u64, jitter: u64) -> Row {
     }
 }
 
-/// Calls by many callers until so many were made; how many created a user, and how long the longest took.
+/// Calls by many callers until so many were made; how many created a user, and how long the longest
+/// took.
 async fn many(kraken: &dyn CreateUser, calls: usize) -> (usize, Duration) {
     let (user, call, begun) = (sample::user(), CallOptions::new(), AtomicUsize::new(0));
     let clock = SystemClock::new();

@@ -1,7 +1,9 @@
-//! Processor time of the client's thread, as ratios: the facade to hand-written code, a signature to its bare compressions.
+//! Processor time of the client's thread, as ratios: the facade to hand-written code, a signature
+//! to its bare compressions.
 //!
-//! `cargo bench -p enroll --bench ratios`, or with `-- --quick` for a short run. Compare the ratios, not the microseconds: those belong to one machine
-//! at one moment. A missed target is printed and does not fail the run, because a shared machine can miss it by itself.
+//! `cargo bench -p enroll --bench ratios`, or with `-- --quick` for a short run. Compare the
+//! ratios, not the microseconds: those belong to one machine at one moment. A missed target is
+//! printed and does not fail the run, because a shared machine can miss it by itself.
 
 mod support;
 
@@ -17,7 +19,8 @@ use support::signatures::{KrakenSignature, OnchainPaySignature};
 use support::{call_many, runtime, sample, server};
 
 fn main() {
-    // Many short rounds: what else the machine does changes between two rounds more than within one.
+    // Many short rounds: what else the machine does changes between two rounds more than within
+    // one.
     let rounds = if is_quick() { 15 } else { 101 };
     calls::<Kraken>(rounds, 1, 100);
     calls::<Kraken>(rounds, 64, 5);
@@ -49,7 +52,8 @@ fn calls<C: Case>(rounds: usize, concurrency: u32, each: u32) {
     print(&generated, &ready, "generated call / by hand", 0.98);
 }
 
-/// What the mapping has of the facade's share: the typed request made of a profile, and made by copying one.
+/// What the mapping has of the facade's share: the typed request made of a profile, and made by
+/// copying one.
 fn mapping(rounds: usize) {
     const TIMES: u32 = 500;
     let (kraken, user, ready) = (provider(), sample::user(), request());

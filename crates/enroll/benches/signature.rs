@@ -1,4 +1,4 @@
-//! Wall time of a signature beside its bare compressions.
+//! Wall time of a signature, compared with its bare compressions.
 
 mod support;
 

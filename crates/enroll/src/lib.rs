@@ -10,7 +10,7 @@ pub mod guide;
 mod providers;
 mod settings;
 pub mod signing;
-mod strict;
+mod unknown_extras;
 
 pub use connect::{ConnectError, connect};
 pub use enroll_core::client::{

@@ -7,7 +7,7 @@ use std::path::Path;
 use enroll_core::client::HttpClient;
 use enroll_core::{Config, CreateUser, NewUser, Report, Secret};
 
-use crate::strict::Strict;
+use crate::unknown_extras::RejectUnknownExtras;
 use crate::{ConnectError, Settings, connect, settings};
 
 /// Providers by id. They share one HTTP client and so its connections.
@@ -16,8 +16,8 @@ use crate::{ConnectError, Settings, connect, settings};
 /// # #[cfg(all(feature = "capa", feature = "onchainpay"))] {
 /// use enroll::{NewUser, Person, PersonName, Providers};
 /// let providers = Providers::from_json(br#"{
-///     "capa": { "base_url": "https://staging-api.capa.fi", "credentials": { "partner_api_key": "made-up" } },
-///     "onchainpay": { "base_url": "https://ocp.onchainpay.io", "credentials": { "public_key": "made", "private_key": "up" } }
+///     "capa": { "base_url": "https://staging-api.capa.fi", "credentials": { "partner_api_key": "example" } },
+///     "onchainpay": { "base_url": "https://ocp.onchainpay.io", "credentials": { "public_key": "example", "private_key": "example" } }
 /// }"#)?;
 /// let user = NewUser::person("maria@example.com", Person::new(PersonName::new("Maria", "Gomez")));
 /// assert!(providers.check(&user).iter().all(|report| report.is_ready()));
@@ -30,6 +30,13 @@ pub struct Providers(BTreeMap<&'static str, Box<dyn CreateUser>>);
 impl Providers {
     /// Connects every provider that has settings.
     ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// let providers = enroll::Providers::connect(&BTreeMap::new())?;
+    /// assert_eq!(providers.iter().count(), 0);
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ConnectError`] for the first provider that cannot be connected.
@@ -37,10 +44,19 @@ impl Providers {
         Self::connect_with(settings, |_, config| config)
     }
 
-    /// Connects every provider that has settings, with a configuration that `configure` may change: timeouts, a clock, nonces. It gets the
-    /// provider's id, and a configuration with base address and shared HTTP client.
+    /// Connects every provider that has settings, with a configuration that `configure` may change:
+    /// timeouts, a clock, nonces. It gets the provider's id, and a configuration with base address
+    /// and shared HTTP client.
     ///
-    /// A root certificate or a connect timeout goes into an HTTP client of your own, given by [`Config::http_client`] in place of the shared one.
+    /// A root certificate or a connect timeout goes into a custom HTTP client, given by
+    /// [`Config::http_client`] instead of the shared one.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use enroll::{Providers, Retry};
+    /// let providers = Providers::connect_with(&BTreeMap::new(), |_, config| config.retry(Retry::new()))?;
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -60,10 +76,11 @@ impl Providers {
 
     /// Connects every provider that a JSON file has settings for, by id.
     ///
-    /// What is read here is wiped from memory: the text of the file, the credentials on their way to
-    /// the clients, and when the clients are dropped, those in them. Not wiped is what others copied:
-    /// the buffers in which HTTP and TLS libraries and the kernel sent a credential, and the buffer
-    /// of the JSON parser for a credential that is written with escapes, such as `\/`.
+    /// What is read here is wiped from memory: the content of the file, the credentials on their
+    /// way to the clients, and when the clients are dropped, those in them. Not wiped is what
+    /// others copied: the buffers in which HTTP and TLS libraries and the kernel sent a credential,
+    /// and the buffer of the JSON parser for a credential that is written with escapes, such as
+    /// `\/`.
     ///
     /// ```no_run
     /// let providers = enroll::Providers::from_file("providers.json")?;
@@ -72,7 +89,7 @@ impl Providers {
     ///
     /// # Errors
     ///
-    /// [`ConnectError`] where the file cannot be read, is not of that form, or a provider cannot be
+    /// [`ConnectError`] if the file cannot be read, is not of that form, or a provider cannot be
     /// connected.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConnectError> {
         let path = path.as_ref();
@@ -83,30 +100,61 @@ impl Providers {
     /// Connects every provider that a JSON object has settings for, by id. The bytes stay the
     /// caller's to wipe; [`from_file`](Self::from_file) leaves none.
     ///
+    /// ```
+    /// let providers = enroll::Providers::from_json(b"{}")?;
+    /// assert!(providers.get("capa").is_none());
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`ConnectError`] where the JSON is not of that form, holds a key twice in one object, or a
+    /// [`ConnectError`] if the JSON is not of that form, holds a key twice in one object, or a
     /// provider cannot be connected.
     pub fn from_json(json: &[u8]) -> Result<Self, ConnectError> {
         Self::connect(&settings::read(json).map_err(ConnectError::Settings)?)
     }
 
-    /// Adds a provider, or replaces it. Like the others it refuses extras for a provider that does not exist.
+    /// Adds a provider, or replaces it. Like the others it rejects extras for a provider that does
+    /// not exist.
+    ///
+    /// ```
+    /// fn with(provider: Box<dyn enroll::CreateUser>) -> enroll::Providers {
+    ///     let mut providers = enroll::Providers::default();
+    ///     providers.add(provider);
+    ///     providers
+    /// }
+    /// ```
     pub fn add(&mut self, provider: Box<dyn CreateUser>) {
-        self.0.insert(provider.id(), Box::new(Strict(provider)));
+        self.0.insert(provider.id(), Box::new(RejectUnknownExtras(provider)));
     }
 
     /// The provider called `id`.
+    ///
+    /// ```
+    /// assert!(enroll::Providers::default().get("capa").is_none());
+    /// ```
     pub fn get(&self, id: &str) -> Option<&dyn CreateUser> {
         self.0.get(id).map(AsRef::as_ref)
     }
 
     /// All of them, in order of their ids.
+    ///
+    /// ```
+    /// for provider in enroll::Providers::default().iter() {
+    ///     println!("{}", provider.id());
+    /// }
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &dyn CreateUser> {
         self.0.values().map(AsRef::as_ref)
     }
 
-    /// What each provider says of a profile, before anything is sent.
+    /// Checks a profile at each provider. Nothing is sent.
+    ///
+    /// ```
+    /// fn print(providers: &enroll::Providers, user: &enroll::NewUser) {
+    ///     providers.check(user).iter().for_each(|report| println!("{report}"));
+    /// }
+    /// ```
     pub fn check(&self, user: &NewUser) -> Vec<Report> {
         self.iter().map(|provider| provider.check(user)).collect()
     }

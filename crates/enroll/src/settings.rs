@@ -1,4 +1,4 @@
-//! What a configuration file says of one provider.
+//! The settings of one provider in a configuration file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,15 +7,23 @@ use enroll_core::client::{DecodeError, SecretJson, decode};
 use enroll_core::shown_id;
 use serde::{Deserialize, Deserializer};
 
-/// How to reach one provider, as a configuration file has it.
+/// The settings of one provider: its base URL and credentials, as a configuration file has them.
+///
+/// ```
+/// let settings: enroll::Settings = serde_json::from_str(
+///     r#"{ "base_url": "https://staging-api.capa.fi", "credentials": { "partner_api_key": "example" } }"#,
+/// )?;
+/// assert_eq!(settings.base_url, "https://staging-api.capa.fi");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// Its errors show nothing of the file, whatever decodes it, and the credentials are wiped when it
 /// is dropped.
 #[derive(Clone)]
 pub struct Settings {
-    /// The base address. Always given: nobody should create real users by leaving something out.
+    /// The base address. Required: nobody should create real users by omitting it.
     pub base_url: String,
-    /// The credentials, as the provider's own crate takes them.
+    /// The credentials, as the provider's crate accepts them.
     pub credentials: SecretJson,
 }
 

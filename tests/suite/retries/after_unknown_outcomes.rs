@@ -210,7 +210,7 @@ async fn an_earlier_attempt_is_not_forgotten() {
     let error = create("bitpanda", &config(&sandbox)).await.unwrap_err();
     assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::RateLimited(None), UserMayExist::Maybe));
     assert_eq!((error.recovery().step, error.is_retryable()), (Step::LookUp, false));
-    assert!(error.to_string().ends_with("an earlier attempt of this call may have created the user"), "{error}");
+    assert!(error.to_string().ends_with("an earlier attempt of this call may have created the user; look the user up at the provider before a retry"), "{error}");
     let may_exist: Vec<_> = error.attempts().iter().map(|attempt| UserMayExist::after(&attempt.ended)).collect();
     assert_eq!(may_exist, [UserMayExist::Maybe, UserMayExist::No, UserMayExist::No, UserMayExist::No]);
     assert!(matches!(error.attempts()[0].ended, Ended::Failed(_)));

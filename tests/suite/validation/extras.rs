@@ -35,7 +35,7 @@ async fn extras_that_would_be_lost_are_refused_by_check_and_by_create_user() {
         let checked = harness::provider(&sandbox, provider).unwrap().check(&user);
         let blocking: Vec<_> = checked.blocking().map(ToString::to_string).collect();
         let [problem] = blocking.as_slice() else { panic!("{provider}: {blocking:?}") };
-        assert!(problem.starts_with(&format!("extras.{key}")) && problem.contains(" is refused: "), "{problem}");
+        assert!(problem.starts_with(&format!("extras.{key}")) && problem.contains(" is not accepted: "), "{problem}");
         assert_eq!(create_error(&sandbox, provider, &user).await.report(), Some(&checked), "{provider}");
         messages.push(format!("{provider}: {}", blocking[0]));
     }

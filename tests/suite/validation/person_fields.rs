@@ -189,7 +189,7 @@ fn what_the_extras_override_is_reported() {
     ] {
         assert!(ignored.contains(&path), "{path}: {report}");
     }
-    assert!(report.to_string().contains("extras.bitpanda says otherwise"), "{report}");
+    assert!(report.to_string().contains("extras.bitpanda has another value"), "{report}");
     let report = bitpanda_report(&profiles::minimal_person());
     assert!(!paths(&report, ProblemKind::Ignored).contains(&"subject.person.date_of_birth"), "{report}");
 }

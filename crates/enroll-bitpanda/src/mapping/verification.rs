@@ -1,4 +1,4 @@
-//! What was verified: from the extras, and from the person where they leave something out.
+//! The verification: from the extras, and from the person for what the extras omit.
 
 use enroll_core::{Address, Gender, Mapping, Person, Personal};
 
@@ -14,7 +14,7 @@ pub(super) fn verification(
     person: &Person,
 ) -> Option<Verification> {
     let given = extras.cloned().unwrap_or_default();
-    tell_overridden(mapping, &given);
+    report_overridden(mapping, &given);
     let gender = given.gender.clone().or_else(|| gender(mapping, person));
     let birth_place = person.birth.as_ref().and_then(|birth| Mapping::plain(birth.city.as_ref()));
     let verification = Verification {
@@ -58,7 +58,7 @@ fn address(given: Option<VerificationAddress>, residence: Option<&Address>) -> O
     (!is_empty).then_some(address)
 }
 
-/// The documented sample is `male`. No source shows another value, so none is made up.
+/// The documented sample is `male`. No source shows another value, so none is guessed.
 fn gender(mapping: &mut Mapping<'_>, person: &Person) -> Option<Personal> {
     match person.gender? {
         Gender::Male => Some("male".into()),
@@ -71,8 +71,8 @@ fn gender(mapping: &mut Mapping<'_>, person: &Person) -> Option<Personal> {
     }
 }
 
-/// What the person says in vain, because the extras say otherwise.
-fn tell_overridden(mapping: &mut Mapping<'_>, given: &Verification) {
+/// Reports the fields of the person that are not used, because the extras have other values.
+fn report_overridden(mapping: &mut Mapping<'_>, given: &Verification) {
     let address = given.address.as_ref();
     let has = |field: fn(&VerificationAddress) -> &Option<Personal>| address.is_some_and(|own| field(own).is_some());
     let overridden = [

@@ -1,4 +1,5 @@
-//! Base documents. The first is of the subject itself and takes from the common profile what the extras leave out; the others stand for themselves.
+//! Base documents. The first is of the subject itself and takes from the common profile what the
+//! extras leave out; the others take nothing from it.
 
 use enroll_core::{Address, Date, Gender, Mapping, Personal, Subject};
 
@@ -10,7 +11,8 @@ pub(super) fn documents(mapping: &mut Mapping<'_>, given: &[Document]) -> Option
     typed.into_iter().collect()
 }
 
-/// What the common profile knows for a document, and by which path. Nothing for any document but the first.
+/// What the common profile knows for a document, and by which path. Nothing for any document but
+/// the first.
 #[derive(Default)]
 struct Common<'u> {
     email: Option<&'u Personal>,
@@ -54,10 +56,10 @@ impl<'u> Common<'u> {
 
     fn address(
         &self,
-        member: &str,
+        field: &str,
         value: impl Fn(&'u Address) -> Option<Personal>,
     ) -> (Option<Personal>, Option<String>) {
-        (self.address.and_then(value), self.address_path.map(|path| format!("{path}.{member}")))
+        (self.address.and_then(value), self.address_path.map(|path| format!("{path}.{field}")))
     }
 }
 
@@ -72,9 +74,10 @@ fn entity_type(gender: Gender) -> Personal {
 
 fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<BaseDocument> {
     let common = if at == 0 { Common::of(mapping) } else { Common::default() };
-    // Each member is asked for even where an earlier one is missing, so that all problems are told at once.
-    let mut need = |member: &str, own: Option<&Personal>, common: Option<Personal>, path: Option<String>| {
-        let path = path.unwrap_or_else(|| format!("extras.synapse.documents[{at}].{member}"));
+    // Each field is asked for even if an earlier one is missing, so that all problems are reported
+    // at once.
+    let mut need = |field: &str, own: Option<&Personal>, common: Option<Personal>, path: Option<String>| {
+        let path = path.unwrap_or_else(|| format!("extras.synapse.documents[{at}].{field}"));
         mapping.need_plain(path, own.or(common.as_ref()))
     };
     let first = |path: &str| (at == 0).then(|| path.to_owned());
@@ -84,8 +87,8 @@ fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<Base
     let name = need("name", document.name.as_ref(), common.name.clone(), name_path);
     let entity_type = need("entity_type", document.entity_type.as_ref(), common.entity_type.clone(), None);
     let entity_scope = need("entity_scope", document.entity_scope.as_ref(), None, None);
-    let mut place = |member: &str, own: Option<&Personal>, (value, path): (Option<Personal>, Option<String>)| {
-        need(member, own, value, path)
+    let mut place = |field: &str, own: Option<&Personal>, (value, path): (Option<Personal>, Option<String>)| {
+        need(field, own, value, path)
     };
     let street = common.address("line1", |address| Some(address.street()));
     let address_street = place("address_street", document.address_street.as_ref(), street);
@@ -134,7 +137,7 @@ fn one(mapping: &mut Mapping<'_>, document: &Document, at: usize) -> Option<Base
 }
 
 /// The provider takes a date in three numbers. They come from one source: the document's own, or
-/// the common profile's where the document has none of them.
+/// the common profile's if the document has none of them.
 fn date(mapping: &mut Mapping<'_>, document: &Document, common: &Common<'_>, at: usize) -> [Option<Personal<i32>>; 3] {
     let path = |part: &str| format!("extras.synapse.documents[{at}].{part}");
     let own = [&document.day, &document.month, &document.year];
@@ -152,7 +155,7 @@ fn date(mapping: &mut Mapping<'_>, document: &Document, common: &Common<'_>, at:
     if let (Some(day), Some(month), Some(year)) = (&day, &month, &year)
         && Date::of(*year.expose(), *month.expose(), *day.expose()).is_none()
     {
-        mapping.reject(path("day"), "day, month and year together are no date of the calendar");
+        mapping.reject(path("day"), "day, month and year together are not a date of the calendar; fix them");
     }
     [day, month, year]
 }

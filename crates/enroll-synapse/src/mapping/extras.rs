@@ -1,24 +1,35 @@
-//! What only Synapse asks for.
+//! The extras of Synapse.
 
 use enroll_core::{Personal, ProviderExtras, Secret};
 use serde::{Deserialize, Serialize};
 
 use crate::{FACTS, types};
 
-/// What only Synapse asks for. All of it may be left out: a user is then created without a base document.
+/// The extras of Synapse: fields that no other provider has. All may be omitted: the user is then
+/// created without a base document.
+///
+/// ```
+/// use enroll_synapse::{Document, Extras, NewUser};
+/// let document = Document { ip: Some("192.0.2.1".into()), ..Document::default() };
+/// let user = NewUser::reference("customer-1")
+///     .extras(Extras { documents: vec![document], ..Extras::default() });
+/// assert!(user.extras.has("synapse"));
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Extras {
     /// Logins. Without any, one with the common e-mail address.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub logins: Vec<Login>,
-    /// Phone numbers in any form; an e-mail address for two-factor codes may stand among them. Without any, the common phone number.
+    /// Phone numbers in any form; an e-mail address for two-factor codes may be among them. Without
+    /// any, the common phone number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phone_numbers: Vec<Personal>,
     /// Legal names. Without any, the name of the person or business.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub legal_names: Vec<Personal>,
-    /// Base documents. The first one takes from the common profile what it leaves out; further ones are of other people and stand for themselves.
+    /// Base documents. The first one takes what it omits from the common profile; the others are of
+    /// other people and take nothing from it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
     /// Notes and tags.
@@ -34,13 +45,19 @@ impl ProviderExtras for Extras {
 }
 
 /// A login.
+///
+/// ```
+/// use enroll_synapse::Login;
+/// let login = Login { email: Some("maria@example.com".into()), ..Login::default() };
+/// # let _ = login;
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Login {
-    /// The e-mail address; the common one where it is left out.
+    /// The e-mail address; the common one if it is omitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Personal>,
-    /// A password for Synapse's own login.
+    /// A password for Synapse's login.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
     /// What the login may do.
@@ -49,6 +66,12 @@ pub struct Login {
 }
 
 /// Notes and tags.
+///
+/// ```
+/// use enroll_synapse::Extra;
+/// let extra = Extra { public_note: Some("a note".into()), ..Extra::default() };
+/// # let _ = extra;
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Extra {
@@ -58,7 +81,7 @@ pub struct Extra {
     /// A note on the user; it is returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_note: Option<Personal>,
-    /// Your own id of the user; the common external id where it is left out.
+    /// Your id of the user; the common external id if it is omitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supp_id: Option<Personal>,
     /// The tag of the spec sheet.
@@ -70,6 +93,12 @@ pub struct Extra {
 }
 
 /// A base document: one person or business, and the evidence for it.
+///
+/// ```
+/// use enroll_synapse::Document;
+/// let document = Document { ip: Some("192.0.2.1".into()), ..Document::default() };
+/// # let _ = document;
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Document {
@@ -88,7 +117,8 @@ pub struct Document {
     /// Another name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<Personal>,
-    /// What kind of person or business: `M`, `F`, `O`, `LLC`, `CORP` and others. Required for a business.
+    /// What kind of person or business: `M`, `F`, `O`, `LLC`, `CORP` and others. Required for a
+    /// business.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_type: Option<Personal>,
     /// The field of activity, such as `Arts & Entertainment`. Required.

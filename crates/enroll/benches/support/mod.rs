@@ -1,5 +1,5 @@
-//! What the benchmarks share: one server, a user for each of three providers, and the ways to create
-//! that user.
+//! What the benchmarks share: one server, a user for each of three providers, and the ways to
+//! create that user.
 
 #![allow(dead_code, reason = "each benchmark uses a part of this")]
 #![allow(clippy::expect_used, reason = "a benchmark that cannot be set up must stop")]
@@ -13,7 +13,8 @@ pub(crate) mod signatures;
 
 use futures_util::future::join_all;
 
-/// A runtime that does all of its work on the calling thread, so that the thread's own clock sees the whole client and nothing of the server.
+/// A runtime that does all of its work on the calling thread, so that the thread's own clock sees
+/// the whole client and nothing of the server.
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be built")
 }

@@ -1,13 +1,14 @@
 //! Interleaved rounds, and one line for each ratio.
 //!
-//! The machine is shared, so absolute figures drift by tens of per cent. Both sides of a ratio run in every round, in turn first and second, and the
-//! median over the rounds is what counts.
+//! The machine is shared, so absolute figures drift by tens of per cent. Both sides of a ratio run
+//! in every round, in turn first and second, and the median over the rounds is what counts.
 
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// How much to do. `--quick` and `ENROLL_BENCH_QUICK` make it less, as a check that the benchmark still runs.
+/// How much to do. `--quick` and `ENROLL_BENCH_QUICK` make it less, as a check that the benchmark
+/// still runs.
 pub(crate) fn is_quick() -> bool {
     std::env::args().any(|argument| argument == "--quick") || std::env::var_os("ENROLL_BENCH_QUICK").is_some()
 }

@@ -1,4 +1,4 @@
-//! A made-up person with every member that Kraken takes, and made-up credentials.
+//! A fake person with every field that Kraken accepts, and fake credentials.
 
 use enroll::{Address, BirthPlace, NewUser, Person, PersonName, TaxId, kraken};
 

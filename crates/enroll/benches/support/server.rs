@@ -1,4 +1,4 @@
-//! The least server that a client can talk to: it reads a request and answers that the user was created. It checks nothing.
+//! A minimal server: it reads a request and responds that the user was created. It checks nothing.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc;
@@ -35,7 +35,7 @@ pub(crate) struct Arrived {
     pub(crate) body: Bytes,
 }
 
-/// Starts a server on a thread and a runtime of its own, until the process ends. Its base address.
+/// Starts a server on its own thread and runtime, until the process ends. Its base address.
 pub(crate) fn start() -> String {
     serve(Router::new().fallback(|uri: Uri, _: Bytes| async move { respond(&uri) }))
 }

@@ -1,4 +1,4 @@
-//! The two signatures beside the bare compressions that they cannot do without.
+//! The two signatures, compared with the bare compressions that they cannot do without.
 //!
 //! | scheme | signed | SHA-256 blocks | SHA-512 blocks |
 //! |---|---|---|---|

@@ -61,7 +61,7 @@ async fn a_one_time_password_in_a_truncated_success_is_lost() {
     let script = Script::broken_off(200, r#"{"success":true,"response":{"id":"u-1","pass"#);
     let error = create("onchainpay", script).await.unwrap_err();
     assert!(error.one_time_password_may_be_lost());
-    assert!(error.recovery().to_string().contains("never arrived whole"), "{}", error.recovery());
+    assert!(error.recovery().to_string().contains("never arrived complete"), "{}", error.recovery());
     assert_eq!(outcome(&Err(error)), "CreatedUnreadable, Yes");
 }
 

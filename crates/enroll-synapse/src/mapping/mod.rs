@@ -9,7 +9,7 @@ use crate::{Synapse, errors, types};
 
 mod documents;
 mod extras;
-mod unused;
+mod unused_fields;
 
 pub use extras::{Document, Extra, Extras, Login};
 
@@ -17,9 +17,9 @@ impl Provider for Synapse {
     fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
         let extras = mapping.extras::<Extras>().unwrap_or_default();
         if mapping.user().subject == Subject::Reference {
-            mapping.reject("subject", "the provider takes persons and businesses; give either");
+            mapping.reject("subject", "the provider accepts only persons and businesses; give either");
         }
-        unused::tell(mapping, &extras);
+        unused_fields::report(mapping, &extras);
         let logins = logins(mapping, &extras.logins);
         let phone_numbers = phone_numbers(mapping, &extras.phone_numbers);
         let legal_names = legal_names(mapping, &extras.legal_names);
@@ -39,7 +39,8 @@ impl Provider for Synapse {
     }
 }
 
-/// The logins of the extras, each with the common e-mail address where it has none; without extras, one login.
+/// The logins of the extras, each with the common e-mail address if it has none; without extras,
+/// one login.
 fn logins(mapping: &mut Mapping<'_>, logins: &[Login]) -> Option<Vec<types::Login>> {
     let user = mapping.user();
     let common = [Login::default()];

@@ -4,6 +4,12 @@ use enroll_client::{Date, Personal};
 use serde::{Deserialize, Serialize};
 
 /// A natural person.
+///
+/// ```
+/// use enroll_core::{Address, Person, PersonName};
+/// let mut person = Person::new(PersonName::new("Maria", "Gomez"));
+/// person.residence = Some(Address::new("1 Market St.", "ES"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
@@ -18,16 +24,17 @@ pub struct Person {
     /// The gender, as the person's documents have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
-    /// Citizenships as ISO 3166-1 alpha-2 codes, the most important first: a provider that takes one gets the first.
+    /// Citizenships as ISO 3166-1 alpha-2 codes, the most important first: a provider that accepts
+    /// one gets the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nationalities: Vec<Personal>,
     /// Where the person lives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residence: Option<Address>,
-    /// Tax numbers, the most important first: a provider that takes one gets the first.
+    /// Tax numbers, the most important first: a provider that accepts one gets the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tax_ids: Vec<TaxId>,
-    /// What the person does, in the word of the provider's list.
+    /// The occupation, as the provider's list spells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occupation: Option<Personal>,
     /// The employer's name.
@@ -36,7 +43,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// A person of whom only the name is known yet. Set the rest on the fields.
+    /// A person with only a name. Set the other fields directly.
     ///
     /// ```
     /// use enroll_core::{Person, PersonName};
@@ -61,6 +68,13 @@ impl Person {
 }
 
 /// A legal name.
+///
+/// ```
+/// use enroll_core::PersonName;
+/// let mut name = PersonName::new("Maria", "Gomez");
+/// name.middle = Some("Elena".into());
+/// assert_eq!(name.full().expose(), "Maria Elena Gomez");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonName {
@@ -90,24 +104,39 @@ impl PersonName {
         Self { given: name.into(), middle: None, family: None }
     }
 
-    /// Given and middle names, separated by a space. Blank ones are left out.
+    /// Given and middle names, separated by a space. Blank ones are omitted.
+    ///
+    /// ```
+    /// let name = enroll_core::PersonName::new("Maria", "Gomez");
+    /// assert_eq!(name.given_and_middle().expose(), "Maria");
+    /// ```
     pub fn given_and_middle(&self) -> Personal {
         joined([Some(&self.given), self.middle.as_ref()], " ")
     }
 
-    /// The whole name in the order given, middle, family. Blank ones are left out.
+    /// The whole name in the order given, middle, family. Blank ones are omitted.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::PersonName::new("Maria", "Gomez").full().expose(), "Maria Gomez");
+    /// ```
     pub fn full(&self) -> Personal {
         joined([Some(&self.given), self.middle.as_ref(), self.family.as_ref()], " ")
     }
 }
 
-/// What is not blank of some texts, in one.
-fn joined<'t>(texts: impl IntoIterator<Item = Option<&'t Personal>>, between: &str) -> Personal {
-    let texts: Vec<_> = texts.into_iter().flatten().filter_map(Personal::trimmed).collect();
-    Personal::new(texts.join(between))
+/// Joins the strings that are not blank.
+fn joined<'t>(strings: impl IntoIterator<Item = Option<&'t Personal>>, between: &str) -> Personal {
+    let strings: Vec<_> = strings.into_iter().flatten().filter_map(Personal::trimmed).collect();
+    Personal::new(strings.join(between))
 }
 
 /// Where somebody was born.
+///
+/// ```
+/// use enroll_core::BirthPlace;
+/// let birth = BirthPlace { city: Some("Valencia".into()), country: Some("ES".into()) };
+/// # let _ = birth;
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BirthPlace {
@@ -120,6 +149,10 @@ pub struct BirthPlace {
 }
 
 /// A gender, as documents have it.
+///
+/// ```
+/// assert_eq!(format!("{:?}", enroll_core::Gender::Female), "[personal]");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gender {
@@ -138,15 +171,20 @@ impl std::fmt::Debug for Gender {
 }
 
 /// A postal address.
+///
+/// ```
+/// let mut address = enroll_core::Address::new("1 Market St.", "ES");
+/// address.postal_code = Some("46001".into());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Address {
     /// Street and number.
     pub line1: Personal,
-    /// What the street line does not hold: flat, floor, building.
+    /// The rest of the street address: flat, floor, building.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line2: Option<Personal>,
-    /// The city, where there is one to tell: a city state needs none.
+    /// The city, if there is one: a city state needs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<Personal>,
     /// State, province or another subdivision, as the provider writes it.
@@ -160,7 +198,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// An address of which the rest is not known yet. Set it on the fields.
+    /// An address with only street and country. Set the other fields directly.
     ///
     /// ```
     /// let mut address = enroll_core::Address::new("1 Market St.", "ES");
@@ -171,13 +209,25 @@ impl Address {
     }
 
     /// Both lines in one, separated by a comma, for a provider that has one field for the street.
-    /// A blank one is left out.
+    /// A blank one is omitted.
+    ///
+    /// ```
+    /// let mut address = enroll_core::Address::new("1 Market St.", "ES");
+    /// address.line2 = Some("Flat 2".into());
+    /// assert_eq!(address.street().expose(), "1 Market St., Flat 2");
+    /// ```
     pub fn street(&self) -> Personal {
         joined([Some(&self.line1), self.line2.as_ref()], ", ")
     }
 }
 
-/// A tax number and who issued it.
+/// A tax number and the country that issued it.
+///
+/// ```
+/// use enroll_core::TaxId;
+/// let tax_id = TaxId { id: "12345678Z".into(), country: "ES".into() };
+/// assert!(!format!("{tax_id:?}").contains("12345678Z"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaxId {
@@ -188,6 +238,12 @@ pub struct TaxId {
 }
 
 /// A company or another legal person.
+///
+/// ```
+/// use enroll_core::{Address, Business};
+/// let mut business = Business::new("Example Ltd");
+/// business.address = Some(Address::new("1 Market St.", "GB"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Business {
@@ -205,7 +261,11 @@ pub struct Business {
 }
 
 impl Business {
-    /// A business of which only the name is known yet. Set the rest on the fields.
+    /// A business with only a name. Set the other fields directly.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::Business::new("Example Ltd").legal_name.expose(), "Example Ltd");
+    /// ```
     pub fn new(legal_name: impl Into<Personal>) -> Self {
         Self { legal_name: legal_name.into(), formation_date: None, address: None, tax_ids: Vec::new() }
     }

@@ -23,14 +23,15 @@ pub trait Endpoint: Send + Sync + 'static {
         call: &CallOptions,
     ) -> impl Future<Output = Result<ResponseValue<Self::Response>, enroll_client::Error<Self::ErrorBody>>> + Send;
 
-    /// Takes what a response says about the user out of it.
+    /// Takes the id and the secrets of the user out of a response.
     fn created(response: &mut Self::Response) -> Created;
 }
 
-/// A provider: what is generated, and a mapping and a reader by hand. Whoever implements it has
-/// [`CreateUser`].
+/// A provider: what is generated, and and a mapping and an error reader by hand. Every
+/// implementation has [`CreateUser`].
 pub trait Provider: Endpoint {
-    /// The request for a user; nothing where a problem stands in the way, each of which has been reported to `mapping`.
+    /// The request for a user; none if there is a blocking problem, each of which has been reported
+    /// to `mapping`.
     fn map(mapping: &mut Mapping<'_>) -> Option<Self::Request>;
 
     /// Reads a body that is not a created user with its id: whether it is a success all the same,
@@ -38,7 +39,7 @@ pub trait Provider: Endpoint {
     fn read(response: &ResponseParts<'_>) -> Reading;
 }
 
-/// The typed request for a user, or all that stands in the way.
+/// The typed request for a user, or every problem.
 ///
 /// # Errors
 ///
@@ -53,7 +54,7 @@ fn report<P: Provider>(mapping: Mapping<'_>) -> Report {
     Report { provider: P::FACTS.id, problems: mapping.into_problems() }
 }
 
-/// Creates a user and hands out the full typed response beside what is common.
+/// Creates a user and returns the full typed response in addition to the common result.
 ///
 /// # Errors
 ///
@@ -78,11 +79,11 @@ struct Responded<R> {
 async fn send<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> Result<Responded<P::Response>, Error> {
     let body = request::<P>(user).map_err(Error::incomplete)?;
     let call = prepared(P::FACTS, call);
-    let answered = provider.send(&body, &call).await;
+    let sent = provider.send(&body, &call).await;
     let key = call.idempotency_key;
-    match answered {
-        Ok(answered) => {
-            let (response, exchange) = answered.into_parts();
+    match sent {
+        Ok(sent) => {
+            let (response, exchange) = sent.into_parts();
             Ok(Responded { response, exchange, key })
         }
         Err(error) => Err(Error::from_client(P::FACTS, error).under_key(key)),
@@ -111,8 +112,8 @@ fn created<P: Provider>(
     })
 }
 
-/// The options of a call, with a key of its own if the provider knows keys and the caller gave
-/// none. All attempts of the call share it, and no other call does.
+/// The options of a call, with a generated idempotency key if the provider accepts keys and the
+/// caller gave none. All attempts of the call share it, and no other call does.
 fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
     let mut call = call.clone();
     // A blank key is none.

@@ -1,12 +1,14 @@
-//! How an error is shown: a sentence, its causes, and for debugging the members. What was sent or received never is.
+//! How an error is shown: what happened, what to do, its causes, and for debugging its fields.
+//! Never shows what was sent or received.
 
 use std::fmt;
 
 use enroll_client::Personal;
 
-use super::{Error, Inner, Source};
+use super::recovery::Advice;
+use super::{Error, Inner, Source, by_kind};
 
-/// What is known about the provider is the same in every error, and long.
+/// Leaves out the facts about the provider, which are long and the same in every error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { provider, kind, exchange, found, request_id, source, facts: _, idempotency_key } = &*self.0;
@@ -27,21 +29,23 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.provider)?;
         if let Some(status) = self.status() {
-            write!(f, " answered {status}")?;
+            write!(f, " responded {status}")?;
         }
         if let Some(code) = self.code() {
             write!(f, " ({code})")?;
         }
         write!(f, ": {}", self.0.kind)?;
-        let earlier = self.user_may_exist() > self.0.kind.user_may_exist();
-        if earlier { f.write_str("; an earlier attempt of this call may have created the user") } else { Ok(()) }
+        if self.user_may_exist() > by_kind(&self.0.kind) {
+            f.write_str("; an earlier attempt of this call may have created the user")?;
+        }
+        write!(f, "; {}", Advice(self.recovery()))
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.0.source.as_ref()? {
-            // The failure's own sentence is ours already; its cause is what is new.
+            // The kind already says what the failure says; only its cause is new.
             Source::Failure(failure) => std::error::Error::source(failure),
             Source::Decode(error) => Some(error),
             Source::Request(error) => Some(error),

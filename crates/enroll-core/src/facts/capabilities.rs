@@ -1,31 +1,40 @@
-//! What sets a provider apart from the others: a part of its facts, for choosing one and for showing.
+//! What sets a provider apart from the others: a part of its facts, for choosing one and for
+//! showing.
 //!
-//! The README's table and the front page of each crate are made from the same specs, and a test compares them with what is here.
+//! The README's table and the front page of each crate are made from the same specs, and a test
+//! compares them with what is here.
 
 use std::fmt;
 
-use crate::facts::{AuthHeader, AuthValue, Facts, Mode, RetryPromise, Server, ServiceStatus};
+use super::{AuthHeader, AuthValue, Facts, Mode, RetryPromise, Server, ServiceStatus};
 
-/// What a provider can do, and what it asks of a caller.
+/// What a provider can do, and what it requires of a caller.
 ///
 /// `Display` prints a line for each.
+///
+/// ```
+/// use enroll_core::{CreateUser, facts::Mode};
+/// fn accepts_businesses(provider: &dyn CreateUser) -> bool {
+///     provider.capabilities().modes.contains(&Mode::Business)
+/// }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Capabilities {
     /// The method and the path of the call.
     pub call: (&'static str, &'static str),
     /// The headers that authorise a request.
     pub auth: &'static [AuthHeader],
-    /// What a signature covers; none where nothing is signed.
+    /// What a signature covers; none if nothing is signed.
     pub signs: Option<&'static str>,
-    /// Which kinds of subject it takes.
+    /// Which kinds of subject it accepts.
     pub modes: &'static [Mode],
-    /// Paths in [`NewUser`](crate::NewUser) that the provider keeps unique.
+    /// Paths in [`NewUser`](crate::NewUser) that are unique at the provider.
     pub unique: &'static [&'static str],
     /// What makes a retry safe after an unknown outcome.
     pub retry_safe_by: &'static [RetryPromise],
     /// Confirmed base addresses.
     pub servers: &'static [Server],
-    /// Whether anybody answers there.
+    /// Whether the service is live.
     pub status: ServiceStatus,
 }
 

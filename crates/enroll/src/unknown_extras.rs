@@ -1,4 +1,5 @@
-//! Refuses extras for a provider that nobody knows: a misspelt id must not silently lose what a customer said.
+//! Rejects extras for a provider that does not exist: a misspelt id must not silently lose data of
+//! a customer.
 //!
 //! A provider's own crate cannot do that, because it knows no other provider.
 
@@ -8,10 +9,10 @@ use enroll_core::{
 
 use crate::generated::registry::PROVIDER_IDS;
 
-/// A provider, with the registry's knowledge of which others exist.
-pub(crate) struct Strict(pub(crate) Box<dyn CreateUser>);
+/// A provider that also rejects extras for ids that the registry does not have.
+pub(crate) struct RejectUnknownExtras(pub(crate) Box<dyn CreateUser>);
 
-impl CreateUser for Strict {
+impl CreateUser for RejectUnknownExtras {
     fn facts(&self) -> &'static Facts {
         self.0.facts()
     }

@@ -1,23 +1,37 @@
-//! One error language for all providers.
+//! The error of a call, the same for all providers.
 
 use enroll_client::{
     AttemptRecord, Code, DraftError, Ended, ErrorDetails, Exchange, Failure, FailureKind, Personal, RawBody, Secret,
     UserMayExist, Verdict,
 };
 
-use crate::kept;
-use crate::recovery::{Recovery, Step};
 use crate::{Created, Facts, Report};
 
+mod display;
 mod kind;
-mod show;
+mod recovery;
+mod salvage;
 
 pub use kind::ErrorKind;
+pub use recovery::{Recovery, Step};
 
-/// A user was not created, or nobody can tell.
+/// The error of a call: the user was not created, or the outcome is unknown.
 ///
-/// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened, then what to do. It never shows what was sent or
-/// received; [`message`](Self::message) and [`raw`](Self::raw) give those to code that asks for them.
+/// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened,
+/// then what to do ([`recovery`](Self::recovery)). It never shows what was sent or received;
+/// [`message`](Self::message) and [`raw`](Self::raw) give those to code that asks for them.
+///
+/// ```
+/// use enroll_core::{Error, UserMayExist};
+/// fn handle(error: &Error) {
+///     match error.user_may_exist() {
+///         UserMayExist::No if error.is_retryable() => println!("retry later: {error}"),
+///         UserMayExist::No => println!("fix it first: {error}"),
+///         UserMayExist::Maybe | UserMayExist::Yes => println!("look the user up: {error}"),
+///     }
+/// }
+/// # handle(&Error::new("capa", enroll_core::ErrorKind::Unknown));
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -39,7 +53,13 @@ enum Source {
 }
 
 impl Error {
-    /// An error of a [`CreateUser`](crate::CreateUser) of your own, a test's double for example.
+    /// An error for an implementation of [`CreateUser`](crate::CreateUser), such as a test double.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, UserMayExist};
+    /// let error = Error::new("capa", ErrorKind::Unknown);
+    /// assert_eq!(error.user_may_exist(), UserMayExist::Maybe);
+    /// ```
     pub fn new(provider: &'static str, kind: ErrorKind) -> Self {
         let inner = Inner {
             provider,
@@ -60,18 +80,24 @@ impl Error {
         error
     }
 
-    /// The same, of a call under this key.
+    /// Adds the idempotency key of the call.
     pub(crate) fn under_key(mut self, key: Option<String>) -> Self {
         self.0.idempotency_key = key;
         self
     }
 
-    /// The profile cannot be sent as it is.
+    /// The error for a profile that cannot be sent as it is.
+    ///
+    /// ```
+    /// use enroll_core::{Error, Report};
+    /// let error = Error::incomplete(Report { provider: "capa", problems: Vec::new() });
+    /// assert!(error.report().is_some());
+    /// ```
     pub fn incomplete(report: Report) -> Self {
         Self::new(report.provider, ErrorKind::Incomplete(report))
     }
 
-    /// What became of a generated client's call.
+    /// Converts the error of a generated client's call.
     pub(crate) fn from_client<E>(facts: &'static Facts, error: enroll_client::Error<E>) -> Self {
         let exchange = error.exchange().cloned();
         let decode = match &error {
@@ -99,26 +125,26 @@ impl Error {
             _ => ErrorKind::Unknown,
         };
         let mut error = Self::of(facts, kind);
-        error.0.found = kept::with_earlier(facts, Created::default(), failure.attempts());
+        error.0.found = salvage::with_earlier(facts, Created::default(), failure.attempts());
         error.0.source = Some(Source::Failure(failure));
         error
     }
 
-    /// An answer that yields no created user that could be handed out.
+    /// The error for a response that yields no created user.
     pub(crate) fn from_exchange(
         facts: &'static Facts,
         exchange: Exchange,
         decode: Option<enroll_client::DecodeError>,
     ) -> Self {
         let mut error = Self::of(facts, ErrorKind::of(exchange.verdict()));
-        // A 2xx is never thrown away, whatever is thought of it, and a conflict may name the user
-        // that exists.
+        // A 2xx is never discarded, whatever its verdict, and a conflict may name the user that
+        // exists.
         let found = match exchange.status().as_u16() {
-            200..=299 => kept::created(facts, exchange.body()),
-            409 => kept::existing(facts, exchange.body()),
+            200..=299 => salvage::created(facts, exchange.body()),
+            409 => salvage::existing(facts, exchange.body()),
             _ => Created::default(),
         };
-        error.0.found = kept::with_earlier(facts, found, exchange.attempts());
+        error.0.found = salvage::with_earlier(facts, found, exchange.attempts());
         error.0.request_id = exchange.request_id().map(str::to_owned);
         error.0.source = decode.map(Source::Decode);
         error.0.exchange = Some(exchange);
@@ -126,11 +152,24 @@ impl Error {
     }
 
     /// The provider's id, as in `kraken`.
+    ///
+    /// ```
+    /// # use enroll_core::{Error, ErrorKind};
+    /// assert_eq!(Error::new("capa", ErrorKind::Nonce).provider(), "capa");
+    /// ```
     pub fn provider(&self) -> &'static str {
         self.0.provider
     }
 
     /// What kind of failure it was.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind};
+    /// fn is_rate_limit(error: &Error) -> bool {
+    ///     matches!(error.kind(), ErrorKind::RateLimited(_))
+    /// }
+    /// # assert!(is_rate_limit(&Error::new("capa", ErrorKind::RateLimited(None))));
+    /// ```
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
@@ -145,15 +184,21 @@ impl Error {
     /// [`one_time_password`](Self::one_time_password) and [`refresh_token`](Self::refresh_token),
     /// and keep [`raw`](Self::raw). On `Yes` with [`ErrorKind::AlreadyExists`] by e-mail address,
     /// the user may be another person's.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, UserMayExist};
+    /// let error = Error::new("capa", ErrorKind::NoConnection);
+    /// assert_eq!(error.user_may_exist(), UserMayExist::No);
+    /// ```
     pub fn user_may_exist(&self) -> UserMayExist {
         match (&self.0.exchange, &self.0.source) {
             (Some(exchange), _) => exchange.attempts().user_may_exist(),
             (None, Some(Source::Failure(failure))) => failure.attempts().user_may_exist(),
-            (None, _) => self.0.kind.user_may_exist(),
+            (None, _) => by_kind(&self.0.kind),
         }
     }
 
-    /// Whether calling again, later and unchanged, can create the user and cannot create a second one.
+    /// Whether a retry, later and unchanged, can create the user and cannot create a second one.
     ///
     /// # Troubleshooting
     ///
@@ -163,19 +208,36 @@ impl Error {
     /// [`user_may_exist`](Self::user_may_exist). A call retries by itself what is safe to retry
     /// ([`Config::retry`](crate::Config::retry)), so its outcome has been tried several times
     /// already; wait longer before the next call.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind};
+    /// assert!(Error::new("capa", ErrorKind::RateLimited(None)).is_retryable());
+    /// assert!(!Error::new("capa", ErrorKind::Unknown).is_retryable());
+    /// ```
+    #[doc(alias = "retry")]
+    #[doc(alias = "idempotent")]
     pub fn is_retryable(&self) -> bool {
         matches!(self.recovery().step, Step::Retry { .. } | Step::FixNonces)
     }
 
-    /// What to do next at this provider, as data; its `Display` says it in words.
+    /// What to do next at this provider, as data; its `Display` is the advice as a sentence.
     ///
     /// # Troubleshooting
     ///
-    /// [`Step::LookUp`] and [`Step::Adopt`] are the ones to build for: a person or a job has to ask the provider. Keep the profile's external id, the
+    /// [`Step::LookUp`] and [`Step::Adopt`] are the ones to build for: a person or a job has to ask
+    /// the provider. Keep the profile's external id, the
     /// [`idempotency_key`](Self::idempotency_key) and the [`request_id`](Self::request_id) for it.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, Step};
+    /// let recovery = Error::new("capa", ErrorKind::Unknown).recovery();
+    /// assert_eq!(recovery.step, Step::LookUp);
+    /// assert_eq!(recovery.to_string(), "look the user up at the provider before a retry");
+    /// ```
     pub fn recovery(&self) -> Recovery {
         Recovery {
-            step: self.0.kind.step(self.user_may_exist()),
+            step: Step::after(&self.0.kind, self.user_may_exist()),
+            hint: recovery::hint(&self.0.kind),
             look_up_by: self.0.facts.map_or(&[], |facts| facts.unique),
             retry_note: self.0.facts.map(|facts| facts.retry_note),
             one_time_password_may_be_lost: self.one_time_password_may_be_lost(),
@@ -188,9 +250,9 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// True at OnchainPay after a timeout, a lost connection or a success that broke off, also if a
-    /// retry then reports that the e-mail address exists. Look the user up; if it is yours, its
-    /// password has to be set anew with the provider.
+    /// True at OnchainPay after a timeout, a lost connection or a success that was cut short, also
+    /// if a retry then reports that the e-mail address exists. Look the user up; if it is yours,
+    /// its password has to be set anew with the provider.
     ///
     /// ```
     /// fn advice(error: &enroll_core::Error) -> &'static str {
@@ -204,7 +266,7 @@ impl Error {
     pub fn one_time_password_may_be_lost(&self) -> bool {
         let is_shown_once = self.0.facts.is_some_and(|facts| facts.keep.one_time_password.is_some());
         let may_have_created = |attempt: &AttemptRecord| match attempt.ended {
-            // A response that tells of a created user, and breaks off before its password.
+            // A response that reports a created user, and is cut short before its password.
             Ended::Responded(Verdict::Created) => true,
             ended => UserMayExist::after(&ended) == UserMayExist::Maybe,
         };
@@ -221,11 +283,17 @@ impl Error {
     /// the user up, and keep its id as that of this call. It is no proof: another call may have
     /// created the user meanwhile, and a used key proves only that the provider saw the request.
     /// Never true by e-mail address, which may be another person's.
+    ///
+    /// ```
+    /// fn may_take_over(error: &enroll_core::Error) -> bool {
+    ///     error.is_probably_ours()
+    /// }
+    /// ```
     pub fn is_probably_ours(&self) -> bool {
         self.0.exchange.as_ref().is_some_and(Exchange::is_probably_ours)
     }
 
-    /// The idempotency key of the call, given or made for it, where the provider knows keys.
+    /// The idempotency key of the call, given or generated, if the provider accepts keys.
     ///
     /// Give it to the next call for the same user when that must not make a second one, and say how
     /// long ago this call began: providers forget keys, and a retry under a forgotten one is a
@@ -234,7 +302,7 @@ impl Error {
     /// ```
     /// use std::time::{Duration, Instant};
     /// use enroll_core::{CallOptions, Error};
-    /// fn again(failed: &Error, began: Instant) -> CallOptions {
+    /// fn retry_options(failed: &Error, began: Instant) -> CallOptions {
     ///     match failed.idempotency_key() {
     ///         Some(key) => CallOptions::new().idempotency_key(key).idempotency_key_age(began.elapsed()),
     ///         None => CallOptions::new(),
@@ -245,7 +313,15 @@ impl Error {
         self.0.idempotency_key.as_deref()
     }
 
-    /// Every problem of the profile, where that was what failed.
+    /// Every problem of the profile, if the profile could not be sent.
+    ///
+    /// ```
+    /// fn print(error: &enroll_core::Error) {
+    ///     for problem in error.report().into_iter().flat_map(|report| report.blocking()) {
+    ///         println!("{problem}");
+    ///     }
+    /// }
+    /// ```
     pub fn report(&self) -> Option<&Report> {
         match &self.0.kind {
             ErrorKind::Incomplete(report) => Some(report),
@@ -253,7 +329,12 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where there was an answer.
+    /// The HTTP status, if there was a response.
+    ///
+    /// ```
+    /// # use enroll_core::{Error, ErrorKind};
+    /// assert_eq!(Error::new("capa", ErrorKind::NoConnection).status(), None);
+    /// ```
     pub fn status(&self) -> Option<u16> {
         self.0.exchange.as_ref().map(|exchange| exchange.status().as_u16())
     }
@@ -262,57 +343,125 @@ impl Error {
         self.0.exchange.as_ref().map(Exchange::error_details)
     }
 
-    /// The provider's own code. It is shown, so it is only what cannot be personal: a listed text,
-    /// or one in the form of a code that holds nothing that was sent ([`Code`]). What else a
-    /// provider calls a code is in [`raw`](Self::raw).
+    /// The provider's own code. It is shown, so it is only what cannot be personal: a listed
+    /// string, or one in the form of a code that holds nothing that was sent ([`Code`]). What else
+    /// a provider calls a code is in [`raw`](Self::raw).
+    ///
+    /// ```
+    /// fn is_code(error: &enroll_core::Error, code: &str) -> bool {
+    ///     error.code().is_some_and(|own| own.to_string() == code)
+    /// }
+    /// ```
     pub fn code(&self) -> Option<&Code> {
         self.error_details()?.code.as_ref()
     }
 
-    /// The provider's own sentence. It may repeat what was sent, so it counts as personal.
+    /// The provider's own error message. It may contain what was sent, so it counts as personal.
+    ///
+    /// ```
+    /// fn shown_to_support(error: &enroll_core::Error) -> Option<&str> {
+    ///     error.message().map(|message| message.expose().as_str())
+    /// }
+    /// ```
+    #[doc(alias = "error message")]
     pub fn message(&self) -> Option<&Personal> {
         self.error_details()?.message.as_ref()
     }
 
-    /// The path in the profile that the provider refused, where it says so.
+    /// The path in the profile that the provider rejected, if it says so.
+    ///
+    /// ```
+    /// fn highlight(error: &enroll_core::Error) -> &str {
+    ///     error.field().unwrap_or("the whole form")
+    /// }
+    /// ```
     pub fn field(&self) -> Option<&str> {
         self.error_details()?.field.as_deref()
     }
 
     /// The provider's id of the request, for its support; none if it holds something that was sent.
+    ///
+    /// ```
+    /// fn ticket(error: &enroll_core::Error) -> String {
+    ///     format!("request {}", error.request_id().unwrap_or("unknown"))
+    /// }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
     /// The provider's id of the user, if a response of any attempt held one that made no created
     /// user, or a 409 that of the user that exists.
+    ///
+    /// ```
+    /// fn adopt(error: &enroll_core::Error) -> Option<String> {
+    ///     error.user_id().map(str::to_owned)
+    /// }
+    /// ```
     pub fn user_id(&self) -> Option<&str> {
         self.0.found.user_id.as_deref()
     }
 
     /// The password that is shown once, if a response of any attempt held one that made no created
     /// user.
+    ///
+    /// ```
+    /// fn password(error: &enroll_core::Error) -> Option<&str> {
+    ///     error.one_time_password().map(|password| password.expose())
+    /// }
+    /// ```
     pub fn one_time_password(&self) -> Option<&Secret> {
         self.0.found.one_time_password.as_ref()
     }
 
     /// The token for later calls, if a response of any attempt held one that made no created user.
+    ///
+    /// ```
+    /// fn token(error: &enroll_core::Error) -> Option<&str> {
+    ///     error.refresh_token().map(|token| token.expose())
+    /// }
+    /// ```
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.0.found.refresh_token.as_ref()
     }
 
     /// The body as it arrived, if there was a response. Those of earlier attempts with a success
     /// status are in [`attempts`](Self::attempts).
+    ///
+    /// ```
+    /// fn has_body(error: &enroll_core::Error) -> bool {
+    ///     error.raw().is_some()
+    /// }
+    /// ```
     pub fn raw(&self) -> Option<&RawBody> {
         self.0.exchange.as_ref().map(Exchange::body)
     }
 
     /// Every attempt of the call.
+    ///
+    /// ```
+    /// fn count(error: &enroll_core::Error) -> usize {
+    ///     error.attempts().len()
+    /// }
+    /// ```
     pub fn attempts(&self) -> &[AttemptRecord] {
         match (&self.0.exchange, &self.0.source) {
             (Some(exchange), _) => exchange.attempts(),
             (None, Some(Source::Failure(failure))) => failure.attempts(),
             _ => &[],
         }
+    }
+}
+
+/// What the kind alone says about the user: for an error without attempts, such as a test double's.
+const fn by_kind(kind: &ErrorKind) -> UserMayExist {
+    match kind {
+        ErrorKind::AlreadyExists(_) | ErrorKind::CreatedUnreadable => UserMayExist::Yes,
+        ErrorKind::Unknown
+        | ErrorKind::Intermediary
+        | ErrorKind::Conflict
+        | ErrorKind::ProtocolViolation
+        | ErrorKind::IdempotencyKeyReused => UserMayExist::Maybe,
+        _ => UserMayExist::No,
     }
 }

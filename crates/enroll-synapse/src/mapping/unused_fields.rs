@@ -1,10 +1,11 @@
-//! What the common profile says in vain, because the extras say otherwise or there is no base document to take it.
+//! Reports fields of the common profile that are not used, because the extras have other values or
+//! there is no base document for them.
 
 use enroll_core::Mapping;
 
 use super::{Document, Extras};
 
-pub(super) fn tell(mapping: &mut Mapping<'_>, extras: &Extras) {
+pub(super) fn report(mapping: &mut Mapping<'_>, extras: &Extras) {
     let first = extras.documents.first();
     let document_takes = |has_own: fn(&Document) -> bool| first.is_some_and(|document| !has_own(document));
     let name = extras.legal_names.is_empty() || document_takes(|own| own.name.is_some());

@@ -1,24 +1,36 @@
-//! What is known about a provider, as data. The values are generated from its spec, and stand nowhere else.
+//! What is known about a provider, as data. The values are generated from its spec, and are nowhere
+//! else.
+
+mod capabilities;
 
 use enroll_client::Service;
 pub use enroll_client::{
     ErrorField, ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Sureness,
 };
 
+pub use capabilities::Capabilities;
+
 /// Everything known about a provider.
+///
+/// ```
+/// use enroll_core::Facts;
+/// fn required(facts: &Facts) -> impl Iterator<Item = &'static str> {
+///     facts.requirements.iter().filter(|field| field.required).map(|field| field.field)
+/// }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
     /// Its id, as in `kraken`.
     pub id: &'static str,
     /// Its name, as in `Kraken Embed`.
     pub name: &'static str,
-    /// Whether anybody answers there.
+    /// Whether the service is live.
     pub status: ServiceStatus,
-    /// Which kinds of subject it takes.
+    /// Which kinds of subject it accepts.
     pub modes: &'static [Mode],
-    /// What a signature covers; none where nothing is signed.
+    /// What a signature covers; none if nothing is signed.
     pub signs: Option<&'static str>,
-    /// Paths in [`NewUser`](crate::NewUser) that the provider keeps unique.
+    /// Paths in [`NewUser`](crate::NewUser) that are unique at the provider.
     pub unique: &'static [&'static str],
     /// What makes a retry safe after an unknown outcome: each is a promise of the provider's page,
     /// kept if the request carries the key.
@@ -39,11 +51,11 @@ pub struct Facts {
     pub auth: &'static [AuthHeader],
     /// The request headers that change from call to call.
     pub parameters: &'static [&'static str],
-    /// The answer's header with the provider's id of the request.
+    /// The response header with the provider's id of the request.
     pub request_id_header: Option<&'static str>,
-    /// The answer's header with the seconds to wait, beside the usual `Retry-After`.
+    /// The response header with the seconds to wait, in addition to `Retry-After`.
     pub wait_header: Option<&'static str>,
-    /// Where in an answer stands what must not be lost.
+    /// Where in a response the user id and the one-time secrets are.
     pub keep: Keep,
     /// Where in a request the caller's own id is, as a JSON pointer.
     pub external_id_pointer: Option<&'static str>,
@@ -55,12 +67,12 @@ pub struct Facts {
     pub listed_errors: &'static [ListedError],
     /// Whether a success status may carry a failure.
     pub in_band_failure: bool,
-    /// What each member of the request is fed by.
+    /// The sources of each field of the request.
     pub requirements: &'static [Requirement],
 }
 
 impl Facts {
-    /// The part of the facts that the runtime works with.
+    /// The part of the facts that the client uses.
     pub const fn service(&'static self, user_agent: &'static str) -> Service {
         Service {
             provider: self.id,
@@ -91,7 +103,13 @@ impl Facts {
         self.retry_safe_by.iter().any(|promise| promise.by == RetryKey::IdempotencyKey)
     }
 
-    /// The requirement that a path in a profile feeds.
+    /// The requirement that a path in a profile is a source of.
+    ///
+    /// ```
+    /// fn field(facts: &enroll_core::Facts) -> Option<&'static str> {
+    ///     facts.requirement_of("subject.person.residence.city").map(|requirement| requirement.field)
+    /// }
+    /// ```
     pub fn requirement_of(&self, path: &str) -> Option<&'static Requirement> {
         self.requirements.iter().find(|requirement| requirement.from.contains(&path))
     }
@@ -100,9 +118,9 @@ impl Facts {
 /// Whether a provider's service is up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceStatus {
-    /// It serves.
+    /// The service responds.
     Live,
-    /// It no longer serves; the client works against the sandbox.
+    /// The service no longer responds; the client works against the sandbox.
     Dark,
 }
 
@@ -133,7 +151,7 @@ pub enum Mode {
     Person,
     /// A business.
     Business,
-    /// No data, only your own id of a user whom you know yourself.
+    /// Only your external id of the user, no other data.
     Reference,
 }
 
@@ -146,7 +164,7 @@ pub struct Server {
     pub url: &'static str,
 }
 
-/// Where in an answer stands what must not be lost, as JSON pointers.
+/// Where in a response the user id and the one-time secrets are, as JSON pointers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keep {
     /// The provider's id of the user.
@@ -159,24 +177,34 @@ pub struct Keep {
     pub request_id: Option<&'static str>,
 }
 
-/// One member of a request: what feeds it, and what it must be like.
+/// One field of a request: its sources in the profile, and its rule.
+///
+/// ```
+/// fn print(provider: &dyn enroll_core::CreateUser) {
+///     for requirement in provider.requirements() {
+///         println!("{} from {}", requirement.field, requirement.from.join(" or "));
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Requirement {
-    /// The member, as in `residence.city` or `aml[].question_id`; a header as `header X-SP-USER-IP`.
+    /// The field, as in `residence.city` or `aml[].question_id`; a header as `header X-SP-USER-IP`.
     pub field: &'static str,
     /// Whether every request has it.
     pub required: bool,
-    /// The paths in a profile that feed it, one of which is enough: `subject.person.residence.city`, as a [`Problem`](crate::Problem) names it too.
+    /// The paths in a profile that it is taken from, one of which is enough, as a
+    /// [`Problem`](crate::Problem) names them: `subject.person.residence.city`.
     ///
-    /// What only this provider asks for stands in the profile under the provider's id, so it is `extras.kraken.client_identifier` here, where the spec
-    /// of that provider says `extras.client_identifier`. Three kinds of path stand in no profile: `call.…` is an option of the call
-    /// ([`CallOptions`](crate::CallOptions)), `signer.…` is filled in by the signer, and `constant` is the same in every request.
+    /// Extras are in the profile under the provider's id, so `extras.client_identifier` in the spec
+    /// is `extras.kraken.client_identifier` here. Three kinds of path are in no profile: `call.…`
+    /// is an option of the call ([`CallOptions`](crate::CallOptions)), `signer.…` is filled in by
+    /// the signer, and `constant` is the same in every request.
     pub from: &'static [&'static str],
-    /// What it must be like, where the provider says so.
+    /// The rule for its value, if the provider has one.
     pub rule: Option<&'static str>,
     /// Who may see it.
     pub privacy: Privacy,
-    /// The form of the request that has it, where there are several.
+    /// The form of the request that has it, if there are several.
     pub mode: Option<&'static str>,
 }
 

@@ -1,5 +1,5 @@
-//! What can be saved from the body of a response without its type: the fields that the facts name,
-//! whatever is wrong with the rest.
+//! Extracts the user id and one-time secrets from a response body that could not be decoded: the
+//! fields that the facts name, whatever is wrong with the rest.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use crate::{Created, Facts};
 
 /// What must not be lost of a created user. A number keeps the digits that were sent.
 pub(crate) fn created(facts: &Facts, body: &RawBody) -> Created {
-    let text = |pointer| text(body, pointer);
+    let string = |pointer| string(body, pointer);
     Created {
         user_id: user_id(facts, body),
-        one_time_password: text(facts.keep.one_time_password).map(Secret::from),
-        refresh_token: text(facts.keep.refresh_token).map(Secret::from),
+        one_time_password: string(facts.keep.one_time_password).map(Secret::from),
+        refresh_token: string(facts.keep.refresh_token).map(Secret::from),
     }
 }
 
@@ -22,9 +22,9 @@ pub(crate) fn existing(facts: &Facts, body: &RawBody) -> Created {
     Created { user_id: user_id(facts, body), ..Created::default() }
 }
 
-/// The same, or what the last of the earlier responses held, where this one held nothing or the
-/// same id. Two responses may be about two users, so an id and a password are never put together
-/// from both; each body is in its attempt.
+/// What the last response held, or an earlier one, if the last held nothing or only the same id.
+/// Two responses may be about two users, so an id and a password are never put together from both;
+/// each body is in its attempt.
 pub(crate) fn with_earlier(facts: &Facts, last: Created, attempts: &[AttemptRecord]) -> Created {
     let bodies = attempts.iter().rev().filter_map(|attempt| attempt.raw.as_ref());
     let earlier = bodies.map(|body| created(facts, body)).find(|earlier| !is_nothing(earlier));
@@ -45,6 +45,6 @@ fn user_id(facts: &Facts, body: &RawBody) -> Option<String> {
     id_at(body.expose(), facts.keep.user_id?).map(Cow::into_owned)
 }
 
-fn text(body: &RawBody, pointer: Option<&str>) -> Option<String> {
+fn string(body: &RawBody, pointer: Option<&str>) -> Option<String> {
     string_at(body.expose(), pointer?).map(Cow::into_owned)
 }

@@ -1,4 +1,5 @@
-//! What only one provider asks for: typed by that provider's crate, or raw JSON from a profile until the provider decodes it.
+//! Extras: fields of single providers, typed by the provider's crate, or raw JSON from a profile
+//! until the provider decodes it.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -17,6 +18,17 @@ pub trait ProviderExtras: Any + Send + Sync + Clone + Serialize + DeserializeOwn
 }
 
 /// Extras by provider. In JSON, an object whose keys are provider ids.
+///
+/// ```
+/// use enroll_core::NewUser;
+/// let user = NewUser::from_json(br#"{
+///     "subject": "reference",
+///     "extras": { "kraken": { "tos_version_accepted": 1 } }
+/// }"#)?;
+/// assert!(user.extras.has("kraken") && !user.extras.has("capa"));
+/// assert_eq!(user.extras.providers().collect::<Vec<_>>(), ["kraken"]);
+/// # Ok::<(), enroll_core::client::DecodeError>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct ExtraSet(BTreeMap<String, Slot>);
 
@@ -26,7 +38,7 @@ enum Slot {
     Raw(serde_json::Value),
 }
 
-/// Extras whose type has been forgotten.
+/// Extras behind a trait object.
 trait Typed: Any + Send + Sync {
     fn json(&self) -> serde_json::Result<serde_json::Value>;
     fn any(&self) -> &dyn Any;
@@ -44,49 +56,81 @@ impl<T: ProviderExtras> Typed for T {
 
 impl ExtraSet {
     /// Adds the extras of a provider, or replaces them.
+    ///
+    /// ```
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Clone, Serialize, Deserialize)]
+    /// # struct Extras { tos_version_accepted: i32 }
+    /// # impl enroll_core::ProviderExtras for Extras { const PROVIDER: &'static str = "kraken"; }
+    /// let mut extras = enroll_core::ExtraSet::default();
+    /// extras.set(Extras { tos_version_accepted: 1 });
+    /// assert!(extras.has("kraken"));
+    /// ```
     pub fn set<T: ProviderExtras>(&mut self, extras: T) {
         self.0.insert(T::PROVIDER.to_owned(), Slot::Typed(Arc::new(extras)));
     }
 
     /// The extras of a provider.
     ///
+    /// ```
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Clone, Serialize, Deserialize)]
+    /// # struct Extras { tos_version_accepted: i32 }
+    /// # impl enroll_core::ProviderExtras for Extras { const PROVIDER: &'static str = "kraken"; }
+    /// let extras = enroll_core::ExtraSet::default();
+    /// assert!(extras.get::<Extras>()?.is_none());
+    /// # Ok::<(), enroll_core::client::DecodeError>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`DecodeError`] where they came from a profile and are not what the provider's crate takes.
+    /// [`DecodeError`] if they are from a profile and are not what the provider's crate accepts.
     pub fn get<T: ProviderExtras>(&self) -> Result<Option<Cow<'_, T>>, DecodeError> {
         match self.0.get(T::PROVIDER) {
             None => Ok(None),
             Some(Slot::Raw(json)) => decode::value(json).map(|extras| Some(Cow::Owned(extras))),
             Some(Slot::Typed(typed)) => match typed.any().downcast_ref() {
                 Some(extras) => Ok(Some(Cow::Borrowed(extras))),
-                // Two crates claim one id. JSON is what both understand.
+                // Two crates use one id. Both can read JSON.
                 None => decode::value(&typed.json().unwrap_or_default()).map(|extras| Some(Cow::Owned(extras))),
             },
         }
     }
 
     /// The ids of the providers that have extras here.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::ExtraSet::default().providers().count(), 0);
+    /// ```
     pub fn providers(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
     /// Whether a provider has extras here.
+    ///
+    /// ```
+    /// assert!(!enroll_core::ExtraSet::default().has("kraken"));
+    /// ```
     pub fn has(&self, provider: &str) -> bool {
         self.0.contains_key(provider)
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// assert!(enroll_core::ExtraSet::default().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// A provider's id as it may be shown. One that no provider could have may be anything, a secret in
-/// the wrong place for example.
+/// A provider's id as it may be shown, or a question mark. A string that cannot be an id may be
+/// anything, such as a secret in the wrong place.
 #[doc(hidden)]
 pub fn shown_id(id: &str) -> &str {
-    let is_like_one = (1..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if is_like_one { id } else { "?" }
+    let could_be_id = (1..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if could_be_id { id } else { "?" }
 }
 
 impl fmt::Debug for ExtraSet {

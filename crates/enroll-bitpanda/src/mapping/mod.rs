@@ -8,7 +8,14 @@ use crate::{Bitpanda, FACTS, errors, types};
 
 mod verification;
 
-/// What only Bitpanda asks for.
+/// The extras of Bitpanda: fields that no other provider has.
+///
+/// ```
+/// use enroll_bitpanda::{Extras, NewUser};
+/// let extras = Extras { account_level_id: Some("level-1".into()), ..Extras::default() };
+/// let user = NewUser::reference("customer-1").extras(extras);
+/// assert!(user.extras.has("bitpanda"));
+/// ```
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extras {
@@ -23,7 +30,7 @@ pub struct Extras {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appropriateness: Vec<types::AppropriatenessAnswer>,
     /// What was verified, and how. Birth date, birth place, gender and address come from the person
-    /// where they are left out here. Required for a person: something of it must be known.
+    /// if they are omitted here. Required for a person: something of it must be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<types::Verification>,
     /// Compliance facts.
@@ -42,7 +49,8 @@ impl ProviderExtras for Extras {
 }
 
 impl Provider for Bitpanda {
-    /// A person is created in full (Investment as a Service), a reference by its external id (Bring Your Own License).
+    /// A person is created in full (Investment as a Service), a reference by its external id (Bring
+    /// Your Own License).
     fn map(mapping: &mut Mapping<'_>) -> Option<types::CreateUserRequest> {
         let extras = mapping.extras::<Extras>().unwrap_or_default();
         match &mapping.user().subject {
@@ -51,7 +59,7 @@ impl Provider for Bitpanda {
             Subject::Business(_) => {
                 mapping.reject(
                     "subject",
-                    "the provider takes businesses at another endpoint; give a person or a reference",
+                    "the provider accepts businesses only at another endpoint; give a person or a reference",
                 );
                 None
             }
@@ -68,11 +76,11 @@ fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Optio
     let user = mapping.user();
     let email = mapping.email();
     let external_id = mapping.external_id();
-    let phone = mapping.need_text("phone", user.phone.as_ref());
+    let phone = mapping.need_string("phone", user.phone.as_ref());
     let given = person.name.given.trimmed().map(|_| person.name.given_and_middle());
-    let first_name = mapping.need_text("subject.person.name.given", given.as_ref());
-    let last_name = mapping.need_text("subject.person.name.family", person.name.family.as_ref());
-    let language = mapping.need_text("language", user.language.as_ref());
+    let first_name = mapping.need_string("subject.person.name.given", given.as_ref());
+    let last_name = mapping.need_string("subject.person.name.family", person.name.family.as_ref());
+    let language = mapping.need_string("language", user.language.as_ref());
     let country = nationality(mapping, person);
     let terms = mapping.need("extras.bitpanda.terms", extras.terms.as_ref());
     let aml = mapping.need("extras.bitpanda.aml", extras.aml.as_ref());
@@ -100,20 +108,20 @@ fn in_full(mapping: &mut Mapping<'_>, extras: &Extras, person: &Person) -> Optio
 /// The body's `country` is the citizenship, and there is one.
 fn nationality(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::CountryCode> {
     let first = mapping.first("subject.person.nationalities", &person.nationalities);
-    mapping.need_text("subject.person.nationalities[0]", first)
+    mapping.need_string("subject.person.nationalities[0]", first)
 }
 
 fn tax(mapping: &mut Mapping<'_>, person: &Person) -> Option<types::Tax> {
     let tax = mapping.first("subject.person.tax_ids", &person.tax_ids)?;
     let id = mapping.need_plain("subject.person.tax_ids[0].id", Some(&tax.id));
-    let residence = mapping.need_text("subject.person.tax_ids[0].country", Some(&tax.country));
+    let residence = mapping.need_string("subject.person.tax_ids[0].country", Some(&tax.country));
     Some(types::Tax { id, residence })
 }
 
 fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::BringYourOwnLicenseUser> {
     let user = mapping.user();
     let external_id = mapping.need_external_id();
-    let language = mapping.text("language", user.language.as_ref());
+    let language = mapping.string("language", user.language.as_ref());
     mapping.in_mode("BringYourOwnLicenseUser");
     unused(mapping, extras);
     Some(types::BringYourOwnLicenseUser {
@@ -123,9 +131,9 @@ fn by_reference(mapping: &mut Mapping<'_>, extras: &Extras) -> Option<types::Bri
     })
 }
 
-/// The provider learns nothing of a reference but its external id, its language and its account level.
+/// Of a reference the provider gets only external id, language and account level.
 fn unused(mapping: &mut Mapping<'_>, extras: &Extras) {
-    let members = [
+    let fields = [
         ("extras.bitpanda.terms", extras.terms.is_some()),
         ("extras.bitpanda.aml", extras.aml.is_some()),
         ("extras.bitpanda.appropriateness", !extras.appropriateness.is_empty()),
@@ -133,7 +141,7 @@ fn unused(mapping: &mut Mapping<'_>, extras: &Extras) {
         ("extras.bitpanda.ext_compliance", extras.ext_compliance.is_some()),
         ("extras.bitpanda.external_meta", extras.external_meta.is_some()),
     ];
-    for (path, _) in members.into_iter().filter(|(_, given)| *given) {
-        mapping.ignore(path, "a reference has no use for it");
+    for (path, _) in fields.into_iter().filter(|(_, given)| *given) {
+        mapping.ignore(path, "it is not used for a reference");
     }
 }

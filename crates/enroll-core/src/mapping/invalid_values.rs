@@ -1,9 +1,9 @@
-//! What is wrong with a request whose every field has the right type: a blank text, and a number
-//! that JSON cannot write and would turn to null.
+//! Finds invalid values in a typed request: blank strings, and numbers that JSON cannot represent
+//! and would write as null.
 //!
-//! The mapping leaves blank values of the common profile out. What comes from extras passes it
-//! whole, so a request is looked through once more before it is sent. The content of a free-form
-//! object is between the caller and the provider.
+//! The mapping omits blank values of the common profile. Values of extras pass through it
+//! unchanged, so the whole request is checked once more before it is sent. The content of a
+//! free-form object is not checked.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,22 +12,22 @@ use enroll_client::is_blank;
 use serde::ser::{Impossible, SerializeMap, SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-/// A flaw: the field as a requirement names it (`documents[].ip`), the places in its lists, and
-/// why.
+/// An invalid value: its field as a requirement names it (`documents[].ip`), the indexes in its
+/// lists, and what is wrong.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
+pub(super) struct InvalidValue {
     pub(super) field: String,
     pub(super) at: Vec<usize>,
     pub(super) why: &'static str,
 }
 
-const BLANK: &str = "it is blank; fill it in, or leave it out";
-const NOT_FINITE: &str = "it is no finite number; give one";
+const BLANK: &str = "it is blank; fill it in, or remove it";
+const NOT_FINITE: &str = "it is not a finite number; give a finite number";
 
-/// All flaws of a request.
-pub(super) fn of(request: &impl Serialize) -> Vec<Flaw> {
+/// All invalid values of a request.
+pub(super) fn of(request: &impl Serialize) -> Vec<InvalidValue> {
     let found = RefCell::new(Vec::new());
-    // A value that cannot be serialised is told when it is sent.
+    // A value that cannot be serialised is reported when it is sent.
     let _ = request.serialize(Finder { place: None, found: &found });
     found.into_inner()
 }
@@ -45,14 +45,14 @@ struct Place<'p> {
     before: Option<&'p Place<'p>>,
 }
 
-/// Walks over a value as if it serialised it.
+/// Visits a value as if it serialised it.
 #[derive(Clone, Copy)]
 struct Finder<'p> {
     place: Option<&'p Place<'p>>,
-    found: &'p RefCell<Vec<Flaw>>,
+    found: &'p RefCell<Vec<InvalidValue>>,
 }
 
-/// What no request is made of: the walk would end there.
+/// Forms that no request has: the visit would end there.
 type Foreign = Impossible<(), fmt::Error>;
 
 /// A free-form object, which is not entered.
@@ -65,10 +65,10 @@ struct Inside<'p> {
 }
 
 impl Finder<'_> {
-    fn tell(self, why: &'static str) {
+    fn report(self, why: &'static str) {
         let (mut field, mut at) = (String::new(), Vec::new());
         self.place.into_iter().for_each(|place| place.write(&mut field, &mut at));
-        self.found.borrow_mut().push(Flaw { field, at, why });
+        self.found.borrow_mut().push(InvalidValue { field, at, why });
     }
 
     fn below<T: Serialize + ?Sized>(self, step: Step, value: &T) -> fmt::Result {
@@ -92,8 +92,8 @@ impl Place<'_> {
     }
 }
 
-/// Values that cannot have a flaw.
-macro_rules! sound {
+/// Values that are always valid.
+macro_rules! valid {
     ($($method:ident($($kind:ty),*);)*) => {
         $(fn $method(self, $(_: $kind),*) -> fmt::Result { Ok(()) })*
     };
@@ -117,7 +117,7 @@ impl<'p> Serializer for Finder<'p> {
     type SerializeTupleVariant = Foreign;
     type SerializeStructVariant = Foreign;
 
-    sound! {
+    valid! {
         serialize_bool(bool); serialize_char(char); serialize_bytes(&[u8]); serialize_none(); serialize_unit();
         serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
         serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64);
@@ -133,7 +133,7 @@ impl<'p> Serializer for Finder<'p> {
 
     fn serialize_str(self, text: &str) -> fmt::Result {
         if is_blank(text) {
-            self.tell(BLANK);
+            self.report(BLANK);
         }
         Ok(())
     }
@@ -144,7 +144,7 @@ impl<'p> Serializer for Finder<'p> {
 
     fn serialize_f64(self, number: f64) -> fmt::Result {
         if !number.is_finite() {
-            self.tell(NOT_FINITE);
+            self.report(NOT_FINITE);
         }
         Ok(())
     }
@@ -244,12 +244,15 @@ mod tests {
     }
 
     #[test]
-    fn every_flaw_is_told_by_its_field_and_its_places() {
+    fn each_invalid_value_is_reported_by_its_field_and_its_indexes() {
         assert_eq!(of(&request("Jo", 0.5, "c")), []);
-        let flaw = |field: &str, at: &[usize], why| Flaw { field: field.to_owned(), at: at.to_vec(), why };
-        let flaws =
-            [flaw("name", &[], BLANK), flaw("share", &[], NOT_FINITE), flaw("documents[].lines[]", &[1, 1], BLANK)];
-        assert_eq!(of(&request(" ", f64::NAN, "\t")), flaws);
-        assert_eq!(of(&request("Jo", f64::INFINITY, "c")), [flaw("share", &[], NOT_FINITE)]);
+        let value_at = |field: &str, at: &[usize], why| InvalidValue { field: field.to_owned(), at: at.to_vec(), why };
+        let invalid = [
+            value_at("name", &[], BLANK),
+            value_at("share", &[], NOT_FINITE),
+            value_at("documents[].lines[]", &[1, 1], BLANK),
+        ];
+        assert_eq!(of(&request(" ", f64::NAN, "\t")), invalid);
+        assert_eq!(of(&request("Jo", f64::INFINITY, "c")), [value_at("share", &[], NOT_FINITE)]);
     }
 }
