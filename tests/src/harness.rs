@@ -1,4 +1,4 @@
-//! A sandbox in process, and clients of every provider that speak to it.
+//! A sandbox in this process, and clients of every provider that call it.
 
 #![allow(clippy::expect_used, reason = "a set-up that fails must stop the test")]
 

@@ -1,4 +1,5 @@
-//! Fake people and businesses. Every address is at example.com, every number is kept for fiction.
+//! Fake people and businesses. Every address is at example.com, every number is reserved for
+//! fiction.
 //!
 //! They are read from JSON profiles, a public format, so every test that uses one also reads a
 //! profile.

@@ -1,5 +1,5 @@
-//! The specs, read as plain JSON: what they say is compared with what the code does, so none of the
-//! project's code is between.
+//! The specs, read as plain JSON: tests compare them with what the code does, so they are not read
+//! by the project's own reader.
 
 #![allow(clippy::expect_used, reason = "a spec that is not what a test needs must stop the test")]
 

@@ -1,5 +1,5 @@
-//! A source of tokens as a service would have it: one that the sandbox issued, kept until it is
-//! rejected, then another.
+//! A token source as a service would have it: it keeps a token that the sandbox issued until it is
+//! rejected, and then takes another.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -14,7 +14,7 @@ fn enroll(arguments: &[&str]) -> Command {
     command
 }
 
-/// What a refused command says.
+/// The error message of a rejected command.
 fn complaint(arguments: &[&str]) -> String {
     let output = enroll(arguments).output().unwrap();
     assert!(!output.status.success(), "{arguments:?} was accepted");

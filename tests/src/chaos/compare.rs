@@ -1,4 +1,4 @@
-//! What was reported, held against what is true.
+//! Compares what was reported with what is true.
 
 use std::collections::BTreeMap;
 

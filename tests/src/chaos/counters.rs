@@ -1,4 +1,4 @@
-//! What is counted, and which counters must be nothing.
+//! Counters of a run, and which of them must be 0.
 
 use std::collections::BTreeMap;
 use std::fmt;

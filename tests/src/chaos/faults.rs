@@ -1,6 +1,6 @@
-//! The faults of a run, and what each leaves a client able to know.
+//! The faults of a run, and what a client can know after each.
 //!
-//! The tables are the project's table of outcomes, written down once more from the faults' side:
+//! The tables are the table of outcomes of the project, written a second time from the faults and
 //! not from what the client does.
 
 use std::collections::BTreeMap;
@@ -117,7 +117,7 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
         // The first half of these successes is enough.
         Fault::TruncatedJson => may_be_rejected || !matches!(provider, "capa" | "kraken" | "onchainpay" | "synapse"),
         Fault::OversizeBody { .. } | Fault::EndlessBody => may_be_rejected,
-        // Inside a success, words that nobody lists prove nothing.
+        // Inside a success, an unlisted message proves nothing.
         Fault::RejectedNonce => provider == "onchainpay" && options.messages == Messages::Other,
         _ => false,
     }
@@ -126,7 +126,7 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
 /// What of a created user's response gets to the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delivered {
-    /// All that must be kept.
+    /// All that must be saved.
     Whole,
     /// All but the id.
     WithoutId,

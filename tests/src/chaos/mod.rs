@@ -1,9 +1,9 @@
-//! Chaos: many users, a provider where much goes wrong, and every reported outcome held against
+//! Chaos runs: many users, a provider with many faults, and every reported outcome compared with
 //! what was really stored.
 //!
 //! The plan of faults is drawn from a seed, so the same customers meet the same faults in every
-//! run; time and order are the machine's. Nothing here knows how a client decides: it compares what
-//! was reported with what is true.
+//! run. Time and order depend on the machine. Nothing here knows how a client decides: it compares
+//! what was reported with what is true.
 
 mod client;
 mod compare;

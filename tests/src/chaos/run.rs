@@ -1,5 +1,5 @@
-//! A run at one provider: a sandbox and a client of its own, and users in waves, because the
-//! sandbox remembers only so many requests.
+//! A run at one provider, with its own sandbox and client. Users come in waves, because the sandbox
+//! remembers a limited number of requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

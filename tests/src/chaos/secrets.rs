@@ -1,4 +1,4 @@
-//! Whether a caller holds what a provider showed once.
+//! Whether a caller has the secrets that a provider showed once.
 
 use enroll::{CreatedUser, Error, Secret};
 use enroll_sandbox::User;

@@ -1,6 +1,6 @@
-//! Whose a request and a stored user are: the users of a run are one fake person over and over,
-//! each under a number of its own, and some without an external id, where a provider takes those:
-//! no provider could recognise a retry for them.
+//! Which user a request and a stored user belong to. All users of a run are the same fake person
+//! with different numbers. Some have no external id, if the provider allows that: no provider could
+//! recognise a retry for them.
 
 use enroll::{CreateUser, NewUser};
 use enroll_sandbox::User;

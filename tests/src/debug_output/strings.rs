@@ -1,4 +1,4 @@
-//! Strings, and the ways of things to become some.
+//! Collects strings, and prints values as strings.
 
 use std::fmt::{Debug, Display};
 

@@ -1,4 +1,4 @@
-//! Every provider with a response at hand in place of a connection.
+//! Every provider with a canned response in place of a connection.
 
 use std::sync::{Arc, LazyLock};
 

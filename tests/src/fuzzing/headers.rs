@@ -1,4 +1,4 @@
-//! Headers of any kind: how long to wait, and the provider's id of the request.
+//! Arbitrary headers: how long to wait, and the provider's id of the request.
 
 use std::time::Duration;
 

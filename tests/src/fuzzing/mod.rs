@@ -1,9 +1,9 @@
-//! Hostile responses. Each function takes any bytes, makes a response of them, puts it through what
-//! a client does with it, and asserts what must hold whatever it was. Shared by the ordinary tests,
-//! which run the corpus, and by the fuzzer (`fuzz/`), which makes more of it.
+//! Hostile responses. Each function takes arbitrary bytes, makes a response of them, processes it
+//! as a client does, and asserts what must hold for any bytes. The ordinary tests run these
+//! functions over the corpus, and the fuzzer (`fuzz/`) extends the corpus.
 //!
-//! Nothing is sent and nothing waits: a call costs microseconds. The connection itself is the
-//! affair of [`scripted`](crate::scripted).
+//! Nothing is sent and nothing waits: a call costs microseconds. Connections are tested with
+//! [`scripted`](crate::scripted).
 
 #![allow(
     clippy::expect_used,

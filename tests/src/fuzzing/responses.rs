@@ -1,4 +1,4 @@
-//! Bodies of any kind, under any status, at every provider.
+//! Arbitrary bodies, under any status, at every provider.
 
 use enroll::{CreatedUser, Error, ErrorKind, Facts, UserMayExist};
 use reqwest::header::HeaderMap;

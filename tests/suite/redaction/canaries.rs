@@ -1,4 +1,4 @@
-//! Plants a canary at every personal or secret text of a profile, and in every credential.
+//! Plants a canary in every personal or secret string of a profile, and in every credential.
 
 use enroll::facts::Privacy;
 use enroll::{CreateUser, NewUser, PROVIDERS, Report};

@@ -1,5 +1,5 @@
-//! Profiles and settings that cannot be decoded: no reader shows what was in them, also none that
-//! is not ours, such as the extractor of a web framework.
+//! Profiles and settings that cannot be decoded: no reader shows their content. That includes
+//! foreign readers, such as the extractor of a web framework.
 
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Json};
@@ -15,7 +15,7 @@ use super::printed::found;
 const CANARY: &str = "CanaryInPlace";
 const NUMBER: i64 = 987_654_321_987;
 
-/// A value of a caller's own around ours.
+/// A caller's type with one of these types in it.
 #[derive(Debug, Deserialize)]
 #[allow(dead_code, reason = "only decoded")]
 struct Around<T> {
@@ -94,14 +94,14 @@ async fn show_nothing<T: DeserializeOwned + std::fmt::Debug>(whole: &Value, leas
 }
 
 #[tokio::test]
-async fn no_reader_shows_what_stood_in_a_profile() {
+async fn no_reader_shows_the_content_of_a_profile() {
     let whole = serde_json::to_value(profiles::full_person()).unwrap();
     show_nothing::<NewUser>(&whole, 100).await;
     assert!(NewUser::from_json(whole.to_string().as_bytes()).is_ok());
 }
 
 #[tokio::test]
-async fn no_reader_shows_what_stood_in_settings() {
+async fn no_reader_shows_the_content_of_settings() {
     let credentials = credentials().1["kraken"].clone();
     show_nothing::<Settings>(&json!({ "base_url": "https://api.example.com", "credentials": credentials }), 5).await;
 }

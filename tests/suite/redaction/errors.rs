@@ -1,4 +1,4 @@
-//! Every kind of error, if the provider echoes what it was sent, in its own errors too.
+//! Every kind of error, including errors of a provider that echoes what it was sent.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is logged, at every level, by us, by the sandbox and by the HTTP client.
+//! What the client, the sandbox and the HTTP client log, at every level.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};

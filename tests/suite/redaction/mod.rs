@@ -1,7 +1,7 @@
-//! Nothing about a person and no secret is shown by any `Debug`, `Display`, error or log.
+//! No `Debug`, `Display`, error or log shows a secret or anything about a person.
 //!
-//! Every such value is made a canary, a string that is nowhere else; then everything that can be
-//! printed is printed and searched.
+//! Every such value is a canary: a string that is nowhere else. Then everything that can be printed
+//! is printed and searched.
 
 mod canaries;
 mod decoding;

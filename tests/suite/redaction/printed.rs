@@ -1,4 +1,4 @@
-//! What was printed, and the search through it.
+//! Everything that was printed, and the search for canaries in it.
 
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};

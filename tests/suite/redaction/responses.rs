@@ -1,4 +1,5 @@
-//! What a provider responds: a password shown once, a token, and what it echoes of the user.
+//! A provider's response: a password shown once, a token, and the fields of the user that it
+//! echoes.
 
 use std::fmt::Debug;
 

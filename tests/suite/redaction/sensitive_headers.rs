@@ -1,5 +1,5 @@
-//! Credentials, and whatever a caller gave, are marked in the request, so that no library below us
-//! shows them in a `Debug`.
+//! Credentials and values from the caller are marked as sensitive in the request, so that no
+//! library below shows them in a `Debug`.
 
 use std::fs;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 static SIGNATURE: HeaderName = HeaderName::from_static("x-signature");
 static TOKEN: HeaderName = HeaderName::from_static("x-token");
 
-/// Authorises in all ways that there are, and keeps the headers of a refused attempt.
+/// Authorises in every way that there is, and keeps the headers of a rejected attempt.
 #[derive(Debug)]
 struct Keeping {
     fixed: StaticHeaders,

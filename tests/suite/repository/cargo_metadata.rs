@@ -1,4 +1,4 @@
-//! What cargo says of the workspace, without the network.
+//! What cargo reports of the workspace, without the network.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

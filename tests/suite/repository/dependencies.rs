@@ -1,5 +1,5 @@
-//! Who may know whom. A user of one provider compiles no other provider, no generator and no
-//! server.
+//! Which crate may depend on which. A user of one provider compiles no other provider, no generator
+//! and no server.
 
 use enroll::PROVIDER_IDS;
 
@@ -40,7 +40,7 @@ fn one_provider_brings_neither_another_nor_a_tool() {
 }
 
 #[test]
-fn the_common_crates_know_no_provider() {
+fn the_common_crates_depend_on_no_provider() {
     for package in ["enroll-core", "enroll-client"] {
         assert_eq!(found(package, providers().chain(tools())), [""; 0], "{package}");
     }

@@ -1,5 +1,5 @@
-//! What the README and the front page of each crate say of the providers is what `capabilities()`
-//! says, and all of it comes from the specs.
+//! The README and the front page of each crate agree with the providers' `capabilities()`, and all
+//! of it comes from the specs.
 
 use std::fs;
 

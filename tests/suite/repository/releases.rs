@@ -1,4 +1,4 @@
-//! What a release promises: the version of Rust that builds it, and the licences inside.
+//! What a release promises: the version of Rust that builds it, and the licences that it contains.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! Nothing about a body is written twice: the sandbox judges by the specs themselves, and clients
-//! send and read generated types alone.
+//! Nothing about a body is written twice: the sandbox reads the specs themselves, and clients send
+//! and read only generated types.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// What is said to people; the sandbox's copies leave it out, so that other words change the types
+/// Prose for people; the sandbox's copies leave it out, so that other words change the types
 /// alone.
 const PROSE: [&str; 7] =
     ["description", "summary", "externalDocs", "x-enroll-rule", "x-enroll-unconfirmed", "retry_note", "source"];

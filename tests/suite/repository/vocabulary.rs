@@ -1,5 +1,5 @@
-//! Code and prose use the field's words: whoever searches for *response*, *field*, *retry* or
-//! *timeout* finds them. The words of this list are not used, in identifiers neither.
+//! Code and prose use the standard terms, so that a search for *response*, *field*, *retry* or
+//! *timeout* finds them. The words of this list are not used, not even inside identifiers.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,4 @@
-//! Options of one call: headers of Synapse that are there when they are given, and gone with the
-//! next call.
+//! Options of one call: Synapse gets them as headers, in that call and in no other.
 
 use enroll::CallOptions;
 use enroll_sandbox::Received;

@@ -1,4 +1,4 @@
-//! One request of each provider, whole.
+//! One whole request of each provider.
 
 use std::collections::BTreeSet;
 

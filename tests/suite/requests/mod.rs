@@ -1,4 +1,4 @@
-//! The requests as they leave: headers, bodies and signatures, and in which order they are sent.
+//! The requests as they are sent: headers, bodies, signatures, and their order.
 
 pub(crate) mod bodies;
 mod call_options;

@@ -1,4 +1,4 @@
-//! Bounded chaos runs at every provider. The long ones are the binary `chaos`.
+//! Short chaos runs at every provider. The binary `chaos` does the long ones.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Connections that fail, responses that break off, and time that runs out. No stall lasts longer
-//! than the limits below.
+//! Connections that fail, truncated responses, and timeouts. No stall lasts longer than the limits
+//! below.
 
 use std::time::Duration;
 
@@ -18,14 +18,14 @@ async fn soon<T>(call: impl Future<Output = T>) -> T {
 }
 
 #[tokio::test]
-async fn nothing_was_sent_where_there_was_no_connection() {
+async fn nothing_was_sent_without_a_connection() {
     let config = Config::new(NO_LISTENER).retry(Retry::never());
     let result = create_with("kraken", &config, &CallOptions::new()).await;
     assert_eq!(outcome(&result), "NoConnection, No");
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_leaves_the_user_in_doubt() {
+async fn after_a_broken_connection_the_user_may_exist() {
     for provider in ["bitpanda", "kraken", "onchainpay"] {
         assert_eq!(outcome(&create(provider, Script::CloseAfterReading).await), "Unknown, Maybe", "{provider}: later");
         // Whether the request or the end of the connection is first, is chance.
@@ -42,7 +42,7 @@ async fn a_request_is_sent_once_whatever_becomes_of_it() {
 }
 
 #[tokio::test]
-async fn an_attempt_ends_at_its_limit() {
+async fn an_attempt_ends_at_its_timeout() {
     let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     let config = Config::new(server.url()).attempt_timeout(SHORT);
     let result = soon(create_with("kraken", &config, &CallOptions::new())).await;
@@ -52,7 +52,7 @@ async fn an_attempt_ends_at_its_limit() {
 /// The server takes the connection and does not respond to the handshake, so there is nothing to
 /// send the request on.
 #[tokio::test]
-async fn time_that_runs_out_before_the_request_leaves_leaves_no_doubt() {
+async fn a_timeout_before_sending_means_that_no_user_exists() {
     let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     for provider in ["bitpanda", "capa", "kraken", "onchainpay", "synapse"] {
         let config = Config::new(server.url().replace("http:", "https:")).retry(Retry::never());
@@ -77,7 +77,7 @@ async fn a_call_ends_at_its_deadline_or_at_the_clients_limit_whichever_is_first(
 }
 
 #[tokio::test]
-async fn a_call_that_never_had_its_turn_was_not_sent() {
+async fn a_call_that_still_waits_in_nonce_order_was_not_sent() {
     let server = Scripted::start(Script::ResponseAndStall(Vec::new())).await.unwrap();
     let client = scripted::client("kraken", &Config::new(server.url()).attempt_timeout(2 * SHORT)).unwrap();
     let user = profiles::full_person();
@@ -100,7 +100,7 @@ async fn a_body_that_stalls_or_breaks_off_keeps_its_status_and_its_beginning() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() {
+async fn a_body_that_is_too_long_is_truncated_and_keeps_its_status() {
     const BODY: &str = r#"{"data":{"userId":"u-1"}}                    "#;
     let rows = [
         (BODY.len(), "created u-1", BODY),
@@ -119,7 +119,7 @@ async fn a_body_that_is_too_long_is_cut_and_keeps_its_status() {
 
 /// Where a success may carry a failure, the beginning of a body decides nothing.
 #[tokio::test]
-async fn a_beginning_that_decides_nothing_is_no_violation() {
+async fn a_truncated_body_without_evidence_is_not_a_violation() {
     for (provider, beginning) in [("kraken", r#"{"err"#), ("onchainpay", r#"{"succ"#)] {
         let result = create(provider, Script::broken_off(200, beginning)).await;
         assert_eq!((outcome(&result).as_str(), raw(&result).as_str()), ("Unknown, Maybe", beginning));

@@ -1,4 +1,4 @@
-//! What we sent proves nothing when it comes back: a profile may hold any words.
+//! An echo of the request proves nothing, because a profile may contain any message.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ async fn an_echo_is_neither_a_nonce_nor_a_limit_nor_a_signature() {
         let seen = responds("kraken", &employed_by(employer), status, &body).await;
         assert_eq!(seen, ("Unknown, Maybe".to_owned(), 1), "{employer}: {body}");
     }
-    // The same words, of somebody else.
+    // The same message, about another person.
     let seen =
         responds("kraken", &employed_by("Example Ltd"), 200, r#"{"error":["EGeneral:Invalid arguments"]}"#).await;
     assert_eq!(seen, ("Rejected, No".to_owned(), 1));

@@ -1,4 +1,5 @@
-//! What the fuzzer began with and what it found, as ordinary tests. See `fuzz/README.md`.
+//! The corpus of the fuzzer, with everything that it found, as ordinary tests. See
+//! `fuzz/README.md`.
 
 use std::fs;
 use std::path::{Path, PathBuf};

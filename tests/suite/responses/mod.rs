@@ -1,5 +1,5 @@
 //! What a call reports after every kind of response: whether the user exists, what kind of failure
-//! it was, and what was kept.
+//! it was, and which values were saved.
 
 mod any_response;
 mod chaos;

@@ -110,7 +110,7 @@ async fn responses(what: &str, rows: &[(&str, u16, &str)], outcome: Outcome) {
     }
 }
 
-/// An error in the provider's own form, in words that no list holds.
+/// An error in the provider's own form, with an unlisted message.
 fn own_error(provider: &str) -> &'static str {
     match provider {
         "bitpanda" => r#"{"errors":[{"title":"Error"}]}"#,
@@ -200,7 +200,7 @@ async fn limits() {
         ("onchainpay", 200, r#"{"success":false,"error":"Too many requests"}"#),
         ("synapse", 400, r#"{"error_code":"429"}"#),
     ];
-    responses("a limit in words", &in_words, LIMITED).await;
+    responses("a limit by message", &in_words, LIMITED).await;
     for status in [200, 400, 429] {
         responses("a lockout", &[("kraken", status, r#"{"error":["EGeneral:Temporary lockout"]}"#)], LOCKED_OUT).await;
     }

@@ -66,7 +66,7 @@ pub(super) fn outcome(result: &Result<CreatedUser, Error>) -> String {
     }
 }
 
-/// The body as it was kept.
+/// The body that was saved.
 pub(super) fn raw(result: &Result<CreatedUser, Error>) -> String {
     let raw = match result {
         Ok(created) => Some(&created.raw),

@@ -1,5 +1,5 @@
-//! Retries of what certainly created no user: rate limits, rejected nonces, connection failures.
-//! Each attempt is authorised anew, and time and retries have ends.
+//! Retries after failures that certainly created no user: rate limits, rejected nonces, connection
+//! failures. Each attempt is authorised again, and both time and retries are limited.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn limited(seconds: u64) -> Fault {
 }
 
 #[tokio::test]
-async fn limits_are_waited_for_at_every_provider() {
+async fn rate_limits_are_waited_for_at_every_provider() {
     for provider in PROVIDER_IDS {
         let sandbox = sandbox(provider, [limited(2), Fault::RateLimited { retry_after: None }, limited(3)]).await;
         let clock = clock();
@@ -45,7 +45,7 @@ async fn every_attempt_is_signed_anew() {
 }
 
 #[tokio::test]
-async fn a_rejected_nonce_is_drawn_again_twice_at_most_and_not_at_once() {
+async fn a_rejected_nonce_is_replaced_at_most_twice_and_after_a_wait() {
     for provider in ["kraken", "onchainpay"] {
         let sandbox = sandbox(provider, vec![Fault::RejectedNonce; 2]).await;
         let clock = clock();
@@ -69,7 +69,7 @@ async fn a_rejected_nonce_is_drawn_again_twice_at_most_and_not_at_once() {
 /// A key that another program uses has seen far higher nonces. Ten calls do not hammer the
 /// provider, which locks such keys.
 #[tokio::test]
-async fn rejected_nonces_are_paid_for() {
+async fn rejected_nonces_use_the_retry_budget() {
     let sandbox = Sandbox::builder().faults("kraken", FaultPlan::every(Fault::RejectedNonce)).start().await.unwrap();
     let kraken = client("kraken", &config(&sandbox).retry(Retry::new().budget(enroll::Budget::new(4))));
     for number in 0..10 {
@@ -85,7 +85,7 @@ async fn rejected_nonces_are_paid_for() {
 /// Outside what a client can withstand, and documented so: a mesh that delivers the same bytes
 /// twice.
 #[tokio::test]
-async fn a_second_delivery_is_outside_of_what_is_assumed() {
+async fn a_second_delivery_is_not_covered() {
     let builder = Sandbox::builder().reject_only_promised_duplicates();
     let plan = FaultPlan::in_order([Fault::DeliveredTwice]);
     let sandbox = builder.faults("kraken", plan).start().await.unwrap();
@@ -153,7 +153,7 @@ async fn a_dropped_call_holds_up_no_other() {
 }
 
 #[tokio::test]
-async fn a_restart_goes_on_above_the_nonces_of_before() {
+async fn after_a_restart_nonces_are_above_earlier_ones() {
     let folder = tempfile::tempdir().unwrap();
     let sandbox = harness::sandbox().await;
     for user in [profiles::minimal_person(), profiles::full_person()] {

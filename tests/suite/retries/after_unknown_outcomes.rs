@@ -1,5 +1,5 @@
-//! Attempts whose outcome is unknown: retried only if the provider promises that a retry makes no
-//! second user, and never forgotten.
+//! Attempts whose outcome is unknown: they are retried only if the provider promises that a retry
+//! creates no second user, and they are never forgotten.
 
 use std::time::Duration;
 
@@ -79,7 +79,7 @@ async fn with_a_promise_one_retry_settles_it() {
 /// A provider recognises a retry by a value of the request, so the request must have one: a blank
 /// one is none, and the provider trims it.
 #[tokio::test]
-async fn a_retry_that_could_not_be_recognised_is_not_made() {
+async fn an_unrecognisable_retry_is_not_made() {
     for external_id in [None, Some(""), Some("  "), Some("\t"), Some("\u{a0}"), Some("\u{200b}")] {
         let user = NewUser { external_id: external_id.map(Into::into), ..profiles::minimal_person() };
         for fault in ambiguous() {
@@ -153,7 +153,7 @@ async fn a_timeout_is_left_more_time_than_a_fault() {
 }
 
 #[tokio::test]
-async fn retries_have_an_end_and_an_intermediary_gets_one() {
+async fn retries_are_limited_and_an_intermediary_gets_one() {
     let reset = vec![Fault::ResetBeforeProcessing; 9];
     let page = vec![Fault::Intermediary { status: 403, retry_after: None, html: true, after_storing: false }; 9];
     for (faults, requests) in [(reset, 4), (page, 2)] {
@@ -171,7 +171,7 @@ async fn retries_have_an_end_and_an_intermediary_gets_one() {
 
 /// The response was lost, and the retry reports that the user exists.
 #[tokio::test]
-async fn a_user_that_a_retry_runs_into_is_probably_ours_by_its_id_and_not_by_its_address() {
+async fn a_user_found_by_a_retry_is_probably_ours_by_its_id_and_not_by_its_email() {
     for (provider, is_ours, step) in
         [("bitpanda", true, Step::Adopt), ("capa", false, Step::LookUp), ("onchainpay", false, Step::LookUp)]
     {
@@ -221,7 +221,7 @@ async fn an_earlier_attempt_is_not_forgotten() {
     assert!(matches!(error.attempts()[0].ended, Ended::Failed(_)));
 }
 
-/// A success status that proves nothing is retried, and what its body held is kept all the same.
+/// A success status that proves nothing is retried, and what its body held is saved all the same.
 #[tokio::test]
 async fn what_an_earlier_success_status_held_is_kept() {
     let sandbox = promised_only("synapse", [Fault::WithoutId]).await;
@@ -248,7 +248,7 @@ async fn a_key_is_one_for_all_attempts_of_a_call() {
 
 /// A key proves that the provider saw the request, not that it made a user.
 #[tokio::test]
-async fn a_key_that_was_used_in_vain_leaves_the_outcome_unknown() {
+async fn a_key_of_a_failed_create_leaves_the_outcome_unknown() {
     let builder = Sandbox::builder().failed_creates_use_up_keys("synapse");
     let plan = FaultPlan::in_order([Fault::ServerError { after_storing: false }]);
     let sandbox = builder.faults("synapse", plan).start().await.unwrap();

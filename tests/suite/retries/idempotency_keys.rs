@@ -1,4 +1,4 @@
-//! Idempotency keys: a provider forgets them, and nothing is retried under a forgotten one.
+//! Idempotency keys expire at a provider, and nothing is retried under an expired one.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ async fn called(config: fn(&Sandbox) -> Config, faults: &[Fault], age: Option<Du
 
 /// A provider forgets keys after a day, and an hour before that nothing is retried under one.
 #[tokio::test]
-async fn a_key_that_is_nearly_forgotten_makes_no_retry_safe() {
+async fn a_key_that_expires_soon_makes_no_retry_safe() {
     let fault = Fault::ServerError { after_storing: false };
     for (age, requests) in [(None, 2), (Some(22 * HOUR), 2), (Some(23 * HOUR), 1), (Some(Duration::MAX), 1)] {
         assert_eq!(called(config, std::slice::from_ref(&fault), age).await, (requests == 2, requests), "{age:?}");
@@ -65,7 +65,7 @@ async fn a_wait_that_outlives_the_key_is_not_made() {
 
 /// A call that takes a day itself.
 #[tokio::test]
-async fn the_time_that_a_call_takes_counts() {
+async fn the_duration_of_a_call_counts() {
     let sandbox = sandbox("synapse", [limited(23), Fault::ServerError { after_storing: false }]).await;
     let synapse = client("synapse", &long_timeout(&sandbox));
     let error = synapse.create_user(&profiles::minimal_person(), &CallOptions::new()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! A sandbox that goes wrong by plan, and a client of it whose clock does not wait.
+//! A sandbox with planned faults, and a client whose clock does not wait.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Bitpanda's tokens live ten minutes: a rejected one is replaced once, for all calls that were
-//! rejected with it, and each of them is retried once.
+//! Bitpanda's tokens live ten minutes. A rejected token is replaced once for all calls that were
+//! rejected with it, and each of these calls is retried once.
 
 use std::sync::Arc;
 

@@ -1,9 +1,8 @@
-//! Truth: what generated types, mappings and the sandbox make of a value is what the honest spec
-//! says of it.
+//! Generated types, mappings and the sandbox treat every value as the honest spec says.
 //!
-//! Instances are generated from the spec as it is written, never from what was lowered for the
-//! generator, so no pass can hide a rule that it loses. Every test here counts what it looked at: a
-//! walk that finds nothing is found out.
+//! Instances are generated from the spec as it is written, never from the lowered spec, so no pass
+//! can hide a rule that it loses. Every test counts what it looked at, so a walk that finds nothing
+//! fails.
 
 #![allow(clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 

@@ -1,6 +1,6 @@
-//! Real people: names in the scripts of the world, one name or many, addresses that lack what their
-//! country lacks, fields that a form left blank. What `check` calls ready a provider takes; what it
-//! refuses it names.
+//! Real people: names in many scripts, one name or several, addresses without what their country
+//! does not have, blank fields. If `check` finds no problem, the provider accepts the user; if it
+//! does, it names the field.
 
 use std::cell::Cell;
 

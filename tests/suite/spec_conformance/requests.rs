@@ -1,5 +1,5 @@
-//! What a provider's crate sends for a profile is what the honest spec allows; and where it sends
-//! nothing, `check` said why.
+//! What a provider's crate sends for a profile is what the honest spec allows; if it sends nothing,
+//! `check` reports why.
 
 use std::cell::Cell;
 

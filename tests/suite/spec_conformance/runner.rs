@@ -1,4 +1,4 @@
-//! Runs a property over enough cases, the same ones each time.
+//! Runs a property with enough cases, the same ones each time.
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};

@@ -1,4 +1,4 @@
-//! The sandbox agrees with the honest spec: it creates a user for every legal body and refuses
+//! The sandbox agrees with the honest spec: it creates a user for every valid body and rejects
 //! every near-miss, whatever the client's types make of it.
 
 use std::cell::Cell;

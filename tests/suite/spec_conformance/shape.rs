@@ -1,5 +1,5 @@
-//! A schema of a spec, read: references and one-item `allOf` followed, one shape left. A schema
-//! that is none of these stops the tests.
+//! A schema of a spec, resolved: references and `allOf` with one item are followed until one shape
+//! is left. Any other schema fails the tests.
 
 use enroll_tests::specs;
 use serde_json::{Map, Value};

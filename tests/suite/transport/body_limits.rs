@@ -1,8 +1,7 @@
-//! What a server may do to a client's memory and time by the response alone: nothing beyond the
-//! limits, and what came is kept.
+//! Limits on a client's memory and time while it reads a response.
 //!
-//! Refused: decompression, by which a small response would grow past any limit that counts what
-//! arrives; heads without an end; and responses that go on and on, each piece of them in time.
+//! Refused: decompression, by which a small response would grow past any limit on what arrives;
+//! heads without an end; and responses that never end although each piece arrives in time.
 //! Responses that stop, break off or are too long are in `responses/connection_failures.rs` and
 //! `retries/after_unknown_outcomes.rs`.
 
@@ -90,7 +89,7 @@ async fn a_head_without_an_end_takes_no_more_memory_than_hyper_allows() {
 
 /// Each piece comes well within the limit, so a limit on the wait for the next one would never end.
 #[tokio::test]
-async fn a_response_that_trickles_ends_with_its_attempt() {
+async fn a_slow_response_ends_at_the_timeout_of_its_attempt() {
     let limit = |config: Config| config.attempt_timeout(Duration::from_millis(400));
     let trickle = |head: &str| Endless { pause: Duration::from_millis(10), ..Endless::fast(head, b" ") };
     open(trickle("HTTP/1.1 201 Scripted\r\nx-header: ").create("kraken", limit).await, "a head");

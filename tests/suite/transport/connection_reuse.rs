@@ -1,8 +1,8 @@
 //! Connections are shared and reused: a handshake costs more than a create, and providers count
 //! connections.
 //!
-//! Counted at the server. A connection whose response was cut is not used again, because what is
-//! left of that response would be read as the next one.
+//! The server counts them. A connection with a truncated response is not reused, because the rest
+//! of that response would be read as the next one.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ async fn calls_one_after_the_other_take_one_connection() {
 /// With several threads the next call can be faster than the way of its connection back to the
 /// pool, and another one is opened. It is kept for later.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_several_threads_they_take_a_few() {
+async fn concurrent_calls_take_a_few_connections() {
     let sandbox = harness::sandbox().await;
     let front = Front::plain(&sandbox).await;
     let client = scripted::client("capa", &plain(&front)).unwrap();
@@ -113,7 +113,7 @@ async fn calls_at_once_take_no_more_connections_than_there_are_calls_under_way()
 /// Kraken's nonces must arrive in order, so its calls are one after the other whatever the caller
 /// does.
 #[tokio::test]
-async fn calls_that_queue_for_their_key_take_one_connection() {
+async fn calls_in_nonce_order_take_one_connection() {
     let sandbox = harness::sandbox().await;
     let front = Front::plain(&sandbox).await;
     let client = scripted::client("kraken", &plain(&front)).unwrap();

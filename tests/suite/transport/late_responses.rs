@@ -1,5 +1,5 @@
-//! A response that came in time and is looked at too late, because the machine had no time for the
-//! call: a user is not lost for that, and neither is a password that is shown once.
+//! A response that arrives in time and is read too late, because the machine was busy: neither the
+//! user nor a password that is shown once is lost.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const LIMIT: Duration = Duration::from_millis(300);
 /// The one thread of this runtime is busy from the moment when the request has arrived until long
 /// after the attempt's limit.
 #[tokio::test(flavor = "current_thread")]
-async fn a_response_that_is_there_counts_after_the_limit_too() {
+async fn a_response_that_is_ready_counts_after_the_timeout_too() {
     let (first, rest) = BODY.split_at(30);
     let (second, third) = rest.split_at(10);
     for round in 0..6 {

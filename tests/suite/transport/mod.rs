@@ -1,9 +1,9 @@
-//! The way to a provider: TLS, connections, proxies, redirects, what a server may do to a client's
+//! The transport: TLS, connections, proxies, redirects, and what a server may do to a client's
 //! memory and time.
 //!
-//! A client holds key headers and personal data, and a create must not happen twice. So each rule
-//! of `enroll_client::http_client` is held here by what a server sees: how many connections, which
-//! bytes, and nothing at all where a connection must not come about.
+//! A client has keys and personal data, and a create must not happen twice. So the tests check each
+//! rule of `enroll_client::http_client` by what a server sees: how many connections, which bytes,
+//! and nothing at all if there must be no connection.
 
 mod body_limits;
 mod connection_reuse;

@@ -1,8 +1,8 @@
-//! A proxy that the environment names is not asked: it would see where customers are created, and
-//! for plain http the credentials too.
+//! A proxy from the environment is not used: it would see where customers are created, and with
+//! plain HTTP the credentials too.
 //!
-//! The environment of a test cannot be changed while others run, so this binary runs one test of
-//! its own again, in an environment with proxies.
+//! The environment of a test cannot change while others run, so this test runs the test binary
+//! again, in an environment with proxies.
 
 use std::io::ErrorKind::WouldBlock;
 use std::net::TcpListener;
@@ -18,7 +18,7 @@ use crate::transport::servers::front::Front;
 /// The variables that HTTP clients usually obey.
 const VARIABLES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// A proxy that nobody serves; who asks it waits in its queue.
+/// A proxy that never responds; whoever uses it waits in its queue.
 fn proxy() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

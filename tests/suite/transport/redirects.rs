@@ -1,8 +1,8 @@
-//! A redirect is a response like others: it is judged, and no key, signature or person goes where
-//! it points.
+//! A redirect is a response like any other: it is judged, and no key, signature or person is sent
+//! to its target.
 //!
-//! All providers and all statuses, because a client could retry a POST after some of them and turn
-//! it into a GET after others.
+//! All providers and all statuses are tested, because a client could retry a POST after some of
+//! them and turn it into a GET after others.
 
 use enroll::{CallOptions, HttpClient, PROVIDER_IDS, UserMayExist};
 use enroll_tests::profiles;

@@ -1,4 +1,4 @@
-//! What a call needs of the runtime that it runs on, as the documentation says.
+//! What a call needs of its runtime, as documented.
 
 use std::thread;
 

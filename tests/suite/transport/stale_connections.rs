@@ -1,15 +1,15 @@
-//! A pooled connection that the server has ended, and a create that meets it.
+//! A create on a pooled connection that the server has closed.
 //!
-//! Where the client knows of the end, the create goes over a new connection and nobody notices.
-//! Where it does not know yet, the request is written into the void, or is it: the server may read
-//! it and act on it. Then the user may exist, and the request is not written a second time unless a
-//! retry is safe. hyper does write a request again, but only one of which nothing had been written;
-//! these tests hold it to that by what a server reads.
+//! If the client knows of the end, the create uses a new connection. If it does not know yet, the
+//! request is written to a closed connection, and the server may still read it and act on it. Then
+//! the user may exist, and the request is not written a second time unless a retry is safe. hyper
+//! does write a request again, but only if nothing of it had been written; these tests check that
+//! by what a server reads.
 //!
-//! Seen once in some ten thousand calls that meet the end at this very moment: the queue before the
-//! connection keeps a request that nobody takes any more (tokio's channel, when its receiver goes
-//! while a value comes). The attempt ends at its limit then, and since the request was taken back
-//! unsent, it is reported as no connection.
+//! Seen once in some ten thousand calls that meet the end at this very moment: the queue in front
+//! of the connection keeps a request that is never taken (tokio's channel, if its receiver is
+//! dropped while a value arrives). The attempt then ends at its timeout, and since the request was
+//! taken back unsent, it is reported as no connection.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -48,7 +48,7 @@ fn connections(seen: &[Seen]) -> Vec<usize> {
 }
 
 #[tokio::test]
-async fn an_end_that_the_client_knows_of_costs_nothing() {
+async fn a_noticed_close_costs_nothing() {
     for (provider, status, body) in CREATED {
         let (server, client) = used(provider, status, body).await;
         server.end_all();
@@ -62,7 +62,7 @@ async fn an_end_that_the_client_knows_of_costs_nothing() {
 /// The one thread of this runtime waits for the end, so the client cannot have looked at its
 /// connection when it writes.
 #[tokio::test(flavor = "current_thread")]
-async fn an_end_that_the_client_does_not_know_of_leaves_the_user_in_doubt_and_nothing_is_sent_again() {
+async fn after_an_unnoticed_close_the_user_may_exist_and_nothing_is_sent_again() {
     for (provider, status, body) in CREATED {
         let (server, client) = used(provider, status, body).await;
         server.end_all();
@@ -94,7 +94,7 @@ async fn if_a_retry_is_safe_it_is_made_and_reported() {
 /// Ends that come at any moment, also between the client's look and its write. What a call calls
 /// unsent, the server never saw.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whenever_the_end_comes_a_request_is_sent_at_most_once() {
+async fn whenever_the_connection_closes_a_request_is_sent_at_most_once() {
     const CALLS: u64 = 300;
     for (provider, status, body) in CREATED {
         let server = HalfClosed::start(status, body, End::AfterEachResponse);

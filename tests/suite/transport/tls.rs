@@ -1,9 +1,9 @@
-//! TLS against a server whose certificate the test made: believed with its root, and not sent a
-//! byte otherwise.
+//! TLS with a server whose certificate the test made: trusted with its root, and not sent a byte
+//! otherwise.
 //!
-//! Refused: a certificate that nobody vouches for, one for another host, one that ran out, and a
-//! server that speaks no TLS. In each case the client can say that no user exists, because the
-//! request had not left.
+//! Refused: a certificate without a trusted issuer, one for another host, an expired one, and a
+//! server without TLS. In each case the client can report that no user exists, because the request
+//! was not sent.
 
 use enroll::{ErrorKind, PROVIDER_IDS, Step, UserMayExist};
 use enroll_sandbox::{Fault, Sandbox};
@@ -30,7 +30,7 @@ async fn every_provider_creates_a_user_over_tls_with_the_given_root() {
 }
 
 #[tokio::test]
-async fn a_certificate_for_an_address_is_believed_at_that_address() {
+async fn a_certificate_for_an_ip_address_is_trusted_at_that_address() {
     let identity = self_signed("127.0.0.1");
     let sandbox = harness::sandbox().await;
     let front = Front::tls(&sandbox, &identity).await;
@@ -71,7 +71,7 @@ async fn a_certificate_for_another_host_is_refused() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_ran_out_is_refused() {
+async fn an_expired_certificate_is_refused() {
     let identity = expired("localhost");
     is_refused(&identity, Some(&identity), "expired").await;
 }
@@ -97,7 +97,7 @@ async fn a_certificate_is_not_asked_for_twice() {
 
 /// What `openssl req -x509` makes by default is a certificate authority, and no server may be one.
 #[tokio::test]
-async fn an_authority_that_is_its_own_server_is_refused() {
+async fn a_certificate_authority_as_server_certificate_is_refused() {
     let identity = authority("localhost");
     is_refused(&identity, Some(&identity), "CaUsedAsEndEntity").await;
 }

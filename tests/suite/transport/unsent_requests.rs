@@ -1,5 +1,6 @@
-//! Time that runs out at any moment: before a connection, while the request is handed to it, after
-//! it left. What a call calls unsent, the server never saw, also not a moment later.
+//! Timeouts at any moment: before a connection, while the request is handed to it, after it was
+//! sent. If a call reports that nothing was sent, the server never saw the request, not even a
+//! moment later.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +28,7 @@ const SUCCESSES: [(&str, u16, &str); 5] = [
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_called_unsent_was_never_seen() {
+async fn a_request_reported_as_unsent_was_never_seen() {
     for (provider, status, body) in
         [("kraken", 200, r#"{"result":{"user":"u-1"}}"#), ("capa", 201, r#"{"data":{"userId":"u-1"}}"#)]
     {
@@ -80,7 +81,7 @@ async fn says_no(client: Arc<dyn CreateUser>, number: u64) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_crowd_with_deadlines_and_resets_what_is_called_unsent_never_arrived() {
+async fn under_load_with_deadlines_and_resets_unsent_requests_never_arrived() {
     for (provider, status, body) in SUCCESSES {
         let server = Erratic::start(status, body).await;
         let client = hasty(provider, server.url());

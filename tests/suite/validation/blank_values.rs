@@ -1,5 +1,5 @@
-//! A blank value is absent: missing where the provider needs it, left out where it does not. White
-//! space at the ends of a value is no part of it.
+//! A blank value is absent: missing if the provider needs it, left out if it does not. White space
+//! at the ends of a value is removed.
 
 use enroll::{CallOptions, CreateUser as _, NewUser, PROVIDER_IDS, ProblemKind, Subject, synapse};
 use enroll_tests::components::REQUESTS;
@@ -68,7 +68,7 @@ fn common(pointer: &str, value: impl Into<Value>) -> NewUser {
 
 /// What is sent for a person in whom a value is blank is what is sent without it.
 #[test]
-fn a_blank_value_that_a_provider_can_do_without_is_left_out() {
+fn a_blank_value_that_a_provider_does_not_need_is_left_out() {
     for (provider, pointer) in [
         ("bitpanda", "/external_id"),
         ("capa", "/external_id"),
@@ -98,7 +98,7 @@ fn a_blank_value_that_a_provider_can_do_without_is_left_out() {
     }
 }
 
-/// What was not said is not ignored.
+/// A value that was not given is not ignored.
 #[test]
 fn a_blank_value_is_not_reported_as_ignored() {
     for (name, expected) in [("Jean", true), (" ", false), ("", false)] {
@@ -199,7 +199,7 @@ fn a_blank_string_in_extras_is_refused_by_its_path() {
 
 /// JSON has no way to write it, and would say nothing in its place.
 #[test]
-fn a_number_that_is_none_is_refused() {
+fn nan_and_infinity_are_refused() {
     for share in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let user = profiles::full_person();
         let mut extras = user.extras.get::<synapse::Extras>().unwrap().unwrap().into_owned();
@@ -209,7 +209,7 @@ fn a_number_that_is_none_is_refused() {
     }
 }
 
-/// Of two equal keys one would be lost, and with it what a customer said.
+/// Of two equal keys one would be lost, and with it what a customer entered.
 #[test]
 fn a_doubled_key_in_a_profile_is_refused() {
     let read = |profile: &str| NewUser::from_json(profile.as_bytes()).map(drop).map_err(|error| error.to_string());

@@ -1,4 +1,5 @@
-//! Clients that cannot be made: what is wrong is named by its field, and its value is not shown.
+//! Clients that cannot be created: the error names the field that is wrong, and does not show its
+//! value.
 
 use enroll::{Config, Providers, connect};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Credentials of which one byte is wrong, and those that cannot be used at all.
+//! Credentials with one wrong byte, and those that cannot be used at all.
 
 use enroll::{CallOptions, Config, connect};
 use enroll_sandbox::{Case, Sandbox};

@@ -1,4 +1,5 @@
-//! Extras that nobody reads, or that their provider cannot read: problems, never silence.
+//! Extras that no provider reads, or that their provider cannot read, are reported as problems,
+//! never ignored.
 
 use enroll::NewUser;
 use enroll_tests::{harness, profiles};

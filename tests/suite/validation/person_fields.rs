@@ -1,5 +1,5 @@
-//! People as they are: with one name, without a postal code, with an address that a stricter rule
-//! would refuse. Each provider says what it needs, and nothing is invented.
+//! Real people: with one name, without a postal code, with an address that a stricter rule would
+//! reject. Each provider says what it needs, and nothing is invented.
 
 use enroll::{Address, CreateUser as _, NewUser, Person, PersonName, ProblemKind, Subject};
 use enroll::{bitpanda, synapse};
@@ -141,7 +141,7 @@ fn bitpanda_report(user: &NewUser) -> enroll::Report {
 
 /// The page requires a verification, and an empty one verifies nothing.
 #[test]
-fn a_verification_of_nothing_is_missing() {
+fn an_empty_verification_is_missing() {
     let bare = with_person(|person| {
         person.date_of_birth = None;
         person.birth = None;

@@ -97,7 +97,7 @@ async fn all_that_is_missing_is_reported_at_once() {
 }
 
 #[tokio::test]
-async fn a_kind_of_subject_that_a_provider_does_not_take_is_refused() {
+async fn a_kind_of_subject_that_a_provider_does_not_accept_is_refused() {
     let sandbox = harness::sandbox().await;
     let mut messages = Vec::new();
     for (provider, user) in [

@@ -1,4 +1,4 @@
-//! Profiles with one thing changed, and errors as somebody reads them.
+//! Profiles with one changed value, and errors as a reader sees them.
 
 use enroll::{CallOptions, Error, NewUser, ProblemKind};
 use enroll_sandbox::Sandbox;

@@ -1,4 +1,4 @@
-//! The sandbox over HTTP, one module per provider and one for what they share.
+//! The sandbox over HTTP: one module for each provider, and modules for what they share.
 
 mod bitpanda;
 mod capa;

@@ -106,7 +106,7 @@ async fn beyond_the_bound_a_create_is_rejected() {
     assert_eq!(sandbox.users().len(), 1);
 }
 
-/// It is larger than what the sockets' buffers take, so that a body that nobody reads is not
+/// It is larger than what the sockets' buffers take, so that a body that is never read is not
 /// finished. That its pieces are made one by one is a test of `control/listing.rs`.
 #[tokio::test]
 async fn a_list_is_of_the_moment_when_it_began() {

@@ -1,4 +1,4 @@
-//! What all providers share: paths, records, bounds, and starting and stopping.
+//! What all providers share: paths, recorded requests, limits, start and shutdown.
 
 use crate::support::{Call, credential, start};
 use enroll_sandbox::{Credentials, Duplicates, Sandbox, StartError};
@@ -67,7 +67,7 @@ async fn a_body_of_another_type_is_rejected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_equal_requests_at_once_one_makes_a_user() {
+async fn one_of_several_equal_concurrent_requests_creates_a_user() {
     let sandbox = start().await;
     let call = capa(&sandbox, "a@example.com");
     let (a, b, c, d) = (call.status(&sandbox), call.status(&sandbox), call.status(&sandbox), call.status(&sandbox));

@@ -1,4 +1,4 @@
-//! Requests made by hand, down to the byte, and responses taken apart.
+//! Requests built by hand, down to the byte, and parsed responses.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use enroll_sandbox::Sandbox;

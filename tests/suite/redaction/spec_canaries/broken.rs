@@ -1,12 +1,12 @@
-//! Every way to break an instance: another value or none at each place, a field more, and an end
-//! too soon.
+//! Every way to break an instance: another value or none at each place, an additional field, and a
+//! truncated body.
 
 use serde_json::{Value, json};
 
 /// What is in place of something else.
 pub(super) const BROKEN: &str = "CanaryBroken";
 
-/// The name of a field that nobody knows. One that could be the name of a field is shown, so that a
+/// The name of an unknown field. One that could be the name of a field is shown, so that a
 /// slip of the pen is found.
 pub(super) const NEW: &str = "canary@new";
 

@@ -1,4 +1,4 @@
-//! A canary for one string: legal where it is, and found nowhere else.
+//! A canary for one string: valid at its place, and found nowhere else.
 
 use jsonschema::Validator;
 use serde_json::Value;

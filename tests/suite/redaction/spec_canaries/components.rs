@@ -1,5 +1,5 @@
-//! The generated type of every component prints none of its strings, and neither does the error
-//! where a value is not of the type.
+//! The generated type of every component prints none of its strings. Neither does the error of a
+//! value that does not fit the type.
 
 use enroll_tests::components::PRINTED;
 use enroll_tests::specs::ids;

@@ -1,5 +1,5 @@
-//! A walk through a schema that plants a canary at every field which may hold something that nobody
-//! may see.
+//! Walks through a schema and plants a canary in every field that may contain something personal or
+//! secret.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(super) struct Field {
 pub(super) enum Mark {
     /// A string that is nowhere else.
     Canary(String),
-    /// One of a few words. The facts of a provider and the errors of decoding name them all, so
+    /// One of a few values. The facts of a provider and the errors of decoding name them all, so
     /// this one is looked for in types alone.
     Choice(String),
     /// Nothing that could be looked for, and why.
@@ -39,7 +39,7 @@ pub(super) fn plant(schema: Schema, place: &str, fields: &mut Vec<Field>) -> Vec
         Shape::Boolean => vec![json!(true)],
         _ if schema.privacy() == Some("public") => vec![public(schema, place, fields)],
         Shape::Integer { .. } | Shape::Number if schema.privacy().is_none() => vec![json!(7)],
-        // A string of which nobody has said who may see it counts as personal.
+        // A string without a privacy mark counts as personal.
         shape => leaf(&shape, schema, place, fields),
     }
 }
@@ -80,7 +80,7 @@ fn leaf(shape: &Shape, schema: Schema, place: &str, fields: &mut Vec<Field>) -> 
     vec![value]
 }
 
-/// The longest of the words, for it is the least likely to stand elsewhere.
+/// The longest of the values, because it is the least likely to be elsewhere.
 fn choice(values: &[Value]) -> (Value, Mark) {
     let longest = values.iter().max_by_key(|value| value.as_str().unwrap().len()).unwrap();
     (longest.clone(), Mark::Choice(longest.as_str().unwrap().to_owned()))

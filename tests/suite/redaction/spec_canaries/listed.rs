@@ -1,4 +1,4 @@
-//! The fields with and without a canary, for a reader to look through.
+//! The fields with and without a canary, listed for review.
 
 use std::collections::BTreeSet;
 

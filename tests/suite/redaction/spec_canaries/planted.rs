@@ -58,7 +58,7 @@ impl Planted {
     }
 }
 
-/// What the signer fills in has its place in the list, and nobody else may send it.
+/// What the signer fills in is in the list, and nothing else may send it.
 fn requests(schema: Schema, fields: &mut Vec<Field>) -> Vec<Value> {
     let mut requests = plant(schema, "request", fields);
     if let Shape::Object(named) = schema.shape() {

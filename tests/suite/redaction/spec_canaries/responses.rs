@@ -1,4 +1,4 @@
-//! Every response of every spec with canaries, as it is there, broken in every way, and under every
+//! Every response of every spec with canaries: as in the spec, broken in every way, and under every
 //! status that it does not belong to.
 
 use enroll_tests::debug_output::received;

@@ -1,5 +1,5 @@
-//! The bodies as sent: the bytes that the sandbox received, printed for reading. A change here is a
-//! change of what providers get. Which profiles are sent to a provider is in `../providers/`.
+//! The bodies that the sandbox received, formatted for reading. A change here changes what
+//! providers get. Which profiles are sent to a provider is in `../providers/`.
 
 mod page_examples;
 

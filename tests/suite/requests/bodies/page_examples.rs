@@ -1,5 +1,5 @@
 //! The examples of the pages, made realistic in the specs, sent through the generated clients
-//! alone: no mapping is between.
+//! alone, without a mapping.
 
 use enroll::{CallOptions, bitpanda, capa, kraken, onchainpay, synapse};
 use enroll_core::Endpoint as _;

@@ -1,5 +1,5 @@
-//! What a real call signs, with a nonce that is known: each step in a snapshot, so that a failing
-//! test names the step.
+//! What a real call signs, with a known nonce. Each step is in a snapshot, so that a failing test
+//! names the step.
 
 use std::fmt::Write as _;
 

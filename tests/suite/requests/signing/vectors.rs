@@ -167,7 +167,7 @@ async fn every_provider_that_signs_reproduces_signed_calls() {
     for facts in enroll::PROVIDERS.iter().filter(|facts| facts.signs.is_some()) {
         let id = facts.id;
         let calls: Vec<SignedCall> = serde_json::from_slice(&fixture(&format!("signing/{id}/calls.json"))).unwrap();
-        assert!(!calls.is_empty(), "tests/fixtures/signing/{id}/calls.json: holds no call; sign one, as for kraken");
+        assert!(!calls.is_empty(), "tests/fixtures/signing/{id}/calls.json: has no call; sign one, as for kraken");
         let user = NewUser::from_json(&fixture(&format!("profiles/{id}.json"))).unwrap();
         for call in calls {
             assert!(!call.source.trim().is_empty(), "{id}: say who signed this call, and how");

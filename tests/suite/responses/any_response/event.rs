@@ -1,4 +1,4 @@
-//! What happens to one request: an effect, and how it looks to the client.
+//! What happens to one request: its effect, and what the client sees.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -24,7 +24,7 @@ pub(super) enum Look {
     /// An intermediary, or a provider that fails, responds with anything but the provider's
     /// documented form.
     Foreign { status: u16, body: Foreign, headers: Vec<(&'static str, &'static str)> },
-    /// The provider's own form, in words that no document has, where such words prove nothing.
+    /// The provider's own form with an undocumented message, if such a message proves nothing.
     Message { place: Place, message: Message, form: Form },
     /// The documented success or rejection, cut after so many hundredths.
     Cut { of: usize, hundredths: usize },
@@ -42,7 +42,7 @@ pub(super) enum Foreign {
     Echo(&'static str),
 }
 
-/// Where words of the provider's own form are.
+/// Where a message of the provider's own form is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     /// Under 408 or a 5xx.
@@ -57,7 +57,7 @@ pub(super) enum Place {
     Denial,
 }
 
-/// Where in the body the words are.
+/// Where in the body the message is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Form {
     /// Where the provider's errors have theirs.
@@ -68,7 +68,7 @@ pub(super) enum Form {
     Broken(&'static str),
 }
 
-/// What the words are.
+/// What the message is.
 #[derive(Debug, Clone)]
 pub(super) enum Message {
     Text(&'static str),

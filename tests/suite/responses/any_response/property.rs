@@ -63,7 +63,7 @@ struct World {
     provider: Provider,
     client: Box<dyn CreateUser>,
     number: RefCell<u64>,
-    /// How often each outcome was reported, so that nobody is fooled by a property of nothing.
+    /// How often each outcome was reported, so that a property of nothing is found out.
     seen: RefCell<BTreeMap<String, u64>>,
 }
 

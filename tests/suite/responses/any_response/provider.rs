@@ -1,5 +1,5 @@
-//! A provider as the world has it: it stores what an event says, keeps unique what its page
-//! promises, and responds as the event looks.
+//! A provider as the property assumes it: it stores what an event says, keeps unique what its page
+//! promises, and responds as the event says.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -55,7 +55,7 @@ impl Provider {
         Self { url, id, state, server }
     }
 
-    /// Begins a call: nobody is stored, but for another person with the values of `taken`. Whether
+    /// Begins a call: no user is stored, except another person with the values of `taken`. Whether
     /// that is so.
     pub(super) fn begin(&self, events: Vec<(Effect, Look)>, taken: Option<Value>) -> bool {
         let mut state = self.state.lock().unwrap();

@@ -1,5 +1,5 @@
-//! Something exists already: our own user, another person's, or another thing. Only a listed
-//! message about a value of our own, or a documented status, says which.
+//! Something exists already: our own user, another person, or another thing. Only a listed message
+//! about a value of the request, or a documented status, says which.
 
 use enroll::{CallOptions, NewUser, Step};
 use enroll_tests::profiles;

@@ -1,4 +1,4 @@
-//! Errors inside a success status: OnchainPay and Kraken report them so. Only a listed message
+//! Errors inside a success status, as OnchainPay and Kraken report them. Only a listed message
 //! rejects; anything else is unknown.
 
 use crate::responses::support::{hold, outcome_of};
@@ -172,7 +172,7 @@ async fn a_doubled_field_hides_nothing() {
 /// Half a letter (a server cut an emoji), a number without end, a depth without end: most readers
 /// of JSON give up, so what the body says is unknown.
 #[tokio::test]
-async fn an_error_that_no_reader_takes_is_unknown() {
+async fn an_error_that_cannot_be_parsed_is_unknown() {
     let deep = format!(r#"{{"error":["EGeneral:Odd"],"n":{}{}}}"#, "[".repeat(200), "]".repeat(200));
     for (status, body) in [
         (400, r#"{"error":["EService: internal error \ud83d"]}"#),

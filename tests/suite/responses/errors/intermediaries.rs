@@ -17,7 +17,7 @@ const GURU: &str =
     "<!DOCTYPE html><html><head><title>503 Backend fetch failed</title></head><body>Guru Meditation</body></html>";
 
 #[tokio::test]
-async fn a_time_to_come_back_says_nothing_of_what_was_done() {
+async fn a_retry_after_does_not_say_whether_the_user_exists() {
     for provider in enroll::PROVIDER_IDS {
         hold(&[
             ("a cache", provider, 503, VARNISH, GURU, "Unknown, Maybe"),
@@ -30,7 +30,7 @@ async fn a_time_to_come_back_says_nothing_of_what_was_done() {
 
 /// The cache gives up after the provider has stored the user.
 #[tokio::test]
-async fn nobody_is_created_twice_behind_a_cache_that_gives_up() {
+async fn no_user_is_created_twice_behind_a_cache_that_times_out() {
     let retry_after = Some(RetryAfter::Seconds(5));
     let fault = Fault::Intermediary { status: 503, retry_after, html: true, after_storing: true };
     for provider in enroll::PROVIDER_IDS {
@@ -47,7 +47,7 @@ async fn nobody_is_created_twice_behind_a_cache_that_gives_up() {
 }
 
 #[tokio::test]
-async fn a_page_or_nothing_is_no_rejection() {
+async fn an_html_page_or_an_empty_body_is_no_rejection() {
     const JSON_LIKE: [&str; 9] =
         ["<html>403</html>", "", " ", "{}", "[]", "null", r#""Forbidden""#, "Forbidden", r#"{"error":"#];
     for provider in enroll::PROVIDER_IDS {
@@ -69,7 +69,7 @@ async fn a_page_or_nothing_is_no_rejection() {
 
 /// What broke off may have gone on in any way.
 #[tokio::test]
-async fn a_rejection_that_breaks_off_is_no_rejection() {
+async fn a_truncated_rejection_is_no_rejection() {
     for (provider, status, body, expected) in [
         ("capa", 400, r#"{"success":false,"message":"Invalid User Input"}"#, "Intermediary, Maybe"),
         ("kraken", 401, r#"{"error":["EAPI:Invalid nonce"]}"#, "Intermediary, Maybe"),
@@ -85,7 +85,7 @@ async fn a_rejection_that_breaks_off_is_no_rejection() {
     }
 }
 
-/// No error has so many words, and they are not all looked at.
+/// No error message is so long, and not all of it is read.
 #[tokio::test]
 async fn an_endless_error_message_is_unknown() {
     let body = serde_json::json!({ "errorCode": "BAD_REQUEST", "message": vec!["no"; 100_000] }).to_string();
@@ -111,7 +111,7 @@ async fn a_page_with_401_or_403_asks_for_no_fresh_token() {
             let error = bitpanda.create_user(&user, &CallOptions::new()).await.unwrap_err();
             assert_eq!((error.kind(), error.user_may_exist()), (&ErrorKind::Intermediary, UserMayExist::Maybe));
         }
-        // One retry each, but for the one that nobody could recognise.
+        // One retry each, except for the one that no provider could recognise.
         assert_eq!((tokens.replaced(), sandbox.received().len(), sandbox.users().len()), (0, 19, 10), "{status}");
     }
 }

@@ -1,5 +1,5 @@
-//! The lists themselves: every example of a rejection in a spec is read as its case says, and a
-//! caller can add what he has seen.
+//! The lists of error messages: every example of a rejection in a spec is read as its case, and a
+//! caller can add messages that they have seen.
 
 use enroll::{CallOptions, Config, ListedError, PROVIDERS, RejectionKind, Retry};
 use enroll_tests::scripted::{self, Script, Scripted};
@@ -62,7 +62,7 @@ fn the_lists_are_reviewed() {
 }
 
 #[tokio::test]
-async fn a_caller_adds_what_he_has_seen() {
+async fn a_caller_adds_an_error_message() {
     let body =
         r#"{"success":false,"error":{"message":"Country of Full.Person@example.com is not served","code":"E4711"}}"#;
     let server = Scripted::start(Script::response(200, &[], body)).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_caller_adds_what_he_has_seen() {
 
 /// Most of a provider's list is assumed, and whoever has seen an error knows better.
 #[tokio::test]
-async fn what_a_caller_has_seen_goes_before_the_list() {
+async fn an_added_error_message_takes_precedence_over_the_list() {
     let script = Script::response(200, &[], r#"{"success":false,"error":"Too many requests"}"#);
     let server = Scripted::start(script).await.unwrap();
     let seen = ListedError::message("Too many requests", RejectionKind::LockedOut);

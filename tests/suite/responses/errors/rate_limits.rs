@@ -63,7 +63,7 @@ async fn a_lockout_is_not_retried() {
     }
 }
 
-/// Whatever else is said, and however: a key that is locked out is left alone.
+/// Whatever else the response says: a key that is locked out is left alone.
 #[tokio::test]
 async fn a_lockout_among_other_errors_is_not_retried() {
     for body in [
@@ -95,7 +95,7 @@ async fn a_fraction_is_rounded_up() {
 }
 
 #[tokio::test]
-async fn a_time_beyond_the_longest_wait_ends_the_call() {
+async fn a_retry_after_beyond_the_maximum_ends_the_call() {
     let seven = Retry::new().max_retry_after(Duration::from_secs(7));
     for (wait, requests) in
         [("7", 4), ("8", 1), ("7.5", 1), ("18446744073709551616", 1), ("99999999999999999999999", 1)]
@@ -108,7 +108,7 @@ async fn a_time_beyond_the_longest_wait_ends_the_call() {
 }
 
 #[tokio::test]
-async fn a_time_that_can_be_waited_for_gives_a_user() {
+async fn a_retry_after_within_the_maximum_creates_the_user() {
     let sandbox = enroll_sandbox::Sandbox::builder();
     let limited = enroll_sandbox::Fault::RateLimited { retry_after: Some(enroll_sandbox::RetryAfter::Seconds(7)) };
     let plan = enroll_sandbox::FaultPlan::in_order([limited]);

@@ -1,5 +1,5 @@
-//! What a caller must not lose: ids, one-time passwords and tokens, wherever a response that is not
-//! as documented holds them.
+//! What a caller must not lose: ids, one-time passwords and tokens, wherever an undocumented
+//! response has them.
 
 use enroll::{NewUser, Providers};
 use enroll_tests::scripted::Script;
@@ -43,7 +43,7 @@ async fn secrets_of_an_unreadable_success_are_handed_out() {
 
 /// A password is made at random, and may spell a word that makes an outcome less sure.
 #[tokio::test]
-async fn what_a_password_spells_says_nothing() {
+async fn a_password_that_looks_like_an_error_changes_nothing() {
     for password in ["k7Ja-9", "xSQLp4", "Fail-1", "used"] {
         let body = format!(r#"{{"success":true,"response":{{"email":"jo@example.com","password":"{password}"}}}}"#);
         let ended = create("onchainpay", Script::response(200, &[], &body)).await;
@@ -57,7 +57,7 @@ async fn what_a_password_spells_says_nothing() {
 }
 
 #[tokio::test]
-async fn a_one_time_password_in_a_success_that_broke_off_is_lost() {
+async fn a_one_time_password_in_a_truncated_success_is_lost() {
     let script = Script::broken_off(200, r#"{"success":true,"response":{"id":"u-1","pass"#);
     let error = create("onchainpay", script).await.unwrap_err();
     assert!(error.one_time_password_may_be_lost());

@@ -149,7 +149,7 @@ async fn the_documented_shape_without_an_id_is_created_and_unreadable() {
 }
 
 #[tokio::test]
-async fn what_broke_off_after_its_documented_beginning_is_created() {
+async fn a_response_truncated_after_its_documented_beginning_is_created() {
     hold(&[
         ("an object", "bitpanda", 201, &[], r#"{"data":{"id":"u"#, "CreatedUnreadable, Yes"),
         ("the word", "capa", 201, &[], r#"{"success":true,"da"#, "CreatedUnreadable, Yes"),
@@ -186,7 +186,7 @@ async fn what_broke_off_after_its_documented_beginning_is_created() {
 /// What is a denial when it is whole is none the less one when its end is missing, or when it is no
 /// JSON for another reason.
 #[tokio::test]
-async fn a_denial_that_broke_off_is_no_success() {
+async fn a_truncated_denial_is_not_a_success() {
     for (provider, status, body) in [
         ("capa", 201, r#"{"success":true,"error":"Internal server error"}"#),
         ("capa", 201, r#"{"success":true,"message":"Internal server error"#),

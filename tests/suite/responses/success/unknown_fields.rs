@@ -1,5 +1,5 @@
-//! Responses from a provider that has grown: what is new must not turn a created user into a
-//! failure. And ids of requests, which support asks for.
+//! Responses with new fields and values: they must not turn a created user into a failure. And
+//! request ids, which support asks for.
 
 use enroll_tests::scripted::Script;
 

@@ -1,5 +1,5 @@
-//! Examples of the pages that are no legal requests (`fixtures/pages/invalid/`): refused by the
-//! schema, at these places.
+//! Examples of the pages that are no valid requests (`fixtures/pages/invalid/`): the schema rejects
+//! them at these places.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ fn a_type_that_names_both_of_its_values() {
 #[test]
 fn placeholders_for_countries_and_a_phone_number() {
     let body = read(include_str!("../../../fixtures/pages/invalid/kraken_placeholders.json"));
-    // A list that may be null is refused as a whole.
+    // A list that may be null is rejected as a whole.
     let places = ["/country_of_birth", "/nationalities/0", "/phone", "/residence/country", "/tax_ids"];
     assert_eq!(broken("kraken", "CreateUserRequest", &body), places);
     round_trip("kraken", "CreateUserRequest", &body).unwrap_err();

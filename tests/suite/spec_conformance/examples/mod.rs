@@ -1,5 +1,5 @@
-//! Examples: those of the specs are legal and survive the generated types, those of the pages are
-//! read whole or refused.
+//! Examples: those of the specs are valid and survive the generated types, those of the pages are
+//! read whole or rejected.
 
 mod invalid_page_examples;
 mod page_examples;

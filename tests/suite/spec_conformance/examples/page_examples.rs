@@ -1,5 +1,5 @@
-//! The examples of the pages as they are printed there (`fixtures/pages/`): legal, and nothing of
-//! them is lost.
+//! The examples of the pages as printed there (`fixtures/pages/`) are valid, and no field of them
+//! is lost.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! The tables of the pages (`fixtures/pages/fields.json`): what they print of a field is what its
-//! spec says. A spec that strays from its page, with all that is generated from it, is caught here.
+//! The tables of the pages (`fixtures/pages/fields.json`) agree with the specs, field by field. A
+//! spec that differs from its page is found here, and with it all that is generated from the spec.
 
 use enroll_tests::specs::{component, ids, spec};
 use serde::Deserialize;

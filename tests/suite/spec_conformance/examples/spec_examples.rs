@@ -1,4 +1,5 @@
-//! The examples of the specs: legal by their own schema, and the same after the generated types.
+//! The examples of the specs are valid by their own schema, and unchanged after the generated
+//! types.
 
 use enroll_tests::specs::{component, ids, json, operation, spec};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! No component escapes: each has a type that is tested itself, or is inside one that is.
+//! Every component is tested: it has a type, or it is part of one that has.
 
 use std::collections::BTreeSet;
 

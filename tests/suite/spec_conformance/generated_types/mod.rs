@@ -1,4 +1,5 @@
-//! Generated types take what the honest spec allows, keep it whole, and refuse what it forbids.
+//! Generated types accept what the honest spec allows, lose nothing of it, and reject what it
+//! forbids.
 
 mod every_component;
 mod near_misses_rejected;

@@ -1,4 +1,4 @@
-//! Near-misses of what is sent are refused by the types, as the spec refuses them.
+//! The types reject near-misses of what is sent, as the spec does.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a spec allows is decoded, encoded again the same, and legal still.
+//! What a spec allows is decoded, encoded again without a change, and still valid.
 
 use enroll_tests::specs::{REVIEWED, ids};
 use serde_json::Value;

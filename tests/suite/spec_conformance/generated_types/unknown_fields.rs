@@ -1,5 +1,5 @@
-//! What a provider may add to its responses any day, a field or a value of an enumeration, is
-//! tolerated, and nothing that is known gets lost by it.
+//! A provider may add fields and enumeration values to its responses at any time. They are
+//! tolerated, and no known value is lost by it.
 
 use enroll_tests::specs::ids;
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
-//! Instances of a schema, enumerated: each optional field there and not there, each value of an
-//! enumeration, each null, each bound, at least once.
+//! Instances of a schema, enumerated: with and without each optional field, with each value of an
+//! enumeration, each null and each bound, at least once.
 //!
-//! Chance does not decide whether a rule was looked at.
+//! It does not depend on chance whether a rule is tested.
 
 use serde_json::{Map, Value, json};
 

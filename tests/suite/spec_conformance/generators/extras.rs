@@ -1,5 +1,5 @@
-//! The other way round: of a request's body, the extras of a profile that would make it. The source
-//! of a leaf in the spec decides where it goes.
+//! The reverse of a mapping: the extras of a profile that result in a given request body. A leaf's
+//! source in the spec decides where its value goes.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! Instances of a schema, drawn at random: each optional field there or not, each value, null,
-//! strings up to their bounds.
+//! Random instances of a schema: optional fields present or absent, every value, null, strings up
+//! to their bounds.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

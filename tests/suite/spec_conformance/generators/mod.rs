@@ -1,4 +1,4 @@
-//! Values of a schema, drawn at random or enumerated, and the ways to break one rule of them.
+//! Values of a schema, random or enumerated, and the ways to break one rule of them.
 
 pub(super) mod enumerated;
 mod extras;

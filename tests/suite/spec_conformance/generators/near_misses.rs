@@ -1,4 +1,4 @@
-//! Near-misses: every way to break one rule of an instance, and what breaks.
+//! Near-misses: every way to break one rule of an instance, and which rule it breaks.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! Profiles: the common part drawn from what every provider takes, the extras made of requests that
-//! the specs allow; and the same with something wrong.
+//! Random profiles: a common part that every provider accepts, extras made from requests that the
+//! specs allow; and the same with an error.
 
 use enroll::PROVIDER_IDS;
 use proptest::prelude::*;

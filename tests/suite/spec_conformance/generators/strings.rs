@@ -1,4 +1,4 @@
-//! Strings that a spec allows: of a pattern, of a format, of a length, or any.
+//! Strings that a spec allows: by pattern, by format, by length, or any.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
-//! The leaves of a request, walked in the spec: strings, numbers, booleans and free-form objects,
-//! with the paths that feed them.
+//! The leaves of a request in the spec: strings, numbers, booleans and free-form objects, with
+//! their sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! What the profiles reach: each is sent to every provider that takes it, and the requests received
-//! are searched for every leaf.
+//! Which leaves the profiles reach: each profile is sent to every provider that accepts it, and the
+//! received requests are searched for every leaf.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! What feeds the leaves: paths that exist, and the same ones in the facts that are generated from
-//! the specs.
+//! The sources of the leaves: every path exists, and the facts generated from the specs have the
+//! same paths.
 
 use std::collections::BTreeSet;
 
@@ -96,7 +96,7 @@ fn every_path_is_one_that_a_profile_has() {
 
 /// The other way round: nothing that a profile can say to one provider alone is lost on it.
 #[test]
-fn every_extra_feeds_a_leaf() {
+fn every_extra_is_the_source_of_a_leaf() {
     for id in ids() {
         let sources: BTreeSet<_> = leaves(id).into_values().flatten().collect();
         let given = extras(id);
@@ -122,7 +122,7 @@ fn every_leaf_has_a_source() {
 }
 
 #[test]
-fn the_facts_tell_of_every_leaf_and_its_sources() {
+fn the_facts_list_every_leaf_and_its_sources() {
     for facts in PROVIDERS {
         let mut reported = Leaves::new();
         for requirement in facts.requirements {

@@ -1,5 +1,5 @@
-//! Certificates of test servers, made when a test asks for one, so that none can run out or be
-//! trusted by anybody.
+//! Certificates of test servers. Each test makes its own, so none can expire or be trusted
+//! elsewhere.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,5 +1,5 @@
-//! A door before a sandbox: it counts who comes, ends TLS where it is asked to, and passes
-//! everything on as it is, so that the sandbox behind it still verifies every byte.
+//! A reverse proxy in front of a sandbox: it counts connections, terminates TLS if asked to, and
+//! passes every byte on unchanged, so that the sandbox still verifies every byte.
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,8 +1,8 @@
-//! A server that ends connections under its clients' hands, and goes on reading: what a client
-//! still sends there is seen.
+//! A server that ends its side of a connection and goes on reading, so that it sees what a client
+//! still sends.
 //!
-//! It runs on threads of its own. A test on a runtime with one thread can so wait for the end of a
-//! connection without its client noticing.
+//! It has its own threads. So a test on a single-threaded runtime can wait for the end of a
+//! connection before its client notices.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! Servers that misbehave, and the certificates of those that speak TLS.
+//! Servers for these tests: misbehaving ones, and one with TLS.
 
 pub(super) mod certificate;
 pub(super) mod erratic;

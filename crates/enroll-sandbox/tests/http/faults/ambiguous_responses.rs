@@ -1,4 +1,4 @@
-//! Responses that tell nothing of what happened: the same look, before and after the user was
+//! Responses that do not show what happened: they are the same before and after the user was
 //! stored.
 
 use super::{PROVIDERS, right, set, stored, with};
@@ -58,7 +58,7 @@ async fn a_success_can_deny_itself_before_and_after_storing() {
 }
 
 #[tokio::test]
-async fn a_gateway_gives_up_while_the_provider_is_at_work() {
+async fn a_gateway_times_out_while_the_provider_works() {
     for provider in PROVIDERS {
         let late = with(provider, Fault::GatewayTimeout { stored_after_millis: Some(30) }).await;
         let never = with(provider, Fault::GatewayTimeout { stored_after_millis: None }).await;

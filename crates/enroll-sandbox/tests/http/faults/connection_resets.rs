@@ -1,4 +1,4 @@
-//! Connections that are reset, seen from the socket.
+//! Connection resets, as the socket sees them.
 
 use super::{PROVIDERS, right, stored, with};
 use crate::support::Call;

@@ -1,4 +1,4 @@
-//! The control endpoint, as a program in another language uses it.
+//! The control endpoint, called as a program in another language would call it.
 
 use super::{right, stored};
 use crate::support::start;

@@ -1,4 +1,4 @@
-//! Damage done to the response of a request that went well.
+//! A request succeeds, and its response is damaged.
 
 use super::{IDS, PROVIDERS, right, set, stored, with};
 use crate::support::start;

@@ -1,4 +1,4 @@
-//! Responses that come instead of the provider: limits, outages, failures, redirects.
+//! Error responses in place of the provider's: rate limits, outages, server errors, redirects.
 
 use super::{PROVIDERS, right, stored, with};
 use enroll_sandbox::{Fault, RetryAfter};
@@ -43,7 +43,7 @@ async fn the_providers_own_header_tells_the_same_wait() {
 }
 
 #[tokio::test]
-async fn an_outage_can_come_as_a_page() {
+async fn an_outage_can_be_an_html_page() {
     for provider in PROVIDERS {
         let sandbox = with(provider, Fault::Unavailable { retry_after: None, html: true }).await;
         let response = right(&sandbox, provider, "one").response(&sandbox).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_nonce_is_rejected_in_the_providers_own_way() {
 }
 
 #[tokio::test]
-async fn a_failure_inside_a_success_status_is_what_the_provider_means_by_it() {
+async fn a_failure_inside_a_success_status_has_the_providers_form() {
     for (provider, status, pointer, users) in [
         ("bitpanda", 201, "/errors/0/title", 1),
         ("capa", 201, "/errors/0/title", 1),

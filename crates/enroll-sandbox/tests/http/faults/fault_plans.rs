@@ -1,4 +1,4 @@
-//! Which request meets which fault.
+//! Fault plans: which request meets which fault.
 
 use super::{right, set};
 use crate::support::start;

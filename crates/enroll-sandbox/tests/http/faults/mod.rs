@@ -1,5 +1,5 @@
-//! What goes wrong on purpose, and what is true all the same; one module per group of faults, and
-//! the right requests that they befall.
+//! Faults, one module for each group, and what the sandbox stored all the same. The valid requests
+//! that the faults are applied to are here.
 
 mod ambiguous_responses;
 mod body_sizes;

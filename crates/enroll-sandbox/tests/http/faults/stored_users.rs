@@ -1,4 +1,4 @@
-//! What was really stored, how often, and with which secrets.
+//! What the sandbox really stored: which users, how many, and with which secrets.
 
 use super::{PROVIDERS, right, set, stored};
 use crate::support::start;
@@ -64,7 +64,7 @@ async fn a_blank_value_is_not_unique() {
 }
 
 #[tokio::test]
-async fn a_choice_of_its_own_goes_before_the_choice_for_all() {
+async fn a_choice_for_one_provider_takes_precedence() {
     let builder = Sandbox::builder().duplicates("capa", Duplicates::Reject).reject_only_promised_duplicates();
     let sandbox = builder.duplicates("bitpanda", Duplicates::Allow).start().await.unwrap();
     for (provider, status) in [("capa", 409), ("bitpanda", 201), ("kraken", 201), ("onchainpay", 200)] {

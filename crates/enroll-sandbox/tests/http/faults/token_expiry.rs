@@ -1,4 +1,4 @@
-//! Bearer tokens that end and begin.
+//! Bearer tokens that expire and are issued.
 
 use super::{right, set, stored, with};
 use crate::support::{Call, start};
