@@ -14,9 +14,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 
 use crate::emit::outputs::Outputs;
+use crate::lower::Spec;
 use crate::postprocess::Client;
 use crate::print::print;
-use crate::spec::Spec;
 use crate::{emit, generate, lint, lower, postprocess, read, report, workspace};
 
 /// The options of the command.

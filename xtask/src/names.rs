@@ -2,6 +2,7 @@
 
 use heck::ToUpperCamelCase as _;
 use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
 
 /// The name of the type that the generator derives from a component.
 pub(crate) fn type_name(component: &str) -> String {
@@ -24,6 +25,12 @@ pub(crate) fn idents(tokens: TokenStream) -> Vec<String> {
             _ => Vec::new(),
         })
         .collect()
+}
+
+/// A variant of the enumeration with the same variants in `enroll_core`.
+pub(crate) fn variant(of: &str, value: impl std::fmt::Debug) -> TokenStream {
+    let (of, value) = (format_ident!("{of}"), format_ident!("{value:?}"));
+    quote!(#of::#value)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One spec as an arbitrary string, for the fuzzer and its tests.
 
+use crate::lower::Spec;
 use crate::read::{self, Draft};
-use crate::spec::Spec;
 use crate::{lint, lower, report};
 
 /// A spec and its notes, not yet parsed.

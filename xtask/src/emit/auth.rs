@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::facts::variant;
+use crate::names::variant;
 use crate::spec::pointer::Lookup as _;
 
 /// One header.

@@ -6,7 +6,7 @@
 use anyhow::Result;
 
 use super::auth::{self, AuthHeader, AuthValue};
-use crate::spec::Spec;
+use crate::lower::Spec;
 use crate::spec::operation;
 use crate::spec::provider::{self, RetryPromise};
 

@@ -4,8 +4,9 @@
 use anyhow::{Result, bail};
 
 use super::template::Values;
+use crate::lower::Spec;
 use crate::postprocess::Client;
-use crate::spec::{Spec, operation};
+use crate::spec::operation;
 
 /// The values for the template.
 pub(super) fn values(spec: &Spec, client: &Client) -> Result<Values> {

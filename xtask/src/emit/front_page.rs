@@ -10,9 +10,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::{capabilities, sources_url};
-use crate::spec::Spec;
+use super::capabilities;
+use crate::lower::Spec;
 use crate::spec::provider::Status;
+use crate::spec::provider::sources_url;
 use crate::workspace;
 
 /// The profile that a provider's front page shows.

@@ -24,10 +24,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::generate::GENERATOR;
+use crate::lower::Spec;
 use crate::lower::describe::markdown;
 use crate::names;
 use crate::postprocess::Client;
-use crate::spec::Spec;
 
 pub(crate) use front_page::profile_file;
 use outputs::Outputs;
@@ -89,11 +89,6 @@ fn shared(outputs: &mut Outputs, specs: &[Spec], clients: &[Client]) -> Result<(
             .add(format!("crates/enroll-sandbox/src/generated/specs/{}.json", spec.provider.id), sandbox::json(spec)?);
     }
     Ok(())
-}
-
-/// The URL of a provider's source notes, for readers of the published documentation.
-pub(crate) fn sources_url(id: &str) -> String {
-    format!("{}/blob/HEAD/specs/sources/{id}.md", env!("CARGO_PKG_REPOSITORY"))
 }
 
 /// The template of a generated file.

@@ -12,9 +12,10 @@ use serde_json::Value;
 use super::capabilities::row;
 use super::outputs::Outputs;
 use super::template;
+use crate::lower::Spec;
 use crate::spec::leaves::{self, Leaf};
+use crate::spec::operation;
 use crate::spec::privacy::Privacy;
-use crate::spec::{Spec, operation};
 
 const FILE: &str = "crates/enroll/docs/personal_data.md";
 

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 
 use super::capabilities::{self, row};
 use super::outputs::Outputs;
-use crate::spec::Spec;
+use crate::lower::Spec;
 use crate::workspace;
 
 const FILE: &str = "README.md";

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::facts::variant;
+use crate::names::variant;
 use crate::spec::leaves::Leaf;
 use crate::spec::profile_paths;
 

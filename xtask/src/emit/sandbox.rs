@@ -8,7 +8,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value};
 
-use crate::spec::Spec;
+use crate::lower::Spec;
 
 /// Keys with prose.
 const PROSE: [&str; 7] =

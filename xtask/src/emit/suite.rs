@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result};
 
 use super::outputs::Outputs;
 use super::{template, template_of};
+use crate::lower::Spec;
 use crate::names;
 use crate::postprocess::Client;
-use crate::spec::Spec;
 
 /// Adds the files.
 pub(super) fn add(outputs: &mut Outputs, header: &str, specs: &[Spec], clients: &[Client]) -> Result<()> {

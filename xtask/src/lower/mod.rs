@@ -33,9 +33,22 @@ use serde_json::Value;
 
 use crate::read::Draft;
 use crate::spec::problem::Problem;
-use crate::spec::{Spec, provider};
+use crate::spec::provider::{self, Provider};
 pub(crate) use changes::Change;
 pub(crate) use privacy::{FORMATS, Format};
+
+/// One spec that passed the lint rules and the lowering passes.
+#[derive(Debug)]
+pub(crate) struct Spec {
+    /// The file, relative to the root.
+    pub(crate) file: String,
+    /// The document as written, with all `x-enroll-` keys.
+    pub(crate) document: Value,
+    /// The document as the generator receives it.
+    pub(crate) lowered: Lowered,
+    /// The facts under `x-enroll-provider`.
+    pub(crate) provider: Provider,
+}
 
 /// The name under which lint reports what a pass rejects.
 const NAME: &str = "cannot-lower";

@@ -24,8 +24,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 
 use crate::generate::OptionalCrates;
+use crate::lower::Spec;
 use crate::spec::leaves::{self, Leaf};
-use crate::spec::{Spec, operation};
+use crate::spec::operation;
 use crate::{codegen, names};
 use plan::Plan;
 use preflight::Checked;

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::codegen;
 use crate::generate::OptionalCrates;
-use crate::spec::Spec;
+use crate::lower::Spec;
 
 /// Names that would collide with a feature, a module or a package that is not a provider.
 const TAKEN: [&str; 6] = ["all", "default", "facts", "rustls", "signing", "tests"];

@@ -22,8 +22,9 @@ use syn::{AttrStyle, Attribute, Expr, ExprLit, File, Ident, Item, Lit, LitStr, M
 
 use crate::generate::OptionalCrates;
 use crate::lower::Lowered;
+use crate::lower::Spec;
+use crate::spec::operation;
 use crate::spec::responses::keep;
-use crate::spec::{Spec, operation};
 
 pub(crate) use client::Signature;
 pub(crate) use created::Created;

@@ -11,7 +11,7 @@ mod json_path;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
-use crate::spec::Spec;
+use crate::lower::Spec;
 use crate::spec::leaves::Leaf;
 use crate::spec::operation;
 use crate::spec::pointer::Lookup as _;

@@ -185,6 +185,11 @@ fn read_server(index: usize, server: &Value) -> Result<Server, Problem> {
     Ok(Server { name: name.to_owned(), url: url.trim_end_matches('/').to_owned(), description })
 }
 
+/// The URL of a provider's source notes, for readers of the published documentation.
+pub(crate) fn sources_url(id: &str) -> String {
+    format!("{}/blob/HEAD/specs/sources/{id}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn complete_truncated_and_invalid_bodies_are_told_apart() {
+    fn complete_truncated_and_invalid_bodies_are_distinguished() {
         for (body, end) in [
             ("{}", End::Complete),
             ("\u{feff}[1]", End::Complete),

@@ -3,7 +3,7 @@
 use enroll::{Address, BirthPlace, NewUser, Person, PersonName, TaxId, kraken};
 
 /// The public key.
-pub(crate) const API_KEY: &str = "made-up-public-key-of-fifty-six-characters-as-kraken-has";
+pub(crate) const API_KEY: &str = "example-public-key-of-fifty-six-characters-as-kraken-has";
 /// 64 bytes in base64, published by the exchange in its guide to signing.
 pub(crate) const API_SECRET: &str =
     "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==";

@@ -21,7 +21,7 @@ const RESPONSES: [(&str, StatusCode, &str); 3] = [
     (
         "/partner/api/create-user",
         StatusCode::OK,
-        r#"{"success":true,"response":{"id":"09c89009-2dcb-415e-a0dc-907d407426ac","email":"maria.gomez.delgado@example.com","password":"made-up","utm":null,"createdAt":"2025-05-14T13:39:50.396Z","updatedAt":"2025-05-14T13:39:50.397Z","confirmedAt":"2025-05-14T14:39:50.397Z","lastLoginAt":null}}"#,
+        r#"{"success":true,"response":{"id":"09c89009-2dcb-415e-a0dc-907d407426ac","email":"maria.gomez.delgado@example.com","password":"example","utm":null,"createdAt":"2025-05-14T13:39:50.396Z","updatedAt":"2025-05-14T13:39:50.397Z","confirmedAt":"2025-05-14T14:39:50.397Z","lastLoginAt":null}}"#,
     ),
 ];
 

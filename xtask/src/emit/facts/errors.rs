@@ -8,7 +8,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::variant;
+use crate::names::variant;
 use crate::spec::operation::Response;
 use crate::spec::provider::{ListedError, Means};
 use crate::spec::responses::error_marks;

@@ -6,12 +6,14 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::{auth, requirements};
+use crate::lower::Spec;
 use crate::lower::describe::markdown;
+use crate::names::variant;
 use crate::spec::leaves::{self, Leaf};
 use crate::spec::operation::{self, Operation, Response};
+use crate::spec::pointer;
 use crate::spec::provider::{self, Server};
 use crate::spec::responses::keep;
-use crate::spec::{Spec, pointer};
 
 mod errors;
 mod retries;
@@ -119,12 +121,6 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
 fn statuses(responses: &[Response<'_>], success: bool) -> Vec<Literal> {
     let meant = responses.iter().filter(|response| response.is_success() == success);
     meant.map(|response| Literal::u16_unsuffixed(response.status)).collect()
-}
-
-/// A variant of the enumeration with the same variants in `enroll_core`.
-pub(super) fn variant(of: &str, value: impl std::fmt::Debug) -> TokenStream {
-    let (of, value) = (format_ident!("{of}"), format_ident!("{value:?}"));
-    quote!(#of::#value)
 }
 
 fn server(server: &Server) -> TokenStream {

@@ -5,8 +5,8 @@ use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::variant;
-use crate::spec::Spec;
+use crate::lower::Spec;
+use crate::names::variant;
 use crate::spec::leaves::Leaf;
 use crate::spec::provider::RetryKey;
 

@@ -46,7 +46,7 @@ impl<'a> Facts<'a> {
     pub(super) fn unconfirmed(&self, schema: &Value) -> Option<String> {
         let fact = schema.text("x-enroll-unconfirmed")?;
         let fact = super::markdown::safe(fact.trim().trim_end_matches('.'));
-        let source = crate::emit::sources_url(self.provider());
+        let source = crate::spec::provider::sources_url(self.provider());
         Some(format!("Unconfirmed: {fact} ([source]({source}))."))
     }
 

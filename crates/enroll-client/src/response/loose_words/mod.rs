@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn conflicts_about_the_external_id_and_about_something_else_are_told_apart() {
+    fn conflicts_about_the_external_id_and_about_something_else_are_distinguished() {
         for text in ["Phone number already in use", "Request id already used", "email exists", "Partner wallet"] {
             assert!(!LooseWords::of(text).name_only_the_external_id(), "{text}");
         }
