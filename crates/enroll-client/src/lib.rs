@@ -45,7 +45,7 @@ pub use auth::{
 };
 pub use call::Session;
 #[doc(hidden)]
-pub use call::received;
+pub use call::judge_response;
 pub use clock::Clock;
 pub use codegen::{Error, ResponseValue, Unreadable, pattern};
 pub use config::{Config, ConfigError, HttpClient, http_client};

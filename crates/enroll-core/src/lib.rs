@@ -25,6 +25,7 @@ pub use enroll_client::{
     UserMayExist,
 };
 
+mod call;
 mod create_user;
 mod created_user;
 mod error;
@@ -34,12 +35,13 @@ mod provider;
 pub mod provider_api;
 mod user;
 
+pub use call::{create, request};
 pub use create_user::CreateUser;
 pub use created_user::{Created, CreatedUser};
 pub use error::{Error, ErrorKind, Recovery, Step};
 pub use facts::{Capabilities, Facts, Requirement};
 pub use mapping::{Mapping, Path, Problem, ProblemKind, Report};
-pub use provider::{Endpoint, Provider, create, request};
+pub use provider::{Endpoint, Provider};
 #[doc(hidden)]
 pub use user::shown_id;
 pub use user::{

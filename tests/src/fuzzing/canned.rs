@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use enroll::client::{
     Attempt, Authorize, Authorized, Draft, Error as ClientError, HttpClient, Reading, ResponseParts, ResponseValue,
-    Session, received,
+    Session, judge_response,
 };
 use enroll::signing::ManualClock;
 use enroll::{CallOptions, Config, CreatedUser, Error, Facts, NewUser};
@@ -112,7 +112,7 @@ where
 
     /// As generated code does it: the documented statuses have a type.
     async fn send(&self, (): &(), _: &CallOptions) -> Result<ResponseValue<P::Response>, ClientError<P::ErrorBody>> {
-        let exchange = received(&self.session, &request(P::FACTS), self.response.response()).await?;
+        let exchange = judge_response(&self.session, &request(P::FACTS), self.response.response()).await?;
         let status = exchange.status().as_u16();
         if P::FACTS.success.contains(&status) {
             return ResponseValue::decode(exchange);

@@ -30,7 +30,7 @@ use crate::draft::Draft;
 use crate::options::CallOptions;
 use crate::outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict};
 use crate::random;
-use crate::response::Sent;
+use crate::response::RequestValues;
 use crate::retry::decide::{LastAttempt, Next, Spent, Wait, next};
 use crate::service::{RetryKey, RetryPromise};
 
@@ -77,7 +77,7 @@ async fn run(session: &Session, options: &CallOptions, draft: &Draft<'_>) -> Res
 /// The outcome of a call whose only response is this one, which was received elsewhere. Nothing is
 /// sent. For tests that classify many hostile responses in one process.
 #[doc(hidden)]
-pub async fn received(
+pub async fn judge_response(
     session: &Session,
     draft: &Draft<'_>,
     mut response: reqwest::Response,
@@ -212,7 +212,7 @@ impl<'a> Call<'a> {
     /// it recognises a value that the request contains.
     fn is_promised(&self, wait: Duration) -> bool {
         let service = &self.session.shared.service;
-        let sent = Sent::new(self.draft);
+        let sent = RequestValues::new(self.draft);
         let mut promises = service.retry_safe_by.iter();
         promises.any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise, wait))
     }

@@ -9,7 +9,7 @@ use super::read_body::{Body, End};
 use super::session::Shared;
 use crate::draft::Draft;
 use crate::outcome::{self, Attempts, Exchange, Parts, is_plain_id, request_id};
-use crate::response::{Classifier, Meaning, Sent};
+use crate::response::{Classifier, Meaning, RequestValues};
 use crate::retry::retry_after;
 use crate::service::RejectionKind;
 
@@ -38,7 +38,7 @@ impl Received {
             headers: &headers,
             body: &body.bytes,
             is_complete: body.is_complete(),
-            sent: Sent::new(draft),
+            sent: RequestValues::new(draft),
         };
         let (meaning, error_details, in_body) = classifier.classify();
         // The provider's rate limit header may be in any response,

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::error::{Error, Unreadable};
-use super::response::ResponseValue;
+use super::response_value::ResponseValue;
 use crate::data::decode;
 use crate::outcome::{Exchange, Verdict};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::StatusCode;
 
-use super::response::ResponseValue;
+use super::response_value::ResponseValue;
 use crate::data::RawBody;
 use crate::data::decode::DecodeError;
 use crate::draft::DraftError;

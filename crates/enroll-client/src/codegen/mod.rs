@@ -7,7 +7,7 @@
 mod decode_response;
 mod error;
 pub mod pattern;
-mod response;
+mod response_value;
 
 pub use error::{Error, Unreadable};
-pub use response::ResponseValue;
+pub use response_value::ResponseValue;

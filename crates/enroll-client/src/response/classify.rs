@@ -16,7 +16,7 @@ use super::error_item::ErrorItem;
 use super::fields::{Fields, is_nothing};
 use super::fold::comparable;
 use super::reading::{ReadResponse, Reading, ResponseParts};
-use super::sent::Sent;
+use super::request_values::RequestValues;
 use crate::data::decode::without_bom;
 use crate::service::{ErrorPattern, Existing, KeyPlace, ListedError, RejectionKind, Service};
 
@@ -56,7 +56,7 @@ pub(crate) struct Classifier<'a> {
     pub(crate) body: &'a [u8],
     /// False if the body is truncated.
     pub(crate) is_complete: bool,
-    pub(crate) sent: Sent<'a>,
+    pub(crate) sent: RequestValues<'a>,
 }
 
 impl Classifier<'_> {
@@ -192,7 +192,7 @@ fn category(code: &str) -> Option<&str> {
 
 /// The listed messages and codes, with the values of one request.
 struct ListedStrings<'a> {
-    sent: &'a Sent<'a>,
+    sent: &'a RequestValues<'a>,
     strings: Vec<(String, RejectionKind)>,
 }
 

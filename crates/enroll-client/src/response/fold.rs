@@ -1,8 +1,8 @@
 //! Folds strings for comparison: without accents, widths, case and invisible characters.
 //!
 //! Servers and databases normalise what they receive, so an echo may be spelled differently from
-//! the request. Folding is used only if equal strings make an outcome less certain, except
-//! `comparable`, by which messages are compared with the listed errors.
+//! the request. A match after folding may only make an outcome less certain. The one exception is
+//! `comparable`, which finds the listed errors.
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 

@@ -1,43 +1,9 @@
-//! What a provider's crate consists of, and what is the same for all of them.
+//! One `create_user` call, the same for all providers: map the profile, send the request, read the
+//! created user out of the response.
 
-use enroll_client::{BoxFuture, CallOptions, Exchange, Reading, ResponseParts, ResponseValue, is_blank};
-use serde::Serialize;
+use enroll_client::{BoxFuture, CallOptions, Exchange, is_blank};
 
-use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Report};
-
-/// What of a provider is generated from its spec: its facts, its types and its call.
-pub trait Endpoint: Send + Sync + 'static {
-    /// What is known about the provider.
-    const FACTS: &'static Facts;
-    /// The typed request.
-    type Request: Serialize + Send + Sync;
-    /// The typed response of a created user.
-    type Response: Clone + Send;
-    /// The typed body of an error.
-    type ErrorBody: Send;
-
-    /// Sends a request through the generated client.
-    fn send(
-        &self,
-        body: &Self::Request,
-        call: &CallOptions,
-    ) -> impl Future<Output = Result<ResponseValue<Self::Response>, enroll_client::Error<Self::ErrorBody>>> + Send;
-
-    /// Takes the id and the secrets of the user out of a response.
-    fn created(response: &mut Self::Response) -> Created;
-}
-
-/// A provider: what is generated, and and a mapping and an error reader by hand. Every
-/// implementation has [`CreateUser`].
-pub trait Provider: Endpoint {
-    /// The request for a user; none if there is a blocking problem, each of which has been reported
-    /// to `mapping`.
-    fn map(mapping: &mut Mapping<'_>) -> Option<Self::Request>;
-
-    /// Reads a body that is not a created user with its id: whether it is a success all the same,
-    /// and which errors it reports.
-    fn read(response: &ResponseParts<'_>) -> Reading;
-}
+use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Provider, Report};
 
 /// The typed request for a user, or every problem.
 ///

@@ -17,7 +17,7 @@ use crate::draft::Draft;
 use crate::service::KeyPlace;
 
 /// The request as it was sent, without what the signer and the transport added.
-pub(crate) struct Sent<'a> {
+pub(crate) struct RequestValues<'a> {
     draft: &'a Draft<'a>,
     echoes: OnceCell<Echoes>,
 }
@@ -30,7 +30,7 @@ struct Echoes {
     words: BTreeSet<String>,
 }
 
-impl<'a> Sent<'a> {
+impl<'a> RequestValues<'a> {
     pub(crate) fn new(draft: &'a Draft<'a>) -> Self {
         Self { draft, echoes: OnceCell::new() }
     }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_key_of_the_request_is_found_unless_it_is_blank() {
-        let value = |body: &str, place| Sent::new(&draft(body)).value(place);
+        let value = |body: &str, place| RequestValues::new(&draft(body)).value(place);
         assert_eq!(value(r#"{"a":{"id":"u-1"}}"#, KeyPlace::Body("/a/id")).as_deref(), Some("u-1"));
         assert_eq!(value("{}", KeyPlace::Header("x-key")).as_deref(), Some("k-1"));
         assert_eq!(value("{}", KeyPlace::Header("x-other")), None);
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_string_that_the_request_contains_may_be_an_echo() {
         let draft = draft(r#"{"employer":"Invalid Nonce Ltd","meta":{"Conflict":1},"phone":"+1450"}"#);
-        let sent = Sent::new(&draft);
+        let sent = RequestValues::new(&draft);
         for (text, expected) in
             [("Invalid nonce", true), ("conflict", true), ("Invalid nonce of", false), ("450", false), ("1", true)]
         {
@@ -239,10 +239,10 @@ mod tests {
             r#"{"employer":"Invalid <b>nonce</b>"}"#,
             "{\"employer\":\"\u{ff29}nv\u{e1}lid\u{200b} nonce\"}",
         ] {
-            assert!(Sent::new(&draft(body)).may_echo("Invalid nonce"), "{body}");
+            assert!(RequestValues::new(&draft(body)).may_echo("Invalid nonce"), "{body}");
         }
         let body = r#"{"given":"Invalid","family":"Name"}"#;
-        assert!(!Sent::new(&draft(body)).may_echo("Invalid nonce"));
+        assert!(!RequestValues::new(&draft(body)).may_echo("Invalid nonce"));
     }
 
     /// If the quick check finds nothing, the full check must find nothing either.
@@ -253,7 +253,7 @@ mod tests {
         let draft = Draft::new("create_user", reqwest::Method::POST, &URL);
         let body: Box<serde_json::value::RawValue> = serde_json::from_str(body).unwrap();
         let draft = draft.json(&body).unwrap();
-        let sent = Sent::new(&draft);
+        let sent = RequestValues::new(&draft);
         let has_nothing_of = |text: &str| sent.has_nothing_of(&skeleton(text), &LooseWords::of(text));
         for text in ["9a0e57c2-4b8d", "REQ-88", "zzzz", "x-5555-y"] {
             assert!(has_nothing_of(text) && !sent.is_partly_in(text), "{text}");
