@@ -58,21 +58,21 @@ async fn kraken_notices_every_changed_byte_and_every_replay() {
 async fn onchainpay_notices_every_changed_byte_and_every_replay() {
     let (http, sandbox) = (Client::new(), harness::sandbox().await);
     let request = accepted(&sandbox, "onchainpay").await;
-    let refused =
+    let rejected =
         |message: &str| (200, json!({ "success": false, "error": { "name": "PLACEHOLDER", "message": message } }));
     for at in 0..request.body().len() {
         let mut body = request.body().to_vec();
         body[at] ^= 1;
         let response = resend(&http, &sandbox, &request, request.target(), body).await;
-        assert_eq!(response, refused("Signature does not match"), "byte {at}");
+        assert_eq!(response, rejected("Signature does not match"), "byte {at}");
     }
     let response = resend(&http, &sandbox, &request, request.target(), request.body().to_vec()).await;
-    assert_eq!(response, refused("Nonce was used before"));
+    assert_eq!(response, rejected("Nonce was used before"));
     assert_eq!(sandbox.users().len(), 1);
 }
 
 #[tokio::test]
-async fn a_nonce_that_does_not_grow_is_refused() {
+async fn a_nonce_that_does_not_grow_is_rejected() {
     let in_band = Sandbox::builder().respond_with("kraken", Case::NonceRejected, 200).start().await.unwrap();
     let rows = [("kraken", harness::sandbox().await), ("kraken", in_band), ("onchainpay", harness::sandbox().await)];
     let mut messages = Vec::new();
