@@ -64,7 +64,8 @@ impl StaticHeaders {
     ) -> Result<Self, AuthorizeError> {
         check_credential(field, value)?;
         let whole = Secret::concat(&[prefix, value.expose(), suffix]);
-        let unfit = || AuthorizeError::NotAHeader { header };
+        let flaw = "makes no valid header with its prefix and suffix; use others";
+        let unfit = || AuthorizeError::Unfit { field, flaw };
         let name = HeaderName::from_bytes(header.as_bytes()).map_err(|_| unfit())?;
         let value = secret_value(&whole).map_err(|_| unfit())?;
         self.0.push((name, value));

@@ -47,7 +47,9 @@ impl Exchange {
     /// Adds the record of all attempts, at the end of the call.
     pub(crate) fn after(mut self, attempts: Attempts) -> Self {
         // Before the call ends there is no clone, so this always succeeds.
-        if let Some(parts) = Arc::get_mut(&mut self.0) {
+        let parts = Arc::get_mut(&mut self.0);
+        debug_assert!(parts.is_some(), "without its attempts, a response proves nothing");
+        if let Some(parts) = parts {
             parts.attempts = attempts;
         }
         self

@@ -37,7 +37,9 @@ impl fmt::Display for FailureKind {
             Self::Authorize => "the request could not be authorised and was not sent",
             Self::Connect => "no connection to the provider; nothing was sent",
             Self::Tls => "the TLS handshake with the provider failed; nothing was sent",
-            Self::DeadlineBeforeSending => "the deadline passed before the request was sent",
+            Self::DeadlineBeforeSending => {
+                "the deadline passed while waiting for earlier calls on this key or for a token; nothing was sent"
+            }
             Self::TimedOut => "no response before the attempt timeout; the user may exist",
             Self::Lost => "the connection was lost after sending; the user may exist",
         })

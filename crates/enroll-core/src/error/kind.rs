@@ -119,7 +119,9 @@ impl fmt::Display for ErrorKind {
             Self::LockedOut(_) => "the provider has locked out the key",
             Self::NoConnection => "no connection could be made and nothing was sent",
             Self::NoSecureConnection => "no secure connection could be made and nothing was sent",
-            Self::DeadlineBeforeSending => "the deadline passed before anything was sent",
+            Self::DeadlineBeforeSending => {
+                "the deadline passed while waiting for earlier calls on this key or for a token, and nothing was sent"
+            }
             Self::Unknown => "the outcome is unknown, and the user may exist",
             Self::Intermediary => "something between the client and the provider responded, and the user may exist",
             Self::Conflict => "the request conflicts with something that exists, which may be the user",

@@ -118,7 +118,7 @@ pub(super) const fn hint(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::NoConnection | ErrorKind::Intermediary => "check the base URL and the network",
         ErrorKind::NoSecureConnection => "check the server's certificate, the root certificates and the base URL",
         ErrorKind::DeadlineBeforeSending => "allow a longer timeout",
-        ErrorKind::IdempotencyKeyReused => "use a new key for a new user",
+        ErrorKind::IdempotencyKeyReused => "use a new key only for a new user",
         _ => return None,
     })
 }
@@ -145,7 +145,7 @@ impl fmt::Display for Advice {
             (Step::WaitForUnlock { after: Some(wait) }, _) => {
                 write!(f, "make no calls with the key for {} s", wait.as_secs_f64().ceil())
             }
-            (Step::LookUp, Some(hint)) => write!(f, "{hint}, and look the user up at the provider before a retry"),
+            (Step::LookUp, Some(hint)) => write!(f, "look the user up at the provider before a retry; {hint}"),
             (Step::LookUp, None) => f.write_str("look the user up at the provider before a retry"),
             (Step::Adopt, _) => f.write_str("ask the provider for the user's id, and do not retry"),
             (Step::Keep, _) => f.write_str("keep the user's id, its secrets and the raw body of this error"),
