@@ -79,7 +79,7 @@ fn the_table_names_every_provider_and_shows_no_secret() {
 }
 
 #[test]
-fn the_sandbox_announces_itself_and_responses() {
+fn the_sandbox_announces_itself_and_responds() {
     let (running, announced) = sandbox(&["--credential", "bitpanda.token=a-token-of-mine"]);
     assert_eq!(announced["credentials"]["bitpanda"]["token"], "a-token-of-mine");
     let fields = |provider: &str| -> Vec<String> {

@@ -118,8 +118,8 @@
 //! | `DELETE tokens` | expires all bearer tokens |
 //!
 //! A user has `id`, `external_id`, `email`, `one_time_password`, `refresh_token`, `fault`,
-//! `is_delivered` and `times_stored`; a request has `provider`, `method`, `path`, `status` and
-//! `fault`.
+//! `is_delivered` and `times_stored`; a request has `provider`, `method`, `path`, `status`,
+//! `fault` and `problem`.
 //!
 //! An invalid request gets the response 400, an unknown path 404, each with `{"error": …}` that
 //! names the problem. For example, with

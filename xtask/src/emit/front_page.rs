@@ -12,8 +12,7 @@ use serde_json::Value;
 
 use super::capabilities;
 use crate::lower::Spec;
-use crate::spec::provider::Status;
-use crate::spec::provider::sources_url;
+use crate::spec::provider::{Status, sources_url};
 use crate::workspace;
 
 /// The profile that a provider's front page shows.

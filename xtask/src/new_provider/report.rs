@@ -38,7 +38,10 @@ fn by_hand(new: &New) -> Vec<String> {
     ];
     if new.spec.provider.signs.is_some() {
         left.push(format!("{}: the check of the signature in the sandbox", signing::check_file(id)));
-        left.push(format!("{}: a call that was signed by other means, as in kraken.json", signing::vectors_file(id)));
+        left.push(format!(
+            "{}: a call that was signed by other means, as in tests/fixtures/signing/kraken/calls.json",
+            signing::vectors_file(id)
+        ));
     }
     left
 }

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_value_is_reached_through_optional_fields() {
         let code: File = syn::parse_quote! {
-            pub struct Reply { pub data: Option<User>, pub must: User }
+            pub struct Response { pub data: Option<User>, pub must: User }
             pub struct User {
                 #[serde(rename = "userId", skip_serializing_if = "Option::is_none")]
                 pub user_id: Option<String>,
@@ -86,7 +86,7 @@ mod tests {
             }
             pub struct Inner { pub id: String }
         };
-        let of = |pointer: &str| expression(&code.items, "Reply", pointer);
+        let of = |pointer: &str| expression(&code.items, "Response", pointer);
         assert_eq!(of("/data/userId").unwrap(), "response.data.as_mut().and_then(|value| value.user_id.take())");
         let key = "response.data.as_mut().map(|value| std::mem::take(&mut value.key))";
         assert_eq!(of("/data/key").unwrap(), key);

@@ -65,7 +65,7 @@ impl Problem {
         let (pointer, rest) =
             message.split_once(": ").filter(|(pointer, _)| pointer.starts_with('/')).unwrap_or(("", message));
         let (what, help) =
-            rest.split_once("; ").unwrap_or((rest, "see `cargo xtask codegen --print-lowered` and specs/README.md"));
+            rest.split_once("; ").unwrap_or((rest, "see `cargo xtask codegen --print-lowered ID` and specs/README.md"));
         Self::key(pointer, what, help)
     }
 }

@@ -43,10 +43,10 @@ pub(crate) fn damage(
         Fault::ServerError { .. } if user.is_some() => return server_error(endpoint),
         _ => {}
     }
-    deliver(fault, OutgoingResponse { user, ..response.into() })
+    damage_delivery(fault, OutgoingResponse { user, ..response.into() })
 }
 
-fn deliver(fault: &Fault, mut response: OutgoingResponse) -> OutgoingResponse {
+fn damage_delivery(fault: &Fault, mut response: OutgoingResponse) -> OutgoingResponse {
     match fault {
         Fault::TruncatedJson => {
             response.body.truncate(response.body.len() / 2);

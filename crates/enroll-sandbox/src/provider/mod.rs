@@ -41,24 +41,12 @@ pub(crate) struct Provider {
     choices: Choices,
 }
 
-impl Choices {
-    /// All chosen statuses, also the one of [`Duplicates::RejectWith`].
-    pub(crate) fn statuses(&self) -> BTreeMap<Case, u16> {
-        let mut statuses = self.statuses.clone();
-        if let Some(Duplicates::RejectWith(status)) = self.duplicates {
-            statuses.insert(Case::Duplicate, status);
-        }
-        statuses
-    }
-}
-
 impl Provider {
     /// A provider with its checks. The statuses among the choices must be documented in the spec.
-    pub(crate) fn new(endpoint: &'static Endpoint, credentials: &Credentials, mut choices: Choices) -> Self {
+    pub(crate) fn new(endpoint: &'static Endpoint, credentials: &Credentials, choices: Choices) -> Self {
         let credential = |field: &str| credentials.get(&endpoint.id, field).unwrap_or_default();
         let plain = PlainChecks::new(endpoint, credential);
         let signature = verify::signature(endpoint, credential);
-        choices.statuses = choices.statuses();
         Self { endpoint, plain, signature, faults: Faults::default(), choices }
     }
 

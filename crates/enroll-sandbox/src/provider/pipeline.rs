@@ -18,7 +18,7 @@ use serde_json::Value;
 use std::sync::{Arc, atomic::AtomicBool};
 
 /// Why a request is rejected.
-enum Rejected {
+enum RejectReason {
     /// By the provider, for this case; `of` is the path in `NewUser` of a duplicate value.
     Case { case: Case, of: Option<String> },
     /// By the sandbox itself, because the limit of users is reached.
@@ -85,8 +85,8 @@ fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (Json
             tracing::debug!(provider = id, "user created");
             (JsonResponse::created(provider.endpoint, body), Some(user))
         }
-        Err(Rejected::Full) => (JsonResponse::full(), None),
-        Err(Rejected::Case { case, of }) => {
+        Err(RejectReason::Full) => (JsonResponse::full(), None),
+        Err(RejectReason::Case { case, of }) => {
             tracing::debug!(provider = id, %case, "request rejected");
             if !matches!(case, Case::MissingCredentials | Case::WrongCredentials | Case::IdempotencyKeyReused) {
                 use_up_key(provider, store, request);
@@ -97,7 +97,7 @@ fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (Json
     }
 }
 
-fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<(User, Value), Rejected> {
+fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<(User, Value), RejectReason> {
     let body = verified(provider, request)?;
     create(provider, store, request, &body)
 }
@@ -157,7 +157,7 @@ fn create(
     store: &Store,
     request: &Arc<Received>,
     body: &Value,
-) -> Result<(User, Value), Rejected> {
+) -> Result<(User, Value), RejectReason> {
     let now = clock::now();
     let created = created::make(provider.endpoint, body, now);
     let facts = Facts {
@@ -182,13 +182,13 @@ fn idempotency_key(provider: &Provider, request: &Received) -> Option<String> {
     request.header(header).map(str::to_owned)
 }
 
-impl From<Case> for Rejected {
+impl From<Case> for RejectReason {
     fn from(case: Case) -> Self {
         Self::Case { case, of: None }
     }
 }
 
-impl From<Conflict> for Rejected {
+impl From<Conflict> for RejectReason {
     fn from(conflict: Conflict) -> Self {
         match conflict {
             Conflict::IdempotencyKey => Self::from(Case::IdempotencyKeyReused),

@@ -530,8 +530,11 @@ impl Builder {
     fn provider(&self, endpoint: &'static Endpoint) -> Result<Provider, StartError> {
         let mut choices = self.choices.get(&endpoint.id).cloned().unwrap_or_default();
         choices.duplicates.get_or_insert(self.duplicates);
-        for (case, status) in choices.statuses() {
-            check_documented(endpoint, case, status)?;
+        if let Some(Duplicates::RejectWith(status)) = choices.duplicates {
+            choices.statuses.insert(Case::Duplicate, status);
+        }
+        for (case, status) in &choices.statuses {
+            check_documented(endpoint, *case, *status)?;
         }
         Ok(Provider::new(endpoint, &self.credentials, choices))
     }

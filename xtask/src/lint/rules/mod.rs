@@ -51,14 +51,14 @@ const RULES: [Rule; 27] = [
     document::keys::RULE,
     request::credentials::RULE,
     schemas::privacy::RULE,
-    request::sources::RULE,
+    request::profile_paths::RULE,
     request::optional_null::RULE,
     schemas::null_type::RULE,
     request::numbers::RULE,
     request::bounds::RULE,
     request::patterns::RULE,
     document::examples::RULE,
-    document::sources::RULE,
+    document::source_documents::RULE,
 ];
 
 /// Applies the rules to each draft, and then those that compare drafts.

@@ -1,16 +1,16 @@
 //! Compiles OpenAPI 3.0 schemas as JSON Schema validators.
 //!
 //! `nullable` means nothing to a validator, so it is translated. The bounds are those of draft 4,
-//! on which OpenAPI 3.0 is based. A 32-bit integer gets its bounds, because the generated type has
+//! on which OpenAPI 3.0 is based. An int32 or int64 gets its bounds, because the generated type has
 //! them.
+
+mod translate;
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::pointer::{Lookup as _, component};
 use super::walk;
-
-mod translate;
 
 pub(crate) use translate::UnknownFields;
 use translate::translate;

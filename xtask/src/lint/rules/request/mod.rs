@@ -6,4 +6,4 @@ pub(super) mod numbers;
 pub(super) mod operation;
 pub(super) mod optional_null;
 pub(super) mod patterns;
-pub(super) mod sources;
+pub(super) mod profile_paths;
