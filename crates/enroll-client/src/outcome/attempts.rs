@@ -1,5 +1,6 @@
 //! The record of a call's attempts, and what they prove together.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +52,7 @@ pub struct AttemptRecord {
 /// }
 /// # assert_eq!(describe(&Attempts::default()), "0 attempts, user may exist: No");
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Attempts(Arc<[AttemptRecord]>);
 
 impl Attempts {
@@ -85,6 +86,12 @@ impl Attempts {
             ))
         );
         is_recognised && earlier.iter().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe)
+    }
+}
+
+impl fmt::Debug for Attempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

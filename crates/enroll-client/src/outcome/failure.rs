@@ -23,9 +23,9 @@ pub struct Failure {
     pub(crate) attempts: Attempts,
 }
 
-/// The attempt timeout passed.
+/// The attempt timeout, or the deadline of the call, passed.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("the attempt timeout passed")]
+#[error("the attempt timeout or the deadline of the call passed")]
 pub(crate) struct TimeUp;
 
 #[derive(Debug)]
@@ -156,7 +156,7 @@ mod tests {
     fn the_message_says_whether_any_attempt_may_have_created_the_user() {
         use FailureKind::{Connect, Lost, TimedOut};
         assert_eq!(message(&[Connect]), "no connection to the provider; nothing was sent");
-        assert_eq!(message(&[Lost, TimedOut]), "no response before the attempt timeout; the user may exist");
+        assert_eq!(message(&[Lost, TimedOut]), "no response in time; the user may exist");
         let earlier = "no connection to the provider; nothing was sent; an earlier attempt may have created the user";
         assert_eq!(message(&[Lost, Connect]), earlier);
     }

@@ -24,7 +24,7 @@ pub enum FailureKind {
     /// The deadline passed while the call waited for the nonce order or for a token.
     /// Nothing was sent.
     DeadlineBeforeSending,
-    /// No response before the attempt timeout. The provider may have received the request.
+    /// No response before the attempt timeout or the deadline. The provider may have received the request.
     #[doc(alias = "timeout")]
     TimedOut,
     /// The connection was lost after the request may have been sent.
@@ -40,7 +40,7 @@ impl fmt::Display for FailureKind {
             Self::DeadlineBeforeSending => {
                 "the deadline passed while waiting for earlier calls on this key or for a token; nothing was sent"
             }
-            Self::TimedOut => "no response before the attempt timeout; the user may exist",
+            Self::TimedOut => "no response in time; the user may exist",
             Self::Lost => "the connection was lost after sending; the user may exist",
         })
     }
