@@ -35,6 +35,7 @@ mod draft;
 mod options;
 mod outcome;
 pub mod random;
+mod read_url;
 mod response;
 mod retry;
 mod service;
@@ -53,13 +54,15 @@ pub use data::decode::{self, DecodeError};
 pub use data::{
     Date, InvalidDate, InvalidTimestamp, Personal, RawBody, Secret, SecretJson, Timestamp, is_blank, is_email, trimmed,
 };
-pub use draft::{Draft, DraftError, encode_path};
+pub use draft::{Draft, DraftError};
 pub use options::CallOptions;
 pub use outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict, is_plain_id};
+pub use read_url::{PathUrl, ReadUrl, encode_path};
 pub use response::{ErrorCode, ErrorDetails, ErrorItem, ReadResponse, Reading, ResponseParts, id_at, string_at};
 pub use retry::{Budget, Retry};
 pub use service::{
-    ErrorField, ErrorPattern, Evidence, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Service,
+    ErrorField, ErrorPattern, Evidence, Existing, KeyPlace, ListedError, ReadOperation, RejectionKind, RetryKey,
+    RetryPromise, Service,
 };
 
 /// A JSON value of a field whose shape the provider does not document.

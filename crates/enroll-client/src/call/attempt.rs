@@ -161,7 +161,7 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
         }
     };
     let response = response.map_err(|time_up| Failure::timed_out(time_up, guard.cancel()))?;
-    let mut response = response.map_err(|error| Failure::http(error, guard.cancel()))?;
+    let mut response = response.map_err(|error| Failure::http(error, guard.cancel(), context.draft.is_read()))?;
     let body = read_body::read(&mut response, shared.limits.response, &mut deadline).await;
     let received = Received::new(shared, context.draft, response, body);
     if let (Some(order), Some(gap)) = (&shared.permits, gap) {
@@ -170,11 +170,11 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
     Ok((received, sent))
 }
 
-/// Adapts the gap between attempts. Only a created user proves that a nonce was accepted: a
-/// provider may reject a request for another reason before it checks the nonce.
+/// Adapts the gap between attempts. Only a success proves that a nonce was accepted: a provider may
+/// reject a request for another reason before it checks the nonce.
 fn adapt(order: &Permits, gap: Gap, verdict: &Verdict) {
     match verdict {
-        Verdict::Created => order.accepted(),
+        Verdict::Created | Verdict::Read => order.accepted(),
         Verdict::Rejected(RejectionKind::Nonce) => order.rejected(gap),
         _ => {}
     }

@@ -31,7 +31,7 @@ use crate::options::CallOptions;
 use crate::outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict};
 use crate::random;
 use crate::response::RequestValues;
-use crate::retry::decide::{LastAttempt, Next, Spent, Wait, next};
+use crate::retry::decide::{LastAttempt, Next, SafeBy, Spent, Wait, next};
 use crate::service::{RetryKey, RetryPromise};
 
 impl Session {
@@ -135,7 +135,9 @@ impl<'a> Call<'a> {
             options: self.options,
             draft: self.draft,
             number: self.number(),
-            is_exclusive: self.is_exclusive,
+            // When a request without a body is sent is unknown, so its permit lasts until the
+            // response, in every order.
+            is_exclusive: self.is_exclusive || self.draft.is_read() && self.draft.body().is_empty(),
             ends_at: self.ends_at,
         }
     }
@@ -178,6 +180,7 @@ impl<'a> Call<'a> {
     fn keep(&mut self, result: &AttemptResult) {
         if let (Some(received), Some(record)) = (result.response(), &mut self.last)
             && received.exchange.status().is_success()
+            && !self.draft.is_read()
         {
             record.raw = Some(received.exchange.body().clone());
         }
@@ -186,10 +189,9 @@ impl<'a> Call<'a> {
     /// Whether a retry follows. It returns after the wait before the retry.
     async fn is_retried(&mut self, result: &AttemptResult) -> bool {
         let ended = result.ended();
-        let is_promised = UserMayExist::after(&ended) == UserMayExist::Maybe && self.is_promised(Duration::ZERO);
         let status = result.response().map(|received| received.exchange.status().as_u16());
         let last = LastAttempt { ended, status, has_timed_out: result.has_timed_out() };
-        match next(is_promised, last, self.counted(), &self.session.shared.retry) {
+        match next(self.safe_by(&ended), last, self.counted(), &self.session.shared.retry) {
             Next::Stop => false,
             Next::Later(wait) => {
                 self.spent.has_passed_intermediary |= matches!(ended, Ended::Responded(Verdict::Intermediary(_)));
@@ -208,6 +210,18 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Why a retry after this end of an attempt creates no second user.
+    fn safe_by(&self, ended: &Ended) -> SafeBy {
+        let is_unknown = || UserMayExist::after(ended) == UserMayExist::Maybe;
+        if self.draft.is_read() {
+            SafeBy::Read
+        } else if is_unknown() && self.is_promised(Duration::ZERO) {
+            SafeBy::Promise
+        } else {
+            SafeBy::Nothing
+        }
+    }
+
     /// Whether the provider promises that a retry after this wait creates no second user, because
     /// it recognises a value that the request contains.
     fn is_promised(&self, wait: Duration) -> bool {
@@ -221,6 +235,9 @@ impl<'a> Call<'a> {
     /// created the first one, or the provider will still recognise the retry. The wait for a rate
     /// limit can be longer than a provider remembers a key.
     fn is_safe_after(&self, wait: Duration) -> bool {
+        if self.draft.is_read() {
+            return true;
+        }
         let by_key = |promise: &RetryPromise| promise.by == RetryKey::IdempotencyKey;
         let is_used =
             self.options.idempotency_key_age.is_some() && self.session.shared.service.retry_safe_by.iter().any(by_key);
@@ -288,9 +305,10 @@ impl<'a> Call<'a> {
     }
 
     fn attempts(self) -> Attempts {
-        match self.last {
+        let attempts = match self.last {
             Some(last) if self.earlier.is_empty() => Attempts::from([last]),
             last => self.earlier.into_iter().chain(last).collect(),
-        }
+        };
+        attempts.of_read(self.draft.is_read())
     }
 }

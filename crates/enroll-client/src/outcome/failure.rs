@@ -69,18 +69,20 @@ impl Failure {
         (if was_cancelled { FailureKind::Connect } else { FailureKind::TimedOut }, Some(Source::TimedOut(time_up)))
     }
 
-    /// The kind of a transport error. The request counts as sent unless it was cancelled.
-    pub(crate) fn http(error: reqwest::Error, was_cancelled: bool) -> (FailureKind, Option<Source>) {
-        let kind = if was_cancelled && is_tls(&error) {
+    /// The kind of a transport error. The request counts as sent unless it was cancelled. For a
+    /// read, which may have no body to cancel, the transport's own report is enough.
+    pub(crate) fn http(error: reqwest::Error, was_cancelled: bool, is_read: bool) -> (FailureKind, Option<Source>) {
+        let is_unsent = was_cancelled || is_read && (error.is_connect() || error.is_builder());
+        let kind = if is_unsent && is_tls(&error) {
             FailureKind::Tls
-        } else if was_cancelled {
+        } else if is_unsent {
             FailureKind::Connect
         } else if error.is_timeout() {
             FailureKind::TimedOut
         } else {
             FailureKind::Lost
         };
-        // The URL comes from the caller's configuration and may contain what must not be logged.
+        // The URL contains the caller's configuration and the personal data of a read.
         (kind, Some(Source::Http(error.without_url())))
     }
 }
@@ -106,6 +108,9 @@ fn is_invalid_data(error: &io::Error) -> bool {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.attempts.is_read() {
+            return f.write_str(self.kind.cause());
+        }
         self.kind.fmt(f)?;
         let last = UserMayExist::after(&Ended::Failed(self.kind));
         if self.attempts.user_may_exist() > last {

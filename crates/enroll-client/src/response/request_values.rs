@@ -86,7 +86,9 @@ impl<'a> RequestValues<'a> {
     /// string, and none of its short words. It is enough for nearly every request id, and does not
     /// parse the body. Requests with escapes or with other letters than ASCII need the full check.
     fn has_nothing_of(&self, letters: &str, words: &LooseWords) -> bool {
-        let parts = || std::iter::once(self.body()).chain(self.headers().map(|(_, value)| value.as_bytes()));
+        let of_url = || self.draft.url_values().map(str::as_bytes);
+        let parts =
+            || std::iter::once(self.body()).chain(self.headers().map(|(_, value)| value.as_bytes())).chain(of_url());
         let is_plain = parts().all(|part| part.is_ascii() && !part.contains(&b'\\'));
         if letters.len() < RUN || !letters.is_ascii() || !is_plain {
             return false;
@@ -110,6 +112,7 @@ impl<'a> RequestValues<'a> {
         let mut echoes = Echoes::default();
         echoes.collect(&serde_json::from_slice(self.body()).unwrap_or_default());
         self.headers().for_each(|(_, value)| echoes.add(value));
+        self.draft.url_values().for_each(|value| echoes.add(value));
         echoes
     }
 }
