@@ -312,3 +312,6 @@ impl<'a> Call<'a> {
         attempts.of_read(self.draft.is_read())
     }
 }
+
+#[cfg(test)]
+mod tests;
