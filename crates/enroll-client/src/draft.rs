@@ -276,6 +276,17 @@ mod tests {
     }
 
     #[test]
+    fn a_read_differs_from_a_create_in_its_facts_alone() {
+        const FIND: ReadOperation =
+            ReadOperation { success: &[200], errors: &[], error_fields: &[], in_band_failure: false };
+        let url = Url::parse("https://api.example.com/users").unwrap();
+        let read = Draft::read("find", Method::GET, &url, &FIND).query("a", "canary&b=c#d").request("example/1");
+        let create = Draft::new("find", Method::GET, &url).query("a", "canary&b=c#d").request("example/1");
+        assert_eq!((read.method(), read.url(), read.headers()), (create.method(), create.url(), create.headers()));
+        assert_eq!(read.url().query(), Some("a=canary%26b%3Dc%23d"));
+    }
+
+    #[test]
     fn an_invalid_header_value_or_body_is_an_error() {
         let url = Url::parse("https://api.example.com").unwrap();
         let draft = || Draft::new("create", Method::POST, &url);
