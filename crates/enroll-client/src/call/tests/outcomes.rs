@@ -9,10 +9,12 @@ use crate::{Draft, Error, Exchange, RejectionKind, ResponseValue, UserMayExist, 
 
 const ANY: &str = "http://127.0.0.1";
 
+/// The request has a value where a create has the external id.
 async fn judged(status: u16, body: &str) -> Exchange {
     let session = session(&config(ANY, &clock()));
     let url = users(&session);
-    let draft = Draft::read("find_users", Method::GET, &url, &FIND);
+    let draft = Draft::read("find_users", Method::POST, &url, &FIND);
+    let draft = draft.json(&serde_json::json!({ "id": "u-7" })).unwrap();
     let response = http::Response::builder().status(status).body(body.to_owned()).unwrap();
     judge_response(&session, &draft, response.into()).await.unwrap()
 }
@@ -30,6 +32,8 @@ async fn verdicts(rows: &[(u16, &str, Verdict)]) {
 async fn an_object_without_an_error_is_read_whatever_its_data_says() {
     for body in [
         r#"{"data":[]}"#,
+        // A user where a create has the one that it created.
+        r#"{"data":{"id":"u-1"}}"#,
         r#"{"errors":[],"success":true,"data":[{"id":"u-1"}]}"#,
         r#"{"data":[{"name":"already exists","note":"internal server error, duplicate key"}]}"#,
         r#"{"data":[{"error":"Invalid nonce","status":500,"locked":true,"success":false}]}"#,
@@ -61,7 +65,7 @@ async fn an_error_inside_a_success_follows_the_table_of_outcomes() {
         (200, r#"{"success":false}"#, Unknown(None)),
         (200, r#"{"success":false,"data":[{"id":"u-1"}]}"#, Unknown(None)),
         (200, r#"{"errors":["it exists"]}"#, Conflict),
-        // The request of a read has no external id, so it cannot exist already.
+        // A read sends no external id that could exist already.
         (200, r#"{"errors":["id exists already"]}"#, Conflict),
     ])
     .await;
