@@ -12,6 +12,9 @@ use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use smallvec::SmallVec;
 
+use crate::read_url::ReadUrl;
+use crate::service::ReadOperation;
+
 /// Capacity for the headers of an operation, a signer and the HTTP library,
 /// so that the map never grows.
 const HEADERS: usize = 12;
@@ -42,6 +45,16 @@ pub enum DraftError {
         /// The header's name.
         header: &'static str,
     },
+    /// A value cannot be a path segment: it is empty, or a URL parser would resolve it, as it does
+    /// `.` and `..`. The URL would be that of another operation.
+    #[error("the value of path parameter {parameter} is blank, `.` or `..`, so the URL would be another; correct it")]
+    PathValue {
+        /// The parameter's name.
+        parameter: &'static str,
+    },
+    /// The path of the operation has a parameter without a value, or does not make a URL.
+    #[error("the URL of the operation cannot be built; give each parameter of its path a value")]
+    Url,
 }
 
 /// The template of a call's requests. Generated code makes it,
@@ -53,7 +66,6 @@ pub enum DraftError {
 /// let url = "https://api.example.com/users".parse()?;
 /// let body = serde_json::json!({ "id": "u-1" });
 /// let draft = Draft::new("create_user", Method::POST, &url).json(&body)?;
-/// let list = Draft::new("list_users", Method::GET, &url).query("page", 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "a draft does nothing until it is sent"]
@@ -64,19 +76,62 @@ pub struct Draft<'a> {
     query: Vec<(&'static str, String)>,
     pub(crate) headers: SmallVec<[(HeaderName, HeaderValue); 1]>,
     body: Option<Bytes>,
+    /// The facts about a read; none if the call creates a user.
+    pub(crate) read: Option<&'static ReadOperation>,
+    /// The values in the path of a read.
+    path_values: &'a [String],
 }
 
 impl<'a> Draft<'a> {
-    /// A request without a body. `operation` is the operation's id in the OpenAPI document.
+    /// A request that creates a user, still without a body. `operation` is the operation's id in the
+    /// OpenAPI document.
     ///
     /// ```
     /// # use enroll_client::Draft;
     /// let url = "https://api.example.com/users".parse()?;
-    /// let draft = Draft::new("list_users", reqwest::Method::GET, &url);
+    /// let draft = Draft::new("create_user", reqwest::Method::POST, &url);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(operation: &'static str, method: Method, url: &'a Url) -> Self {
-        Self { operation, method, url, query: Vec::new(), headers: SmallVec::new(), body: None }
+        Self {
+            operation,
+            method,
+            url,
+            query: Vec::new(),
+            headers: SmallVec::new(),
+            body: None,
+            read: None,
+            path_values: &[],
+        }
+    }
+
+    /// A request that creates nothing, such as a look-up, still without query and body. `operation`
+    /// is the operation's id in the OpenAPI document. The URL is a [`Url`], or a
+    /// [`PathUrl`](crate::PathUrl) if values are in its path.
+    ///
+    /// A read is sent like any other request: authorised, in the nonce order, within all limits.
+    /// Since it creates nothing, it is retried after an unknown outcome too.
+    ///
+    /// ```
+    /// use enroll_client::{Draft, ReadOperation};
+    /// use reqwest::Method;
+    /// const FIND_USERS: ReadOperation = ReadOperation {
+    ///     success: &[200],
+    ///     errors: &[401, 429],
+    ///     error_fields: &[],
+    ///     in_band_failure: false,
+    /// };
+    /// let url: reqwest::Url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::read("find_users", Method::GET, &url, &FIND_USERS)
+    ///     .query("email", "jo@example.com");
+    /// // Neither URL nor query is shown, because they may hold personal data.
+    /// assert!(!format!("{draft:?}").contains("example.com"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "look-up")]
+    pub fn read(operation: &'static str, method: Method, url: &'a impl ReadUrl, read: &'static ReadOperation) -> Self {
+        let (url, path_values) = url.parts();
+        Self { read: Some(read), path_values, ..Self::new(operation, method, url) }
     }
 
     /// Sets the body, as JSON.
@@ -131,12 +186,17 @@ impl<'a> Draft<'a> {
         self.with(HeaderName::from_static(name), HeaderValue::from_static(value))
     }
 
-    /// Adds a query parameter. Name and value are percent-encoded.
+    /// Adds a query parameter. Name and value are encoded as in a form: a space as `+`, and all but
+    /// letters, digits and `* - . _` as `%` with two digits. The value may be personal; it is never
+    /// shown.
     ///
     /// ```
-    /// # use enroll_client::Draft;
-    /// # let url = "https://api.example.com/users".parse()?;
-    /// let draft = Draft::new("list_users", reqwest::Method::GET, &url).query("page", 2);
+    /// # use enroll_client::{Draft, ReadOperation};
+    /// # const LIST_USERS: ReadOperation =
+    /// #     ReadOperation { success: &[200], errors: &[], error_fields: &[], in_band_failure: false };
+    /// # let url: reqwest::Url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::read("list_users", reqwest::Method::GET, &url, &LIST_USERS)
+    ///     .query("page", 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn query(mut self, name: &'static str, value: impl fmt::Display) -> Self {
@@ -153,6 +213,16 @@ impl<'a> Draft<'a> {
     /// The bytes of the body; empty if there is none.
     pub(crate) fn body(&self) -> &[u8] {
         self.body.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the call creates nothing.
+    pub(crate) const fn is_read(&self) -> bool {
+        self.read.is_some()
+    }
+
+    /// The values in the path and the query.
+    pub(crate) fn url_values(&self) -> impl Iterator<Item = &str> {
+        self.path_values.iter().chain(self.query.iter().map(|(_, value)| value)).map(String::as_str)
     }
 
     /// The request of one attempt, before it is authorised.
@@ -188,15 +258,6 @@ impl fmt::Debug for Draft<'_> {
     }
 }
 
-/// Percent-encodes a string for use as one path segment.
-///
-/// ```
-/// assert_eq!(enroll_client::encode_path("a/b c"), "a%2Fb%20c");
-/// ```
-pub fn encode_path(segment: &str) -> String {
-    percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,12 +278,22 @@ mod tests {
     }
 
     #[test]
+    fn a_read_differs_from_a_create_in_its_facts_alone() {
+        const FIND: ReadOperation =
+            ReadOperation { success: &[200], errors: &[], error_fields: &[], in_band_failure: false };
+        let url = Url::parse("https://api.example.com/users").unwrap();
+        let read = Draft::read("find", Method::GET, &url, &FIND).query("a", "canary&b=c#d").request("example/1");
+        let create = Draft::new("find", Method::GET, &url).query("a", "canary&b=c#d").request("example/1");
+        assert_eq!((read.method(), read.url(), read.headers()), (create.method(), create.url(), create.headers()));
+        assert_eq!(read.url().query(), Some("a=canary%26b%3Dc%23d"));
+    }
+
+    #[test]
     fn an_invalid_header_value_or_body_is_an_error() {
         let url = Url::parse("https://api.example.com").unwrap();
         let draft = || Draft::new("create", Method::POST, &url);
         assert_eq!(draft().header("x-key", "a\nb").unwrap_err(), DraftError::Header { header: "x-key" });
         let keys_that_are_no_strings = std::collections::BTreeMap::from([(vec![1], 2)]);
         assert_eq!(draft().json(&keys_that_are_no_strings).unwrap_err(), DraftError::Body);
-        assert_eq!(encode_path("a/b c"), "a%2Fb%20c");
     }
 }

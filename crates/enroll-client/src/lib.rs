@@ -7,7 +7,8 @@
 //! The generator writes typed requests and responses; this crate does the rest of a call. It signs
 //! each attempt over the exact bytes that are sent, reads the whole response, decides whether the
 //! user may exist, retries only what is safe to retry, and keeps secrets and personal data out of
-//! every `Debug`, `Display` and log.
+//! every `Debug`, `Display` and log. A call that creates nothing, such as a look-up of a user, is
+//! made in the same way ([`Draft::read`]).
 //!
 //! | looking for | module |
 //! |---|---|
@@ -35,6 +36,7 @@ mod draft;
 mod options;
 mod outcome;
 pub mod random;
+mod read_url;
 mod response;
 mod retry;
 mod service;
@@ -53,13 +55,15 @@ pub use data::decode::{self, DecodeError};
 pub use data::{
     Date, InvalidDate, InvalidTimestamp, Personal, RawBody, Secret, SecretJson, Timestamp, is_blank, is_email, trimmed,
 };
-pub use draft::{Draft, DraftError, encode_path};
+pub use draft::{Draft, DraftError};
 pub use options::CallOptions;
 pub use outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict, is_plain_id};
+pub use read_url::{PathUrl, ReadUrl, encode_path};
 pub use response::{ErrorCode, ErrorDetails, ErrorItem, ReadResponse, Reading, ResponseParts, id_at, string_at};
 pub use retry::{Budget, Retry};
 pub use service::{
-    ErrorField, ErrorPattern, Evidence, Existing, KeyPlace, ListedError, RejectionKind, RetryKey, RetryPromise, Service,
+    ErrorField, ErrorPattern, Evidence, Existing, KeyPlace, ListedError, ReadOperation, RejectionKind, RetryKey,
+    RetryPromise, Service,
 };
 
 /// A JSON value of a field whose shape the provider does not document.

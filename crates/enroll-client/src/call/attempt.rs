@@ -161,7 +161,7 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
         }
     };
     let response = response.map_err(|time_up| Failure::timed_out(time_up, guard.cancel()))?;
-    let mut response = response.map_err(|error| Failure::http(error, guard.cancel()))?;
+    let mut response = response.map_err(|error| Failure::http(error, guard.cancel(), context.draft.is_read()))?;
     let body = read_body::read(&mut response, shared.limits.response, &mut deadline).await;
     let received = Received::new(shared, context.draft, response, body);
     if let (Some(order), Some(gap)) = (&shared.permits, gap) {
@@ -170,11 +170,11 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
     Ok((received, sent))
 }
 
-/// Adapts the gap between attempts. Only a created user proves that a nonce was accepted: a
-/// provider may reject a request for another reason before it checks the nonce.
+/// Adapts the gap between attempts. Only a success proves that a nonce was accepted: a provider may
+/// reject a request for another reason before it checks the nonce.
 fn adapt(order: &Permits, gap: Gap, verdict: &Verdict) {
     match verdict {
-        Verdict::Created => order.accepted(),
+        Verdict::Created | Verdict::Read => order.accepted(),
         Verdict::Rejected(RejectionKind::Nonce) => order.rejected(gap),
         _ => {}
     }
@@ -217,4 +217,30 @@ fn send(shared: &Shared, mut request: Request) -> Sending<impl Future<Output = r
     let guard = SendGuard::of(&mut request);
     // Without reqwest's timeout, which checks the time before it checks for a response.
     Sending { response: shared.http.get().execute(request), guard, sent }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::NonceOrder;
+
+    async fn gap_after(verdict: Verdict) -> Duration {
+        let order = Permits::new(NonceOrder::Paced, None);
+        for _ in 0..200 {
+            let gap = order.permit(false).await.gap.unwrap();
+            adapt(&order, gap, &verdict);
+        }
+        let gap = order.permit(false).await.gap.unwrap();
+        order.length(gap)
+    }
+
+    /// The gap shrinks while nonces are accepted, which only a success proves.
+    #[tokio::test]
+    async fn a_created_user_and_a_read_prove_that_a_nonce_was_accepted() {
+        let unchanged = gap_after(Verdict::Unknown(None)).await;
+        assert_eq!(gap_after(Verdict::Rejected(RejectionKind::Rule)).await, unchanged);
+        assert!(gap_after(Verdict::Created).await < unchanged);
+        assert_eq!(gap_after(Verdict::Read).await, gap_after(Verdict::Created).await);
+        assert!(gap_after(Verdict::Rejected(RejectionKind::Nonce)).await > unchanged);
+    }
 }

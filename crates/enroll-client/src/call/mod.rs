@@ -16,6 +16,7 @@ mod attempt;
 mod deadline;
 mod read_body;
 mod received;
+mod safety;
 mod send_guard;
 mod session;
 
@@ -28,11 +29,9 @@ pub use session::Session;
 
 use crate::draft::Draft;
 use crate::options::CallOptions;
-use crate::outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict};
+use crate::outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, Verdict};
 use crate::random;
-use crate::response::RequestValues;
 use crate::retry::decide::{LastAttempt, Next, Spent, Wait, next};
-use crate::service::{RetryKey, RetryPromise};
 
 impl Session {
     /// Makes the attempts of one call, until the retry rules allow no other.
@@ -91,10 +90,6 @@ pub async fn judge_response(
     call.end(result)
 }
 
-/// Retries under an idempotency key end this long before the provider forgets the key: clocks
-/// differ, and the last attempt takes time.
-const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
-
 /// A call in progress.
 struct Call<'a> {
     session: &'a Session,
@@ -135,7 +130,9 @@ impl<'a> Call<'a> {
             options: self.options,
             draft: self.draft,
             number: self.number(),
-            is_exclusive: self.is_exclusive,
+            // When a request without a body is sent is unknown, so its permit lasts until the
+            // response, in every order.
+            is_exclusive: self.is_exclusive || self.draft.is_read() && self.draft.body().is_empty(),
             ends_at: self.ends_at,
         }
     }
@@ -178,6 +175,7 @@ impl<'a> Call<'a> {
     fn keep(&mut self, result: &AttemptResult) {
         if let (Some(received), Some(record)) = (result.response(), &mut self.last)
             && received.exchange.status().is_success()
+            && !self.draft.is_read()
         {
             record.raw = Some(received.exchange.body().clone());
         }
@@ -186,10 +184,9 @@ impl<'a> Call<'a> {
     /// Whether a retry follows. It returns after the wait before the retry.
     async fn is_retried(&mut self, result: &AttemptResult) -> bool {
         let ended = result.ended();
-        let is_promised = UserMayExist::after(&ended) == UserMayExist::Maybe && self.is_promised(Duration::ZERO);
         let status = result.response().map(|received| received.exchange.status().as_u16());
         let last = LastAttempt { ended, status, has_timed_out: result.has_timed_out() };
-        match next(is_promised, last, self.counted(), &self.session.shared.retry) {
+        match next(self.safe_by(&ended), last, self.counted(), &self.session.shared.retry) {
             Next::Stop => false,
             Next::Later(wait) => {
                 self.spent.has_passed_intermediary |= matches!(ended, Ended::Responded(Verdict::Intermediary(_)));
@@ -206,37 +203,6 @@ impl<'a> Call<'a> {
                 self.is_safe_after(Duration::ZERO) && self.fresh_token(result.sent_headers()).await
             }
         }
-    }
-
-    /// Whether the provider promises that a retry after this wait creates no second user, because
-    /// it recognises a value that the request contains.
-    fn is_promised(&self, wait: Duration) -> bool {
-        let service = &self.session.shared.service;
-        let sent = RequestValues::new(self.draft);
-        let mut promises = service.retry_safe_by.iter();
-        promises.any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise, wait))
-    }
-
-    /// Whether a retry after this wait cannot create a second user: no earlier request can have
-    /// created the first one, or the provider will still recognise the retry. The wait for a rate
-    /// limit can be longer than a provider remembers a key.
-    fn is_safe_after(&self, wait: Duration) -> bool {
-        let by_key = |promise: &RetryPromise| promise.by == RetryKey::IdempotencyKey;
-        let is_used =
-            self.options.idempotency_key_age.is_some() && self.session.shared.service.retry_safe_by.iter().any(by_key);
-        let may_exist = self.records().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe);
-        !(is_used || may_exist) || self.is_promised(wait)
-    }
-
-    /// Whether the provider will still remember the key when an attempt after this wait ends.
-    fn is_remembered(&self, promise: &RetryPromise, wait: Duration) -> bool {
-        let first_used = match promise.by {
-            RetryKey::IdempotencyKey => self.options.idempotency_key_age.unwrap_or_default(),
-            RetryKey::ExternalId | RetryKey::Email => Duration::ZERO,
-        };
-        let spent = self.session.shared.clock.monotonic().saturating_sub(self.started);
-        let age = first_used.saturating_add(spent).saturating_add(wait);
-        promise.max_age.is_none_or(|max_age| age < max_age.saturating_sub(KEY_MARGIN))
     }
 
     /// What the call has spent, including the attempt that just ended.
@@ -288,9 +254,13 @@ impl<'a> Call<'a> {
     }
 
     fn attempts(self) -> Attempts {
-        match self.last {
+        let attempts = match self.last {
             Some(last) if self.earlier.is_empty() => Attempts::from([last]),
             last => self.earlier.into_iter().chain(last).collect(),
-        }
+        };
+        attempts.of_read(self.draft.is_read())
     }
 }
+
+#[cfg(test)]
+mod tests;

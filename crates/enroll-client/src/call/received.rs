@@ -24,7 +24,8 @@ pub(crate) struct Received {
 impl Received {
     /// Computes the verdict of a response whose body was read.
     pub(crate) fn new(shared: &Shared, draft: &Draft<'_>, mut response: Response, body: Body) -> Self {
-        let service = &shared.service;
+        let of_read = draft.read.map(|read| read.of(&shared.service));
+        let service = of_read.as_ref().unwrap_or(&shared.service);
         // The response is dropped, because an unread rest of the body
         // would keep the connection busy.
         let (code, headers) = (response.status(), std::mem::take(response.headers_mut()));
@@ -32,6 +33,7 @@ impl Received {
         let status = code.as_u16();
         let classifier = Classifier {
             service,
+            is_read: draft.is_read(),
             listed: &shared.listed_errors,
             read: shared.read_response,
             status,
@@ -45,8 +47,8 @@ impl Received {
         // and does not apply to a server error.
         let is_limit = status == 429 || matches!(meaning, Meaning::Listed(RejectionKind::RateLimited));
         let own = service.wait_header.filter(|_| is_limit);
-        let is_created = matches!(meaning, Meaning::Created);
-        let wait = if is_created { None } else { retry_after::wait(&headers, own, shared.clock.since_epoch()) };
+        let is_success = matches!(meaning, Meaning::Created | Meaning::Read);
+        let wait = if is_success { None } else { retry_after::wait(&headers, own, shared.clock.since_epoch()) };
         let verdict = outcome::judge(service, status, meaning, wait);
         let in_body = || in_body.filter(|id| is_plain_id(id)).map(Cow::into_owned);
         let request_id = request_id(&headers, service.request_id_header).or_else(in_body);

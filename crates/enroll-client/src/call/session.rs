@@ -11,6 +11,8 @@ use crate::auth::Authorize;
 use crate::auth::nonce::Permits;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, HttpClient};
+use crate::draft::DraftError;
+use crate::read_url::PathUrl;
 use crate::response::ReadResponse;
 use crate::retry::Retry;
 use crate::service::{ListedError, Service};
@@ -107,6 +109,69 @@ impl Session {
     pub fn url(&self, path: &str) -> Result<Url, ConfigError> {
         let whole = format!("{}{path}", self.shared.base_url);
         Url::parse(&whole).map_err(ConfigError::NotAUrl)
+    }
+
+    /// The URL of an operation with values in its path, which begins with a slash and names them in
+    /// braces. Each value is percent-encoded as one segment.
+    ///
+    /// ```
+    /// # use enroll_client::{Config, DraftError, Reading, Service, Session, StaticHeaders};
+    /// # let service = Service::new("example", "example/1");
+    /// # let config = Config::new("https://api.example.com");
+    /// # let session = Session::new(service, StaticHeaders::new(), |_| Reading::new(), &config)?;
+    /// let url = session.url_with("/users/{user}", &[("user", "AA29 N84/1")])?;
+    /// assert_eq!(url.expose().as_str(), "https://api.example.com/users/AA29%20N84%2F1");
+    /// let parent = session.url_with("/users/{user}", &[("user", "..")]);
+    /// assert_eq!(parent.unwrap_err(), DraftError::PathValue { parameter: "user" });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`DraftError::PathValue`] if a value is blank, `.` or `..`, also with `%2e` for a dot;
+    /// [`DraftError::Url`] if the path names a parameter without a value. Neither shows a value.
+    pub fn url_with(&self, path: &str, values: &[(&'static str, &str)]) -> Result<PathUrl, DraftError> {
+        PathUrl::new(&self.shared.base_url, path, values)
+    }
+
+    /// The timeout of one attempt, from [`Config::attempt_timeout`].
+    ///
+    /// ```
+    /// use enroll_client::Session;
+    /// fn describe(session: &Session) -> String {
+    ///     format!("{:?} an attempt, {:?} in all", session.attempt_timeout(), session.total_timeout())
+    /// }
+    /// ```
+    pub fn attempt_timeout(&self) -> Duration {
+        self.shared.limits.attempt
+    }
+
+    /// The timeout of a whole call, with all attempts and waits, from [`Config::total_timeout`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # use enroll_client::{Config, Reading, Service, Session, StaticHeaders};
+    /// # let service = Service::new("example", "example/1");
+    /// let config = Config::new("https://api.example.com").total_timeout(Duration::from_secs(90));
+    /// # let session = Session::new(service, StaticHeaders::new(), |_| Reading::new(), &config)?;
+    /// assert_eq!(session.total_timeout(), Duration::from_secs(90));
+    /// # Ok::<(), enroll_client::ConfigError>(())
+    /// ```
+    pub fn total_timeout(&self) -> Duration {
+        self.shared.limits.total
+    }
+
+    /// The clock of the client, from [`Config::clock`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use enroll_client::Session;
+    /// fn since_epoch(session: &Session) -> Duration {
+    ///     session.clock().since_epoch()
+    /// }
+    /// ```
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
     }
 }
 

@@ -13,11 +13,15 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     /// # Errors
     ///
     /// [`Error::NotCreated`] if the status is a success but does not prove a created user;
+    /// [`Error::NotRead`] if the call is a read and the status is a success, but the body reports an
+    /// error or is not the documented response;
     /// [`Error::Unreadable`] if the body does not have the documented shape.
     #[doc(hidden)]
     pub fn decode<E>(exchange: Exchange) -> Result<Self, Error<E>> {
-        if exchange.status().is_success() && !matches!(exchange.verdict(), Verdict::Created) {
-            return Err(Error::NotCreated(exchange));
+        let is_proven = matches!(exchange.verdict(), Verdict::Created | Verdict::Read);
+        if exchange.status().is_success() && !is_proven {
+            let is_read = exchange.attempts().is_read();
+            return Err(if is_read { Error::NotRead(exchange) } else { Error::NotCreated(exchange) });
         }
         let decoded = if exchange.is_complete() {
             decode::json(exchange.body().expose())

@@ -39,8 +39,12 @@ pub enum Error<E = ()> {
     /// A success status that does not prove a created user: the body reports an error, or its
     /// meaning is unknown. The verdict of the exchange says which.
     NotCreated(Exchange),
-    /// A response whose body does not have the documented shape. With a success status the user
-    /// exists all the same.
+    /// A success status of a read, a call that creates nothing, without the data that was asked
+    /// for: the body reports an error, or is not the provider's. The verdict of the exchange says
+    /// which.
+    NotRead(Exchange),
+    /// A response whose body does not have the documented shape. After a call that creates a user,
+    /// a success status means that the user exists all the same.
     Unreadable(Unreadable),
     /// A response with an undocumented status.
     Undocumented(Exchange),
@@ -98,7 +102,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(_) | Self::Failure(_) => None,
             Self::ErrorResponse(value) => Some(value.exchange()),
-            Self::NotCreated(exchange) | Self::Undocumented(exchange) => Some(exchange),
+            Self::NotCreated(exchange) | Self::NotRead(exchange) | Self::Undocumented(exchange) => Some(exchange),
             Self::Unreadable(unreadable) => Some(&unreadable.exchange),
         }
     }
@@ -128,12 +132,15 @@ impl<E> Error<E> {
             Self::InvalidRequest(_) => None,
             Self::Failure(failure) => Some(failure.attempts()),
             Self::ErrorResponse(value) => Some(value.exchange().attempts()),
-            Self::NotCreated(exchange) | Self::Undocumented(exchange) => Some(exchange.attempts()),
+            Self::NotCreated(exchange) | Self::NotRead(exchange) | Self::Undocumented(exchange) => {
+                Some(exchange.attempts())
+            }
             Self::Unreadable(unreadable) => Some(unreadable.exchange.attempts()),
         }
     }
 
-    /// Whether the user may exist after all attempts of the call.
+    /// Whether the user may exist after all attempts of the call. After a read it is always `No`,
+    /// because a read creates nothing.
     ///
     /// ```
     /// use enroll_client::{DraftError, Error, UserMayExist};
@@ -173,6 +180,9 @@ impl<E> fmt::Display for Error<E> {
             Self::NotCreated(exchange) => {
                 write!(f, "the provider responded with status {} without a created user", exchange.status())
             }
+            Self::NotRead(exchange) => {
+                write!(f, "the provider responded with status {} without the documented data", exchange.status())
+            }
             Self::Unreadable(response) => {
                 write!(f, "the provider responded with status {}, but {}", response.exchange.status(), response.error)
             }
@@ -196,6 +206,7 @@ impl<E> fmt::Debug for Error<E> {
             Self::Unreadable(unreadable) => unreadable.fmt(f),
             Self::ErrorResponse(value) => f.debug_tuple("ErrorResponse").field(value.exchange()).finish(),
             Self::NotCreated(exchange) => f.debug_tuple("NotCreated").field(exchange).finish(),
+            Self::NotRead(exchange) => f.debug_tuple("NotRead").field(exchange).finish(),
             Self::Undocumented(exchange) => f.debug_tuple("Undocumented").field(exchange).finish(),
         }
     }

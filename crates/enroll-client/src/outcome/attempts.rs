@@ -38,7 +38,7 @@ pub struct AttemptRecord {
     /// The provider's id of the request, for questions to its support.
     pub request_id: Option<String>,
     /// The body of a success status that did not prove a created user, if a retry followed. It may
-    /// hold an id or a one-time password.
+    /// hold an id or a one-time password. Always absent for a read.
     pub raw: Option<RawBody>,
 }
 
@@ -53,11 +53,31 @@ pub struct AttemptRecord {
 /// # assert_eq!(describe(&Attempts::default()), "0 attempts, user may exist: No");
 /// ```
 #[derive(Clone, Default)]
-pub struct Attempts(Arc<[AttemptRecord]>);
+pub struct Attempts {
+    records: Arc<[AttemptRecord]>,
+    is_read: bool,
+}
 
 impl Attempts {
+    /// Marks the attempts as those of a read.
+    #[must_use]
+    pub(crate) fn of_read(self, is_read: bool) -> Self {
+        Self { is_read, ..self }
+    }
+
+    /// Whether the attempts are those of a read, a call that creates nothing.
+    ///
+    /// ```
+    /// use enroll_client::Attempts;
+    /// assert!(!Attempts::default().is_read());
+    /// ```
+    pub const fn is_read(&self) -> bool {
+        self.is_read
+    }
+
     /// Whether the user may exist after all attempts. If an earlier attempt may have created the
-    /// user, a later one that certainly did not changes nothing.
+    /// user, a later one that certainly did not changes nothing. After a read it is always `No`: a
+    /// read creates nothing, whatever its outcome, and it says nothing about earlier calls.
     ///
     /// ```
     /// use enroll_client::{Attempts, UserMayExist};
@@ -70,6 +90,9 @@ impl Attempts {
     /// user, keep what the body of the [`Exchange`](crate::Exchange) holds.
     #[doc(alias = "idempotency")]
     pub fn user_may_exist(&self) -> UserMayExist {
+        if self.is_read {
+            return UserMayExist::No;
+        }
         let each = self.iter().map(|record| UserMayExist::after(&record.ended));
         each.max().unwrap_or(UserMayExist::No)
     }
@@ -85,13 +108,15 @@ impl Attempts {
                 RejectionKind::AlreadyExists(Existing::ExternalId) | RejectionKind::IdempotencyKeyReused
             ))
         );
-        is_recognised && earlier.iter().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe)
+        !self.is_read
+            && is_recognised
+            && earlier.iter().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe)
     }
 }
 
 impl fmt::Debug for Attempts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.records.fmt(f)
     }
 }
 
@@ -99,19 +124,19 @@ impl Deref for Attempts {
     type Target = [AttemptRecord];
 
     fn deref(&self) -> &[AttemptRecord] {
-        &self.0
+        &self.records
     }
 }
 
 impl From<[AttemptRecord; 1]> for Attempts {
     fn from(record: [AttemptRecord; 1]) -> Self {
-        Self(record.into())
+        Self { records: record.into(), is_read: false }
     }
 }
 
 impl FromIterator<AttemptRecord> for Attempts {
     fn from_iter<I: IntoIterator<Item = AttemptRecord>>(records: I) -> Self {
-        Self(records.into_iter().collect())
+        Self { records: records.into_iter().collect(), is_read: false }
     }
 }
 
@@ -161,6 +186,8 @@ mod tests {
         for (ended, user, is_ours) in rows {
             let attempts = attempts(ended.clone());
             assert_eq!((attempts.user_may_exist(), attempts.is_probably_ours()), (user, is_ours), "{ended:?}");
+            let read = attempts.of_read(true);
+            assert_eq!((read.user_may_exist(), read.is_probably_ours()), (No, false), "{ended:?}, a read");
         }
     }
 }

@@ -69,18 +69,20 @@ impl Failure {
         (if was_cancelled { FailureKind::Connect } else { FailureKind::TimedOut }, Some(Source::TimedOut(time_up)))
     }
 
-    /// The kind of a transport error. The request counts as sent unless it was cancelled.
-    pub(crate) fn http(error: reqwest::Error, was_cancelled: bool) -> (FailureKind, Option<Source>) {
-        let kind = if was_cancelled && is_tls(&error) {
+    /// The kind of a transport error. The request counts as sent unless it was cancelled. For a
+    /// read, which may have no body to cancel, the transport's own report is enough.
+    pub(crate) fn http(error: reqwest::Error, was_cancelled: bool, is_read: bool) -> (FailureKind, Option<Source>) {
+        let is_unsent = was_cancelled || is_read && (error.is_connect() || error.is_builder());
+        let kind = if is_unsent && is_tls(&error) {
             FailureKind::Tls
-        } else if was_cancelled {
+        } else if is_unsent {
             FailureKind::Connect
         } else if error.is_timeout() {
             FailureKind::TimedOut
         } else {
             FailureKind::Lost
         };
-        // The URL comes from the caller's configuration and may contain what must not be logged.
+        // The URL contains the caller's configuration and the personal data of a read.
         (kind, Some(Source::Http(error.without_url())))
     }
 }
@@ -106,6 +108,9 @@ fn is_invalid_data(error: &io::Error) -> bool {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.attempts.is_read() {
+            return f.write_str(self.kind.cause());
+        }
         self.kind.fmt(f)?;
         let last = UserMayExist::after(&Ended::Failed(self.kind));
         if self.attempts.user_may_exist() > last {
@@ -139,7 +144,7 @@ mod tests {
     use super::*;
     use crate::outcome::AttemptRecord;
 
-    fn message(kinds: &[FailureKind]) -> String {
+    fn message(kinds: &[FailureKind], is_read: bool) -> String {
         let record = |kind: &FailureKind| AttemptRecord {
             number: 1,
             status: None,
@@ -148,16 +153,27 @@ mod tests {
             request_id: None,
             raw: None,
         };
-        let attempts = kinds.iter().map(record).collect();
+        let attempts = kinds.iter().map(record).collect::<Attempts>().of_read(is_read);
         Failure { kind: kinds[kinds.len() - 1], source: None, attempts }.to_string()
     }
 
     #[test]
     fn the_message_says_whether_any_attempt_may_have_created_the_user() {
         use FailureKind::{Connect, Lost, TimedOut};
-        assert_eq!(message(&[Connect]), "no connection to the provider; nothing was sent");
-        assert_eq!(message(&[Lost, TimedOut]), "no response in time; the user may exist");
+        let of_create = |kinds: &[FailureKind]| message(kinds, false);
+        assert_eq!(of_create(&[Connect]), "no connection to the provider; nothing was sent");
+        assert_eq!(of_create(&[Lost, TimedOut]), "no response in time; the user may exist");
         let earlier = "no connection to the provider; nothing was sent; an earlier attempt may have created the user";
-        assert_eq!(message(&[Lost, Connect]), earlier);
+        assert_eq!(of_create(&[Lost, Connect]), earlier);
+    }
+
+    #[test]
+    fn the_message_of_a_read_names_no_user() {
+        use FailureKind::{Authorize, Connect, DeadlineBeforeSending, Lost, TimedOut, Tls};
+        for last in [Authorize, Connect, DeadlineBeforeSending, Lost, TimedOut, Tls] {
+            let message = message(&[Lost, last], true);
+            assert!(!message.contains("user") && last.to_string().starts_with(&message), "{message}");
+        }
+        assert_eq!(message(&[TimedOut], true), "no response in time");
     }
 }

@@ -31,17 +31,29 @@ pub enum FailureKind {
     Lost,
 }
 
-impl fmt::Display for FailureKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl FailureKind {
+    /// What happened, without what it means for the user.
+    pub(crate) const fn cause(self) -> &'static str {
+        match self {
             Self::Authorize => "the request could not be authorised and was not sent",
             Self::Connect => "no connection to the provider; nothing was sent",
             Self::Tls => "the TLS handshake with the provider failed; nothing was sent",
             Self::DeadlineBeforeSending => {
                 "the deadline passed while waiting for earlier calls on this key or for a token; nothing was sent"
             }
-            Self::TimedOut => "no response in time; the user may exist",
-            Self::Lost => "the connection was lost after sending; the user may exist",
-        })
+            Self::TimedOut => "no response in time",
+            Self::Lost => "the connection was lost after sending",
+        }
+    }
+}
+
+/// The message for a call that creates a user.
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.cause())?;
+        match self {
+            Self::TimedOut | Self::Lost => f.write_str("; the user may exist"),
+            Self::Authorize | Self::Connect | Self::Tls | Self::DeadlineBeforeSending => Ok(()),
+        }
     }
 }

@@ -48,7 +48,8 @@ pub enum Ended {
 }
 
 impl UserMayExist {
-    /// What a single attempt proves about the user.
+    /// What a single attempt to create a user proves about it. An attempt of a read proves nothing;
+    /// [`Attempts::user_may_exist`](crate::Attempts::user_may_exist) knows the difference.
     ///
     /// ```
     /// use enroll_client::{Ended, UserMayExist, Verdict};
@@ -66,7 +67,8 @@ impl UserMayExist {
         match verdict {
             Verdict::Created => Self::Yes,
             Verdict::Rejected(kind) => Self::after_rejection(*kind),
-            Verdict::RateLimited(_) | Verdict::LockedOut(_) => Self::No,
+            // A read creates nothing.
+            Verdict::Read | Verdict::RateLimited(_) | Verdict::LockedOut(_) => Self::No,
             Verdict::Unknown(_) | Verdict::Intermediary(_) | Verdict::Conflict | Verdict::Undocumented => Self::Maybe,
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::response::Meaning;
 use crate::service::{RejectionKind, Service};
 
-/// What a response means for the user that was to be created.
+/// What a response means: for the user that was to be created, or for a read.
 ///
 /// The duration of a variant is how long the provider asks to wait,
 /// if it says so, for example by `Retry-After`.
@@ -24,6 +24,9 @@ use crate::service::{RejectionKind, Service};
 pub enum Verdict {
     /// The provider created the user.
     Created,
+    /// The documented response of a read, which creates nothing. It has a success status, a body
+    /// that is a JSON object, and no error field. What the data says proves nothing either way.
+    Read,
     /// The provider rejected the request, with a message,
     /// a code or a status whose meaning is known.
     Rejected(RejectionKind),
@@ -75,6 +78,7 @@ pub(crate) fn judge(service: &Service, status: u16, meaning: Meaning, wait: Opti
 const fn in_success(meaning: Meaning, wait: Option<Duration>) -> Verdict {
     match meaning {
         Meaning::Created => Verdict::Created,
+        Meaning::Read => Verdict::Read,
         Meaning::Listed(kind) => listed(kind, wait),
         Meaning::Exists => Verdict::Conflict,
         _ => Verdict::Unknown(wait),
@@ -125,6 +129,7 @@ mod tests {
         let reused = RejectionKind::IdempotencyKeyReused;
 
         holds("created", &[200, 201], Created, Verdict::Created, Yes);
+        holds("the documented response of a read", &[200, 201], Meaning::Read, Verdict::Read, No);
         holds("an undocumented success status", &[202, 203, 204], Created, Undocumented, Maybe);
         for meaning in [Fault, Foreign, OtherObject, OwnError, NOTHING] {
             holds("a success status without a proven success", &[200, 201], meaning, Unknown(WAIT), Maybe);

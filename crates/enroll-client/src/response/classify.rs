@@ -25,6 +25,8 @@ use crate::service::{ErrorPattern, Existing, KeyPlace, ListedError, RejectionKin
 pub(crate) enum Meaning {
     /// The documented success: it has the user's id, or the documented shape without an error.
     Created,
+    /// The documented success of a read: an object without an error.
+    Read,
     /// A listed error.
     Listed(RejectionKind),
     /// The provider's own error, which is not listed, and is neither about a server failure nor
@@ -47,7 +49,10 @@ pub(crate) enum Meaning {
 
 /// A response, and what it is compared with.
 pub(crate) struct Classifier<'a> {
+    /// What is documented about the provider and the operation.
     pub(crate) service: &'a Service,
+    /// Whether the call is a read, which creates nothing.
+    pub(crate) is_read: bool,
     /// Listed errors of the caller, in addition to the provider's.
     pub(crate) listed: &'a [ListedError],
     pub(crate) read: ReadResponse,
@@ -68,6 +73,11 @@ impl Classifier<'_> {
         let is_success = service.success.contains(&self.status);
         if is_success && fields.id.is_some() && !fields.has_error {
             return (Meaning::Created, ErrorDetails::default(), request_id);
+        }
+        // The data of a read may contain any words, so it is not searched for doubts. `{}` is not
+        // documented by anybody, and an empty list of users would be read from it.
+        if is_success && self.is_read && self.is_complete && fields.is_object && !fields.has_error {
+            return (Meaning::Read, ErrorDetails::default(), request_id);
         }
         let json = serde_json::from_slice(without_bom(self.body));
         let is_truncated = json.as_ref().is_err_and(serde_json::Error::is_eof);
@@ -97,7 +107,11 @@ impl Classifier<'_> {
     /// and doubts do not.
     const fn unless_truncated(&self, meaning: Meaning) -> Meaning {
         match meaning {
-            Meaning::Created | Meaning::Exists | Meaning::Fault | Meaning::Listed(RejectionKind::LockedOut) => meaning,
+            Meaning::Created
+            | Meaning::Read
+            | Meaning::Exists
+            | Meaning::Fault
+            | Meaning::Listed(RejectionKind::LockedOut) => meaning,
             meaning if self.is_complete => meaning,
             _ => Meaning::Foreign,
         }
@@ -106,6 +120,10 @@ impl Classifier<'_> {
     /// The meaning under a success status.
     fn in_success(&self, fields: &Fields<'_>, body: &Body) -> Meaning {
         let doubts = &body.doubts;
+        // Without an error field and without the shape of a success, its words mean nothing.
+        if self.is_read && !fields.has_error {
+            return Meaning::Foreign;
+        }
         let is_doubtful = doubts.is_fault || doubts.is_existing || doubts.is_denial || body.listed.is_some();
         let is_created = if fields.has_error {
             // Next to a user, an error counts as a warning, unless it contradicts the success.

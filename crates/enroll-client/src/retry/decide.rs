@@ -1,7 +1,7 @@
 //! Decides whether a call may be retried, as one pure function.
 //!
-//! It knows how the last attempt ended and what the provider promises. It knows neither the time
-//! nor the budget: these can only prevent a retry that is allowed here.
+//! It knows how the last attempt ended, what the provider promises, and whether the call is a read.
+//! It knows neither the time nor the budget: these can only prevent a retry that is allowed here.
 
 use std::time::Duration;
 
@@ -52,15 +52,30 @@ pub(crate) struct LastAttempt {
     pub(crate) has_timed_out: bool,
 }
 
-/// What follows an attempt. `is_promised`: the provider promises that a retry of this request
-/// creates no second user.
-pub(crate) fn next(is_promised: bool, last: LastAttempt, spent: Spent, retry: &Retry) -> Next {
+/// Why a retry creates no second user, although the outcome of an attempt is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SafeBy {
+    /// It may create one.
+    Nothing,
+    /// The provider promises to recognise the retry.
+    Promise,
+    /// The call is a read, which creates nothing.
+    Read,
+}
+
+/// What follows an attempt. `safe_by`: why a retry of this request creates no second user.
+pub(crate) fn next(safe_by: SafeBy, last: LastAttempt, spent: Spent, retry: &Retry) -> Next {
     let LastAttempt { ended, status, has_timed_out } = last;
     let delay = if has_timed_out { retry.timeout_delay } else { retry.fault_delay };
     let later = |asked, at_least| {
         if spent.attempts < retry.attempts { Next::Later(Wait { asked, at_least }) } else { Next::Stop }
     };
-    let by_promise = |asked, at_least| if is_promised { later(asked, at_least) } else { Next::Stop };
+    let if_safe = |asked| match safe_by {
+        SafeBy::Nothing => Next::Stop,
+        SafeBy::Promise => later(asked, delay),
+        // A read need not wait until the provider has processed the last one.
+        SafeBy::Read => later(asked, Duration::ZERO),
+    };
     match ended {
         Ended::Responded(Verdict::Rejected(RejectionKind::Nonce)) if spent.nonces < retry.nonce_attempts => {
             Next::FreshNonce
@@ -73,12 +88,13 @@ pub(crate) fn next(is_promised: bool, last: LastAttempt, spent: Spent, retry: &R
         }
         Ended::Responded(Verdict::RateLimited(asked)) => later(asked, Duration::ZERO),
         Ended::Failed(FailureKind::Connect) => later(None, Duration::ZERO),
-        Ended::Responded(Verdict::Unknown(asked)) => by_promise(asked, delay),
-        Ended::Failed(FailureKind::Lost | FailureKind::TimedOut) => by_promise(None, delay),
+        Ended::Responded(Verdict::Unknown(asked)) => if_safe(asked),
+        Ended::Failed(FailureKind::Lost | FailureKind::TimedOut) => if_safe(None),
         // The response of an intermediary is retried once.
-        Ended::Responded(Verdict::Intermediary(asked)) if !spent.has_passed_intermediary => by_promise(asked, delay),
+        Ended::Responded(Verdict::Intermediary(asked)) if !spent.has_passed_intermediary => if_safe(asked),
         Ended::Responded(
             Verdict::Created
+            | Verdict::Read
             | Verdict::Rejected(_)
             | Verdict::LockedOut(_)
             | Verdict::Intermediary(_)
@@ -109,58 +125,67 @@ mod tests {
     #[test]
     fn a_response_whose_body_times_out_gets_the_timeout_delay() {
         let stalled = LastAttempt { has_timed_out: true, ..end(Responded(Verdict::Unknown(None))) };
-        let later = Next::Later(Wait { asked: None, at_least: Duration::from_secs(5) });
-        assert_eq!(next(true, stalled, FIRST, &Retry::new()), later);
+        let later = |seconds| Next::Later(Wait { asked: None, at_least: Duration::from_secs(seconds) });
+        assert_eq!(next(SafeBy::Promise, stalled, FIRST, &Retry::new()), later(5));
+        assert_eq!(next(SafeBy::Read, stalled, FIRST, &Retry::new()), later(0));
     }
 
     /// One row for each line of the table of outcomes: the end of an attempt, and what follows
-    /// without a promise of the provider and with one.
+    /// without a promise of the provider, with one, and for a read.
     #[test]
     fn what_follows_each_end_of_an_attempt_matches_the_table_of_outcomes() {
+        use Next::{FreshNonce, FreshToken, Stop};
+        use Verdict::{Conflict, Created, Intermediary, LockedOut, RateLimited, Read, Undocumented, Unknown};
         let exists = |existing| rejected(RejectionKind::AlreadyExists(existing));
         let later = |asked, seconds| Next::Later(Wait { asked, at_least: Duration::from_secs(seconds) });
+        let soon = later(None, 0);
         let rows = [
-            ("no connection", Failed(FailureKind::Connect), later(None, 0), later(None, 0)),
-            ("a certificate that is not trusted", Failed(FailureKind::Tls), Next::Stop, Next::Stop),
-            ("not authorised", Failed(FailureKind::Authorize), Next::Stop, Next::Stop),
-            ("a deadline before sending", Failed(FailureKind::DeadlineBeforeSending), Next::Stop, Next::Stop),
-            ("no response in time", Failed(FailureKind::TimedOut), Next::Stop, later(None, 5)),
-            ("reset after sending", Failed(FailureKind::Lost), Next::Stop, later(None, 1)),
-            ("wrong credentials", rejected(RejectionKind::Credentials), Next::FreshToken, Next::FreshToken),
-            ("wrong signature", rejected(RejectionKind::Signature), Next::Stop, Next::Stop),
-            ("a rejected nonce", rejected(RejectionKind::Nonce), Next::FreshNonce, Next::FreshNonce),
-            ("too many requests", Responded(Verdict::RateLimited(ASKED)), later(ASKED, 0), later(ASKED, 0)),
-            (
-                "too many requests, without Retry-After",
-                Responded(Verdict::RateLimited(None)),
-                later(None, 0),
-                later(None, 0),
-            ),
-            ("a lockout", Responded(Verdict::LockedOut(ASKED)), Next::Stop, Next::Stop),
-            ("a rejection", rejected(RejectionKind::Rule), Next::Stop, Next::Stop),
-            ("the external id exists", exists(Existing::ExternalId), Next::Stop, Next::Stop),
-            ("the e-mail address exists", exists(Existing::Email), Next::Stop, Next::Stop),
-            ("a re-used key", rejected(RejectionKind::IdempotencyKeyReused), Next::Stop, Next::Stop),
-            ("a server error", Responded(Verdict::Unknown(None)), Next::Stop, later(None, 1)),
-            ("a server error with Retry-After", Responded(Verdict::Unknown(ASKED)), Next::Stop, later(ASKED, 1)),
-            ("an intermediary", Responded(Verdict::Intermediary(None)), Next::Stop, later(None, 1)),
-            ("an intermediary with a time", Responded(Verdict::Intermediary(ASKED)), Next::Stop, later(ASKED, 1)),
-            ("a conflict", Responded(Verdict::Conflict), Next::Stop, Next::Stop),
-            ("an undocumented status", Responded(Verdict::Undocumented), Next::Stop, Next::Stop),
-            ("created", Responded(Verdict::Created), Next::Stop, Next::Stop),
+            ("no connection", Failed(FailureKind::Connect), soon, soon, soon),
+            ("a certificate that is not trusted", Failed(FailureKind::Tls), Stop, Stop, Stop),
+            ("not authorised", Failed(FailureKind::Authorize), Stop, Stop, Stop),
+            ("a deadline before sending", Failed(FailureKind::DeadlineBeforeSending), Stop, Stop, Stop),
+            ("no response in time", Failed(FailureKind::TimedOut), Stop, later(None, 5), soon),
+            ("reset after sending", Failed(FailureKind::Lost), Stop, later(None, 1), soon),
+            ("wrong credentials", rejected(RejectionKind::Credentials), FreshToken, FreshToken, FreshToken),
+            ("wrong signature", rejected(RejectionKind::Signature), Stop, Stop, Stop),
+            ("a rejected nonce", rejected(RejectionKind::Nonce), FreshNonce, FreshNonce, FreshNonce),
+            ("too many requests", Responded(RateLimited(ASKED)), later(ASKED, 0), later(ASKED, 0), later(ASKED, 0)),
+            ("too many requests, without Retry-After", Responded(RateLimited(None)), soon, soon, soon),
+            ("a lockout", Responded(LockedOut(ASKED)), Stop, Stop, Stop),
+            ("a rejection", rejected(RejectionKind::Rule), Stop, Stop, Stop),
+            ("the external id exists", exists(Existing::ExternalId), Stop, Stop, Stop),
+            ("the e-mail address exists", exists(Existing::Email), Stop, Stop, Stop),
+            ("a re-used key", rejected(RejectionKind::IdempotencyKeyReused), Stop, Stop, Stop),
+            ("a server error", Responded(Unknown(None)), Stop, later(None, 1), soon),
+            ("a server error with Retry-After", Responded(Unknown(ASKED)), Stop, later(ASKED, 1), later(ASKED, 0)),
+            ("an intermediary", Responded(Intermediary(None)), Stop, later(None, 1), soon),
+            ("an intermediary with a time", Responded(Intermediary(ASKED)), Stop, later(ASKED, 1), later(ASKED, 0)),
+            ("a conflict", Responded(Conflict), Stop, Stop, Stop),
+            ("an undocumented status", Responded(Undocumented), Stop, Stop, Stop),
+            ("created", Responded(Created), Stop, Stop, Stop),
+            ("read", Responded(Read), Stop, Stop, Stop),
         ];
-        for (what, ended, without, with) in rows {
-            let next = |is_promised| next(is_promised, end(ended), FIRST, &Retry::new());
-            assert_eq!((next(false), next(true)), (without, with), "{what}");
-            let never = super::next(true, end(ended), FIRST, &Retry::never());
-            assert_eq!(never, Next::Stop, "{what}, never retried");
+        for (what, ended, without, with, read) in rows {
+            let next = |safe_by| next(safe_by, end(ended), FIRST, &Retry::new());
+            let seen = (next(SafeBy::Nothing), next(SafeBy::Promise), next(SafeBy::Read));
+            assert_eq!(seen, (without, with, read), "{what}");
+            for safe_by in [SafeBy::Promise, SafeBy::Read] {
+                let never = super::next(safe_by, end(ended), FIRST, &Retry::never());
+                assert_eq!(never, Stop, "{what}, never retried");
+            }
         }
     }
 
     #[test]
     fn each_kind_of_retry_has_its_own_limit() {
+        for safe_by in [SafeBy::Promise, SafeBy::Read] {
+            has_own_limits(safe_by);
+        }
+    }
+
+    fn has_own_limits(safe_by: SafeBy) {
         let retry = Retry::new().attempts(3).nonce_attempts(2);
-        let next = |ended, spent| next(true, end(ended), spent, &retry);
+        let next = |ended, spent| next(safe_by, end(ended), spent, &retry);
         let is_later = |next| matches!(next, Next::Later(_));
         let nonce = rejected(RejectionKind::Nonce);
         assert_eq!(next(nonce, Spent { attempts: 3, nonces: 1, ..FIRST }), Next::FreshNonce);
@@ -177,8 +202,9 @@ mod tests {
     fn a_token_is_refreshed_only_after_status_401() {
         for status in [None, Some(200), Some(400), Some(403)] {
             let end = LastAttempt { status, ..end(rejected(RejectionKind::Credentials)) };
-            let next = next(true, end, FIRST, &Retry::new());
+            let next = next(SafeBy::Promise, end, FIRST, &Retry::new());
             assert_eq!(next, Next::Stop, "{status:?}");
+            assert_eq!(super::next(SafeBy::Read, end, FIRST, &Retry::new()), Next::Stop, "{status:?}");
         }
     }
 }

@@ -4,10 +4,12 @@
 //! are in `response/`, `outcome/` and `retry/`.
 
 mod listed_error;
+mod read_operation;
 mod rejection;
 mod retry_promise;
 
 pub use listed_error::{ErrorPattern, Evidence, ListedError};
+pub use read_operation::ReadOperation;
 pub use rejection::{Existing, RejectionKind};
 pub use retry_promise::{KeyPlace, RetryKey, RetryPromise};
 
