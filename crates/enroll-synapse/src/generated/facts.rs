@@ -96,10 +96,6 @@ pub const FIND_USERS: ReadOperation = ReadOperation {
             when_false: false,
         },
         ErrorField {
-            name: "error_code",
-            when_false: false,
-        },
-        ErrorField {
             name: "success",
             when_false: true,
         },
