@@ -89,9 +89,10 @@ fn look_ups(specs: &[Spec]) -> Result<String> {
     Ok(table(["provider", "look-up", "sent", "compared"].into_iter(), rows.into_iter()))
 }
 
-/// Whether the source of a look-up's value is a user, and not the place in a list.
+/// Whether the source of a look-up's value is a user, and not the place in a list. No look-up is by
+/// phone number, so none is sent.
 fn is_about_a_user(path: &str) -> bool {
-    path.starts_with("call.") || ["look_up.email", "look_up.phone", "look_up.user_id"].contains(&path)
+    path.starts_with("call.") || ["look_up.email", "look_up.user_id"].contains(&path)
 }
 
 /// The options of a call that may replace a credential, each with the header that carries it.

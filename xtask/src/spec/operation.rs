@@ -161,6 +161,14 @@ impl<'a> Response<'a> {
         json_schema(self.value)
     }
 
+    /// The example bodies of a success; one with a case is an error.
+    pub(crate) fn successes(&self) -> Vec<&'a Value> {
+        let content = self.value.get("content").and_then(|content| content.get(JSON)).filter(|_| self.is_success());
+        let examples = content.into_iter().flat_map(|content| content.fields("examples"));
+        let examples = examples.filter(|(_, example)| example.get("x-enroll-case").is_none());
+        examples.filter_map(|(_, example)| example.get("value")).collect()
+    }
+
     /// The documented headers.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
         self.value.fields("headers")

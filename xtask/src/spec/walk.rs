@@ -86,6 +86,11 @@ pub(crate) fn received_components(document: &Value) -> BTreeSet<String> {
     components_of(document, responses)
 }
 
+/// The components in a response of one operation.
+pub(crate) fn received_by(document: &Value, operation: &Operation<'_>) -> BTreeSet<String> {
+    reachable(document, &responses_of(document, &operation.pointer))
+}
+
 /// The components that are sent and never received.
 pub(crate) fn only_sent(document: &Value) -> BTreeSet<String> {
     &sent_components(document) - &received_components(document)
@@ -185,12 +190,14 @@ pub(crate) fn request(document: &Value) -> Vec<String> {
 
 /// The schemas of the responses, bodies and headers.
 pub(crate) fn responses(document: &Value) -> Vec<String> {
+    operation::pointers(document).iter().flat_map(|operation| responses_of(document, operation)).collect()
+}
+
+fn responses_of(document: &Value, operation: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for operation in operation::pointers(document) {
-        for response in document.at(&operation).map(|at| fields(at, "responses", &operation)).unwrap_or_default() {
-            found.extend(contents(document, &response));
-            found.extend(holders(document, &response, "headers"));
-        }
+    for response in document.at(operation).map(|at| fields(at, "responses", operation)).unwrap_or_default() {
+        found.extend(contents(document, &response));
+        found.extend(holders(document, &response, "headers"));
     }
     found
 }

@@ -33,7 +33,7 @@ pub(super) fn operation(spec: &Spec) -> Result<Option<TokenStream>> {
     let docs = format!(" What is documented about the look-up, {}.", code(&format!("{} {}", read.method, read.path)));
     let responses = read.responses()?;
     let (success, rejected) = (statuses(&responses, true), statuses(&responses, false));
-    let error_fields = errors::fields(&spec.document, &responses)?;
+    let error_fields = errors::fields_of_read(&spec.document, &responses)?;
     let in_band_failure = in_band_failure(&spec.document, &responses)?;
     Ok(Some(quote! {
         #[doc = #docs]

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::lint::rules::{Check, Rule};
 use crate::lower::describe::markdown;
 use crate::read::Draft;
-use crate::spec::operation::{self, Operation};
+use crate::spec::operation::{self, Operation, Response};
 use crate::spec::pointer::child;
 use crate::spec::problem::Problem;
 use crate::spec::provider::{self, LookUp, LookUpKey};
@@ -42,6 +42,7 @@ fn check(draft: &Draft) -> Vec<Problem> {
         None => {}
     }
     problems.extend(look_up.iter().flat_map(|look_up| user_id(document, look_up)));
+    problems.extend(look_up.as_ref().and_then(without_example));
     problems
 }
 
@@ -136,9 +137,21 @@ fn user_id(document: &Value, look_up: &Operation<'_>) -> Vec<Problem> {
                 Problem::key(place, "the id of a user is in two fields", help)
                     .related(child(&first.pointer, "x-enroll-keep"), "the first one")
             };
-            others.map(|other| problem(other)).collect()
+            others.map(problem).collect()
         }
     }
+}
+
+/// The sandbox makes the records of users from an example. It also shows which fields that mark an
+/// error a success has too.
+fn without_example(look_up: &Operation<'_>) -> Option<Problem> {
+    let mut responses = look_up.each_response().into_iter().flatten();
+    let success = responses.find(Response::is_success)?;
+    let help = "add one with a user, as the provider's page shows it";
+    success
+        .successes()
+        .is_empty()
+        .then(|| Problem::key(success.pointer, "the success of the look-up has no example", help))
 }
 
 #[cfg(test)]
@@ -201,5 +214,11 @@ mod tests {
     fn the_note_is_one_line_and_has_a_source() {
         insta::assert_snapshot!(broken("    note: a search by e-mail address finds the user\n", "    note: a <b>\n"));
         insta::assert_snapshot!(broken("    source: the page, search\n", "    source: ' '\n"));
+    }
+
+    #[test]
+    fn a_success_has_an_example() {
+        let example = "              examples:\n                found:\n                  value: {users: [{id: user-1, email: jo@example.com}], total: 1}\n";
+        insta::assert_snapshot!(broken(example, ""));
     }
 }
