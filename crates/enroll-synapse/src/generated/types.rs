@@ -402,7 +402,7 @@ impl Extra {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[non_exhaustive]
 pub struct FindUsersResponse {
-    /// Always 0 in a success.
+    /// The provider's code, 0 in a success. So this field alone is no sign of an error here.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub error_code: ::std::option::Option<::std::string::String>,
     /// The HTTP status.
