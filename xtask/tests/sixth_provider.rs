@@ -1,8 +1,8 @@
 //! A sixth and a seventh provider, from their specs to created users, in one copy of the tree.
 //!
 //! The sixth has its key in a header. The seventh signs, with a nonce, writes genders and dates in
-//! its own way, and has a look-up. The copy is compiled from scratch, which takes minutes, so the test is ignored
-//! and is a separate step of `.ci/run`. Dependencies from crates.io come from the target folder of
+//! its own way, and has a look-up. The copy is compiled from scratch, which takes minutes, so the
+//! test is ignored and is a separate step of `.ci/run`. Dependencies from crates.io come from the target folder of
 //! this build. At the end git shows which files changed, and when.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot read its files fails")]

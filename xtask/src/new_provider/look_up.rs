@@ -1,4 +1,5 @@
-//! `look_up.rs` of a new provider whose spec has a look-up, and the lines of `mapping.rs` that use it.
+//! `look_up.rs` of a new provider whose spec has a look-up, and the lines of other files that use
+//! it.
 //!
 //! Composed here it compiles and has no probe, so nothing is looked up and nothing is claimed about
 //! a user until it is written. A provider without a look-up has neither file nor lines.

@@ -12,6 +12,7 @@ mod created;
 mod doc_lines;
 mod field_docs;
 mod growable;
+mod method;
 mod patterns;
 mod redact_debug;
 mod verify_redaction;

@@ -31,8 +31,8 @@ pub(crate) fn find<'a>(document: &'a Value, responses: &[Response<'a>]) -> Resul
     Ok(marks)
 }
 
-/// The marks of a read. A field that a documented success has, with a value, marks no error by being
-/// given: such a success would be read as an error.
+/// The marks of a read. A field that a documented success has, with a value, marks no error by
+/// being given: such a success would be read as an error.
 pub(crate) fn find_of_read<'a>(document: &'a Value, responses: &[Response<'a>]) -> Result<Vec<Mark<'a>>> {
     let examples: Vec<_> = responses.iter().flat_map(Response::successes).collect();
     let is_usual =

@@ -4,9 +4,9 @@
 //! whom a provider corrects, starts from the documents that were read. Without them the doubt can
 //! never be removed.
 //!
-//! The name is that of the field, header, parameter, status or operation with the key. A component may also go
-//! by its own name and by the names of the fields that refer to it, because the notes use the
-//! provider's names.
+//! The name is that of the field, header, parameter, status or operation with the key. A component
+//! may also go by its own name and by the names of the fields that refer to it, because the notes
+//! use the provider's names.
 
 use std::collections::BTreeSet;
 
