@@ -3,7 +3,10 @@
 
 use enroll_client::{BoxFuture, CallOptions, Exchange, is_blank};
 
-use crate::{CreateUser, Created, CreatedUser, Error, Facts, Mapping, NewUser, Provider, Report};
+use crate::{
+    Access, CreateUser, Created, CreatedUser, Error, Facts, FindError, LookUp, Mapping, NewUser, Provider, Report,
+    Timeouts, UserQuery, access, look_up,
+};
 
 /// The typed request for a user, or every problem.
 ///
@@ -112,5 +115,21 @@ impl<P: Provider> CreateUser for P {
             let Responded { response, exchange, key } = send(self, user, call).await?;
             created::<P>(response, exchange, key)
         })
+    }
+    fn find_user<'a>(
+        &'a self,
+        query: &'a UserQuery,
+        call: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<LookUp, FindError>> {
+        Box::pin(look_up::find(self, query, call))
+    }
+
+    fn check_access<'a>(&'a self, call: &'a CallOptions) -> BoxFuture<'a, Access> {
+        Box::pin(access::check(self, call))
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        let session = self.session();
+        Timeouts { attempt: session.attempt_timeout(), total: session.total_timeout() }
     }
 }

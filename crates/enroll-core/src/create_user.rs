@@ -1,9 +1,12 @@
 //! The trait that every provider implements.
 
+use std::future::ready;
+use std::time::Duration;
+
 use enroll_client::{BoxFuture, CallOptions};
 
 use crate::facts::{Facts, Requirement};
-use crate::{Capabilities, CreatedUser, Error, NewUser, Report};
+use crate::{Access, Capabilities, CreatedUser, Error, FindError, LookUp, NewUser, Report, UserQuery};
 
 /// Creates users at one provider. Usable as `Box<dyn CreateUser>`.
 ///
@@ -62,6 +65,70 @@ pub trait CreateUser: Send + Sync {
     fn create_user<'a>(&'a self, user: &'a NewUser, call: &'a CallOptions)
     -> BoxFuture<'a, Result<CreatedUser, Error>>;
 
+    /// Finds a user by the provider's documented look-up, after an unknown outcome. It creates
+    /// nothing, and is retried freely.
+    ///
+    /// It searches by the first key of [`look_up.by`](crate::facts::LookUpFacts::by) that the query
+    /// has, reads at most [`MAX_PAGES`](crate::MAX_PAGES) pages, and ends at the deadline. E-mail
+    /// addresses are compared whole, without white space around them and case-insensitively;
+    /// external ids exactly. A user whose external id matches wins over users whose address does.
+    /// If the response shows no address, every user in it counts, because the provider filtered.
+    ///
+    /// A user who is not found may exist all the same. [`settle`](crate::settle) does what can be
+    /// done after an unknown outcome, in its order.
+    ///
+    /// ```
+    /// use enroll_core::{CallOptions, CreateUser, FindError, LookUp, UserQuery};
+    /// async fn user_id(provider: &dyn CreateUser, email: &str) -> Result<Option<String>, FindError> {
+    ///     match provider.find_user(&UserQuery::by_email(email), &CallOptions::new()).await? {
+    ///         LookUp::Found(user) => Ok(Some(user.user_id)),
+    ///         LookUp::Several(_) | LookUp::NotFound { .. } => Ok(None),
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`FindError`] if no documented call finds a user by this query, the query is empty or
+    /// malformed (nothing is sent then), or the provider cannot be asked.
+    #[doc(alias = "look_up")]
+    fn find_user<'a>(
+        &'a self,
+        query: &'a UserQuery,
+        call: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<LookUp, FindError>> {
+        let _ = (query, call);
+        let facts = self.facts();
+        Box::pin(ready(Err(FindError::Unsupported { provider: facts.id, note: facts.look_up.note })))
+    }
+
+    /// Checks address, network and credentials by a read that changes nothing, for a start-up or a
+    /// health check. No other call runs it by itself.
+    ///
+    /// ```
+    /// use enroll_core::{CallOptions, CreateUser};
+    /// async fn print(provider: &dyn CreateUser) {
+    ///     println!("{}: {}", provider.id(), provider.check_access(&CallOptions::new()).await);
+    /// }
+    /// ```
+    #[doc(alias = "ping")]
+    #[doc(alias = "health")]
+    fn check_access<'a>(&'a self, call: &'a CallOptions) -> BoxFuture<'a, Access> {
+        let _ = call;
+        Box::pin(ready(Access::Unsupported))
+    }
+
+    /// How long an attempt and a whole call may take, as the client is configured.
+    ///
+    /// ```
+    /// fn longest_call(provider: &dyn enroll_core::CreateUser) -> std::time::Duration {
+    ///     provider.timeouts().total
+    /// }
+    /// ```
+    fn timeouts(&self) -> Timeouts {
+        Timeouts::default()
+    }
+
     /// The provider's id, as in `kraken`.
     ///
     /// ```
@@ -95,5 +162,27 @@ pub trait CreateUser: Send + Sync {
     /// ```
     fn requirements(&self) -> &'static [Requirement] {
         self.facts().requirements
+    }
+}
+
+/// How long an attempt and a whole call may take. The defaults are those of
+/// [`Config`](crate::Config).
+///
+/// ```
+/// use std::time::Duration;
+/// let timeouts = enroll_core::Timeouts::default();
+/// assert_eq!((timeouts.attempt, timeouts.total), (Duration::from_secs(30), Duration::from_secs(60)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// One attempt.
+    pub attempt: Duration,
+    /// The whole call, with all attempts and waits.
+    pub total: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { attempt: Duration::from_secs(30), total: Duration::from_secs(60) }
     }
 }

@@ -25,21 +25,25 @@ pub use enroll_client::{
     UserMayExist,
 };
 
+mod access;
 mod call;
 mod create_user;
 mod created_user;
 mod error;
 pub mod facts;
+mod look_up;
 mod mapping;
 mod provider;
 pub mod provider_api;
 mod user;
 
+pub use access::Access;
 pub use call::{create, request};
-pub use create_user::CreateUser;
+pub use create_user::{CreateUser, Timeouts};
 pub use created_user::{Created, CreatedUser};
 pub use error::{Error, ErrorKind, Recovery, Step};
 pub use facts::{Capabilities, Facts, Requirement};
+pub use look_up::{FindError, FoundUser, LookUp, MAX_PAGES, Match, Page, PageQuery, UserQuery, since_epoch};
 pub use mapping::{Mapping, Path, Problem, ProblemKind, Report};
 pub use provider::{Endpoint, Provider};
 #[doc(hidden)]

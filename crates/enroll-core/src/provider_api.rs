@@ -6,8 +6,8 @@ pub use enroll_client::{
 };
 
 pub use crate::{
-    Address, BirthPlace, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser, CreatedUser,
-    Date, Endpoint, Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem,
-    ProblemKind, Provider, RawBody, Recovery, Report, Requirement, Retry, Secret, Step, Subject, TaxId, Timestamp,
-    UserMayExist, facts,
+    Access, Address, BirthPlace, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
+    CreatedUser, Date, Endpoint, Error, ErrorKind, ExtraSet, Facts, FindError, FoundUser, Gender, LookUp, Match,
+    NewUser, Page, PageQuery, Person, PersonName, Personal, Problem, ProblemKind, Provider, RawBody, Recovery, Report,
+    Requirement, Retry, Secret, Step, Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, facts,
 };

@@ -18,10 +18,10 @@ pub use enroll_core::client::{
     SecretJson,
 };
 pub use enroll_core::{
-    Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
-    CreatedUser, Date, Error, ErrorKind, ExtraSet, Facts, Gender, NewUser, Person, PersonName, Personal, Problem,
-    ProblemKind, ProviderExtras, RawBody, Recovery, Report, Requirement, Retry, Secret, Step, Subject, TaxId,
-    Timestamp, UserMayExist, client, facts,
+    Access, Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError,
+    CreateUser, CreatedUser, Date, Error, ErrorKind, ExtraSet, Facts, FindError, Gender, LookUp, MAX_PAGES, Match,
+    NewUser, Person, PersonName, Personal, Problem, ProblemKind, ProviderExtras, RawBody, Recovery, Report,
+    Requirement, Retry, Secret, Step, Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, client, facts,
 };
 pub use generated::registry::*;
 pub use providers::Providers;

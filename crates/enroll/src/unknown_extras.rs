@@ -4,7 +4,8 @@
 //! A provider's own crate cannot do that, because it knows no other provider.
 
 use enroll_core::{
-    BoxFuture, CallOptions, CreateUser, CreatedUser, Error, Facts, NewUser, Problem, ProblemKind, Report, shown_id,
+    Access, BoxFuture, CallOptions, CreateUser, CreatedUser, Error, Facts, FindError, LookUp, NewUser, Problem,
+    ProblemKind, Report, Timeouts, UserQuery, shown_id,
 };
 
 use crate::generated::registry::PROVIDER_IDS;
@@ -34,6 +35,22 @@ impl CreateUser for RejectUnknownExtras {
             return Box::pin(std::future::ready(Err(Error::incomplete(self.check(user)))));
         }
         self.0.create_user(user, call)
+    }
+
+    fn find_user<'a>(
+        &'a self,
+        query: &'a UserQuery,
+        call: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<LookUp, FindError>> {
+        self.0.find_user(query, call)
+    }
+
+    fn check_access<'a>(&'a self, call: &'a CallOptions) -> BoxFuture<'a, Access> {
+        self.0.check_access(call)
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        self.0.timeouts()
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::{AuthHeader, AuthValue, Facts, Mode, RetryPromise, Server, ServiceStatus};
+use super::{AuthHeader, AuthValue, Facts, LookUpFacts, Mode, RetryPromise, Server, ServiceStatus};
 
 /// What a provider can do, and what it requires of a caller.
 ///
@@ -32,6 +32,8 @@ pub struct Capabilities {
     pub unique: &'static [&'static str],
     /// What makes a retry safe after an unknown outcome.
     pub retry_safe_by: &'static [RetryPromise],
+    /// Whether and how a user can be found after an unknown outcome.
+    pub look_up: LookUpFacts,
     /// Confirmed base addresses.
     pub servers: &'static [Server],
     /// Whether the service is live.
@@ -48,6 +50,7 @@ impl Facts {
             modes: self.modes,
             unique: self.unique,
             retry_safe_by: self.retry_safe_by,
+            look_up: self.look_up,
             servers: self.servers,
             status: self.status,
         }
@@ -56,7 +59,7 @@ impl Facts {
 
 impl Capabilities {
     /// Each capability by name, as Markdown.
-    pub fn rows(&self) -> [(&'static str, String); 8] {
+    pub fn rows(&self) -> [(&'static str, String); 9] {
         let (method, path) = self.call;
         [
             ("call", format!("`{method} {path}`")),
@@ -65,6 +68,7 @@ impl Capabilities {
             ("modes", listed(self.modes.iter().map(ToString::to_string))),
             ("unique", or_none(listed(self.unique.iter().map(|path| format!("`{path}`"))))),
             ("a retry is safe by", or_nothing(listed(self.retry_safe_by.iter().map(promise)))),
+            ("look-up", look_up(&self.look_up)),
             ("hosts", or_none(listed(self.servers.iter().map(ToString::to_string)))),
             ("status", self.status.to_string()),
         ]
@@ -100,6 +104,15 @@ impl fmt::Display for Mode {
 fn promise(promise: &RetryPromise) -> String {
     let age = promise.max_age.map(|age| format!(" for {} h", age.as_secs() / 3600)).unwrap_or_default();
     format!("`{}`{age}", promise.by)
+}
+
+/// By what a user is found, and by which call.
+fn look_up(facts: &LookUpFacts) -> String {
+    let by = listed(facts.by.iter().map(|key| format!("`{key}`")));
+    match facts.call {
+        Some(call) if !by.is_empty() => format!("{by} (`{call}`)"),
+        _ => or_none(by),
+    }
 }
 
 impl fmt::Display for Server {

@@ -2,6 +2,7 @@
 //! else.
 
 mod capabilities;
+mod look_up;
 
 use enroll_client::Service;
 pub use enroll_client::{
@@ -9,6 +10,7 @@ pub use enroll_client::{
 };
 
 pub use capabilities::Capabilities;
+pub use look_up::{LookUpFacts, LookUpKey, NotFoundProves};
 
 /// Everything known about a provider.
 ///
@@ -37,6 +39,8 @@ pub struct Facts {
     pub retry_safe_by: &'static [RetryPromise],
     /// What is known about retries, in a sentence.
     pub retry_note: &'static str,
+    /// Whether and how a user can be found after an unknown outcome.
+    pub look_up: LookUpFacts,
     /// Confirmed base addresses.
     pub servers: &'static [Server],
     /// The method of the call.

@@ -1,0 +1,29 @@
+//! Finds a user at the provider after an unknown outcome, by the provider's documented read.
+//!
+//! * `query`: what a caller looks for.
+//! * `found`: what a look-up reports.
+//! * `error`: why a look-up reports nothing.
+//! * `page`: what a provider's crate implements: one page of its response.
+//! * `walk`: from a query to a result, page by page, the same for all providers.
+//! * `matching`: which users of a page match.
+//! * `since_epoch`: times of a response, to compare with a clock.
+//!
+//! A look-up that finds nobody never proves that the user does not exist, so no type here says so.
+
+mod error;
+mod found;
+mod matching;
+mod page;
+mod query;
+mod since_epoch;
+mod walk;
+
+pub use error::FindError;
+pub use found::{LookUp, Match};
+pub use page::{FoundUser, Page, PageQuery};
+pub use query::UserQuery;
+pub use since_epoch::since_epoch;
+#[allow(unused_imports)]
+pub(crate) use since_epoch::utc;
+pub use walk::MAX_PAGES;
+pub(crate) use walk::{find, is_no_such_user};

@@ -1,0 +1,103 @@
+//! From a query to a result, page by page, the same for all providers.
+//!
+//! Refused is what would look longer than a caller expects: the walk ends after [`MAX_PAGES`] and
+//! at the deadline of the call.
+
+use std::time::Duration;
+
+use enroll_client::{CallOptions, RejectionKind, Verdict};
+
+use super::matching::Matching;
+use super::{FindError, LookUp, PageQuery, UserQuery, query};
+use crate::facts::{LookUpKey, NotFoundProves};
+use crate::{Access, Provider};
+
+/// How many pages a look-up reads at most. If that ends it before the last page, a user who was not
+/// found may be on a later one: the result is `NotFound` and proves nothing.
+pub const MAX_PAGES: u32 = 50;
+
+/// Finds a user at a provider; see [`CreateUser::find_user`](crate::CreateUser::find_user).
+pub(crate) async fn find<P: Provider>(
+    provider: &P,
+    query: &UserQuery,
+    call: &CallOptions,
+) -> Result<LookUp, FindError> {
+    let facts = P::FACTS;
+    let unsupported = FindError::Unsupported { provider: facts.id, note: facts.look_up.note };
+    let Some(by) = query.first_of(facts.look_up.by)? else { return Err(unsupported) };
+    if P::PROBE.is_none() {
+        return Err(unsupported);
+    }
+    let mut first = PageQuery { page_size: P::PAGE_SIZE, ..PageQuery::default() };
+    match by {
+        LookUpKey::UserId => first.user_id = query::trimmed(&query.user_id),
+        LookUpKey::Email | LookUpKey::ExternalId => first.email = query::trimmed(&query.email),
+    }
+    // A search by e-mail address finds users by it; the external id is compared in addition.
+    let by = if by == LookUpKey::ExternalId { LookUpKey::Email } else { by };
+    walk(provider, first, Matching::new(query, by), call).await
+}
+
+async fn walk<P: Provider>(
+    provider: &P,
+    first: PageQuery<'_>,
+    mut matching: Matching<'_>,
+    call: &CallOptions,
+) -> Result<LookUp, FindError> {
+    let time = TimeOf::call(provider, call);
+    for page in 0..MAX_PAGES {
+        let found = match provider.look_up(&PageQuery { page, ..first }, &time.left(provider, call)).await {
+            Ok(found) => found,
+            Err(error) if first.user_id.is_some() && is_no_such_user(&error) => break,
+            Err(error) => return Err(error_of(P::FACTS.id, error)),
+        };
+        let is_last = found.is_last || found.users.is_empty() || first.user_id.is_some();
+        found.users.into_iter().for_each(|user| matching.add(user));
+        if is_last || matching.has_unique(P::FACTS.unique) {
+            return Ok(matching.into_result(P::FACTS.look_up.not_found));
+        }
+    }
+    let is_by_id = first.user_id.is_some();
+    Ok(matching.into_result(if is_by_id { P::FACTS.look_up.not_found } else { NotFoundProves::Nothing }))
+}
+
+/// The time that all pages together have.
+struct TimeOf {
+    began: Duration,
+    total: Duration,
+}
+
+impl TimeOf {
+    fn call<P: Provider>(provider: &P, call: &CallOptions) -> Self {
+        let session = provider.session();
+        let total = session.total_timeout().min(call.deadline.unwrap_or(Duration::MAX));
+        Self { began: session.clock().monotonic(), total }
+    }
+
+    /// The options for the next page. A read has no use for an idempotency key.
+    fn left<P: Provider>(&self, provider: &P, call: &CallOptions) -> CallOptions {
+        let spent = provider.session().clock().monotonic().saturating_sub(self.began);
+        let mut call = call.clone().deadline(self.total.saturating_sub(spent));
+        (call.idempotency_key, call.idempotency_key_age) = (None, None);
+        call
+    }
+}
+
+/// Whether the provider itself says that it has no user with this id. Only after a look-up by id.
+pub(crate) fn is_no_such_user<E>(error: &enroll_client::Error<E>) -> bool {
+    let rule = Verdict::Rejected(RejectionKind::Rule);
+    error.exchange().is_some_and(|exchange| *exchange.verdict() == rule)
+}
+
+fn error_of<E>(provider: &'static str, error: enroll_client::Error<E>) -> FindError {
+    match error {
+        enroll_client::Error::Unreadable(unreadable) if *unreadable.exchange().verdict() == Verdict::Read => {
+            FindError::Unreadable {
+                provider,
+                status: unreadable.exchange().status().as_u16(),
+                source: unreadable.decode_error().clone(),
+            }
+        }
+        error => FindError::Access { provider, access: Access::after(error) },
+    }
+}
