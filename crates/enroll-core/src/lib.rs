@@ -35,6 +35,7 @@ mod look_up;
 mod mapping;
 mod provider;
 pub mod provider_api;
+mod settle;
 mod user;
 
 pub use access::Access;
@@ -46,6 +47,7 @@ pub use facts::{Capabilities, Facts, Requirement};
 pub use look_up::{FindError, FoundUser, LookUp, MAX_PAGES, Match, Page, PageQuery, UserQuery, since_epoch};
 pub use mapping::{Mapping, Path, Problem, ProblemKind, Report};
 pub use provider::{Endpoint, Provider};
+pub use settle::{Exists, Ownership, PendingCall, SettleError, SettleOptions, Settled, StillUnknown, settle};
 #[doc(hidden)]
 pub use user::shown_id;
 pub use user::{

@@ -23,7 +23,6 @@ pub use found::{LookUp, Match};
 pub use page::{FoundUser, Page, PageQuery};
 pub use query::UserQuery;
 pub use since_epoch::since_epoch;
-#[allow(unused_imports)]
 pub(crate) use since_epoch::utc;
 pub use walk::MAX_PAGES;
 pub(crate) use walk::{find, is_no_such_user};

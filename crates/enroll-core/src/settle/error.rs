@@ -1,0 +1,46 @@
+//! Why a call cannot be settled with these values. Nothing was sent.
+
+use std::fmt;
+
+use crate::Report;
+
+/// The values do not belong together. Nothing was sent.
+///
+/// ```
+/// use enroll_core::SettleError;
+/// assert!(SettleError::OtherUser.to_string().ends_with("give the profile that the call was made with"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettleError {
+    /// The pending call was made to another provider.
+    OtherProvider {
+        /// The id of the provider that was called; a question mark if it can be none.
+        called: String,
+        /// The id of the provider that was given.
+        given: &'static str,
+    },
+    /// The pending call was made for another user: the external id or the e-mail address differs.
+    OtherUser,
+    /// The profile cannot be sent, so it is not the one that the call was made with.
+    Incomplete(Report),
+}
+
+impl fmt::Display for SettleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherProvider { called, given } => {
+                write!(f, "the pending call was made to {called} and not to {given}; give the provider that was called")
+            }
+            Self::OtherUser => f.write_str(
+                "the pending call was made with another external id or e-mail address; \
+                 give the profile that the call was made with",
+            ),
+            Self::Incomplete(report) => {
+                write!(f, "the profile cannot be sent; give the profile that the call was made with: {report}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for SettleError {}

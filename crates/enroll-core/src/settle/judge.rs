@@ -1,0 +1,95 @@
+//! What a retry and a look-up prove together, as one pure function.
+//!
+//! It sends nothing and knows no clock. Not found never makes a *no*, so there is no such result.
+
+use std::time::Duration;
+
+use enroll_client::Existing;
+
+use super::{Exists, Ownership, PendingCall, Settled, StillUnknown, question};
+use crate::facts::LookUpKey;
+use crate::{Error, ErrorKind, Facts, FindError, LookUp, Match};
+
+/// The result of a retry that created no readable user, if there was one, and of a look-up, if
+/// there was one.
+pub(super) fn judge(
+    facts: &'static Facts,
+    pending: &PendingCall,
+    retry: Option<Error>,
+    look_up: Option<Result<LookUp, FindError>>,
+) -> Settled {
+    let matches = look_up.as_ref().and_then(|found| found.as_ref().ok()).map_or(&[][..], LookUp::matches);
+    let shown = shown(facts, pending.began(), matches);
+    let proven = match retry.as_ref().and_then(proves_ours) {
+        Some(ownership) => Some((ownership, retry.as_ref().and_then(id).or_else(|| id_for(ownership, shown.as_ref())))),
+        // A user with this e-mail address exists; whose it is, only its record can show.
+        None if retry.as_ref().is_some_and(exists) => Some(shown.unwrap_or((Ownership::Unproven, None))),
+        None => shown,
+    };
+    let is_known = proven.as_ref().is_some_and(|(_, user_id)| user_id.is_some());
+    let candidates = if is_known { Vec::new() } else { candidates(matches) };
+    match proven {
+        Some((ownership, user_id)) => {
+            Settled::Exists(Exists { provider: facts.id, user_id, ownership, candidates, retry, look_up })
+        }
+        None => {
+            let question = question::of(facts, pending, retry.as_ref(), &candidates);
+            Settled::Unknown(StillUnknown { provider: facts.id, candidates, question, retry, look_up })
+        }
+    }
+}
+
+/// Whether the retry proves that a user exists who is the caller's, and by what.
+pub(super) fn proves_ours(retry: &Error) -> Option<Ownership> {
+    match retry.kind() {
+        ErrorKind::CreatedUnreadable => Some(Ownership::OursByRetry),
+        ErrorKind::AlreadyExists(Existing::ExternalId) => Some(Ownership::OursByExternalId),
+        _ => None,
+    }
+}
+
+fn exists(retry: &Error) -> bool {
+    retry.user_may_exist() == enroll_client::UserMayExist::Yes
+}
+
+fn id(retry: &Error) -> Option<String> {
+    retry.user_id().map(str::to_owned)
+}
+
+/// The id from the look-up for a user that the retry proves. Only the external id makes it that of
+/// the user who has the external id.
+fn id_for(ownership: Ownership, shown: Option<&(Ownership, Option<String>)>) -> Option<String> {
+    let (by, user_id) = shown?;
+    let is_same = *by == Ownership::OursByExternalId || (ownership == Ownership::OursByRetry && by.is_ours());
+    user_id.clone().filter(|_| is_same)
+}
+
+/// What the records that were found prove.
+fn shown(facts: &Facts, began: Duration, matches: &[Match]) -> Option<(Ownership, Option<String>)> {
+    let mut ours = matches.iter().filter(|user| user.matches_external_id == Some(true));
+    match (ours.next(), ours.next(), matches) {
+        (Some(user), None, _) => Some((Ownership::OursByExternalId, Some(user.user_id.clone()))),
+        (Some(_), Some(_), _) => Some((Ownership::OursByExternalId, None)),
+        (None, _, [user]) => by_age(facts, began, user).map(|ownership| (ownership, Some(user.user_id.clone()))),
+        (None, ..) => None,
+    }
+}
+
+/// Whose the only user with a unique e-mail address is, by the age of the record.
+fn by_age(facts: &Facts, began: Duration, user: &Match) -> Option<Ownership> {
+    if user.by != LookUpKey::Email || !facts.unique.contains(&"email") {
+        return None;
+    }
+    // Some providers write whole seconds.
+    match (user.created_at?.as_secs() < began.as_secs(), user.matches_external_id) {
+        (true, _) => Some(Ownership::Earlier),
+        // Another external id than ours: the address is somebody else's now.
+        (false, Some(false)) => None,
+        (false, _) => Some(Ownership::OursByEmailAndAge),
+    }
+}
+
+/// Who may be the user: all but those whose external id is another.
+fn candidates(matches: &[Match]) -> Vec<Match> {
+    matches.iter().filter(|user| user.matches_external_id != Some(false)).cloned().collect()
+}

@@ -1,0 +1,248 @@
+//! What to persist before a call, so that another process can settle it.
+//!
+//! It holds no secret. It holds the external id, a hash of the e-mail address and the idempotency
+//! key, which may be personal data, so `Debug` shows none of them.
+
+use std::fmt;
+use std::time::Duration;
+
+use enroll_client::clock::{Clock as _, SystemClock};
+use enroll_client::signing::sha256;
+use enroll_client::{CallOptions, Personal, decode, is_blank, random, trimmed};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{CreateUser, NewUser};
+
+/// A call that is about to be made: what to store before it, to be able to
+/// [`settle`](crate::settle) it after an unknown outcome, even if this process dies during the call.
+///
+/// It is JSON without secrets; store it next to the profile, which it does not hold. Remove it when
+/// the outcome is known.
+///
+/// ```
+/// use enroll_core::{CallOptions, CreateUser, CreatedUser, Error, NewUser, PendingCall};
+/// # fn store(_: &PendingCall) {}
+/// async fn create(provider: &dyn CreateUser, user: &NewUser) -> Result<CreatedUser, Error> {
+///     let mut pending = PendingCall::new(provider, user);
+///     store(&pending);
+///     let result = provider.create_user(user, &pending.call_options(CallOptions::new())).await;
+///     pending.ended();
+///     store(&pending);
+///     result
+/// }
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct PendingCall {
+    version: u32,
+    provider: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id: Option<Personal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_sha256: Option<Personal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idempotency_key: Option<Personal>,
+    began_at_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at_ms: Option<u64>,
+}
+
+/// The version of the stored form. A later form that an earlier release cannot read has another.
+const VERSION: u32 = 1;
+
+impl PendingCall {
+    /// A call of this provider for this user that begins now, by the system clock. If the provider
+    /// accepts idempotency keys, it has a new one.
+    ///
+    /// ```
+    /// use enroll_core::{CreateUser, NewUser, PendingCall};
+    /// fn store_first(provider: &dyn CreateUser, user: &NewUser) -> serde_json::Result<String> {
+    ///     serde_json::to_string(&PendingCall::new(provider, user))
+    /// }
+    /// ```
+    pub fn new(provider: &dyn CreateUser, user: &NewUser) -> Self {
+        Self::new_at(provider, user, SystemClock::new().since_epoch())
+    }
+
+    /// A call that begins at this time since 1970-01-01T00:00:00Z, for a clock of your own.
+    ///
+    /// ```
+    /// use enroll_core::{CreateUser, NewUser, PendingCall, client::Clock};
+    /// fn pending(provider: &dyn CreateUser, user: &NewUser, clock: &dyn Clock) -> PendingCall {
+    ///     PendingCall::new_at(provider, user, clock.since_epoch())
+    /// }
+    /// ```
+    pub fn new_at(provider: &dyn CreateUser, user: &NewUser, now: Duration) -> Self {
+        let key = provider.facts().takes_idempotency_keys().then(random::idempotency_key).flatten();
+        Self {
+            version: VERSION,
+            provider: provider.id().to_owned(),
+            external_id: external_id(user),
+            email_sha256: email_sha256(user),
+            idempotency_key: key.map(Personal::new),
+            began_at_ms: millis(now),
+            ended_at_ms: None,
+        }
+    }
+
+    /// Uses this idempotency key instead of a generated one. A blank key is none.
+    ///
+    /// ```
+    /// use enroll_core::PendingCall;
+    /// fn with_own_key(pending: PendingCall) -> PendingCall {
+    ///     pending.idempotency_key("order-4711")
+    /// }
+    /// ```
+    #[must_use]
+    pub fn idempotency_key(mut self, key: impl Into<Personal>) -> Self {
+        self.idempotency_key = Some(key.into()).filter(|key| !is_blank(key.expose()));
+        self
+    }
+
+    /// The options of the call: these, with the idempotency key and its age by the system clock.
+    ///
+    /// ```
+    /// use enroll_core::{CallOptions, PendingCall};
+    /// fn options(pending: &PendingCall) -> CallOptions {
+    ///     pending.call_options(CallOptions::new())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn call_options(&self, call: CallOptions) -> CallOptions {
+        self.call_options_at(call, SystemClock::new().since_epoch())
+    }
+
+    /// The options of a call at this time since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use enroll_core::{CallOptions, PendingCall, client::Clock};
+    /// fn options(pending: &PendingCall, clock: &dyn Clock) -> CallOptions {
+    ///     pending.call_options_at(CallOptions::new(), clock.since_epoch())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn call_options_at(&self, call: CallOptions, now: Duration) -> CallOptions {
+        match self.key() {
+            // A key of unknown age may be forgotten, so it makes no retry safe.
+            Some(key) => call.idempotency_key(key).idempotency_key_age(self.age(now).unwrap_or(Duration::MAX)),
+            None => call,
+        }
+    }
+
+    /// Records that the last attempt of a call ended now, by the system clock. Call it when
+    /// `create_user` or `settle` returns, and store the result.
+    ///
+    /// ```
+    /// use enroll_core::PendingCall;
+    /// fn record(pending: &mut PendingCall) -> serde_json::Result<String> {
+    ///     pending.ended();
+    ///     serde_json::to_string(pending)
+    /// }
+    /// ```
+    pub fn ended(&mut self) {
+        self.ended_at(SystemClock::new().since_epoch());
+    }
+
+    /// Records that the last attempt of a call ended at this time since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use enroll_core::{PendingCall, client::Clock};
+    /// fn record(pending: &mut PendingCall, clock: &dyn Clock) {
+    ///     pending.ended_at(clock.since_epoch());
+    /// }
+    /// ```
+    pub fn ended_at(&mut self, now: Duration) {
+        self.ended_at_ms = Some(millis(now));
+    }
+
+    /// The id of the provider that is called.
+    ///
+    /// ```
+    /// fn is_at_kraken(pending: &enroll_core::PendingCall) -> bool {
+    ///     pending.provider() == "kraken"
+    /// }
+    /// ```
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// When the first attempt began, as time since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// fn is_recent(pending: &enroll_core::PendingCall, clock: &dyn enroll_core::client::Clock) -> bool {
+    ///     clock.since_epoch().saturating_sub(pending.began()).as_secs() < 3600
+    /// }
+    /// ```
+    pub const fn began(&self) -> Duration {
+        Duration::from_millis(self.began_at_ms)
+    }
+
+    /// When the last attempt ended. None if that was never recorded: the process may have died
+    /// during the call.
+    pub(super) fn last_ended(&self) -> Option<Duration> {
+        self.ended_at_ms.map(Duration::from_millis)
+    }
+
+    /// How long ago the first attempt began; none if the clock was set back since.
+    pub(super) fn age(&self, now: Duration) -> Option<Duration> {
+        now.checked_sub(self.began())
+    }
+
+    pub(super) fn key(&self) -> Option<&str> {
+        self.idempotency_key.as_ref().map(|key| key.expose().as_str())
+    }
+
+    /// Whether the call was made for this user, by what is stored of it.
+    pub(super) fn is_for(&self, user: &NewUser) -> bool {
+        self.external_id == external_id(user) && self.email_sha256 == email_sha256(user)
+    }
+}
+
+fn external_id(user: &NewUser) -> Option<Personal> {
+    user.external_id.as_ref()?.trimmed().map(Personal::from)
+}
+
+fn email_sha256(user: &NewUser) -> Option<Personal> {
+    let email = trimmed(user.email.as_ref()?.expose())?;
+    let digits = sha256(&[email.as_bytes()]).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    Some(Personal::new(digits))
+}
+
+fn millis(since_epoch: Duration) -> u64 {
+    u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl fmt::Debug for PendingCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingCall")
+            .field("provider", &crate::shown_id(&self.provider))
+            .field("external_id", &self.external_id)
+            .field("idempotency_key", &self.idempotency_key)
+            .field("began_at_ms", &self.began_at_ms)
+            .field("ended_at_ms", &self.ended_at_ms)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The stored form. Fields that a later release adds are ignored.
+#[derive(Deserialize)]
+struct Stored {
+    version: u32,
+    provider: String,
+    external_id: Option<Personal>,
+    email_sha256: Option<Personal>,
+    idempotency_key: Option<Personal>,
+    began_at_ms: u64,
+    ended_at_ms: Option<u64>,
+}
+
+impl<'de> Deserialize<'de> for PendingCall {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored: Stored = decode::redacted(deserializer)?;
+        let Stored { version, provider, external_id, email_sha256, idempotency_key, began_at_ms, ended_at_ms } = stored;
+        if version != VERSION {
+            let message = "the pending call was stored in another version of the form; use the release that stored it";
+            return Err(serde::de::Error::custom(message));
+        }
+        Ok(Self { version, provider, external_id, email_sha256, idempotency_key, began_at_ms, ended_at_ms })
+    }
+}
