@@ -90,6 +90,7 @@ const ROWS: &[Row] = &[
     ("our external id is taken, as at Bitpanda", &BY_ID, ID_TAKEN, BARE, (1, 1), (Yes, ID, None, 1)),
     ("our external id is taken, two candidates", &BY_ID, ID_TAKEN, TWO, (1, 1), (Yes, ID, None, 2)),
     ("our external id is taken, the record shows it", &BY_ID, ID_TAKEN, OURS, (1, 1), (Yes, ID, Some("u-1"), 0)),
+    ("our external id is taken, a young record", &UNIQUE_EMAIL, ID_TAKEN, YOUNG, (1, 1), (Yes, ID, None, 1)),
     ("our external id is taken, nobody is found", &BY_ID, ID_TAKEN, NOT_FOUND, (1, 1), (Yes, ID, None, 0)),
     ("our external id is taken, the look-up fails", &BY_ID, ID_TAKEN, FAILED, (1, 1), (Yes, ID, None, 0)),
     ("the retry is lost, a candidate", &BY_ID, LOST, BARE, (1, 1), (Maybe, None, None, 1)),
