@@ -66,7 +66,6 @@ pub enum DraftError {
 /// let url = "https://api.example.com/users".parse()?;
 /// let body = serde_json::json!({ "id": "u-1" });
 /// let draft = Draft::new("create_user", Method::POST, &url).json(&body)?;
-/// let list = Draft::new("list_users", Method::GET, &url).query("page", 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "a draft does nothing until it is sent"]
@@ -90,7 +89,7 @@ impl<'a> Draft<'a> {
     /// ```
     /// # use enroll_client::Draft;
     /// let url = "https://api.example.com/users".parse()?;
-    /// let draft = Draft::new("list_users", reqwest::Method::GET, &url);
+    /// let draft = Draft::new("create_user", reqwest::Method::POST, &url);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(operation: &'static str, method: Method, url: &'a Url) -> Self {
@@ -192,9 +191,12 @@ impl<'a> Draft<'a> {
     /// shown.
     ///
     /// ```
-    /// # use enroll_client::Draft;
-    /// # let url = "https://api.example.com/users".parse()?;
-    /// let draft = Draft::new("list_users", reqwest::Method::GET, &url).query("page", 2);
+    /// # use enroll_client::{Draft, ReadOperation};
+    /// # const LIST_USERS: ReadOperation =
+    /// #     ReadOperation { success: &[200], errors: &[], error_fields: &[], in_band_failure: false };
+    /// # let url: reqwest::Url = "https://api.example.com/users".parse()?;
+    /// let draft = Draft::read("list_users", reqwest::Method::GET, &url, &LIST_USERS)
+    ///     .query("page", 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn query(mut self, name: &'static str, value: impl fmt::Display) -> Self {
@@ -273,6 +275,17 @@ mod tests {
             request.headers_mut().clear();
         }
         assert!(!format!("{draft:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_read_differs_from_a_create_in_its_facts_alone() {
+        const FIND: ReadOperation =
+            ReadOperation { success: &[200], errors: &[], error_fields: &[], in_band_failure: false };
+        let url = Url::parse("https://api.example.com/users").unwrap();
+        let read = Draft::read("find", Method::GET, &url, &FIND).query("a", "canary&b=c#d").request("example/1");
+        let create = Draft::new("find", Method::GET, &url).query("a", "canary&b=c#d").request("example/1");
+        assert_eq!((read.method(), read.url(), read.headers()), (create.method(), create.url(), create.headers()));
+        assert_eq!(read.url().query(), Some("a=canary%26b%3Dc%23d"));
     }
 
     #[test]

@@ -7,7 +7,8 @@
 //! The generator writes typed requests and responses; this crate does the rest of a call. It signs
 //! each attempt over the exact bytes that are sent, reads the whole response, decides whether the
 //! user may exist, retries only what is safe to retry, and keeps secrets and personal data out of
-//! every `Debug`, `Display` and log.
+//! every `Debug`, `Display` and log. A call that creates nothing, such as a look-up of a user, is
+//! made in the same way ([`Draft::read`]).
 //!
 //! | looking for | module |
 //! |---|---|

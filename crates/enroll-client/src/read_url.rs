@@ -109,3 +109,49 @@ fn is_segment(value: &str) -> bool {
 pub fn encode_path(segment: &str) -> String {
     utf8_percent_encode(segment, SEGMENT).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://api.example.com/base";
+
+    fn path(value: &str) -> Result<String, DraftError> {
+        PathUrl::new(BASE, "/users/{user}", &[("user", value)]).map(|url| url.expose().path().to_owned())
+    }
+
+    #[test]
+    fn each_value_is_one_segment() {
+        for (value, segment) in [
+            ("u-1_2.3~4", "u-1_2.3~4"),
+            ("AA29 N84/1", "AA29%20N84%2F1"),
+            ("../admin", "..%2Fadmin"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("a\\b;c", "a%5Cb%3Bc"),
+            ("{user}", "%7Buser%7D"),
+            ("%2e%2e%2fadmin", "%252e%252e%252fadmin"),
+            ("...", "..."),
+            ("a\tb\n", "a%09b%0A"),
+            ("\u{e9}", "%C3%A9"),
+        ] {
+            assert_eq!(path(value).unwrap(), format!("/base/users/{segment}"), "{value}");
+        }
+        let two = PathUrl::new(BASE, "/{a}/x/{b}", &[("a", "{b}"), ("b", "1")]).unwrap();
+        assert_eq!(two.expose().path(), "/base/%7Bb%7D/x/1");
+    }
+
+    #[test]
+    fn a_value_that_is_no_segment_is_refused() {
+        let refused = Err(DraftError::PathValue { parameter: "user" });
+        for value in ["", " ", "\t", "\u{200b}", ".", "..", "%2e", "%2E", ".%2e", "%2E.", "%2e%2E"] {
+            assert_eq!(path(value), refused, "{value}");
+        }
+    }
+
+    #[test]
+    fn every_parameter_needs_a_value() {
+        for values in [&[][..], &[("other", "1")]] {
+            assert_eq!(PathUrl::new(BASE, "/users/{user}", values), Err(DraftError::Url));
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod logs;
 #[cfg(target_os = "linux")]
 mod memory;
 mod printed;
+mod reads;
 mod responses;
 mod sensitive_headers;
 mod spec_canaries;

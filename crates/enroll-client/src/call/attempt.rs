@@ -218,3 +218,29 @@ fn send(shared: &Shared, mut request: Request) -> Sending<impl Future<Output = r
     // Without reqwest's timeout, which checks the time before it checks for a response.
     Sending { response: shared.http.get().execute(request), guard, sent }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::NonceOrder;
+
+    async fn gap_after(verdict: Verdict) -> Duration {
+        let order = Permits::new(NonceOrder::Paced, None);
+        for _ in 0..200 {
+            let gap = order.permit(false).await.gap.unwrap();
+            adapt(&order, gap, &verdict);
+        }
+        let gap = order.permit(false).await.gap.unwrap();
+        order.length(gap)
+    }
+
+    /// The gap shrinks while nonces are accepted, which only a success proves.
+    #[tokio::test]
+    async fn a_created_user_and_a_read_prove_that_a_nonce_was_accepted() {
+        let unchanged = gap_after(Verdict::Unknown(None)).await;
+        assert_eq!(gap_after(Verdict::Rejected(RejectionKind::Rule)).await, unchanged);
+        assert!(gap_after(Verdict::Created).await < unchanged);
+        assert_eq!(gap_after(Verdict::Read).await, gap_after(Verdict::Created).await);
+        assert!(gap_after(Verdict::Rejected(RejectionKind::Nonce)).await > unchanged);
+    }
+}

@@ -16,6 +16,7 @@ mod attempt;
 mod deadline;
 mod read_body;
 mod received;
+mod safety;
 mod send_guard;
 mod session;
 
@@ -28,11 +29,9 @@ pub use session::Session;
 
 use crate::draft::Draft;
 use crate::options::CallOptions;
-use crate::outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict};
+use crate::outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, Verdict};
 use crate::random;
-use crate::response::RequestValues;
-use crate::retry::decide::{LastAttempt, Next, SafeBy, Spent, Wait, next};
-use crate::service::{RetryKey, RetryPromise};
+use crate::retry::decide::{LastAttempt, Next, Spent, Wait, next};
 
 impl Session {
     /// Makes the attempts of one call, until the retry rules allow no other.
@@ -90,10 +89,6 @@ pub async fn judge_response(
     call.record(&result, Duration::ZERO);
     call.end(result)
 }
-
-/// Retries under an idempotency key end this long before the provider forgets the key: clocks
-/// differ, and the last attempt takes time.
-const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 
 /// A call in progress.
 struct Call<'a> {
@@ -210,52 +205,6 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Why a retry after this end of an attempt creates no second user.
-    fn safe_by(&self, ended: &Ended) -> SafeBy {
-        let is_unknown = || UserMayExist::after(ended) == UserMayExist::Maybe;
-        if self.draft.is_read() {
-            SafeBy::Read
-        } else if is_unknown() && self.is_promised(Duration::ZERO) {
-            SafeBy::Promise
-        } else {
-            SafeBy::Nothing
-        }
-    }
-
-    /// Whether the provider promises that a retry after this wait creates no second user, because
-    /// it recognises a value that the request contains.
-    fn is_promised(&self, wait: Duration) -> bool {
-        let service = &self.session.shared.service;
-        let sent = RequestValues::new(self.draft);
-        let mut promises = service.retry_safe_by.iter();
-        promises.any(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise, wait))
-    }
-
-    /// Whether a retry after this wait cannot create a second user: no earlier request can have
-    /// created the first one, or the provider will still recognise the retry. The wait for a rate
-    /// limit can be longer than a provider remembers a key.
-    fn is_safe_after(&self, wait: Duration) -> bool {
-        if self.draft.is_read() {
-            return true;
-        }
-        let by_key = |promise: &RetryPromise| promise.by == RetryKey::IdempotencyKey;
-        let is_used =
-            self.options.idempotency_key_age.is_some() && self.session.shared.service.retry_safe_by.iter().any(by_key);
-        let may_exist = self.records().any(|record| UserMayExist::after(&record.ended) == UserMayExist::Maybe);
-        !(is_used || may_exist) || self.is_promised(wait)
-    }
-
-    /// Whether the provider will still remember the key when an attempt after this wait ends.
-    fn is_remembered(&self, promise: &RetryPromise, wait: Duration) -> bool {
-        let first_used = match promise.by {
-            RetryKey::IdempotencyKey => self.options.idempotency_key_age.unwrap_or_default(),
-            RetryKey::ExternalId | RetryKey::Email => Duration::ZERO,
-        };
-        let spent = self.session.shared.clock.monotonic().saturating_sub(self.started);
-        let age = first_used.saturating_add(spent).saturating_add(wait);
-        promise.max_age.is_none_or(|max_age| age < max_age.saturating_sub(KEY_MARGIN))
-    }
-
     /// What the call has spent, including the attempt that just ended.
     fn counted(&self) -> Spent {
         let others = self.spent.nonces.saturating_add(u32::from(self.spent.refreshed));
@@ -312,3 +261,6 @@ impl<'a> Call<'a> {
         attempts.of_read(self.draft.is_read())
     }
 }
+
+#[cfg(test)]
+mod tests;

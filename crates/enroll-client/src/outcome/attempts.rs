@@ -186,6 +186,8 @@ mod tests {
         for (ended, user, is_ours) in rows {
             let attempts = attempts(ended.clone());
             assert_eq!((attempts.user_may_exist(), attempts.is_probably_ours()), (user, is_ours), "{ended:?}");
+            let read = attempts.of_read(true);
+            assert_eq!((read.user_may_exist(), read.is_probably_ours()), (No, false), "{ended:?}, a read");
         }
     }
 }

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use crate::outcome::AttemptRecord;
 
-    fn message(kinds: &[FailureKind]) -> String {
+    fn message(kinds: &[FailureKind], is_read: bool) -> String {
         let record = |kind: &FailureKind| AttemptRecord {
             number: 1,
             status: None,
@@ -153,16 +153,27 @@ mod tests {
             request_id: None,
             raw: None,
         };
-        let attempts = kinds.iter().map(record).collect();
+        let attempts = kinds.iter().map(record).collect::<Attempts>().of_read(is_read);
         Failure { kind: kinds[kinds.len() - 1], source: None, attempts }.to_string()
     }
 
     #[test]
     fn the_message_says_whether_any_attempt_may_have_created_the_user() {
         use FailureKind::{Connect, Lost, TimedOut};
-        assert_eq!(message(&[Connect]), "no connection to the provider; nothing was sent");
-        assert_eq!(message(&[Lost, TimedOut]), "no response in time; the user may exist");
+        let of_create = |kinds: &[FailureKind]| message(kinds, false);
+        assert_eq!(of_create(&[Connect]), "no connection to the provider; nothing was sent");
+        assert_eq!(of_create(&[Lost, TimedOut]), "no response in time; the user may exist");
         let earlier = "no connection to the provider; nothing was sent; an earlier attempt may have created the user";
-        assert_eq!(message(&[Lost, Connect]), earlier);
+        assert_eq!(of_create(&[Lost, Connect]), earlier);
+    }
+
+    #[test]
+    fn the_message_of_a_read_names_no_user() {
+        use FailureKind::{Authorize, Connect, DeadlineBeforeSending, Lost, TimedOut, Tls};
+        for last in [Authorize, Connect, DeadlineBeforeSending, Lost, TimedOut, Tls] {
+            let message = message(&[Lost, last], true);
+            assert!(!message.contains("user") && last.to_string().starts_with(&message), "{message}");
+        }
+        assert_eq!(message(&[TimedOut], true), "no response in time");
     }
 }

@@ -129,6 +129,7 @@ mod tests {
         let reused = RejectionKind::IdempotencyKeyReused;
 
         holds("created", &[200, 201], Created, Verdict::Created, Yes);
+        holds("the documented response of a read", &[200, 201], Meaning::Read, Verdict::Read, No);
         holds("an undocumented success status", &[202, 203, 204], Created, Undocumented, Maybe);
         for meaning in [Fault, Foreign, OtherObject, OwnError, NOTHING] {
             holds("a success status without a proven success", &[200, 201], meaning, Unknown(WAIT), Maybe);

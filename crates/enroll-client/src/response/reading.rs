@@ -80,9 +80,10 @@ impl fmt::Debug for ResponseParts<'_> {
     }
 }
 
-/// Reads the response bodies of one provider. It is called for every response, including those with
-/// a success status, because some providers report errors there. The only exception is a success
-/// that has the user's id and no error.
+/// Reads the response bodies of one provider, to all its operations. It is called for every
+/// response, including those with a success status, because some providers report errors there. The
+/// only exceptions are a success that has the user's id and no error, and the documented response of
+/// a read.
 ///
 /// ```
 /// use enroll_client::{ErrorItem, ReadResponse, Reading};

@@ -199,6 +199,8 @@ mod tests {
     use std::sync::LazyLock;
 
     use super::*;
+    use crate::read_url::PathUrl;
+    use crate::service::ReadOperation;
 
     static URL: LazyLock<reqwest::Url> = LazyLock::new(|| "http://127.0.0.1".parse().unwrap());
 
@@ -246,6 +248,23 @@ mod tests {
         }
         let body = r#"{"given":"Invalid","family":"Name"}"#;
         assert!(!RequestValues::new(&draft(body)).may_echo("Invalid nonce"));
+    }
+
+    #[test]
+    fn the_values_in_query_and_path_of_a_read_count_as_sent() {
+        const FIND: ReadOperation =
+            ReadOperation { success: &[200], errors: &[], error_fields: &[], in_band_failure: false };
+        let url = PathUrl::new("http://127.0.0.1", "/v1/users/{user}", &[("user", "AA29 N84Q")]).unwrap();
+        let draft = Draft::read("get_user", reqwest::Method::GET, &url, &FIND).query("email", "jo.roe@example.com");
+        let sent = RequestValues::new(&draft);
+        for text in ["jo.roe@example.com", "JOROEEXAMPLECOM", "aa29-n84q", "x/AA29N84Q"] {
+            assert!(sent.is_partly_in(text), "{text}");
+        }
+        assert!(sent.may_echo("jo roe") && sent.may_echo("AA29N84Q") && sent.may_echo("N84Q AA29"));
+        // The fixed parts of the URL and the names of parameters are not values.
+        for text in ["users", "v1", "USER_UNKNOWN", "EMAIL_UNKNOWN", "127.0.0.1", "get_user"] {
+            assert!(!sent.is_partly_in(text) && !sent.may_echo(text), "{text}");
+        }
     }
 
     /// If the quick check finds nothing, the full check must find nothing either.

@@ -1,7 +1,7 @@
 //! Decides whether a call may be retried, as one pure function.
 //!
-//! It knows how the last attempt ended and what the provider promises. It knows neither the time
-//! nor the budget: these can only prevent a retry that is allowed here.
+//! It knows how the last attempt ended, what the provider promises, and whether the call is a read.
+//! It knows neither the time nor the budget: these can only prevent a retry that is allowed here.
 
 use std::time::Duration;
 

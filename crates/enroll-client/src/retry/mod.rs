@@ -21,7 +21,8 @@ use std::time::Duration;
 ///   if the attempt timed out;
 /// * a [`Budget`] that stops retries when most calls need one.
 ///
-/// A retry that could create a second user is never made, whatever the settings.
+/// A retry that could create a second user is never made, whatever the settings. A read creates
+/// nothing, so it is also retried if its outcome is unknown, and only with the backoff.
 ///
 /// ```
 /// use std::time::Duration;
