@@ -29,6 +29,7 @@ pub(super) fn cells(spec: &Spec) -> Result<Vec<Cell>> {
         ("modes", modes.join(", ")),
         ("unique", or_none(unique.join(", "))),
         ("a retry is safe by", retry_safe_by(&entry.retry_safe_by)),
+        ("look-up", look_up(spec)),
         ("hosts", or_none(hosts.join(", "))),
         ("status", lowercase(entry.status)),
     ];
@@ -65,6 +66,28 @@ fn retry_safe_by(promises: &[RetryPromise]) -> String {
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }
 
+/// By what a user is found, and by which call.
+fn look_up(spec: &Spec) -> String {
+    let by: Vec<_> = spec.provider.look_up.by.iter().map(|key| format!("`{}`", key.name())).collect();
+    match operation::look_up(&spec.document) {
+        Some(call) if !by.is_empty() => format!("{} (`{} {}`)", by.join(", "), call.method, call.path),
+        _ => or_none(by.join(", ")),
+    }
+}
+
 fn or_none(text: String) -> String {
     if text.is_empty() { "none known".to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::testing::{spec, without_look_up};
+
+    #[test]
+    fn the_look_up_is_shown_with_its_keys_and_its_call() {
+        let cell = |spec: &Spec| cells(spec).unwrap().into_iter().find(|(head, _)| *head == "look-up").unwrap().1;
+        assert_eq!(cell(&spec("openapi: 3.0.3", "openapi: 3.0.3")), "`email` (`GET /users/find`)");
+        assert_eq!(cell(&without_look_up()), "none known");
+    }
 }

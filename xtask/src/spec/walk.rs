@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::operation;
+use super::operation::{self, Operation};
 use super::pointer::{Lookup as _, child, component, referenced};
 
 /// The pointers of all schemas of the document.
@@ -76,9 +76,19 @@ pub(crate) fn sent_components(document: &Value) -> BTreeSet<String> {
     components_of(document, request)
 }
 
+/// The components in a request, also in its parameters.
+pub(crate) fn components_of_requests(document: &Value) -> BTreeSet<String> {
+    reachable(document, &[parameters(document), request(document)].concat())
+}
+
 /// The components in a response.
 pub(crate) fn received_components(document: &Value) -> BTreeSet<String> {
     components_of(document, responses)
+}
+
+/// The components in a response of one operation.
+pub(crate) fn received_by(document: &Value, operation: &Operation<'_>) -> BTreeSet<String> {
+    reachable(document, &responses_of(document, &operation.pointer))
 }
 
 /// The components that are sent and never received.
@@ -98,6 +108,16 @@ fn components_of(document: &Value, bodies: fn(&Value) -> Vec<String>) -> BTreeSe
 /// All schemas of the request, with their pointers.
 pub(crate) fn sent(document: &Value) -> Vec<(String, &Value)> {
     let mut roots = [parameters(document), request(document)].concat();
+    let components = reachable(document, &roots);
+    roots.extend(components.iter().map(|name| component(name)));
+    pairs(document, roots)
+}
+
+/// All schemas that one operation sends, with their pointers.
+pub(crate) fn sent_by<'a>(document: &'a Value, operation: &Operation<'_>) -> Vec<(String, &'a Value)> {
+    let parameters = operation.parameters().into_iter().map(|(at, _)| child(&at, "schema"));
+    let parameters = parameters.filter(|at| document.at(at).is_some());
+    let mut roots: Vec<_> = parameters.chain(contents(document, &child(&operation.pointer, "requestBody"))).collect();
     let components = reachable(document, &roots);
     roots.extend(components.iter().map(|name| component(name)));
     pairs(document, roots)
@@ -170,12 +190,14 @@ pub(crate) fn request(document: &Value) -> Vec<String> {
 
 /// The schemas of the responses, bodies and headers.
 pub(crate) fn responses(document: &Value) -> Vec<String> {
+    operation::pointers(document).iter().flat_map(|operation| responses_of(document, operation)).collect()
+}
+
+fn responses_of(document: &Value, operation: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for operation in operation::pointers(document) {
-        for response in document.at(&operation).map(|at| fields(at, "responses", &operation)).unwrap_or_default() {
-            found.extend(contents(document, &response));
-            found.extend(holders(document, &response, "headers"));
-        }
+    for response in document.at(operation).map(|at| fields(at, "responses", operation)).unwrap_or_default() {
+        found.extend(contents(document, &response));
+        found.extend(holders(document, &response, "headers"));
     }
     found
 }

@@ -4,19 +4,24 @@
 
 use progenitor_client::{CallOptions, ConfigError, Draft, Error, ResponseValue, Session};
 use super::types;
-/// The generated client, with one method for the provider's call. The session authorises every
-/// attempt, and classifies the response before it is decoded.
+/// The generated client, with one method for each of the provider's calls. The session
+/// authorises every attempt, and classifies the response before it is decoded.
 #[derive(Clone)]
 pub struct Client {
     session: Session,
     create_user: reqwest::Url,
+    find_users: reqwest::Url,
 }
 impl Client {
     pub(crate) fn new(session: Session) -> Result<Self, ConfigError> {
         Ok(Self {
             create_user: session.url("/v2/users")?,
+            find_users: session.url("/v1/users")?,
             session,
         })
+    }
+    pub(crate) const fn session(&self) -> &Session {
+        &self.session
     }
     /// Create a user
     ///
@@ -44,6 +49,78 @@ impl Client {
         match exchange.status().as_u16() {
             201u16 => ResponseValue::decode(exchange),
             400u16 | 401u16 | 404u16 | 409u16 | 422u16 | 429u16 | 500u16 | 503u16 => {
+                Err(Error::ErrorResponse(ResponseValue::decode(exchange)?))
+            }
+            _ => Err(Error::Undocumented(exchange)),
+        }
+    }
+    /// Search for users
+    ///
+    /// Finds users by their exact e-mail address, phone number or both. The page names this very
+    /// use: to check whether a user with the e-mail address or phone number exists already. The
+    /// response shows neither of them, and no `external_id`.
+    ///
+    /// One of two copies of the page says that the call is restricted for partners with "Bring Your
+    /// Own License". The status of that rejection is not published.
+    ///
+    /// Unconfirmed: one of two copies restricts the call for Bring Your Own License, and neither
+    /// says with which status
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    ///
+    /// Sends a `GET` request to `/v1/users`
+    ///
+    /// Arguments:
+    /// - `email`: The whole e-mail address. The match is exact; whether upper and lower case differ
+    /// is unknown. Pass the e-mail address that is looked up. Personal: never printed. Unconfirmed:
+    /// whether upper and lower case differ is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// - `page`: The number of the page. The link to the first page in the sample has 1. Pass the
+    /// number of the page. Unconfirmed: that the first page is 1, also without this parameter,
+    /// follows from the links in the sample
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// - `page_size`: How many users to return. Neither default nor maximum is published; the
+    /// sample has 10. Pass the number of users on a page. Unconfirmed: default and maximum are
+    /// unknown ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// - `phone`: The whole phone number. The sample has no plus, `38712345678`, although users are
+    /// created with one. With an e-mail address too, whether both must match is unknown. Pass the
+    /// phone number that is looked up. Personal: never printed. Unconfirmed: whether a plus is
+    /// expected is unknown, and so is whether both must match if an e-mail address is sent too
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    /// - `call`: the options of this call
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] says what happened. The call creates nothing, so no user is in question.
+    pub async fn find_users(
+        &self,
+        email: Option<&str>,
+        page: Option<i32>,
+        page_size: Option<i32>,
+        phone: Option<&str>,
+        call: &CallOptions,
+    ) -> Result<ResponseValue<types::FindUsersResponse>, Error<types::ErrorResponse>> {
+        let mut draft = Draft::read(
+            "find_users",
+            reqwest::Method::GET,
+            &self.find_users,
+            &super::facts::FIND_USERS,
+        );
+        if let Some(value) = email {
+            draft = draft.query("email", value);
+        }
+        if let Some(value) = page {
+            draft = draft.query("page", value);
+        }
+        if let Some(value) = page_size {
+            draft = draft.query("page_size", value);
+        }
+        if let Some(value) = phone {
+            draft = draft.query("phone", value);
+        }
+        let exchange = self.session.send(&draft, call).await?;
+        match exchange.status().as_u16() {
+            200u16 => ResponseValue::decode(exchange),
+            401u16 | 422u16 | 429u16 | 500u16 | 503u16 => {
                 Err(Error::ErrorResponse(ResponseValue::decode(exchange)?))
             }
             _ => Err(Error::Undocumented(exchange)),

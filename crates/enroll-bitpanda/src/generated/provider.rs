@@ -80,6 +80,10 @@ impl Endpoint for Bitpanda {
     type Response = types::CreateUserResponse;
     type ErrorBody = types::ErrorResponse;
 
+    fn session(&self) -> &Session {
+        self.client.session()
+    }
+
     async fn send(
         &self,
         body: &Self::Request,

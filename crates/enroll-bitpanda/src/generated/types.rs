@@ -81,6 +81,18 @@ impl AppropriatenessAnswer {
         }
     }
 }
+/// The result of the appropriateness questionnaire.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct AppropriatenessTag {
+    /// The name of the result.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub short_name: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+}
 /// A user of the Bring Your Own License solution. The page says that only `external_id` must be
 /// sent. A newer copy says that the request can include `external_id`, `account_level_id` and
 /// `language`, and calls none of them mandatory; this file follows the page. That no other
@@ -450,6 +462,121 @@ impl<'de> ::serde::Deserialize<'de> for FamilyName {
                 <D::Error as ::serde::de::Error>::custom(e.to_string())
             })
     }
+}
+/// A page of users. That `data` is always there, empty if there is none, is this file's
+/// reading: without it an empty object would be read as a search without a result.
+///
+/// Unconfirmed: the page marks no field of the response as required
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[non_exhaustive]
+pub struct FindUsersResponse {
+    /// The users that match.
+    ///
+    /// Unconfirmed: that the list is always present is this file's reading
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    pub data: ::std::vec::Vec<FoundUser>,
+    /// The addresses of other pages, relative ones in the sample. They may contain the e-mail
+    /// address of the search. Whether `prev` and `next` are missing or null at an end is unknown.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub links: ::std::option::Option<FoundUsersLinks>,
+    /// The numbers of a page of users.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub meta: ::std::option::Option<FoundUsersMeta>,
+}
+/// A user that matches. It shows no e-mail address, no phone number and no `external_id`, so
+/// nothing in it says which call created the user. That `id` is always there is this file's
+/// reading.
+///
+/// Unconfirmed: the page marks no field of a user as required
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[non_exhaustive]
+pub struct FoundUser {
+    /// The account level. A number in this page's sample, a string in the request and in the
+    /// response of the user details endpoint; free-form here.
+    ///
+    /// Unconfirmed: a number in one sample, a string in another
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub account_level_id: ::std::option::Option<::serde_json::Value>,
+    /// Whether the user is active.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub active: ::std::option::Option<bool>,
+    /// The result of the appropriateness questionnaire. Its `short_name` in the sample is
+    /// `appropriateness.not_appropriate`.
+    ///
+    /// Unconfirmed: other values and other fields are unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub appropriateness_tag: ::std::option::Option<AppropriatenessTag>,
+    /// The id of the user at Bitpanda. A UUID in the sample; treated as a string.
+    pub id: ::std::string::String,
+    /// Whether the user is verified.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub verified: ::std::option::Option<bool>,
+}
+/// The addresses of other pages, relative ones in the sample. They may contain the e-mail
+/// address of the search. Whether `prev` and `next` are missing or null at an end is unknown.
+///
+/// Unconfirmed: whether prev and next are missing or null at an end, and whether the search is
+/// in the links, is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct FoundUsersLinks {
+    /// The first page.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub first: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+    /// The last page.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub last: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+    /// The page after this one.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub next: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+    /// The page before this one.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub prev: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+    /// This page.
+    ///
+    /// Personal: never printed.
+    #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
+    pub self_: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+}
+/// The numbers of a page of users.
+///
+/// Unconfirmed: the page marks no field as required
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct FoundUsersMeta {
+    /// The number of this page.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub page: ::std::option::Option<i32>,
+    /// How many users a page has.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub page_size: ::std::option::Option<i32>,
+    /// How many users match.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub total_count: ::std::option::Option<i64>,
 }
 /// One or more first names. Allowed are letters of either case, comma, full stop, hyphen,
 /// apostrophe and space. Whether accented letters count as letters is unconfirmed. So the

@@ -18,6 +18,9 @@ impl Client {
             session,
         })
     }
+    pub(crate) const fn session(&self) -> &Session {
+        &self.session
+    }
     /// Create a user
     ///
     /// Creates a new user under the partner account. Store the returned `userId` and link it to

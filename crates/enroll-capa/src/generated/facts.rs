@@ -31,6 +31,13 @@ pub const FACTS: Facts = Facts {
         },
     ],
     retry_note: "a reused externalUserId or e-mail is rejected; the status and the error message are unknown",
+    look_up: LookUpFacts {
+        by: &[],
+        not_found: NotFoundProves::Nothing,
+        evidence: Evidence::Published,
+        note: "no documented call finds or shows a user; retry with the same externalUserId and e-mail, which cannot create a second user, or ask the provider's support",
+        call: None,
+    },
     servers: &[
         Server {
             name: "production",

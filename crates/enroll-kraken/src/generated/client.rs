@@ -4,8 +4,8 @@
 
 use progenitor_client::{CallOptions, ConfigError, Draft, Error, ResponseValue, Session};
 use super::types;
-/// The generated client, with one method for the provider's call. The session authorises every
-/// attempt, and classifies the response before it is decoded.
+/// The generated client, with one method for each of the provider's calls. The session
+/// authorises every attempt, and classifies the response before it is decoded.
 #[derive(Clone)]
 pub struct Client {
     session: Session,
@@ -17,6 +17,9 @@ impl Client {
             create_user: session.url("/b2b/users")?,
             session,
         })
+    }
+    pub(crate) const fn session(&self) -> &Session {
+        &self.session
     }
     /// Create a user
     ///
@@ -54,6 +57,51 @@ impl Client {
         let exchange = self.session.send(&draft, call).await?;
         match exchange.status().as_u16() {
             200u16 | 201u16 => ResponseValue::decode(exchange),
+            400u16 | 401u16 | 403u16 | 404u16 | 408u16 | 409u16 | 429u16 | 500u16
+            | 503u16 => Err(Error::ErrorResponse(ResponseValue::decode(exchange)?)),
+            _ => Err(Error::Undocumented(exchange)),
+        }
+    }
+    /// Get a user
+    ///
+    /// Reads a user by its id. The response has the `external_id`, so it shows whether an id
+    /// belongs to a user of yours. The body is empty; the signature covers the path exactly as it
+    /// is sent, with the id percent-encoded, and the nonce.
+    ///
+    /// Sends a `GET` request to `/b2b/users/{user}`
+    ///
+    /// Arguments:
+    /// - `user`: The id of the user at Kraken, an IIBAN (Internet International Bank Account
+    /// Number), of 14 to 42 characters. Samples have spaces in it; it is sent percent-encoded. The
+    /// length is not checked here. Pass the provider's id of the user. Unconfirmed: whether the
+    /// spaces of the samples belong to the id is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    /// - `payward_version`: The version of the Embed API. A version is named after its release
+    /// date. Not part of the signature. The same in every request.
+    /// - `call`: the options of this call
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] says what happened. The call creates nothing, so no user is in question.
+    pub async fn get_user(
+        &self,
+        user: &str,
+        payward_version: Option<types::PaywardVersion>,
+        call: &CallOptions,
+    ) -> Result<ResponseValue<types::GetUserResponse>, Error<types::ErrorResponse>> {
+        let url = self.session.url_with("/b2b/users/{user}", &[("user", user)])?;
+        let mut draft = Draft::read(
+            "get_user",
+            reqwest::Method::GET,
+            &url,
+            &super::facts::GET_USER,
+        );
+        if let Some(value) = payward_version {
+            draft = draft.listed_header("payward-version", value.as_str());
+        }
+        let exchange = self.session.send(&draft, call).await?;
+        match exchange.status().as_u16() {
+            200u16 => ResponseValue::decode(exchange),
             400u16 | 401u16 | 403u16 | 404u16 | 408u16 | 409u16 | 429u16 | 500u16
             | 503u16 => Err(Error::ErrorResponse(ResponseValue::decode(exchange)?)),
             _ => Err(Error::Undocumented(exchange)),

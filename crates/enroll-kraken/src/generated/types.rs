@@ -464,6 +464,44 @@ pub struct ErrorResponse {
         ::progenitor_client::Personal<::progenitor_client::Json>,
     >,
 }
+/// A user. That `user` is always there is this file's reading.
+///
+/// Unconfirmed: the page marks no field of a user as required
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[non_exhaustive]
+pub struct FoundUser {
+    /// When the user was created.
+    ///
+    /// Documented by the provider, not checked: format `date-time`.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub created_at: ::std::option::Option<::std::string::String>,
+    /// Your own id of the user.
+    ///
+    /// Personal: never printed.
+    ///
+    /// Unconfirmed: a third party's copies of the schema do not require it, and one allows null
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub external_id: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+    /// Whether the user can trade. Other fields depend on the state: `reasons` if it is disabled or
+    /// closed, `required_actions` for what the user still has to do.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub status: ::std::option::Option<UserStatus>,
+    /// The id of the user at Kraken, an IIBAN. Whether it is returned with the spaces of the
+    /// request is unknown.
+    ///
+    /// Unconfirmed: whether it is written as in the request is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    pub user: ::std::string::String,
+    /// The kind of user, `individual` or `corporate`. More values are possible.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub user_type: ::std::option::Option<::std::string::String>,
+}
 /// The user's full name.
 ///
 /// Unconfirmed: which fields are required follows from a third party's copy of the schema; the
@@ -502,6 +540,38 @@ impl FullName {
             middle_name: ::std::default::Default::default(),
         }
     }
+}
+/// The envelope of a user. That `result` is always there is this file's reading: without it an
+/// empty object would be read as a user that does not exist. A failure with a success status
+/// has an error list instead, which is checked first.
+///
+/// Unconfirmed: the page shows the field result and does not mark it as required
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[non_exhaustive]
+pub struct GetUserResponse {
+    /// The errors. Each item is free-form, a string or an object.
+    ///
+    /// Personal: never printed.
+    ///
+    /// Unconfirmed: only the Go connector reads this field; the page does not name it
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub error: ::std::option::Option<
+        ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
+    >,
+    /// The errors, under a second name. Each item is free-form, a string or an object.
+    ///
+    /// Personal: never printed.
+    ///
+    /// Unconfirmed: the page does not name this field; a third party has it for a create
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub errors: ::std::option::Option<
+        ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
+    >,
+    /// A user. That `user` is always there is this file's reading.
+    pub result: FoundUser,
 }
 /// The user's occupation.
 ///
@@ -896,6 +966,21 @@ impl ::std::convert::TryFrom<::std::string::String> for UnknownIdentifierType {
     ) -> ::std::result::Result<Self, self::error::ConversionError> {
         value.parse()
     }
+}
+/// Whether the user can trade. Other fields depend on the state: `reasons` if it is disabled or
+/// closed, `required_actions` for what the user still has to do.
+///
+/// Personal: never printed.
+///
+/// Unconfirmed: the page shows one sample; the other states and their fields come from a third
+/// party's copy of the schema
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/kraken.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct UserStatus {
+    /// The state, such as ok, disabled or closed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub state: ::std::option::Option<::std::string::String>,
 }
 /// Error types.
 pub mod error {

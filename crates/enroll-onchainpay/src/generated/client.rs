@@ -4,19 +4,24 @@
 
 use progenitor_client::{CallOptions, ConfigError, Draft, Error, ResponseValue, Session};
 use super::types;
-/// The generated client, with one method for the provider's call. The session authorises every
-/// attempt, and classifies the response before it is decoded.
+/// The generated client, with one method for each of the provider's calls. The session
+/// authorises every attempt, and classifies the response before it is decoded.
 #[derive(Clone)]
 pub struct Client {
     session: Session,
     create_user: reqwest::Url,
+    list_users: reqwest::Url,
 }
 impl Client {
     pub(crate) fn new(session: Session) -> Result<Self, ConfigError> {
         Ok(Self {
             create_user: session.url("/partner/api/create-user")?,
+            list_users: session.url("/partner/api/get-users")?,
             session,
         })
+    }
+    pub(crate) const fn session(&self) -> &Session {
+        &self.session
     }
     /// Create a user
     ///
@@ -36,6 +41,37 @@ impl Client {
         call: &CallOptions,
     ) -> Result<ResponseValue<types::CreateUserResponse>, Error<()>> {
         let draft = Draft::new("create_user", reqwest::Method::POST, &self.create_user)
+            .json(body)?;
+        let exchange = self.session.send(&draft, call).await?;
+        match exchange.status().as_u16() {
+            200u16 => ResponseValue::decode(exchange),
+            _ => Err(Error::Undocumented(exchange)),
+        }
+    }
+    /// List users
+    ///
+    /// Lists users, a page at a time, without a filter. A read, although its method is POST: it
+    /// creates nothing. The order is not published, and the pages shift if a user is created in
+    /// between. Whether the list has every user whose e-mail address is registered, such as users
+    /// of other partners, is not published.
+    ///
+    /// Sends a `POST` request to `/partner/api/get-users`
+    /// - `call`: the options of this call
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] says what happened. The call creates nothing, so no user is in question.
+    pub async fn list_users(
+        &self,
+        body: &types::ListUsersRequest,
+        call: &CallOptions,
+    ) -> Result<ResponseValue<types::ListUsersResponse>, Error<()>> {
+        let draft = Draft::read(
+                "list_users",
+                reqwest::Method::POST,
+                &self.list_users,
+                &super::facts::LIST_USERS,
+            )
             .json(body)?;
         let exchange = self.session.send(&draft, call).await?;
         match exchange.status().as_u16() {

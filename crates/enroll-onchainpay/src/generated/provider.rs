@@ -80,6 +80,10 @@ impl Endpoint for OnchainPay {
     type Response = types::CreateUserResponse;
     type ErrorBody = ();
 
+    fn session(&self) -> &Session {
+        self.client.session()
+    }
+
     async fn send(
         &self,
         body: &Self::Request,

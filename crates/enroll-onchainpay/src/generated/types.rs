@@ -135,6 +135,140 @@ pub struct FailureDetail {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub name: ::std::option::Option<::std::string::String>,
 }
+/// The part of the list to read. The page's table marks `limit`, `offset` and a `userId` as
+/// required; its schema, its sample and the PHP SDK have only `limit` and `offset`, both
+/// optional. This file follows them.
+///
+/// Unconfirmed: the page's table also requires a userId, which its schema, its sample and the
+/// PHP SDK do not have
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ListUsersRequest {
+    /// How many users to return. Default and maximum are not published; the sample has 1.
+    ///
+    /// Pass the number of users on a page.
+    ///
+    /// Unconfirmed: the page's table marks it as required, its schema does not; default and maximum
+    /// are unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limit: ::std::option::Option<i32>,
+    /// A number or a string that is used once. The page leaves it out; the signing page requires it
+    /// in every body. How long used values are remembered, and whether per key, is unknown.
+    ///
+    /// Set by the signer for each attempt; leave it out.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub nonce: ::std::option::Option<Nonce>,
+    /// How many users to skip. It counts users, not pages.
+    ///
+    /// Pass the number of users before the page.
+    ///
+    /// Unconfirmed: the page's table marks it as required, its schema does not
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub offset: ::std::option::Option<i32>,
+}
+impl ListUsersRequest {
+    /// Takes the required fields. Set the others afterwards.
+    pub fn new() -> Self {
+        Self {
+            limit: ::std::default::Default::default(),
+            nonce: ::std::default::Default::default(),
+            offset: ::std::default::Default::default(),
+        }
+    }
+}
+/// The envelope of every response. The field `success` distinguishes the forms.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[non_exhaustive]
+pub struct ListUsersResponse {
+    /// The error. The PHP SDK requires none of the fields.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub error: ::std::option::Option<FailureDetail>,
+    /// The id of the request at OnchainPay. Keep it for support.
+    #[serde(
+        rename = "requestId",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub request_id: ::std::option::Option<::std::string::String>,
+    /// The fields of `UserList` and of `FailureList`; the outcome determines which are present.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub response: ::std::option::Option<UserListOrFailureList>,
+    /// Whether the call succeeded.
+    pub success: bool,
+}
+/// A user in the list, with the fields of a created one. Other pages show the same object. That
+/// `id` and `email` are always there is this file's reading.
+///
+/// Unconfirmed: which fields may be missing is unknown
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[non_exhaustive]
+pub struct ListedUser {
+    /// When the user was confirmed. Null if it was not.
+    ///
+    /// Documented by the provider, not checked: format `date-time`.
+    #[serde(
+        rename = "confirmedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub confirmed_at: ::std::option::Option<::std::string::String>,
+    /// When the user was created.
+    ///
+    /// Documented by the provider, not checked: format `date-time`.
+    #[serde(
+        rename = "createdAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub created_at: ::std::option::Option<::std::string::String>,
+    /// The user's e-mail address. Whether it is returned as it was sent, or in lowercase, is
+    /// unknown.
+    ///
+    /// Personal: never printed.
+    ///
+    /// Unconfirmed: whether the case of the letters is kept is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    pub email: ::progenitor_client::Personal<::std::string::String>,
+    /// The id of the user at OnchainPay. A UUID in every example; treated as a string.
+    pub id: ::std::string::String,
+    /// When the user last logged in via the web interface. The table has a string, the sample null.
+    ///
+    /// Documented by the provider, not checked: format `date-time`. Personal: never printed.
+    ///
+    /// Unconfirmed: the table does not say that it may be null, and no sample has a value
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    #[serde(
+        rename = "lastLoginAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub last_login_at: ::std::option::Option<
+        ::progenitor_client::Personal<::std::string::String>,
+    >,
+    /// A password in the page's sample. The prose of the page on creating a user says that it is
+    /// returned only then, so do not rely on it. If it is there, it is a secret.
+    ///
+    /// Secret: never printed, and wiped from memory.
+    ///
+    /// Unconfirmed: the page's sample has it, the prose of another page contradicts it
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub password: ::std::option::Option<::progenitor_client::Secret>,
+    /// When the user was last changed.
+    ///
+    /// Documented by the provider, not checked: format `date-time`.
+    #[serde(
+        rename = "updatedAt",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub updated_at: ::std::option::Option<::std::string::String>,
+    /// A marketing tag.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub utm: ::std::option::Option<::progenitor_client::Personal<::std::string::String>>,
+}
 /// A number or a string that is used once. The page leaves it out; the signing page requires it
 /// in every body. How long used values are remembered, and whether per key, is unknown.
 ///
@@ -248,6 +382,31 @@ impl ::std::str::FromStr for NonceText {
     fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
         Ok(Self(value.to_string()))
     }
+}
+/// The fields of `UserList` and of `FailureList`; the outcome determines which are present.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct UserListOrFailureList {
+    /// The errors.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub errors: ::std::option::Option<
+        ::std::vec::Vec<::progenitor_client::Personal<::std::string::String>>,
+    >,
+    /// The total number of users.
+    ///
+    /// Unconfirmed: that it counts all users, not only those of this part, follows from its
+    /// description
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub total: ::std::option::Option<i64>,
+    /// The users. The order is not published.
+    ///
+    /// Unconfirmed: the order, and whether users of other partners are in it, is unknown
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
+    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+    pub users: ::std::vec::Vec<ListedUser>,
 }
 /// Error types.
 pub mod error {

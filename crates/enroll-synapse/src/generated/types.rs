@@ -394,6 +394,41 @@ impl Extra {
         }
     }
 }
+/// A page of users. That `users` is always there, empty if there is none, is this file's
+/// reading: without it an empty object would be read as a search without a result.
+///
+/// Unconfirmed: the page marks no field of the response as required
+/// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+#[non_exhaustive]
+pub struct FindUsersResponse {
+    /// Always 0 in a success.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub error_code: ::std::option::Option<::std::string::String>,
+    /// The HTTP status.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub http_code: ::std::option::Option<::std::string::String>,
+    /// How many users a page has.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limit: ::std::option::Option<i32>,
+    /// The number of this page.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub page: ::std::option::Option<i32>,
+    /// How many pages there are.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub page_count: ::std::option::Option<i32>,
+    /// Always true in a success.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub success: ::std::option::Option<bool>,
+    /// The users.
+    ///
+    /// Unconfirmed: the order is unknown, and hidden users may be missing
+    /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/synapse.md)).
+    pub users: ::std::vec::Vec<User>,
+    /// How many users there are on all pages.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub users_count: ::std::option::Option<i64>,
+}
 /// The known values. VERIFIED is known only from a third party.
 ///
 /// Documented by the provider, not checked: one of `UNVERIFIED`, `VERIFIED`, `RECEIVE`,
@@ -865,6 +900,63 @@ pub struct SelfLink {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub href: ::std::option::Option<::std::string::String>,
 }
+/// YES or NO. The page's sample writes yes in lowercase.
+///
+/// Documented by the provider, not checked: one of `YES`, `NO`.
+#[derive(
+    ::serde::Deserialize,
+    ::serde::Serialize,
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd
+)]
+#[non_exhaustive]
+pub enum ShowRefreshTokens {
+    /// The value `YES`.
+    #[serde(rename = "YES")]
+    Yes,
+    /// The value `NO`.
+    #[serde(rename = "NO")]
+    No,
+}
+impl ::std::fmt::Display for ShowRefreshTokens {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match *self {
+            Self::Yes => f.write_str("YES"),
+            Self::No => f.write_str("NO"),
+        }
+    }
+}
+impl ::std::str::FromStr for ShowRefreshTokens {
+    type Err = self::error::ConversionError;
+    fn from_str(
+        value: &str,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        match value {
+            "YES" => Ok(Self::Yes),
+            "NO" => Ok(Self::No),
+            _ => Err("invalid value".into()),
+        }
+    }
+}
+impl ::std::convert::TryFrom<::std::string::String> for ShowRefreshTokens {
+    type Error = self::error::ConversionError;
+    fn try_from(
+        value: ::std::string::String,
+    ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        value.parse()
+    }
+}
+impl ::std::default::Default for ShowRefreshTokens {
+    fn default() -> Self {
+        ShowRefreshTokens::Yes
+    }
+}
 /// A document that is an address of some kind, such as a page in a social network or a mailing
 /// address.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1210,6 +1302,15 @@ pub mod error {
     impl From<String> for ConversionError {
         fn from(value: String) -> Self {
             Self(value.into())
+        }
+    }
+}
+impl ShowRefreshTokens {
+    /// The value as it is sent.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Yes => "YES",
+            Self::No => "NO",
         }
     }
 }

@@ -11,14 +11,22 @@ use serde_json::Value;
 use crate::names::variant;
 use crate::spec::operation::Response;
 use crate::spec::provider::{ListedError, Means};
-use crate::spec::responses::error_marks;
+use crate::spec::responses::error_marks::{self, Mark};
 
 /// A list of `ErrorField`: the marked fields at the top of any response.
 pub(super) fn fields(document: &Value, responses: &[Response<'_>]) -> Result<TokenStream> {
-    let marks = error_marks::find(document, responses)?;
+    Ok(of(&error_marks::find(document, responses)?))
+}
+
+/// The same for a read.
+pub(super) fn fields_of_read(document: &Value, responses: &[Response<'_>]) -> Result<TokenStream> {
+    Ok(of(&error_marks::find_of_read(document, responses)?))
+}
+
+fn of(marks: &[Mark<'_>]) -> TokenStream {
     let fields: BTreeSet<_> = marks.iter().map(|mark| (mark.field, mark.when_false)).collect();
     let fields = fields.iter().map(|(name, when_false)| quote!(ErrorField { name: #name, when_false: #when_false }));
-    Ok(quote!(&[#(#fields),*]))
+    quote!(&[#(#fields),*])
 }
 
 /// A `ListedError`.

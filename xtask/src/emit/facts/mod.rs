@@ -16,6 +16,7 @@ use crate::spec::provider::{self, Server};
 use crate::spec::responses::keep;
 
 mod errors;
+mod look_up;
 mod retries;
 
 /// The contents of the file.
@@ -32,8 +33,15 @@ fn file(spec: &Spec) -> Result<TokenStream> {
     let leaves = leaves::of(&spec.document, &operation)?;
     let facts = facts(spec, &servers, &operation, &leaves)?;
     let requirements = leaves.iter().map(|leaf| requirements::tokens(&spec.provider.id, leaf));
+    let read = look_up::operation(spec)?;
+    let import = read.is_some().then(|| {
+        quote!(
+            use enroll_core::client::ReadOperation;
+        )
+    });
     let listed_errors = spec.provider.listed_errors.iter().map(errors::listed);
     Ok(quote! {
+        #import
         use enroll_core::facts::*;
 
         /// Confirmed base URLs.
@@ -41,6 +49,8 @@ fn file(spec: &Spec) -> Result<TokenStream> {
 
         /// What the spec says about the provider.
         pub const FACTS: Facts = #facts;
+
+        #read
 
         /// The errors whose meaning is known, each with its source.
         pub const LISTED_ERRORS: &[ListedError] = &[#(#listed_errors),*];
@@ -83,6 +93,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
             .map(|name| option(kept.get(name).map(String::as_str)));
     let error_fields = errors::fields(&spec.document, &responses)?;
     let in_band_failure = in_band_failure(&spec.document, &responses)?;
+    let look_up = look_up::tokens(spec);
     Ok(quote! {
         Facts {
             id: #id,
@@ -93,6 +104,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
             unique: &[#(#unique),*],
             retry_safe_by: #retries,
             retry_note: #retry_note,
+            look_up: #look_up,
             servers: &[#(#servers),*],
             method: #method,
             path: #path,
@@ -141,4 +153,21 @@ fn in_band_failure(document: &Value, responses: &[Response<'_>]) -> Result<bool>
     let schema = pointer::resolve(document, schema)?;
     let has = |field: &str| schema.get("properties").is_some_and(|fields| fields.get(field).is_some());
     Ok(schema.get("oneOf").is_some() || has("error") || has("errors"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::testing::{spec, without_look_up};
+
+    #[test]
+    fn a_look_up_adds_its_call_and_leaves_the_facts_of_create_user_alone() {
+        let with = of(&spec("openapi: 3.0.3", "openapi: 3.0.3")).unwrap();
+        insta::assert_snapshot!(with);
+        let without = of(&without_look_up()).unwrap();
+        assert!(!without.contains("ReadOperation"), "{without}");
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+        let added: Vec<_> = lines(&without).difference(&lines(&with)).cloned().collect();
+        assert_eq!(added, ["        by: &[],", "        call: None,"]);
+    }
 }

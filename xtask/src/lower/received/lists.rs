@@ -3,13 +3,16 @@
 //! The generator makes an `Option` of an optional field, which accepts null, but a `Vec` of an
 //! optional list, which does not. A response with `"errors": null` would be unreadable, although
 //! nothing is missing.
+//!
+//! A required list of a look-up stays one: no user was created that could be lost, and null instead
+//! of the list of users must not be read as a list without users.
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::lower::{Lowered, Pass};
-use crate::spec::pointer::{Lookup as _, component};
-use crate::spec::walk;
+use crate::spec::pointer::{Lookup as _, component, unescaped};
+use crate::spec::{operation, walk};
 
 pub(in crate::lower) const PASS: Pass = Pass {
     name: "received_lists",
@@ -19,14 +22,29 @@ pub(in crate::lower) const PASS: Pass = Pass {
 
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) -> Result<()> {
-    for name in walk::only_received(&lowered.document) {
-        for pointer in walk::under(&lowered.document, &component(&name)) {
-            if let Some(schema) = lowered.document.at_mut(&pointer).filter(|schema| schema["type"] == "array") {
-                schema["nullable"] = json!(true);
-            }
+    let document = &lowered.document;
+    let create = operation::find(document)?;
+    let with_created = walk::received_by(document, &create);
+    let mut lists = Vec::new();
+    for name in walk::only_received(document) {
+        let is_of_read = !with_created.contains(&name);
+        let pointers = walk::under(document, &component(&name)).into_iter();
+        lists.extend(pointers.filter(|pointer| !(is_of_read && is_required(document, pointer))));
+    }
+    for pointer in lists {
+        if let Some(schema) = lowered.document.at_mut(&pointer).filter(|schema| schema["type"] == "array") {
+            schema["nullable"] = json!(true);
         }
     }
     Ok(())
+}
+
+/// Whether a field is required.
+fn is_required(document: &Value, pointer: &str) -> bool {
+    let object = pointer.rsplit_once("/properties/");
+    object.and_then(|(object, name)| Some((document.at(object)?, name))).is_some_and(|(object, name)| {
+        object.items("required").any(|required| required.as_str() == Some(&unescaped(name)))
+    })
 }
 
 #[cfg(test)]
@@ -45,5 +63,21 @@ mod tests {
         apply(&mut lowered).unwrap();
         assert!(is_nullable(&lowered, "Response"));
         assert!(!is_nullable(&lowered, "Request"));
+    }
+
+    #[test]
+    fn a_required_list_of_a_look_up_stays_one() {
+        let list = json!({"type": "array", "items": {"type": "string"}});
+        let object = |required: &[&str]| json!({"required": required, "properties": {"list": list}});
+        let mut lowered = with(json!({
+            "Response": {"properties": {"both": {"$ref": "#/components/schemas/Both"}}},
+            "Both": object(&["list"]), "Page": object(&["list"]), "Optional": object(&[]),
+        }));
+        let arms = ["Both", "Page", "Optional"].map(|name| json!({"$ref": format!("#/components/schemas/{name}")}));
+        let content = json!({"application/json": {"schema": {"oneOf": arms}}});
+        lowered.document["paths"]["/find"] = json!({"get": {"responses": {"200": {"content": content}}}});
+        apply(&mut lowered).unwrap();
+        assert!(!is_nullable(&lowered, "Page"));
+        assert!(is_nullable(&lowered, "Optional") && is_nullable(&lowered, "Both"));
     }
 }
