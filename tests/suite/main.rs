@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 
+mod look_ups;
 mod redaction;
 mod repository;
 mod requests;

@@ -36,6 +36,8 @@ mod mapping;
 mod provider;
 pub mod provider_api;
 mod settle;
+#[cfg(test)]
+mod test_double;
 mod user;
 
 pub use access::Access;

@@ -7,7 +7,8 @@ pub use enroll_client::{
 
 pub use crate::{
     Access, Address, BirthPlace, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
-    CreatedUser, Date, Endpoint, Error, ErrorKind, ExtraSet, Facts, FindError, FoundUser, Gender, LookUp, Match,
-    NewUser, Page, PageQuery, Person, PersonName, Personal, Problem, ProblemKind, Provider, RawBody, Recovery, Report,
-    Requirement, Retry, Secret, Step, Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, facts,
+    CreatedUser, Date, Endpoint, Error, ErrorKind, Exists, ExtraSet, Facts, FindError, FoundUser, Gender, LookUp,
+    Match, NewUser, Ownership, Page, PageQuery, PendingCall, Person, PersonName, Personal, Problem, ProblemKind,
+    Provider, RawBody, Recovery, Report, Requirement, Retry, Secret, SettleError, SettleOptions, Settled, Step,
+    StillUnknown, Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, facts, settle,
 };

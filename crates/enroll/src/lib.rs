@@ -19,9 +19,10 @@ pub use enroll_core::client::{
 };
 pub use enroll_core::{
     Access, Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError,
-    CreateUser, CreatedUser, Date, Error, ErrorKind, ExtraSet, Facts, FindError, Gender, LookUp, MAX_PAGES, Match,
-    NewUser, Person, PersonName, Personal, Problem, ProblemKind, ProviderExtras, RawBody, Recovery, Report,
-    Requirement, Retry, Secret, Step, Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, client, facts,
+    CreateUser, CreatedUser, Date, Error, ErrorKind, Exists, ExtraSet, Facts, FindError, Gender, LookUp, MAX_PAGES,
+    Match, NewUser, Ownership, PendingCall, Person, PersonName, Personal, Problem, ProblemKind, ProviderExtras,
+    RawBody, Recovery, Report, Requirement, Retry, Secret, SettleError, SettleOptions, Settled, Step, StillUnknown,
+    Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, client, facts, settle,
 };
 pub use generated::registry::*;
 pub use providers::Providers;

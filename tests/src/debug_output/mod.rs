@@ -14,7 +14,7 @@ mod strings;
 
 use std::fmt::Debug;
 
-use enroll::client::{Error as ClientError, Reading, ResponseParts, ResponseValue, decode};
+use enroll::client::{Error as ClientError, Reading, ResponseParts, ResponseValue, Session, decode};
 use enroll::{BoxFuture, CallOptions, Config, ConfigError, Facts, NewUser};
 use enroll_core::{Created, Endpoint, Mapping, Provider};
 use reqwest::header::HeaderMap;
@@ -121,6 +121,10 @@ impl<P: Provider<Request: DeserializeOwned>> Endpoint for Sent<P> {
 
     fn created(reply: &mut P::Response) -> Created {
         P::created(reply)
+    }
+
+    fn session(&self) -> &Session {
+        self.provider.session()
     }
 }
 

@@ -126,6 +126,10 @@ where
     fn created(reply: &mut P::Response) -> Created {
         P::created(reply)
     }
+
+    fn session(&self) -> &Session {
+        &self.session
+    }
 }
 
 impl<P> Provider for With<P>

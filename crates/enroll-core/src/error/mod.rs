@@ -80,6 +80,13 @@ impl Error {
         error
     }
 
+    /// An error whose response held this id of a user.
+    #[cfg(test)]
+    pub(crate) fn with_user_id(mut self, user_id: &str) -> Self {
+        self.0.found.user_id = Some(user_id.to_owned());
+        self
+    }
+
     /// Adds the idempotency key of the call.
     pub(crate) fn under_key(mut self, key: Option<String>) -> Self {
         self.0.idempotency_key = key;
@@ -179,7 +186,7 @@ impl Error {
     /// # Troubleshooting
     ///
     /// `No` and `Yes` have evidence from the provider itself; what its documents do not explain is
-    /// `Maybe`. On `Maybe`, look the user up at the provider before a retry. On `Yes` with
+    /// `Maybe`. On `Maybe`, [`settle`](crate::settle) the call before another one. On `Yes` with
     /// [`ErrorKind::CreatedUnreadable`], take [`user_id`](Self::user_id),
     /// [`one_time_password`](Self::one_time_password) and [`refresh_token`](Self::refresh_token),
     /// and keep [`raw`](Self::raw). On `Yes` with [`ErrorKind::AlreadyExists`] by e-mail address,
@@ -224,24 +231,28 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`Step::LookUp`] and [`Step::Adopt`] are the ones to build for: a person or a job has to ask
-    /// the provider. Keep the profile's external id, the
-    /// [`idempotency_key`](Self::idempotency_key) and the [`request_id`](Self::request_id) for it.
+    /// [`Step::LookUp`] and [`Step::Adopt`] are the ones to build for: [`settle`](crate::settle)
+    /// does what can be done from a [`PendingCall`](crate::PendingCall) that was stored before the
+    /// call, and a person has to ask the provider for the rest. Keep the
+    /// [`request_id`](Self::request_id) for that.
     ///
     /// ```
     /// use enroll_core::{Error, ErrorKind, Step};
     /// let recovery = Error::new("capa", ErrorKind::Unknown).recovery();
     /// assert_eq!(recovery.step, Step::LookUp);
-    /// assert_eq!(recovery.to_string(), "look the user up at the provider before a retry");
+    /// assert_eq!(recovery.to_string(), "look the user up at the provider before another call");
     /// ```
     pub fn recovery(&self) -> Recovery {
-        Recovery {
+        let recovery = Recovery {
             step: Step::after(&self.0.kind, self.user_may_exist()),
             hint: recovery::hint(&self.0.kind),
-            look_up_by: self.0.facts.map_or(&[], |facts| facts.unique),
-            retry_note: self.0.facts.map(|facts| facts.retry_note),
+            look_up_by: &[],
+            look_up_note: None,
+            may_settle_by_retry: false,
+            retry_note: None,
             one_time_password_may_be_lost: self.one_time_password_may_be_lost(),
-        }
+        };
+        recovery.at(self.0.facts)
     }
 
     /// Whether the user's one-time password was in a response that never arrived whole, if the user

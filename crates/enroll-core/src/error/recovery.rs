@@ -6,6 +6,8 @@ use std::time::Duration;
 use enroll_client::{Existing, UserMayExist};
 
 use super::ErrorKind;
+use crate::Facts;
+use crate::facts::LookUpKey;
 
 /// What to do next; see [`Error::recovery`](crate::Error::recovery).
 ///
@@ -25,8 +27,14 @@ pub struct Recovery {
     pub step: Step,
     /// What to check or change in this step, for failures with a known usual cause.
     pub hint: Option<&'static str>,
-    /// Paths in the profile that are unique at the provider: what a user can be looked up by.
-    pub look_up_by: &'static [&'static str],
+    /// What [`find_user`](crate::CreateUser::find_user) finds a user by at this provider; empty if
+    /// no documented call does, or the provider is unknown.
+    pub look_up_by: &'static [LookUpKey],
+    /// How a user is found at this provider, or what to do instead, in a sentence.
+    pub look_up_note: Option<&'static str>,
+    /// Whether the provider promises for some requests that a retry makes no second user, so that
+    /// [`settle`](crate::settle) may retry.
+    pub may_settle_by_retry: bool,
     /// What is known about retries at this provider, in a sentence.
     pub retry_note: Option<&'static str>,
     /// Whether the one-time password is lost if the user turns out to be yours; see
@@ -68,7 +76,9 @@ pub enum Step {
         /// How long to wait.
         after: Option<Duration>,
     },
-    /// Find out at the provider whether the user exists, and retry only if it does not.
+    /// Find out whether the user exists before another call: settle this one
+    /// ([`settle`](crate::settle)), find the user ([`find_user`](crate::CreateUser::find_user)) or
+    /// ask the provider's support. The advice says which of them the provider supports.
     LookUp,
     /// The user exists: find its id at the provider, and do not retry.
     Adopt,
@@ -145,10 +155,35 @@ impl fmt::Display for Advice {
             (Step::WaitForUnlock { after: Some(wait) }, _) => {
                 write!(f, "make no calls with the key for {} s", wait.as_secs_f64().ceil())
             }
-            (Step::LookUp, Some(hint)) => write!(f, "look the user up at the provider before a retry; {hint}"),
-            (Step::LookUp, None) => f.write_str("look the user up at the provider before a retry"),
-            (Step::Adopt, _) => f.write_str("ask the provider for the user's id, and do not retry"),
+            (Step::LookUp, hint) => {
+                write!(f, "{}", BeforeAnotherCall(self.0))?;
+                hint.map_or(Ok(()), |hint| write!(f, "; {hint}"))
+            }
+            (Step::Adopt, _) => match self.0.key() {
+                Some(key) => write!(f, "look for the user's id by {key}, and do not retry"),
+                None => f.write_str("ask the provider's support for the user's id, and do not retry"),
+            },
             (Step::Keep, _) => f.write_str("keep the user's id, its secrets and the raw body of this error"),
+        }
+    }
+}
+
+/// What to do before another call, by what the provider supports.
+struct BeforeAnotherCall(Recovery);
+
+impl fmt::Display for BeforeAnotherCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(recovery) = self;
+        match (recovery.look_up_note, recovery.key()) {
+            (None, _) => f.write_str("look the user up at the provider before another call"),
+            (Some(_), Some(key)) => write!(f, "settle this call, or find the user by {key}, before another call"),
+            (Some(_), None) if recovery.may_settle_by_retry => f.write_str(
+                "no documented call finds the user: settle this call by a retry with the same values, or ask the \
+                 provider's support, before another call",
+            ),
+            (Some(_), None) => {
+                f.write_str("no documented call finds the user: ask the provider's support before another call")
+            }
         }
     }
 }
@@ -165,11 +200,29 @@ impl fmt::Display for Recovery {
 }
 
 impl Recovery {
-    fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.look_up_by.is_empty() {
-            write!(f, "; a user is unique by {}", self.look_up_by.join(" and "))?;
+    /// What the facts of the provider add.
+    pub(super) fn at(self, facts: Option<&'static Facts>) -> Self {
+        Self {
+            look_up_by: facts.map_or(&[], |facts| facts.look_up.by),
+            look_up_note: facts.map(|facts| facts.look_up.note),
+            may_settle_by_retry: facts.is_some_and(|facts| !facts.retry_safe_by.is_empty()),
+            retry_note: facts.map(|facts| facts.retry_note),
+            ..self
         }
-        if let Some(note) = self.retry_note {
+    }
+
+    /// The first field of a profile that finds a user, in words.
+    fn key(&self) -> Option<&'static str> {
+        self.look_up_by.iter().find_map(|key| match key {
+            LookUpKey::Email => Some("e-mail address"),
+            LookUpKey::ExternalId => Some("external id"),
+            // It is what is missing.
+            LookUpKey::UserId => None,
+        })
+    }
+
+    fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for note in self.look_up_note.iter().chain(&self.retry_note) {
             write!(f, "; {}", note.trim_end())?;
         }
         self.lost_password(f)

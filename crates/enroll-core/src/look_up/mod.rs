@@ -16,6 +16,8 @@ mod matching;
 mod page;
 mod query;
 mod since_epoch;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use error::FindError;

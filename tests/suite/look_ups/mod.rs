@@ -1,0 +1,3 @@
+//! Reads that find a user or check access: what each response means, at every provider.
+
+mod access;
