@@ -6,6 +6,7 @@ mod errors;
 #[deny(missing_docs, unused)]
 #[allow(clippy::all, clippy::pedantic, unreachable_pub, reason = "written by the generator, which has its own manners")]
 mod generated;
+mod look_up;
 mod mapping;
 
 pub use auth::*;

@@ -61,6 +61,6 @@ pub trait Provider: Endpoint {
         call: &CallOptions,
     ) -> impl Future<Output = Result<Page, enroll_client::Error<Self::ErrorBody>>> + Send {
         let _ = (query, call);
-        std::future::ready(Ok(Page { users: Vec::new(), is_last: true }))
+        std::future::ready(Ok(Page::default()))
     }
 }

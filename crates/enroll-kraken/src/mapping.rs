@@ -1,10 +1,10 @@
 //! Kraken Embed: its extras, and the sources of each field of its request.
 
-use enroll_core::client::{Reading, ResponseParts};
-use enroll_core::{Address, Mapping, Person, PersonName, Provider, ProviderExtras};
+use enroll_core::client::{Error, Reading, ResponseParts};
+use enroll_core::{Address, CallOptions, Mapping, Page, PageQuery, Person, PersonName, Provider, ProviderExtras};
 use serde::{Deserialize, Serialize};
 
-use crate::{FACTS, Kraken, errors, types};
+use crate::{FACTS, Kraken, errors, look_up, types};
 
 /// The extras of Kraken Embed: fields that no other provider has.
 ///
@@ -69,6 +69,12 @@ impl Provider for Kraken {
 
     fn read(response: &ResponseParts<'_>) -> Reading {
         errors::read(response)
+    }
+
+    const PROBE: Option<PageQuery<'static>> = look_up::PROBE;
+
+    async fn look_up(&self, query: &PageQuery<'_>, call: &CallOptions) -> Result<Page, Error<types::ErrorResponse>> {
+        look_up::page(self.client(), query, call).await
     }
 }
 

@@ -100,7 +100,7 @@ impl<P: Provider> Provider for With<P> {
             }
         };
         match exchange.status().as_u16() {
-            200 => ResponseValue::<Users>::decode(exchange).map(|_| Page { users: Vec::new(), is_last: true }),
+            200 => ResponseValue::<Users>::decode(exchange).map(|_| Page { users: Vec::new(), total: None }),
             status if Self::READ.errors.contains(&status) => {
                 Err(ClientError::ErrorResponse(ResponseValue::decode(exchange)?))
             }

@@ -99,6 +99,7 @@ impl Join<'_> {
         object.insert("properties".to_owned(), Value::Object(fields));
         object.insert("required".to_owned(), json!(required.unwrap_or_default()));
         object.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+        open_lists(&mut object);
         Ok(object)
     }
 
@@ -116,6 +117,7 @@ impl Join<'_> {
         let mut joined = self.objects(place, &[first.to_owned(), second.to_owned()])?;
         // Which of the two was received is known only after decoding, so nothing can be required.
         joined.remove("required");
+        open_lists(&mut joined);
         let description =
             format!("The fields of `{first}` and of `{second}`; the outcome determines which are present.");
         joined.insert("description".to_owned(), json!(description));
@@ -131,6 +133,18 @@ impl Join<'_> {
             return json!({"type": "boolean", "description": "Whether the call succeeded."});
         }
         schema.clone()
+    }
+}
+
+/// Makes each list that is not required nullable: the generator makes an `Option` of it then, and
+/// else a `Vec`, in which a list that is missing looks like an empty one.
+fn open_lists(object: &mut Map<String, Value>) {
+    let required = object.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|one| one == name));
+    for (name, field) in object.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        if field["type"] == "array" && !is_required(name) {
+            field["nullable"] = json!(true);
+        }
     }
 }
 
@@ -183,6 +197,17 @@ mod tests {
         let joined = schema(&lowered, "UserOrFailure");
         assert_eq!(joined.get("required"), None);
         assert!(joined["properties"].get("id").is_some() && joined["properties"].get("errors").is_some());
+    }
+
+    #[test]
+    fn a_list_that_one_arm_requires_differs_from_an_empty_one() {
+        let reference = |name: &str| json!({"$ref": reference_to(name)});
+        let mut lowered = envelope_of(reference("Users"), reference("Failure"));
+        let list = json!({"type": "array", "items": {"type": "string"}});
+        let users = json!({"type": "object", "required": ["users"], "properties": {"users": list}});
+        lowered.document["components"]["schemas"]["Users"] = users;
+        apply(&mut lowered).unwrap();
+        assert_eq!(schema(&lowered, "UsersOrFailure")["properties"]["users"]["nullable"], true);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Bitpanda: its extras, and the sources of each field of its request in either mode.
 
-use enroll_core::client::{Reading, ResponseParts};
-use enroll_core::{Mapping, Person, Provider, ProviderExtras, Subject};
+use enroll_core::client::{Error, Reading, ResponseParts};
+use enroll_core::{CallOptions, Mapping, Page, PageQuery, Person, Provider, ProviderExtras, Subject};
 use serde::{Deserialize, Serialize};
 
-use crate::{Bitpanda, FACTS, errors, types};
+use crate::{Bitpanda, FACTS, errors, look_up, types};
 
 mod verification;
 
@@ -68,6 +68,13 @@ impl Provider for Bitpanda {
 
     fn read(response: &ResponseParts<'_>) -> Reading {
         errors::read(response)
+    }
+
+    const PAGE_SIZE: u32 = look_up::PAGE_SIZE;
+    const PROBE: Option<PageQuery<'static>> = look_up::PROBE;
+
+    async fn look_up(&self, query: &PageQuery<'_>, call: &CallOptions) -> Result<Page, Error<types::ErrorResponse>> {
+        look_up::page(self.client(), query, call).await
     }
 }
 

@@ -4,6 +4,7 @@
 //! * `found`: what a look-up reports.
 //! * `error`: why a look-up reports nothing.
 //! * `page`: what a provider's crate implements: one page of its response.
+//! * `pages`: which page is read next.
 //! * `walk`: from a query to a result, page by page, the same for all providers.
 //! * `matching`: which users of a page match.
 //! * `since_epoch`: times of a response, to compare with a clock.
@@ -14,6 +15,7 @@ mod error;
 mod found;
 mod matching;
 mod page;
+mod pages;
 mod query;
 mod since_epoch;
 #[cfg(test)]

@@ -35,8 +35,9 @@ impl fmt::Debug for PageQuery<'_> {
 pub struct Page {
     /// The users, in the order of the response.
     pub users: Vec<FoundUser>,
-    /// Whether no page follows. If the response does not say so, an empty page ends the walk.
-    pub is_last: bool,
+    /// How many users all pages have together, if the response says so. If it does not, an empty
+    /// page ends the walk.
+    pub total: Option<u64>,
 }
 
 /// A user as a look-up shows it. What the response does not show is none.

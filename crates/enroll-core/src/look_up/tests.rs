@@ -114,7 +114,7 @@ fn found(user_id: &str, email: Option<&str>, external_id: Option<&str>) -> Found
 }
 
 fn only(users: Vec<FoundUser>) -> Result<Page, DraftError> {
-    Ok(Page { users, is_last: true })
+    Ok(Page { total: u64::try_from(users.len()).ok(), users })
 }
 
 fn ids(found: &LookUp) -> Vec<&str> {
@@ -184,13 +184,13 @@ fn a_user_id_is_verified_against_the_external_id() {
 #[test]
 fn all_pages_are_read_and_a_user_on_two_of_them_counts_once() {
     let fake = Fake::<ByEmail>::new(|query| {
-        let users = vec![found(if query.page < 2 { "u-1" } else { "u-2" }, Some(EMAIL), None)];
-        Ok(Page { users, is_last: query.page == 2 })
+        let user = found(if query.page < 2 { "u-1" } else { "u-2" }, Some(EMAIL), None);
+        Ok(Page { users: if query.page < 3 { vec![user] } else { Vec::new() }, total: None })
     });
     assert_eq!(ids(&fake.find(&UserQuery::by_email(EMAIL)).unwrap()), ["u-1", "u-2"]);
-    assert_eq!(fake.asked(), 3);
+    assert_eq!(fake.asked(), 4);
     let unique =
-        Fake::<UniqueEmail>::new(|_| Ok(Page { users: vec![found("u-1", Some(EMAIL), None)], is_last: false }));
+        Fake::<UniqueEmail>::new(|_| Ok(Page { users: vec![found("u-1", Some(EMAIL), None)], total: None }));
     assert_eq!((ids(&unique.find(&UserQuery::by_email(EMAIL)).unwrap()), unique.asked()), (vec!["u-1"], 1));
 }
 
@@ -202,7 +202,7 @@ fn an_empty_page_ends_the_walk_and_a_bound_ends_it_without_proof() {
     assert_eq!(empty.asked(), 1);
     let endless = Fake::<ByEmail>::new(|query| {
         let other = found(&format!("u-{}", query.page), Some("other@example.com"), None);
-        Ok(Page { users: vec![other], is_last: false })
+        Ok(Page { users: vec![other], total: None })
     });
     assert_eq!(endless.find(&UserQuery::by_email(EMAIL)).unwrap(), not_found(NotFoundProves::Nothing));
     assert_eq!(endless.asked(), MAX_PAGES as usize);

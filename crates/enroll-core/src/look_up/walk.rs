@@ -8,7 +8,8 @@ use std::time::Duration;
 use enroll_client::{CallOptions, RejectionKind, Verdict};
 
 use super::matching::Matching;
-use super::{FindError, LookUp, PageQuery, UserQuery, query};
+use super::pages::Pages;
+use super::{FindError, LookUp, Page, PageQuery, UserQuery, query};
 use crate::facts::{LookUpKey, NotFoundProves};
 use crate::{Access, Provider};
 
@@ -45,20 +46,22 @@ async fn walk<P: Provider>(
     call: &CallOptions,
 ) -> Result<LookUp, FindError> {
     let time = TimeOf::call(provider, call);
-    for page in 0..MAX_PAGES {
-        let found = match provider.look_up(&PageQuery { page, ..first }, &time.left(provider, call)).await {
-            Ok(found) => found,
-            Err(error) if first.user_id.is_some() && is_no_such_user(&error) => break,
+    let mut pages = Pages::of(first.page_size);
+    let mut query = first;
+    for _ in 0..MAX_PAGES {
+        let page = match provider.look_up(&query, &time.left(provider, call)).await {
+            Ok(page) => page,
+            Err(error) if first.user_id.is_some() && is_no_such_user(&error) => Page::default(),
             Err(error) => return Err(error_of(P::FACTS.id, error)),
         };
-        let is_last = found.is_last || found.users.is_empty() || first.user_id.is_some();
-        found.users.into_iter().for_each(|user| matching.add(user));
-        if is_last || matching.has_unique(P::FACTS.unique) {
+        let next = pages.after(page.users.len(), page.total);
+        page.users.into_iter().for_each(|user| matching.add(user));
+        let Some((number, size)) = next.filter(|_| !matching.has_unique(P::FACTS.unique)) else {
             return Ok(matching.into_result(P::FACTS.look_up.not_found));
-        }
+        };
+        (query.page, query.page_size) = (number, size);
     }
-    let is_by_id = first.user_id.is_some();
-    Ok(matching.into_result(if is_by_id { P::FACTS.look_up.not_found } else { NotFoundProves::Nothing }))
+    Ok(matching.into_result(NotFoundProves::Nothing))
 }
 
 /// The time that all pages together have.

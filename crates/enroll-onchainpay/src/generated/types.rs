@@ -405,8 +405,8 @@ pub struct UserListOrFailureList {
     ///
     /// Unconfirmed: the order, and whether users of other partners are in it, is unknown
     /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/onchainpay.md)).
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    pub users: ::std::vec::Vec<ListedUser>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub users: ::std::option::Option<::std::vec::Vec<ListedUser>>,
 }
 /// Error types.
 pub mod error {

@@ -2,10 +2,10 @@
 //!
 //! The service has been dark since May 2024. The client works against the sandbox.
 
-use enroll_core::client::{Reading, ResponseParts};
-use enroll_core::{Mapping, Path, Personal, Provider, Subject};
+use enroll_core::client::{Error, Reading, ResponseParts};
+use enroll_core::{CallOptions, Mapping, Page, PageQuery, Path, Personal, Provider, Subject};
 
-use crate::{Synapse, errors, types};
+use crate::{Synapse, errors, look_up, types};
 
 mod documents;
 mod extras;
@@ -36,6 +36,13 @@ impl Provider for Synapse {
 
     fn read(response: &ResponseParts<'_>) -> Reading {
         errors::read(response)
+    }
+
+    const PAGE_SIZE: u32 = look_up::PAGE_SIZE;
+    const PROBE: Option<PageQuery<'static>> = look_up::PROBE;
+
+    async fn look_up(&self, query: &PageQuery<'_>, call: &CallOptions) -> Result<Page, Error<types::ErrorResponse>> {
+        look_up::page(self.client(), query, call).await
     }
 }
 
