@@ -47,7 +47,7 @@ async fn nothing_is_promised(user: &NewUser) -> Outcome {
     };
     println!("{error}");
     println!("  may the user exist? {:?}; next: {}", error.user_may_exist(), error.recovery());
-    // Look the user up at Kraken, by a person or a job, and only then decide about a second call.
+    // No documented call finds the user: ask Kraken's support, and only then decide about a second call.
     expect(error.user_may_exist() == UserMayExist::Maybe, "the outcome is unknown")?;
     expect(error.recovery().step == Step::LookUp, "the user has to be looked up")?;
     expect(error.attempts().len() == 1, "nothing was retried")?;

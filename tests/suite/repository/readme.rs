@@ -31,6 +31,12 @@ fn the_table_of_the_readme_is_the_capabilities() {
     assert!(found == table, "between its markers, README.md must hold\n\n{table}");
 }
 
+/// The facade shows it as its documentation, by a link; an editor can turn that into a copy.
+#[test]
+fn the_readme_of_the_facade_is_that_of_the_workspace() {
+    assert!(read("README.md") == read("crates/enroll/README.md"), "make crates/enroll/README.md a link to README.md");
+}
+
 #[test]
 fn the_front_page_of_each_crate_is_the_capabilities() {
     for facts in PROVIDERS {

@@ -212,7 +212,8 @@ async fn an_earlier_attempt_is_not_forgotten() {
     assert_eq!((error.recovery().step, error.is_retryable()), (Step::LookUp, false));
     assert!(
         error.to_string().ends_with(
-            "an earlier attempt of this call may have created the user; look the user up at the provider before a retry"
+            "an earlier attempt of this call may have created the user; \
+             settle this call, or find the user by e-mail address, before another call"
         ),
         "{error}"
     );

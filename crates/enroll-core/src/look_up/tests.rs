@@ -138,7 +138,7 @@ fn an_address_matches_whole_trimmed_and_case_insensitively() {
 }
 
 #[test]
-fn every_user_counts_where_the_response_shows_no_address() {
+fn every_user_counts_if_the_response_shows_no_address() {
     let one = Fake::<ByEmail>::new(|_| only(vec![found("u-1", None, None)]));
     assert_eq!(ids(&one.find(&UserQuery::of(&user())).unwrap()), ["u-1"]);
     let two = Fake::<ByEmail>::new(|_| only(vec![found("u-1", None, None), found("u-2", None, None)]));

@@ -38,7 +38,7 @@ fn an_error_of_decoding_shows_no_value() {
 }
 
 #[test]
-fn a_key_is_made_only_where_the_provider_accepts_keys() {
+fn a_key_is_made_only_if_the_provider_accepts_keys() {
     let key = |facts| {
         let pending = PendingCall::new_at(&Double::new(facts), &user(), NOW);
         pending.call_options_at(CallOptions::new(), NOW).idempotency_key
