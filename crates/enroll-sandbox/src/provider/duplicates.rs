@@ -62,6 +62,18 @@ pub enum Duplicates {
 /// <https://techsolutions.bitpanda.com/openapi/reference/operation/createUserV2>.
 const CASE_INSENSITIVE: &[(&str, &str)] = &[("bitpanda", "external_id")];
 
+/// Fields that are unique among the users of all partners, not only among those of the caller.
+///
+/// OnchainPay's page says so little as that an e-mail address that is registered is rejected,
+/// <https://docs.onchainpay.io/api-reference/13partners/post_create-user>, which may be another
+/// partner's user. Capa's page promises uniqueness within the partner, and the others say nothing.
+const GLOBAL: &[(&str, &str)] = &[("onchainpay", "email")];
+
+/// Whether the value of another partner's user is taken too.
+pub(crate) fn is_global(provider: &str, of: &str) -> bool {
+    GLOBAL.contains(&(provider, of))
+}
+
 /// The normal form of a unique value, in which two that collide are equal. It has no blanks around
 /// it.
 pub(crate) fn normalised(provider: &str, of: &str, value: &str) -> String {

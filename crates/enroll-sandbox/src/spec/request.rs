@@ -17,12 +17,10 @@ pub(crate) struct UniqueField {
     pub(crate) pointer: String,
 }
 
-pub(super) fn schema(document: &Document, operation: &Map<String, Value>) -> Result<Schema, SpecError> {
-    let schema = body_schema(operation);
-    if !schema.is_object() {
-        return Err(document.error("it has no JSON request body"));
-    }
-    Schema::compile(document.root(), schema).map_err(|what| document.error(what))
+/// The schema of the body; `None` if the operation has no JSON body.
+pub(super) fn schema(document: &Document, operation: &Map<String, Value>) -> Result<Option<Schema>, SpecError> {
+    let schema = Some(body_schema(operation)).filter(|schema| schema.is_object());
+    schema.map(|schema| Schema::compile(document.root(), schema)).transpose().map_err(|what| document.error(what))
 }
 
 /// The fields whose source the provider lists as unique, or has a rejection of duplicates for.
@@ -80,7 +78,7 @@ pub(super) fn pointer(path: &[String]) -> String {
     path.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
-fn body_schema(operation: &Map<String, Value>) -> &Value {
+pub(super) fn body_schema(operation: &Map<String, Value>) -> &Value {
     operation.get("requestBody").map_or(&Value::Null, |body| &body["content"]["application/json"]["schema"])
 }
 
