@@ -8,6 +8,7 @@ use crate::{
     store::Received,
 };
 use http::header::CONTENT_TYPE;
+use serde_json::Value;
 
 impl Provider {
     /// Checks credentials, signature and nonce. Both operations share the memory of the nonces.
@@ -27,24 +28,25 @@ impl Provider {
         Ok(())
     }
 
-    /// Validates parameters and body by the spec.
+    /// Validates parameters and body by the spec. Returns the body, if the operation has one.
     ///
     /// # Errors
     ///
     /// [`Case::InvalidBody`]; the problems are in the log.
-    pub(super) fn check_input(&self, operation: &Operation, request: &Received) -> Result<(), Case> {
+    pub(super) fn check_input(&self, operation: &Operation, request: &Received) -> Result<Option<Value>, Case> {
         let parameters = operation.parameters.iter();
         let mut problems: Vec<String> =
             parameters.filter_map(|parameter| parameter.problem(&operation.path, request)).collect();
+        let body = operation.request.as_ref().and_then(|_| request.json());
         if let Some(schema) = &operation.request {
             problems.extend(content_type_problem(request));
-            match request.json() {
-                Some(body) => problems.extend(schema.problems(&body)),
+            match &body {
+                Some(body) => problems.extend(schema.problems(body)),
                 None => problems.push("the body is not JSON".to_owned()),
             }
         }
         if problems.is_empty() {
-            return Ok(());
+            return Ok(body);
         }
         tracing::debug!(provider = self.endpoint.id.as_str(), ?problems, "parameters or body rejected");
         Err(Case::InvalidBody)

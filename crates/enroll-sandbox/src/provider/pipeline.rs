@@ -104,8 +104,7 @@ fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<
 /// The body of a request, after its credentials, signature, nonce and body were checked.
 fn verified(provider: &Provider, request: &Received) -> Result<Value, Case> {
     provider.authorise(request)?;
-    provider.check_input(&provider.endpoint.create, request)?;
-    request.json().ok_or(Case::InvalidBody)
+    provider.check_input(&provider.endpoint.create, request)?.ok_or(Case::InvalidBody)
 }
 
 /// Stores the user, unless the idempotency key or a unique value is taken. Also returns the body of

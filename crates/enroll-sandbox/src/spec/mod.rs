@@ -16,6 +16,8 @@ mod request;
 mod responses;
 mod security;
 mod template;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use case::{Case, UnknownCase};
 pub use error::SpecError;
@@ -169,6 +171,35 @@ mod tests {
         for line in five {
             assert!(read.iter().any(|found| found == line), "{line} is not in {read:#?}");
         }
+    }
+
+    #[test]
+    fn the_create_is_found_in_any_order() {
+        for spec in [testing::list(), testing::one()] {
+            let endpoint = Endpoint::parse("sixth", &spec.to_string()).unwrap();
+            assert_eq!((&endpoint.create.method, endpoint.create.path.as_str()), (&http::Method::POST, "/people"));
+            assert_eq!(endpoint.look_up.unwrap().operation.method, http::Method::GET);
+        }
+        let mut without = testing::list();
+        without["paths"]["/people"].as_object_mut().unwrap().shift_remove("get");
+        assert!(Endpoint::parse("sixth", &without.to_string()).unwrap().look_up.is_none());
+    }
+
+    #[test]
+    fn a_look_up_that_cannot_be_served_says_what_to_fix() {
+        let changed = |pointer: &str, value: serde_json::Value| {
+            let mut spec = testing::list();
+            *spec.pointer_mut(pointer).unwrap() = value;
+            Endpoint::parse("sixth", &spec.to_string()).unwrap_err().to_string()
+        };
+        let get = "/paths/~1people/get";
+        let message = changed(&format!("{get}/x-enroll-operation"), "search".into());
+        assert!(message.contains("`find_people` has no `x-enroll-operation: look_up`"), "{message}");
+        let message = changed(&format!("{get}/parameters/0/in"), "cookie".into());
+        assert!(message.contains("the parameter `email` is not in"), "{message}");
+        let message =
+            changed(&format!("{get}/responses/200/content/application~1json/examples"), serde_json::json!({}));
+        assert!(message.contains("no success status of the look-up has an example"), "{message}");
     }
 
     #[test]

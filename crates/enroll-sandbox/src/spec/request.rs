@@ -85,6 +85,11 @@ pub(super) fn body_schema(operation: &Map<String, Value>) -> &Value {
 /// The request bodies that the spec shows.
 #[cfg(test)]
 pub(super) fn examples(operation: &Map<String, Value>) -> Vec<Value> {
-    let examples = &operation["requestBody"]["content"]["application/json"]["examples"];
-    examples.as_object().into_iter().flatten().map(|(_, example)| example["value"].clone()).collect()
+    let body = operation.get("requestBody").unwrap_or(&Value::Null);
+    body["content"]["application/json"]["examples"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(_, example)| example["value"].clone())
+        .collect()
 }
