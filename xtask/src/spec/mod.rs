@@ -1,4 +1,4 @@
-//! Queries about a spec, shared by all stages: its operation, schemas, leaves, responses and
+//! Queries about a spec, shared by all stages: its operations, schemas, leaves, responses and
 //! registry entry.
 //!
 //! Nothing here changes a spec, and nothing here is a lint rule.

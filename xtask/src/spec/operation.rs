@@ -1,6 +1,8 @@
-//! The operation of a spec: its method, path, parameters, request and responses.
+//! The operations of a spec: method, path, parameters, request and responses.
 //!
-//! A spec has exactly one, `create_user`; [`find`] rejects anything else.
+//! A spec has `create_user`, and may have one more after it: a look-up, a read that finds a user
+//! after an unknown outcome. [`find`] rejects anything else, so what follows lint relies on that.
+//! The facts of `create_user` come from it alone.
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -8,10 +10,15 @@ use serde_json::Value;
 use super::pointer::{Lookup as _, child};
 use super::problem::Problem;
 
+/// The key that says what a second operation is for.
+pub(crate) const KEY: &str = "x-enroll-operation";
+/// Its only value.
+pub(crate) const LOOK_UP: &str = "look_up";
+
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 const JSON: &str = "application/json";
 
-/// The operation, with its pointer.
+/// An operation, with its pointer.
 #[derive(Debug, Clone)]
 pub(crate) struct Operation<'a> {
     pub(crate) pointer: String,
@@ -28,25 +35,31 @@ pub(crate) struct Response<'a> {
     pub(crate) value: &'a Value,
 }
 
-/// The pointers of all operations.
+/// The pointers of all operations, in the order of the spec.
 pub(crate) fn pointers(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for (path, item) in document.fields("paths") {
-        for method in METHODS.iter().filter(|method| item.get(**method).is_some()) {
-            found.push(child(&child("/paths", path), method));
-        }
+        let keys = item.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
+        let place = child("/paths", path);
+        found.extend(keys.filter(|key| METHODS.contains(key)).map(|method| child(&place, method)));
     }
     found
 }
 
-/// All operations; a valid spec has one.
+/// All operations; a valid spec has one or two.
 pub(crate) fn each(document: &Value) -> Vec<Operation<'_>> {
     pointers(document).into_iter().filter_map(|pointer| at(document, pointer)).collect()
 }
 
-/// The first operation, valid or not.
+/// The operation that creates users, valid or not: the first one that is not marked as a look-up.
 pub(crate) fn first(document: &Value) -> Option<Operation<'_>> {
-    each(document).into_iter().next()
+    let all = each(document);
+    all.iter().find(|operation| !operation.is_look_up()).or(all.first()).cloned()
+}
+
+/// The look-up, valid or not.
+pub(crate) fn look_up(document: &Value) -> Option<Operation<'_>> {
+    each(document).into_iter().find(Operation::is_look_up)
 }
 
 /// The operation at a pointer.
@@ -57,13 +70,17 @@ pub(crate) fn at(document: &Value, pointer: String) -> Option<Operation<'_>> {
     Some(Operation { method: method.to_ascii_uppercase(), path, pointer, value })
 }
 
-/// The operation of a valid spec.
+/// The `create_user` of a valid spec.
 pub(crate) fn find(document: &Value) -> Result<Operation<'_>> {
     let found = pointers(document);
-    let [pointer] = found.as_slice() else {
-        bail!("/paths has {} operations; keep exactly one", found.len());
+    let [pointer, others @ ..] = found.as_slice() else {
+        bail!("/paths has no operation; add create_user");
     };
-    let operation = first(document).with_context(|| format!("{pointer}: cannot be read; fix its path"))?;
+    if others.len() > 1 {
+        bail!("/paths has {} operations; keep create_user and at most one look-up", found.len());
+    }
+    let operation =
+        at(document, pointer.clone()).with_context(|| format!("{pointer}: cannot be read; fix its path"))?;
     if operation.id() != Some("create_user") {
         bail!("{pointer}/operationId: the id is not create_user; change it");
     }
@@ -74,6 +91,16 @@ impl<'a> Operation<'a> {
     /// The `operationId`.
     pub(crate) fn id(&self) -> Option<&'a str> {
         self.value.text("operationId")
+    }
+
+    /// Whether it is marked as a look-up.
+    pub(crate) fn is_look_up(&self) -> bool {
+        self.value.text(KEY) == Some(LOOK_UP)
+    }
+
+    /// Whether it documents the body of a request.
+    pub(crate) fn has_body(&self) -> bool {
+        self.value.get("requestBody").is_some()
     }
 
     /// The parameters with their pointers.
@@ -150,9 +177,24 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn two_operations_are_rejected() {
-        let document = json!({"paths": {"/a": {"get": {}, "post": {}}}});
-        assert_eq!(find(&document).unwrap_err().to_string(), "/paths has 2 operations; keep exactly one");
+    fn three_operations_are_rejected() {
+        let document = json!({"paths": {"/a": {"get": {}, "post": {}, "put": {}}}});
+        let error = find(&document).unwrap_err().to_string();
+        assert_eq!(error, "/paths has 3 operations; keep create_user and at most one look-up");
+        assert_eq!(find(&json!({})).unwrap_err().to_string(), "/paths has no operation; add create_user");
+    }
+
+    #[test]
+    fn a_look_up_is_found_by_its_mark_and_create_user_by_its_place() {
+        let create = json!({"operationId": "create_user"});
+        let read = json!({"operationId": "find_users", "x-enroll-operation": "look_up"});
+        let document = json!({"paths": {"/users": {"post": create, "get": read}}});
+        assert_eq!(find(&document).unwrap().method, "POST");
+        assert_eq!(look_up(&document).and_then(|operation| operation.id()), Some("find_users"));
+        let reversed = json!({"paths": {"/users": {"get": read, "post": create}}});
+        assert!(find(&reversed).is_err());
+        assert_eq!(first(&reversed).and_then(|operation| operation.id()), Some("create_user"));
+        assert!(look_up(&json!({"paths": {"/users": {"post": create}}})).is_none());
     }
 
     #[test]

@@ -22,6 +22,12 @@ const PATHS: &str = "
     subject.business.tax_ids[].id subject.business.tax_ids[].country
 ";
 
+/// What a look-up sends: what the caller knows of the user, and the place in a paged list.
+const LOOK_UP_PATHS: &str = "
+    look_up.email look_up.phone look_up.user_id look_up.page look_up.page_size look_up.offset
+    constant signer.nonce call.end_user_ip call.device_fingerprint
+";
+
 /// Whether a path is known.
 pub(crate) fn knows(path: &str) -> bool {
     match path.strip_prefix("extras.") {
@@ -30,8 +36,17 @@ pub(crate) fn knows(path: &str) -> bool {
     }
 }
 
+/// Whether a path is known in a look-up, which has no profile.
+pub(crate) fn look_up_knows(path: &str) -> bool {
+    of_look_up().any(|known| known == path)
+}
+
 fn all() -> impl Iterator<Item = &'static str> {
     PATHS.split_whitespace()
+}
+
+fn of_look_up() -> impl Iterator<Item = &'static str> {
+    LOOK_UP_PATHS.split_whitespace()
 }
 
 /// The path in a profile: a spec names extras without the provider's id, a profile nests them under
@@ -45,9 +60,18 @@ pub(crate) fn in_profile(provider: &str, path: &str) -> String {
 
 /// The known path most similar to a misspelt one, if any is similar.
 pub(crate) fn nearest(path: &str) -> Option<&'static str> {
+    most_similar(path, all())
+}
+
+/// The most similar path of a look-up, if any is similar.
+pub(crate) fn look_up_nearest(path: &str) -> Option<&'static str> {
+    most_similar(path, of_look_up())
+}
+
+fn most_similar(path: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let last = path.rsplit('.').next();
     let shared = |known: &&str| path.split('.').filter(|part| known.split('.').any(|other| other == *part)).count();
-    all().filter(|known| known.rsplit('.').next() == last).max_by_key(shared)
+    known.filter(|known| known.rsplit('.').next() == last).max_by_key(shared)
 }
 
 fn is_name(segment: &str) -> bool {
@@ -75,10 +99,20 @@ mod tests {
     }
 
     #[test]
+    fn a_look_up_has_paths_of_its_own_and_no_profile() {
+        for path in of_look_up() {
+            assert!(look_up_knows(path), "{path}");
+            assert_eq!(knows(path), !path.starts_with("look_up."), "{path}");
+        }
+        assert!(!look_up_knows("email") && !look_up_knows("extras.a"));
+        assert_eq!(look_up_nearest("email"), Some("look_up.email"));
+    }
+
+    #[test]
     fn the_readme_names_every_path() {
         let readme = include_str!("../../../specs/README.md");
         let section = readme.split("### Paths of `x-enroll-user`").nth(1).unwrap().split("###").next().unwrap();
-        for path in all() {
+        for path in all().chain(of_look_up()) {
             let last = path.rsplit('.').next().unwrap();
             assert!(section.contains(last), "{path}");
         }

@@ -23,6 +23,8 @@ pub(crate) struct Provider {
     pub(crate) retry_safe_by: Vec<RetryPromise>,
     /// One sentence about retries.
     pub(crate) retry_note: String,
+    /// How a user is found after an unknown outcome.
+    pub(crate) look_up: LookUp,
     /// The errors whose meaning is known.
     pub(crate) listed_errors: Vec<ListedError>,
 }
@@ -72,6 +74,51 @@ impl RetryKey {
             Self::IdempotencyKey => "call.idempotency_key",
         }
     }
+}
+
+/// How a user is found after an unknown outcome, and what it proves.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LookUp {
+    /// What finds a user, or shows that it is the right one; empty if no call is documented.
+    pub(crate) by: Vec<LookUpKey>,
+    /// What it proves that no user was found; absent if nothing can be looked up.
+    pub(crate) not_found: Option<NotFoundProves>,
+    /// How certain the call and its keys are.
+    pub(crate) evidence: Evidence,
+    /// One sentence for people.
+    pub(crate) note: String,
+    pub(crate) source: String,
+}
+
+/// A value by which a user is found or recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LookUpKey {
+    Email,
+    ExternalId,
+    UserId,
+}
+
+impl LookUpKey {
+    /// Its name, as a spec spells it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::ExternalId => "external_id",
+            Self::UserId => "user_id",
+        }
+    }
+}
+
+/// What it proves that a look-up found no user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NotFoundProves {
+    /// Nothing: users can be missing from the response for good.
+    Nothing,
+    /// No matching user was visible at that moment.
+    NotVisible,
 }
 
 /// An error whose meaning is known, by its message or code, or by its status.
@@ -199,6 +246,7 @@ mod tests {
         json!({"x-enroll-provider": {
             "id": id, "name": "Alpha", "status": "live", "modes": ["person"], "unique": [],
             "retry_safe_by": [], "retry_note": "none", "listed_errors": [],
+            "look_up": {"by": [], "evidence": "published", "note": "none", "source": "the page"},
         }})
     }
 

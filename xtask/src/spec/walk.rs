@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::operation;
+use super::operation::{self, Operation};
 use super::pointer::{Lookup as _, child, component, referenced};
 
 /// The pointers of all schemas of the document.
@@ -98,6 +98,16 @@ fn components_of(document: &Value, bodies: fn(&Value) -> Vec<String>) -> BTreeSe
 /// All schemas of the request, with their pointers.
 pub(crate) fn sent(document: &Value) -> Vec<(String, &Value)> {
     let mut roots = [parameters(document), request(document)].concat();
+    let components = reachable(document, &roots);
+    roots.extend(components.iter().map(|name| component(name)));
+    pairs(document, roots)
+}
+
+/// All schemas that one operation sends, with their pointers.
+pub(crate) fn sent_by<'a>(document: &'a Value, operation: &Operation<'_>) -> Vec<(String, &'a Value)> {
+    let parameters = operation.parameters().into_iter().map(|(at, _)| child(&at, "schema"));
+    let parameters = parameters.filter(|at| document.at(at).is_some());
+    let mut roots: Vec<_> = parameters.chain(contents(document, &child(&operation.pointer, "requestBody"))).collect();
     let components = reachable(document, &roots);
     roots.extend(components.iter().map(|name| component(name)));
     pairs(document, roots)

@@ -31,13 +31,15 @@ enum Check {
     Sent(fn(&Value, &str, &Value) -> Option<Problem>),
 }
 
-const RULES: [Rule; 27] = [
+const RULES: [Rule; 29] = [
     document::structure::VERSION,
     document::structure::SHAPE,
     document::registry::RULE,
+    document::look_up::RULE,
     responses::listed_errors::RULE,
     responses::error_marks::RULE,
     request::operation::RULE,
+    request::look_up::RULE,
     responses::statuses::STATUS,
     responses::statuses::SCHEMAS,
     schemas::enum_values::RULE,

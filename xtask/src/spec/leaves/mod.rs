@@ -1,4 +1,4 @@
-//! The leaves of the request: every field that holds a value rather than other fields.
+//! The leaves of a request: every field that holds a value rather than other fields.
 //!
 //! Requirements, field errors and a completeness test are generated from this list. References are
 //! followed. The walk stops at one that is unresolved or recursive; other rules report those.
@@ -19,7 +19,7 @@ pub(crate) mod rule;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Leaf {
     /// Its path in the body, such as `full_name.first_name` or `aml[].question_id`, or `header
-    /// NAME`.
+    /// NAME`, in a look-up also `query NAME` or `path NAME`.
     pub(crate) field: String,
     /// Whether it and all fields around it are required.
     pub(crate) required: bool,
@@ -34,7 +34,9 @@ pub(crate) struct Leaf {
 
 /// All leaves of body and parameters; rejects a leaf without a source.
 pub(crate) fn of(document: &Value, operation: &Operation<'_>) -> Result<Vec<Leaf>> {
-    operation.request()?;
+    if !operation.is_look_up() {
+        operation.request()?;
+    }
     let found = find(document, operation);
     match found.problems.into_iter().next() {
         Some(problem) => Err(problem.into()),
@@ -58,7 +60,7 @@ pub(crate) fn find(document: &Value, operation: &Operation<'_>) -> Found {
         walker.walk(schema, top, &mut leaves);
     }
     for (pointer, parameter) in operation.parameters().into_iter().filter(|(_, parameter)| !refers(parameter)) {
-        let leaf = parameter::leaf(document, &pointer, parameter);
+        let leaf = parameter::leaf(document, &pointer, parameter, operation.is_look_up());
         walker.keep(leaf, &mut leaves);
     }
     Found { leaves, problems: walker.problems }

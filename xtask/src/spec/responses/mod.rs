@@ -1,4 +1,6 @@
-//! Queries about the responses of a spec: which fields mark an error, and which values to keep.
+//! Queries about the responses of a spec: which fields mark an error, which values to keep, and which
+//! a look-up shows.
 
 pub(crate) mod error_marks;
 pub(crate) mod keep;
+pub(crate) mod shown;

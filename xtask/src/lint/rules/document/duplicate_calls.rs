@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use crate::read::Draft;
+use crate::spec::operation::{self, Operation};
 use crate::spec::pointer::child;
 use crate::spec::problem::Problem;
-use crate::spec::{operation, provider};
+use crate::spec::provider;
 
 pub(in crate::lint::rules) const NAME: &str = "duplicate-call";
 
@@ -33,11 +34,14 @@ pub(in crate::lint::rules) fn problems(drafts: &[&mut Draft]) -> Vec<(usize, Pro
 /// The calls of a spec, each with its place.
 fn calls(draft: &Draft) -> Vec<(String, String)> {
     let mut calls = Vec::new();
-    let Some(operation) = operation::first(&draft.document) else { return calls };
+    let operations = operation::each(&draft.document);
     for (index, server) in provider::each_server(&draft.document).into_iter().enumerate() {
         let Ok(server) = server else { continue };
         let place = child(&format!("/servers/{index}"), "url");
-        calls.push((place, format!("{} {}{}", operation.method, server.url.to_ascii_lowercase(), operation.path)));
+        let call = |operation: &Operation<'_>| {
+            format!("{} {}{}", operation.method, server.url.to_ascii_lowercase(), operation.path)
+        };
+        calls.extend(operations.iter().map(|operation| (place.clone(), call(operation))));
     }
     calls
 }

@@ -3,6 +3,7 @@
 pub(super) mod duplicate_calls;
 pub(super) mod examples;
 pub(super) mod keys;
+pub(super) mod look_up;
 pub(super) mod registry;
 pub(super) mod source_documents;
 pub(super) mod structure;

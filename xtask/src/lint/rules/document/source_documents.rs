@@ -4,7 +4,7 @@
 //! whom a provider corrects, starts from the documents that were read. Without them the doubt can
 //! never be removed.
 //!
-//! The name is that of the field, header, parameter or status with the key. A component may also go
+//! The name is that of the field, header, parameter, status or operation with the key. A component may also go
 //! by its own name and by the names of the fields that refer to it, because the notes use the
 //! provider's names.
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::lint::rules::{Check, Rule};
 use crate::read::Draft;
-use crate::spec::pointer::{Lookup as _, referenced};
+use crate::spec::pointer::{Lookup as _, referenced, unescaped};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
 
@@ -80,10 +80,18 @@ impl<'a> Namer<'a> {
                     return name.map(str::to_owned).into_iter().collect();
                 }
                 ["schemas", name] => return self.names_of_component(name, seen),
+                ["paths", path] => return self.names_of_operation(&segments, path),
                 _ => {}
             }
         }
         BTreeSet::new()
+    }
+
+    /// The path of an operation, and its id.
+    fn names_of_operation(&self, segments: &[&str], path: &str) -> BTreeSet<String> {
+        let operation = segments.get(..4).and_then(|segments| self.document.at(&segments.join("/")));
+        let id = operation.and_then(|operation| operation.text("operationId"));
+        id.map(str::to_owned).into_iter().chain([unescaped(path).into_owned()]).collect()
     }
 
     fn names_of_component(&self, name: &str, seen: &mut BTreeSet<String>) -> BTreeSet<String> {
@@ -123,6 +131,13 @@ mod tests {
     #[test]
     fn a_source_file_names_the_unconfirmed_field() {
         insta::assert_snapshot!(broken(KNOWN, UNCONFIRMED));
+    }
+
+    #[test]
+    fn a_source_file_names_the_unconfirmed_operation() {
+        let mark = "      operationId: find_users\n";
+        let report = broken(mark, &format!("{mark}      x-enroll-unconfirmed: whether it exists\n"));
+        assert!(report.contains("does not mention /users/find or find_users"), "{report}");
     }
 
     #[test]

@@ -17,8 +17,7 @@ pub(in crate::lint::rules) const RULE: Rule = Rule { name: "credential-parameter
 const WORDS: &str = "apikey auth authorization bearer cookie nonce password secret sign signature token";
 
 fn check(draft: &Draft) -> Vec<Problem> {
-    let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
-    let parameters = operation.parameters().into_iter();
+    let parameters = operation::each(&draft.document).into_iter().flat_map(|operation| operation.parameters());
     parameters.filter_map(|(pointer, parameter)| problem(&draft.document, &pointer, parameter)).collect()
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod bounds;
 pub(super) mod credentials;
+pub(super) mod look_up;
 pub(super) mod numbers;
 pub(super) mod operation;
 pub(super) mod optional_null;

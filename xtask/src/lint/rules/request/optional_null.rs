@@ -6,13 +6,13 @@
 //! request in which the field is null. There is no key that turns the rule off, because `nullable`
 //! is easily written out of habit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::lint::rules::{Check, Rule};
 use crate::read::Draft;
-use crate::spec::operation;
+use crate::spec::operation::{self, Operation};
 use crate::spec::pointer::{Lookup as _, child, plain};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
@@ -21,11 +21,16 @@ pub(in crate::lint::rules) const RULE: Rule = Rule { name: "optional-and-null", 
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
-    let shown = shown(document);
-    let fields = walk::sent(document).into_iter();
-    let fields = fields.flat_map(|(pointer, schema)| optional_and_null(document, &pointer, schema));
-    let is_shown = |field: &String| field.rsplit('/').next().is_some_and(|name| shown.contains(name));
-    fields.filter(|field| !is_shown(field)).map(problem).collect()
+    let mut fields: BTreeMap<String, bool> = BTreeMap::new();
+    for operation in operation::each(document) {
+        let shown = shown(document, &operation);
+        let sent = walk::sent_by(document, &operation).into_iter();
+        for field in sent.flat_map(|(pointer, schema)| optional_and_null(document, &pointer, schema)) {
+            let is_shown = field.rsplit('/').next().is_some_and(|name| shown.contains(name));
+            *fields.entry(field).or_default() |= is_shown;
+        }
+    }
+    fields.into_iter().filter(|(_, is_shown)| !is_shown).map(|(field, _)| problem(field)).collect()
 }
 
 fn problem(field: String) -> Problem {
@@ -49,9 +54,8 @@ fn may_be_null(document: &Value, schema: &Value) -> bool {
     says(schema) || plain(document, schema).is_some_and(says)
 }
 
-/// The names of the fields that an example request shows as null.
-fn shown(document: &Value) -> BTreeSet<String> {
-    let Some(operation) = operation::first(document) else { return BTreeSet::new() };
+/// The names of the fields that an example request of an operation shows as null.
+fn shown(document: &Value, operation: &Operation<'_>) -> BTreeSet<String> {
     let examples = format!("{}/requestBody/content/application~1json/examples", operation.pointer);
     let parts = document.at(&examples).map(|examples| walk::parts_of(examples)).unwrap_or_default();
     let null = parts.iter().filter(|(_, part)| part.is_null());

@@ -17,18 +17,21 @@ pub(in crate::lint::rules) const RULE: Rule = Rule { name: "error-mark", check: 
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let document = &draft.document;
-    let Some(operation) = operation::first(document) else { return Vec::new() };
-    let responses: Vec<_> = operation.each_response().into_iter().flatten().collect();
-    // Other rules report unresolved references, and an operation without responses.
-    let Ok(marks) = error_marks::find(document, &responses) else { return Vec::new() };
-    if responses.is_empty() {
-        return Vec::new();
+    let mut all = Vec::new();
+    for operation in operation::each(document) {
+        let responses: Vec<_> = operation.each_response().into_iter().flatten().collect();
+        // Other rules report unresolved references, and an operation without responses.
+        let Ok(marks) = error_marks::find(document, &responses) else { return Vec::new() };
+        if responses.is_empty() {
+            return Vec::new();
+        }
+        if marks.is_empty() && has_errors(draft, &responses) {
+            let help = "mark with x-enroll-error the fields of the error schema that only an error has";
+            return vec![Problem::key("/components/schemas", "nothing marks a body as an error", help)];
+        }
+        all.extend(marks);
     }
-    if marks.is_empty() && has_errors(draft, &responses) {
-        let help = "mark with x-enroll-error the fields of the error schema that only an error has";
-        return vec![Problem::key("/components/schemas", "nothing marks a body as an error", help)];
-    }
-    walk::each(document).iter().filter_map(|(place, schema)| problem(place, schema, &marks)).collect()
+    walk::each(document).iter().filter_map(|(place, schema)| problem(place, schema, &all)).collect()
 }
 
 fn has_errors(draft: &Draft, responses: &[Response<'_>]) -> bool {

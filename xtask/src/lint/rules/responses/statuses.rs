@@ -1,5 +1,5 @@
 //! Rules: every response has a numeric status and a schema, at least one is a success, all
-//! successes share one schema, and all errors share one.
+//! successes of an operation share one schema, and all errors of the spec share one.
 //!
 //! For a response without a schema the generator makes an empty type and drops the body; it treats
 //! `default` as a success. It supports one type for successes and one for errors, and fails an
@@ -7,42 +7,56 @@
 
 use crate::lint::rules::{Check, Rule};
 use crate::read::Draft;
-use crate::spec::operation::{self, Response};
+use crate::spec::operation::{self, Operation, Response};
 use crate::spec::problem::Problem;
 
 pub(in crate::lint::rules) const STATUS: Rule = Rule { name: "status-without-schema", check: Check::Spec(status) };
 pub(in crate::lint::rules) const SCHEMAS: Rule = Rule { name: "different-schemas", check: Check::Spec(schemas) };
 
 fn status(draft: &Draft) -> Vec<Problem> {
-    let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
+    operation::each(&draft.document).iter().flat_map(status_of).collect()
+}
+
+fn status_of(operation: &Operation<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut success = false;
     for response in operation.each_response() {
         match response {
             Ok(response) => {
                 success |= response.is_success();
-                problems.extend(response.schema().is_none().then(|| without_schema(response.pointer, response.status)));
+                problems.extend(response.schema().is_none().then(|| without_schema(operation, response)));
             }
             Err(problem) => problems.push(problem),
         }
     }
     if !success {
         let pointer = format!("{}/responses", operation.pointer);
-        problems.push(Problem::key(pointer, "no success status is listed", "add the status of a created user"));
+        let of =
+            if operation.is_look_up() { "the status of a response with users" } else { "the status of a created user" };
+        problems.push(Problem::key(pointer, "no success status is listed", format!("add {of}")));
     }
     problems
 }
 
-fn without_schema(pointer: String, status: u16) -> Problem {
-    let schema = if (200..300).contains(&status) { "CreateUserResponse" } else { "ErrorResponse" };
+fn without_schema(operation: &Operation<'_>, Response { status, pointer, .. }: Response<'_>) -> Problem {
+    let schema = match ((200..300).contains(&status), operation.is_look_up()) {
+        (true, false) => "CreateUserResponse",
+        (true, true) => "a component",
+        (false, _) => "ErrorResponse",
+    };
     let help = format!("add one under content: application/json that refers to {schema}");
     Problem::key(pointer, format!("the status {status} has no schema"), help)
 }
 
 fn schemas(draft: &Draft) -> Vec<Problem> {
-    let Some(operation) = operation::first(&draft.document) else { return Vec::new() };
-    let responses: Vec<_> = operation.each_response().into_iter().filter_map(Result::ok).collect();
-    [true, false].into_iter().flat_map(|success| others(&responses, success)).collect()
+    let (mut problems, mut all) = (Vec::new(), Vec::new());
+    for operation in operation::each(&draft.document) {
+        let responses: Vec<_> = operation.each_response().into_iter().filter_map(Result::ok).collect();
+        problems.extend(others(&responses, true));
+        all.extend(responses);
+    }
+    problems.extend(others(&all, false));
+    problems
 }
 
 fn others(responses: &[Response<'_>], success: bool) -> Vec<Problem> {
@@ -87,5 +101,22 @@ mod tests {
     fn errors_share_one_schema() {
         let second = format!("        '409':\n          description: Known.\n{SECOND}");
         insta::assert_snapshot!(broken("        '400':\n", &second));
+    }
+
+    const LOOK_UP_STATUS: &str = "        '200':\n          description: Found.\n";
+
+    #[test]
+    fn a_look_up_has_a_success_with_a_schema() {
+        insta::assert_snapshot!(broken(LOOK_UP_STATUS, "        '404':\n          description: None.\n"));
+        let without = format!("        '204':\n          description: None.\n{LOOK_UP_STATUS}");
+        insta::assert_snapshot!(broken(LOOK_UP_STATUS, &without));
+    }
+
+    #[test]
+    fn both_operations_share_the_error_schema() {
+        let second = format!(
+            "        '404':\n          description: None.\n          content: {{application/json: {{schema: {{$ref: '#/components/schemas/Address'}}}}}}\n{LOOK_UP_STATUS}"
+        );
+        insta::assert_snapshot!(broken(LOOK_UP_STATUS, &second));
     }
 }

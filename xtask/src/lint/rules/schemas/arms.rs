@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::lint::rules::{Check, Rule};
 use crate::read::Draft;
-use crate::spec::operation::{self, Response};
+use crate::spec::operation;
 use crate::spec::pointer::{Lookup as _, component, plain, referenced};
 use crate::spec::problem::Problem;
 use crate::spec::walk;
@@ -31,8 +31,8 @@ fn check(draft: &Draft) -> Vec<Problem> {
 
 /// The components of whole responses.
 fn joined(document: &Value) -> Vec<String> {
-    let responses = operation::first(document).map(|operation| operation.each_response()).unwrap_or_default();
-    let schemas = responses.iter().filter_map(|response| response.as_ref().ok().and_then(Response::schema));
+    let responses = operation::each(document).into_iter().flat_map(|operation| operation.each_response());
+    let schemas = responses.flatten().filter_map(|response| response.schema());
     schemas.filter_map(referenced).map(component).collect()
 }
 
