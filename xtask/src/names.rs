@@ -1,7 +1,7 @@
 //! Names in generated code: derives them as the generator does, and finds them again.
 
 use heck::ToUpperCamelCase as _;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 /// The name of the type that the generator derives from a component.
@@ -13,6 +13,11 @@ pub(crate) fn type_name(component: &str) -> String {
 /// `Kraken`.
 pub(crate) fn provider_type(name: &str) -> String {
     name.split_whitespace().next().unwrap_or_default().replace(|c: char| !c.is_ascii_alphanumeric(), "")
+}
+
+/// The constant that is named after an operation.
+pub(crate) fn constant(operation: &str) -> Ident {
+    format_ident!("{}", operation.to_ascii_uppercase())
 }
 
 /// All identifiers in the tokens.

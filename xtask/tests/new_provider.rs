@@ -158,3 +158,40 @@ fn a_signature_is_written_by_hand_and_nothing_is_sent_without_it() {
     assert!(auth.contains("// * X-Sign: a signature, computed for each attempt"), "{auth}");
     assert!(auth.contains("Err(AuthorizeError::Body {"), "{auth}");
 }
+
+/// A tree in which the command has created the provider that has a look-up.
+fn with_look_up() -> (TempDir, String) {
+    let tree = tree();
+    fs::remove_file(tree.path().join(SPEC)).unwrap();
+    let spec = fs::read_to_string(Path::new(HERE).join("tests/fixtures/signpay/signpay.yaml")).unwrap();
+    write(tree.path(), SPEC, &spec.replace("signpay", "newpay"));
+    let output = run(tree.path(), "newpay");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let message = String::from_utf8(output.stdout).unwrap();
+    (tree, message)
+}
+
+#[test]
+fn a_look_up_is_written_by_hand_and_nobody_is_looked_up_without_it() {
+    let (tree, message) = with_look_up();
+    let file = "crates/enroll-newpay/src/look_up.rs";
+    assert!(message.contains(&format!("created {file}\n")), "{message}");
+    assert!(message.contains(&format!("  {file}: one page of the look-up, by `Client::find_clients`\n")), "{message}");
+    let read = |name: &str| fs::read_to_string(tree.path().join("crates/enroll-newpay/src").join(name)).unwrap();
+    insta::assert_snapshot!(read("look_up.rs"));
+    let mapping = read("mapping.rs");
+    assert!(mapping.contains("const PROBE: Option<PageQuery<'static>> = look_up::PROBE;"), "{mapping}");
+    assert!(mapping.contains("look_up::page(self.client(), query, call).await"), "{mapping}");
+    assert!(read("lib.rs").contains("\nmod look_up;\n"));
+}
+
+#[test]
+fn a_provider_without_a_look_up_has_nothing_of_one() {
+    let tree = tree();
+    let output = run(tree.path(), "newpay");
+    assert!(!String::from_utf8(output.stdout).unwrap().contains("look_up.rs"));
+    for file in ["lib.rs", "mapping.rs", "generated/client.rs"] {
+        let text = fs::read_to_string(tree.path().join("crates/enroll-newpay/src").join(file)).unwrap();
+        assert!(!text.contains("look_up") && !text.contains("Draft::read"), "{file}: {text}");
+    }
+}

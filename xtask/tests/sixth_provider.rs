@@ -1,7 +1,7 @@
 //! A sixth and a seventh provider, from their specs to created users, in one copy of the tree.
 //!
-//! The sixth has its key in a header. The seventh signs, with a nonce, and writes genders and dates
-//! in its own way. The copy is compiled from scratch, which takes minutes, so the test is ignored
+//! The sixth has its key in a header. The seventh signs, with a nonce, writes genders and dates in
+//! its own way, and has a look-up. The copy is compiled from scratch, which takes minutes, so the test is ignored
 //! and is a separate step of `.ci/run`. Dependencies from crates.io come from the target folder of
 //! this build. At the end git shows which files changed, and when.
 
@@ -42,6 +42,7 @@ const EXAMPLES: [Example; 2] = [
         by_hand: &[
             ("auth.rs", "crates/enroll-signpay/src/auth.rs"),
             ("errors.rs", "crates/enroll-signpay/src/errors.rs"),
+            ("look_up.rs", "crates/enroll-signpay/src/look_up.rs"),
             ("mapping.rs", "crates/enroll-signpay/src/mapping.rs"),
             ("check.rs", "crates/enroll-sandbox/src/verify/signed/signpay.rs"),
             ("vectors.json", "tests/fixtures/signing/signpay/calls.json"),

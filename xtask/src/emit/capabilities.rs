@@ -29,6 +29,7 @@ pub(super) fn cells(spec: &Spec) -> Result<Vec<Cell>> {
         ("modes", modes.join(", ")),
         ("unique", or_none(unique.join(", "))),
         ("a retry is safe by", retry_safe_by(&entry.retry_safe_by)),
+        ("look-up", look_up(spec)),
         ("hosts", or_none(hosts.join(", "))),
         ("status", lowercase(entry.status)),
     ];
@@ -63,6 +64,15 @@ fn retry_safe_by(promises: &[RetryPromise]) -> String {
     };
     let all: Vec<_> = promises.iter().map(by).collect();
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+}
+
+/// By what a user is found, and by which call.
+fn look_up(spec: &Spec) -> String {
+    let by: Vec<_> = spec.provider.look_up.by.iter().map(|key| format!("`{}`", key.name())).collect();
+    match operation::look_up(&spec.document) {
+        Some(call) if !by.is_empty() => format!("{} (`{} {}`)", by.join(", "), call.method, call.path),
+        _ => or_none(by.join(", ")),
+    }
 }
 
 fn or_none(text: String) -> String {

@@ -1,5 +1,5 @@
 //! The page `personal_data.md` of the facade: which datum of a profile goes to which provider, and as
-//! which field of its request.
+//! which field of its request, and what a look-up sends and compares.
 //!
 //! Both are in the specs: `x-enroll-user` names the path in the profile, `x-enroll-privacy` who may
 //! see the value.
@@ -16,13 +16,15 @@ use crate::lower::Spec;
 use crate::spec::leaves::{self, Leaf};
 use crate::spec::operation;
 use crate::spec::privacy::Privacy;
+use crate::spec::responses::shown;
 
 const FILE: &str = "crates/enroll/docs/personal_data.md";
 
 /// Adds the page, made from all specs.
 pub(super) fn add(outputs: &mut Outputs, specs: &[Spec]) -> Result<()> {
     let leaves = specs.iter().map(leaves_of).collect::<Result<Vec<_>>>()?;
-    let values = vec![("common", common(specs, &leaves)), ("extras", extras(specs, &leaves))];
+    let values =
+        vec![("common", common(specs, &leaves)), ("extras", extras(specs, &leaves)), ("look_ups", look_ups(specs)?)];
     let page = template::fill(include_str!("templates/personal_data.md.in"), &values, &[]);
     outputs.add(FILE, page.context("xtask/src/emit/templates/personal_data.md.in")?);
     Ok(())
@@ -67,6 +69,29 @@ fn extras(specs: &[Spec], leaves: &[Vec<Leaf>]) -> String {
     }
     let rows = cells.iter().map(|((id, extra), fields)| vec![format!("`extras.{id}.{extra}`"), fields.join(", ")]);
     table(["in the profile", "field"].into_iter(), rows)
+}
+
+/// A row for each provider with a look-up: its call, what it sends of a user, and what it compares.
+fn look_ups(specs: &[Spec]) -> Result<String> {
+    let mut rows = Vec::new();
+    for spec in specs {
+        let Some(call) = operation::look_up(&spec.document) else { continue };
+        let leaves = leaves::of(&spec.document, &call).with_context(|| spec.file.clone())?;
+        let sent = leaves.iter().filter(|leaf| leaf.from.iter().any(|path| is_about_a_user(path))).map(field);
+        let shown = shown::find(&spec.document, &call, shown::KEY).into_iter();
+        let compared = shown.filter(|shown| ["email", "external_id", "created_at"].contains(&shown.name.as_str()));
+        let mut fields = [Vec::new(), Vec::new()];
+        sent.for_each(|name| push(&mut fields[0], name));
+        compared.for_each(|shown| push(&mut fields[1], format!("`{}`", shown.field)));
+        let [sent, compared] = fields.map(|fields| or_none(fields.join(", ")));
+        rows.push(vec![spec.provider.name.clone(), format!("`{} {}`", call.method, call.path), sent, compared]);
+    }
+    Ok(table(["provider", "look-up", "sent", "compared"].into_iter(), rows.into_iter()))
+}
+
+/// Whether the source of a look-up's value is a user, and not the place in a list.
+fn is_about_a_user(path: &str) -> bool {
+    path.starts_with("call.") || ["look_up.email", "look_up.phone", "look_up.user_id"].contains(&path)
 }
 
 /// The options of a call that may replace a credential, each with the header that carries it.

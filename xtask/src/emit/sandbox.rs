@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::lower::Spec;
 
 /// Keys with prose.
-const PROSE: [&str; 7] =
-    ["description", "summary", "externalDocs", "x-enroll-rule", "x-enroll-unconfirmed", "retry_note", "source"];
+const PROSE: [&str; 8] =
+    ["description", "summary", "externalDocs", "x-enroll-rule", "x-enroll-unconfirmed", "retry_note", "note", "source"];
 
 /// Keys whose value is a map of names, which may be spelt like any key.
 const NAMED: [&str; 7] = ["paths", "responses", "headers", "examples", "schemas", "securitySchemes", "properties"];
@@ -56,10 +56,18 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn operations_keep_their_order_and_their_marks() {
+        let read = json!({"operationId": "find_users", "x-enroll-operation": "look_up"});
+        let spec = json!({"paths": {"/z": {"post": {"operationId": "create_user"}}, "/a": {"get": read}}});
+        assert_eq!(without_prose(&spec).to_string(), spec.to_string());
+    }
+
+    #[test]
     fn prose_is_removed_and_names_and_data_are_kept() {
         let spec = json!({
             "info": {"title": "A", "description": "Prose."},
-            "x-enroll-provider": {"id": "a", "retry_note": "Prose.", "retry_safe_by": [{"by": "email", "source": "Prose."}]},
+            "x-enroll-provider": {"id": "a", "retry_note": "Prose.", "retry_safe_by": [{"by": "email", "source": "Prose."}],
+                "look_up": {"by": ["email"], "note": "Prose.", "source": "Prose."}},
             "components": {"schemas": {"description": {
                 "description": "Prose.",
                 "properties": {"description": {"type": "string", "description": "Prose."}, "properties": {"type": "string"}},
@@ -68,7 +76,7 @@ mod tests {
         });
         let copy = json!({
             "info": {"title": "A"},
-            "x-enroll-provider": {"id": "a", "retry_safe_by": [{"by": "email"}]},
+            "x-enroll-provider": {"id": "a", "retry_safe_by": [{"by": "email"}], "look_up": {"by": ["email"]}},
             "components": {"schemas": {"description": {
                 "properties": {"description": {"type": "string"}, "properties": {"type": "string"}},
                 "example": {"description": "data"},

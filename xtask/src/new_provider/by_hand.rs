@@ -6,7 +6,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::New;
+use super::{New, look_up};
 use crate::emit::template;
 use crate::names;
 use crate::spec::leaves::Leaf;
@@ -27,6 +27,7 @@ pub(super) fn mapping(new: &New) -> Result<String> {
         ("Body", body(&operation, &spec.file)?),
         ("leaves", lines(new.leaves.iter().map(leaf))),
     ];
+    let values = [values, look_up::values(new)].concat();
     template::fill(include_str!("templates/mapping.rs.in"), &values, &[])
         .context("xtask/src/new_provider/templates/mapping.rs.in")
 }
@@ -50,6 +51,7 @@ pub(super) fn lib(new: &New) -> Result<String> {
     let has_extras = new.leaves.iter().flat_map(|leaf| &leaf.from).any(|from| from.starts_with("extras."));
     let extras = if has_extras { "pub use mapping::*;" } else { "" };
     let values = vec![("Type", new.type_name.clone()), ("extras", extras.to_owned())];
+    let values = [values, look_up::values(new)].concat();
     let text = template::fill(include_str!("templates/lib.rs.in"), &values, &[]);
     Ok(text.context("xtask/src/new_provider/templates/lib.rs.in")?.trim_end().to_owned() + "\n")
 }
@@ -62,12 +64,12 @@ fn body(operation: &Operation<'_>, file: &str) -> Result<String> {
     })?))
 }
 
-fn lines(items: impl IntoIterator<Item = String>) -> String {
+pub(super) fn lines(items: impl IntoIterator<Item = String>) -> String {
     let lines: Vec<_> = items.into_iter().map(|item| format!("//    * {item}")).collect();
     if lines.is_empty() { NOTHING.to_owned() } else { lines.join("\n") }
 }
 
-fn leaf(leaf: &Leaf) -> String {
+pub(super) fn leaf(leaf: &Leaf) -> String {
     let required = if leaf.required { "required" } else { "optional" };
     let rule = leaf.rule.as_ref().map(|rule| format!("; {rule}")).unwrap_or_default();
     format!("{}, {required}, from {}{rule}", leaf.field, leaf.from.join(" or "))

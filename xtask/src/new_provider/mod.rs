@@ -8,6 +8,7 @@
 mod auth;
 mod by_hand;
 mod extras;
+mod look_up;
 mod manifests;
 mod plan;
 mod preflight;
@@ -45,14 +46,15 @@ struct New {
     leaves: Vec<Leaf>,
     schemes: Vec<Scheme>,
     crates: OptionalCrates,
+    /// The Rust type of its error bodies.
+    error_body: String,
     /// The name of its type, such as `Kraken`.
     type_name: String,
 }
 
 /// Runs the command.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
-    let Checked { spec, crates } = preflight::check(root, &options.name)?;
-    let new = New::of(spec, crates)?;
+    let new = New::of(preflight::check(root, &options.name)?)?;
     let plan = new.plan(root)?;
     plan.write(root)?;
     report::written(&plan);
@@ -62,12 +64,12 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
 }
 
 impl New {
-    fn of(spec: Spec, crates: OptionalCrates) -> Result<Self> {
+    fn of(Checked { spec, crates, error_body }: Checked) -> Result<Self> {
         let operation = operation::find(&spec.document).with_context(|| spec.file.clone())?;
         let leaves = leaves::of(&spec.document, &operation).with_context(|| spec.file.clone())?;
         let schemes = schemes::of(&spec.document).with_context(|| spec.file.clone())?;
         let type_name = names::provider_type(&spec.provider.name);
-        Ok(Self { leaves, schemes, crates, type_name, spec })
+        Ok(Self { leaves, schemes, crates, error_body, type_name, spec })
     }
 
     fn id(&self) -> &str {
@@ -92,6 +94,9 @@ impl New {
         plan.create(format!("crates/enroll-{id}/src/auth.rs"), auth::text(self)?)?;
         plan.create(format!("crates/enroll-{id}/src/errors.rs"), by_hand::errors(self)?)?;
         plan.create(format!("crates/enroll-{id}/src/lib.rs"), by_hand::lib(self)?)?;
+        if let Some(text) = look_up::text(self)? {
+            plan.create(format!("crates/enroll-{id}/src/look_up.rs"), text)?;
+        }
         plan.create(format!("crates/enroll-{id}/src/mapping.rs"), by_hand::mapping(self)?)?;
         for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
             let text = fs::read_to_string(root.join(licence)).with_context(|| format!("{licence}: cannot be read"))?;

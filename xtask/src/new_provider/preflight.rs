@@ -14,10 +14,11 @@ use crate::lower::Spec;
 /// Names that would collide with a feature, a module or a package that is not a provider.
 const TAKEN: [&str; 6] = ["all", "default", "facts", "rustls", "signing", "tests"];
 
-/// A valid spec, and the optional crates of its generated code.
+/// A valid spec, and the optional crates and the type of error bodies of its generated code.
 pub(super) struct Checked {
     pub(super) spec: Spec,
     pub(super) crates: OptionalCrates,
+    pub(super) error_body: String,
 }
 
 /// Runs all checks.
@@ -36,8 +37,8 @@ pub(super) fn check(root: &Path, id: &str) -> Result<Checked> {
     let at =
         specs.iter().position(|spec| spec.file == file).with_context(|| format!("{file}: not found; check its id"))?;
     let spec = specs.swap_remove(at);
-    let crates = codegen::generate_and_postprocess(&spec)?.crates;
-    Ok(Checked { spec, crates })
+    let client = codegen::generate_and_postprocess(&spec)?;
+    Ok(Checked { spec, crates: client.crates, error_body: client.call.error_body })
 }
 
 /// An id becomes the name of a crate, a feature and a module.

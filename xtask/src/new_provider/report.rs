@@ -36,6 +36,10 @@ fn by_hand(new: &New) -> Vec<String> {
         format!("{}: the source of each fact", sources::file(id)),
         format!("{}: generated from the spec's example; check that it is a realistic profile", profile_file(id)),
     ];
+    if let Some(call) = new.look_up() {
+        let name = call.id().unwrap_or_default();
+        left.push(format!("crates/enroll-{id}/src/look_up.rs: one page of the look-up, by `Client::{name}`"));
+    }
     if new.spec.provider.signs.is_some() {
         left.push(format!("{}: the check of the signature in the sandbox", signing::check_file(id)));
         left.push(format!(

@@ -1,66 +1,138 @@
-//! Reads the parts of the generated call that differ between specs.
+//! Reads the parts of a generated call that differ between operations.
 //!
 //! The arguments come from the generated function, the rest from the document. A test compares that
 //! function with the known one, so that nothing new in a release of the generator is lost
 //! unnoticed.
 
 use anyhow::{Context as _, Result};
+use heck::ToSnakeCase as _;
 use syn::{FnArg, Ident, ImplItemFn, Pat, Type};
 
+use super::{name_of, optional};
+use crate::names::type_name;
 use crate::spec::operation::{Operation, Response};
+use crate::spec::pointer::referenced;
 
 /// The parts that differ.
 pub(super) struct Call<'a> {
+    /// The generated function.
+    pub(super) function: &'a ImplItemFn,
     pub(super) method: String,
     pub(super) path: String,
-    /// The headers, in the order of the arguments.
-    pub(super) headers: Vec<Header<'a>>,
-    /// The type of the body, without its reference.
-    pub(super) body: &'a Type,
+    /// The parameters, in the order of the arguments.
+    pub(super) parameters: Vec<Parameter<'a>>,
+    /// The type of the body, a reference; none if the operation has no body.
+    pub(super) body: Option<&'a Type>,
+    /// The type of the response.
+    pub(super) response: String,
     /// The success statuses.
     pub(super) success: Vec<u16>,
     /// The error statuses.
     pub(super) errors: Vec<u16>,
 }
 
-/// A header that is passed as an argument.
-pub(super) struct Header<'a> {
+/// A parameter that is passed as an argument.
+pub(super) struct Parameter<'a> {
     pub(super) ident: &'a Ident,
     pub(super) of: &'a Type,
     /// Its name, as spelt in the document.
     pub(super) name: String,
+    pub(super) place: Place,
+}
+
+/// The place of a parameter in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Path,
+    Query,
+    Header,
 }
 
 impl<'a> Call<'a> {
     /// Reads a generated function.
     pub(super) fn read(function: &'a ImplItemFn, operation: &Operation<'_>) -> Result<Self> {
-        let (mut headers, mut body) = (Vec::new(), None);
+        let (mut parameters, mut body) = (Vec::new(), None);
         for argument in function.sig.inputs.iter().skip(1) {
             let FnArg::Typed(argument) = argument else { continue };
             let Pat::Ident(name) = &*argument.pat else { continue };
             if name.ident == "body" {
                 body = Some(&*argument.ty);
             } else {
-                let name_in_document = header(operation, &name.ident)?;
-                headers.push(Header { ident: &name.ident, of: &argument.ty, name: name_in_document });
+                parameters.push(Parameter::of(&name.ident, &argument.ty, operation)?);
             }
         }
-        let body = body.context("the generated call has no body; check what changed in the generator")?;
         let (success, errors): (Vec<_>, Vec<_>) = operation.responses()?.into_iter().partition(Response::is_success);
+        let response = success.first().and_then(Response::schema).and_then(referenced).map(type_name);
+        let response = response.context("the success response is not a component; move it to components/schemas")?;
         let statuses = |responses: Vec<Response<'_>>| responses.iter().map(|response| response.status).collect();
         let (success, errors) = (statuses(success), statuses(errors));
-        Ok(Self { method: operation.method.clone(), path: operation.path.clone(), headers, body, success, errors })
+        let (method, path) = (operation.method.clone(), operation.path.clone());
+        Ok(Self { function, method, path, parameters, body, response, success, errors })
+    }
+
+    /// The parameters in this place.
+    pub(super) fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter<'a>> {
+        self.parameters.iter().filter(move |parameter| parameter.place == place)
     }
 }
 
-/// The header of an argument, as spelt in the document.
-fn header(operation: &Operation<'_>, ident: &Ident) -> Result<String> {
-    let is_it = |name: &&str| *ident == name.to_ascii_lowercase().replace('-', "_");
-    let parameters = operation.parameters();
-    let mut headers = parameters.iter().filter(|(_, parameter)| parameter["in"] == "header");
-    let name = headers.find_map(|(_, parameter)| parameter["name"].as_str().filter(is_it));
-    name.map(str::to_owned)
-        .with_context(|| format!("the argument {ident} is not a header; add it to `xtask/src/postprocess/call.rs`"))
+impl<'a> Parameter<'a> {
+    /// The parameter of an argument, with its name as spelt in the document.
+    fn of(ident: &'a Ident, of: &'a Type, operation: &Operation<'_>) -> Result<Self> {
+        let is_it = |name: &str| {
+            let name = name.to_snake_case();
+            // A name that is a keyword gets an underscore.
+            *ident == name || *ident == format!("{name}_")
+        };
+        let parameters = operation.parameters();
+        let mut found = parameters.iter().filter_map(|(_, parameter)| {
+            let name = parameter["name"].as_str().filter(|name| is_it(name))?;
+            Some((name.to_owned(), Place::of(parameter["in"].as_str()?)?))
+        });
+        let (name, place) = found.next().with_context(|| {
+            format!("the argument {ident} is no parameter; add it to `xtask/src/postprocess/call.rs`")
+        })?;
+        Ok(Self { ident, of, name, place })
+    }
+
+    /// The type in the `Option`, if it is optional.
+    pub(super) fn optional(&self) -> Option<&Type> {
+        optional(self.of)
+    }
+
+    /// The name of its type, if that is an enumeration of the document. A checked string is
+    /// borrowed instead.
+    pub(super) fn enumeration(&self) -> Option<String> {
+        let of = self.of_value();
+        let Type::Path(path) = of else { return None };
+        path.path.segments.first().filter(|first| first.ident == "types").and_then(|_| name_of(of))
+    }
+
+    /// Whether it is a `&str`.
+    pub(super) fn is_text(&self) -> bool {
+        let Type::Reference(reference) = self.of_value() else { return false };
+        name_of(&reference.elem).is_some_and(|name| name == "str")
+    }
+
+    /// Whether it is a number or a boolean.
+    pub(super) fn is_plain(&self) -> bool {
+        self.enumeration().is_none() && !matches!(self.of_value(), Type::Reference(_))
+    }
+
+    fn of_value(&self) -> &Type {
+        self.optional().unwrap_or(self.of)
+    }
+}
+
+impl Place {
+    fn of(place: &str) -> Option<Self> {
+        match place {
+            "path" => Some(Self::Path),
+            "query" => Some(Self::Query),
+            "header" => Some(Self::Header),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -112,16 +184,16 @@ mod tests {
         let (document, function) = (document(), function());
         let call = Call::read(&function, &operation::find(&document).unwrap()).unwrap();
         assert_eq!((call.method.as_str(), call.path.as_str()), ("POST", "/users"));
-        assert_eq!(call.headers.iter().map(|header| header.name.as_str()).collect::<Vec<_>>(), ["X-Version"]);
+        assert_eq!(call.parameters.iter().map(|header| header.name.as_str()).collect::<Vec<_>>(), ["X-Version"]);
         assert_eq!((call.success, call.errors), (vec![200, 201], vec![409]));
     }
 
     #[test]
-    fn an_argument_that_is_not_a_header_is_rejected() {
+    fn an_argument_that_is_no_parameter_is_rejected() {
         let (document, mut function) = (document(), function());
         function.sig.inputs.push(syn::parse_quote!(page: Option<u32>));
         let rejected = Call::read(&function, &operation::find(&document).unwrap()).err().unwrap().to_string();
-        assert!(rejected.starts_with("the argument page is not a header"), "{rejected}");
+        assert!(rejected.starts_with("the argument page is no parameter"), "{rejected}");
     }
 
     /// `client.rs` does everything that this call does. If this test fails for a new release of the

@@ -76,6 +76,11 @@ pub(crate) fn sent_components(document: &Value) -> BTreeSet<String> {
     components_of(document, request)
 }
 
+/// The components in a request, also in its parameters.
+pub(crate) fn components_of_requests(document: &Value) -> BTreeSet<String> {
+    reachable(document, &[parameters(document), request(document)].concat())
+}
+
 /// The components in a response.
 pub(crate) fn received_components(document: &Value) -> BTreeSet<String> {
     components_of(document, responses)

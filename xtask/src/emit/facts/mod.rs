@@ -16,6 +16,7 @@ use crate::spec::provider::{self, Server};
 use crate::spec::responses::keep;
 
 mod errors;
+mod look_up;
 mod retries;
 
 /// The contents of the file.
@@ -32,8 +33,15 @@ fn file(spec: &Spec) -> Result<TokenStream> {
     let leaves = leaves::of(&spec.document, &operation)?;
     let facts = facts(spec, &servers, &operation, &leaves)?;
     let requirements = leaves.iter().map(|leaf| requirements::tokens(&spec.provider.id, leaf));
+    let read = look_up::operation(spec)?;
+    let import = read.is_some().then(|| {
+        quote!(
+            use enroll_core::client::ReadOperation;
+        )
+    });
     let listed_errors = spec.provider.listed_errors.iter().map(errors::listed);
     Ok(quote! {
+        #import
         use enroll_core::facts::*;
 
         /// Confirmed base URLs.
@@ -41,6 +49,8 @@ fn file(spec: &Spec) -> Result<TokenStream> {
 
         /// What the spec says about the provider.
         pub const FACTS: Facts = #facts;
+
+        #read
 
         /// The errors whose meaning is known, each with its source.
         pub const LISTED_ERRORS: &[ListedError] = &[#(#listed_errors),*];
@@ -83,6 +93,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
             .map(|name| option(kept.get(name).map(String::as_str)));
     let error_fields = errors::fields(&spec.document, &responses)?;
     let in_band_failure = in_band_failure(&spec.document, &responses)?;
+    let look_up = look_up::tokens(spec);
     Ok(quote! {
         Facts {
             id: #id,
@@ -93,6 +104,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
             unique: &[#(#unique),*],
             retry_safe_by: #retries,
             retry_note: #retry_note,
+            look_up: #look_up,
             servers: &[#(#servers),*],
             method: #method,
             path: #path,

@@ -65,6 +65,7 @@ impl<'a> Facts<'a> {
         let names: Vec<_> = sources.iter().map(|path| source_name(self.provider(), path)).collect();
         match sources {
             [] => None,
+            [path] if path.starts_with("look_up.") => Some(format!("Pass {}.", looked_up(path))),
             ["constant"] => Some("The same in every request.".to_owned()),
             [path] if path.starts_with("signer.") => {
                 Some("Set by the signer for each attempt; leave it out.".to_owned())
@@ -124,6 +125,18 @@ fn source_name(provider: &str, path: &str) -> String {
         Some(option) => code(&format!("CallOptions::{option}")),
         None if path == "subject" => "the kind of `subject`".to_owned(),
         None => code(&in_profile(provider, path)),
+    }
+}
+
+/// A source of a look-up, which has no profile to name a path of.
+fn looked_up(path: &str) -> &'static str {
+    match path.trim_start_matches("look_up.") {
+        "email" => "the e-mail address that is looked up",
+        "phone" => "the phone number that is looked up",
+        "user_id" => "the provider's id of the user",
+        "page" => "the number of the page",
+        "page_size" => "the number of users on a page",
+        _ => "the number of users before the page",
     }
 }
 

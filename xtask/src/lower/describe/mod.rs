@@ -45,10 +45,18 @@ fn apply(lowered: &mut Lowered) -> Result<()> {
             write(schema, text);
         }
     }
-    // The operation only has its own summary and description.
-    for place in calls.iter().flat_map(|call| ["summary", "description"].map(|key| child(call, key))) {
-        if let Some(Value::String(text)) = lowered.document.at_mut(&place) {
-            *text = markdown::safe(text);
+    // An operation only has its own summary and description, and what is unconfirmed.
+    for call in calls {
+        let facts = Facts { document: &lowered.document, is_sent: true };
+        let unconfirmed = lowered.document.at(&call).and_then(|call| facts.unconfirmed(call));
+        for (key, more) in [("summary", None), ("description", unconfirmed)] {
+            if let Some(Value::String(text)) = lowered.document.at_mut(&child(&call, key)) {
+                let own = markdown::safe(text);
+                *text = match more {
+                    Some(more) => format!("{}\n\n{more}", own.trim_end()),
+                    None => own,
+                };
+            }
         }
     }
     Ok(())
@@ -144,6 +152,21 @@ mod tests {
             schema(&lowered, "Response")["properties"]["kind"]["description"],
             "A kind.\n\nDocumented by the provider, not checked: one of `a`, `b`."
         );
+    }
+
+    #[test]
+    fn a_parameter_of_a_look_up_says_what_to_pass() {
+        let mut lowered = with(json!({}));
+        let read = json!({
+            "description": "Finds <users>.\n", "x-enroll-unconfirmed": "all of it",
+            "parameters": [{"name": "page", "description": "A page.", "x-enroll-user": "look_up.page"}],
+        });
+        lowered.document["paths"]["/find"] = json!({"get": read});
+        apply(&mut lowered).unwrap();
+        let read = &lowered.document["paths"]["/find"]["get"];
+        assert_eq!(read["parameters"][0]["description"], "A page. Pass the number of the page.");
+        let text = read["description"].as_str().unwrap();
+        assert!(text.starts_with("Finds \\<users>.\n\nUnconfirmed: all of it ([source]("), "{text}");
     }
 
     #[test]

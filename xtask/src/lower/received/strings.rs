@@ -22,7 +22,7 @@ pub(in crate::lower) const PASS: Pass = Pass {
 /// Runs the pass.
 fn apply(lowered: &mut Lowered) -> Result<()> {
     let received = walk::received_components(&lowered.document);
-    let sent = walk::sent_components(&lowered.document);
+    let sent = walk::components_of_requests(&lowered.document);
     for name in received {
         let place = component(&name);
         if !sent.contains(&name) {

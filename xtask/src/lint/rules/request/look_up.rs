@@ -21,8 +21,8 @@ pub(in crate::lint::rules) const RULE: Rule = Rule { name: "look-up-call", check
 /// The names of the client and of the facts that are not an operation's.
 const TAKEN: [&str; 8] =
     ["create_user", "facts", "listed_errors", "new", "requirements", "servers", "session", "with_authorizer"];
-/// The arguments that are not parameters.
-const ARGUMENTS: [&str; 2] = ["body", "call"];
+/// The arguments and variables of a method that are not parameters.
+const ARGUMENTS: [&str; 5] = ["body", "call", "draft", "exchange", "url"];
 
 fn check(draft: &Draft) -> Vec<Problem> {
     let Some(create) = operation::first(&draft.document) else { return Vec::new() };
@@ -58,7 +58,7 @@ fn arguments(look_up: &Operation<'_>) -> Vec<Problem> {
     for (pointer, parameter) in look_up.parameters() {
         let Some(name) = parameter.text("name") else { continue };
         if !known.insert(name.to_snake_case()) {
-            let what = format!("the parameter {name} would be an argument that there is already");
+            let what = format!("the parameter {name} would have a name in the method that is taken");
             problems.push(Problem::value(child(&pointer, "name"), what, "remove one of the two"));
         }
     }
