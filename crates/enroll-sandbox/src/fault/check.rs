@@ -20,8 +20,9 @@ impl FaultPlan {
 
     /// Checks the plan for look-ups.
     pub(crate) fn check_look_up(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
+        let look_up = endpoint.look_up.as_ref().ok_or_else(|| FaultError::NoLookUp(endpoint.id.clone()))?;
         self.check_random()?;
-        self.faults().into_iter().try_for_each(|fault| fault.check_look_up(endpoint))
+        self.faults().into_iter().try_for_each(|fault| fault.check_look_up(endpoint, &look_up.operation))
     }
 
     fn check_random(&self) -> Result<(), FaultError> {
@@ -71,8 +72,9 @@ impl Fault {
     /// ```
     #[must_use]
     pub fn playable_in_look_ups(provider: &str) -> Vec<Self> {
-        let Some(endpoint) = spec::endpoint(provider) else { return Vec::new() };
-        all().into_iter().filter(|fault| fault.check_look_up(endpoint).is_ok()).collect()
+        let endpoint = spec::endpoint(provider).and_then(|endpoint| Some((endpoint, endpoint.look_up.as_ref()?)));
+        let Some((endpoint, look_up)) = endpoint else { return Vec::new() };
+        all().into_iter().filter(|fault| fault.check_look_up(endpoint, &look_up.operation).is_ok()).collect()
     }
 
     /// Whether a valid request stores a user at this provider despite the fault; `false` for an
@@ -109,8 +111,7 @@ impl Fault {
         }
     }
 
-    fn check_look_up(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
-        let Some(look_up) = &endpoint.look_up else { return Err(FaultError::NoLookUp(endpoint.id.clone())) };
+    fn check_look_up(&self, endpoint: &Endpoint, look_up: &Operation) -> Result<(), FaultError> {
         let is_of_create = match self {
             Self::ResetAfterStoring | Self::DeliveredTwice => true,
             Self::ServerError { after_storing }
@@ -123,7 +124,7 @@ impl Fault {
         if is_of_create {
             return Err(FaultError::NotInLookUp { fault: self.name(), reason: "it is about a user that is stored" });
         }
-        self.check(endpoint, &look_up.operation)
+        self.check(endpoint, look_up)
     }
 
     fn check(&self, endpoint: &Endpoint, operation: &Operation) -> Result<(), FaultError> {

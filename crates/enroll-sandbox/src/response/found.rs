@@ -122,3 +122,57 @@ fn around<'a>(record: &'a mut Value, pointer: &str) -> Option<(&'a mut serde_jso
     let fields = record.pointer_mut(parent)?.as_object_mut()?;
     Some((fields, name.replace("~1", "/").replace("~0", "~")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        credentials::Credentials,
+        provider::{Choices, Provider, seeding},
+        spec,
+        store::{SeedUser, Store},
+    };
+    use std::time::UNIX_EPOCH;
+
+    /// A user with everything, and one with no more than an e-mail address.
+    fn users(provider: &Provider) -> Vec<User> {
+        let store = Store::new(2);
+        let full = SeedUser::earlier().email("a@example.com").external_id("Ext-Id-1").created_at(UNIX_EPOCH);
+        let users = [full, SeedUser::earlier().email("b@example.com")];
+        users.into_iter().map(|user| seeding::seed(provider, &store, user).unwrap()).collect()
+    }
+
+    #[test]
+    fn every_response_is_valid_by_its_spec() {
+        let mut count = 0;
+        for endpoint in spec::endpoints().unwrap() {
+            let Some(look_up) = &endpoint.look_up else { continue };
+            let provider = Provider::new(endpoint, &Credentials::default(), Choices::default());
+            let users = users(&provider);
+            let page = |total| Page { number: 1, size: 2, total };
+            let bodies = match look_up.record.list {
+                Some(_) => vec![list(look_up, &users, &page(2)), list(look_up, &[], &page(0))],
+                None => users.iter().map(|user| one(look_up, user)).collect(),
+            };
+            for body in bodies {
+                assert_eq!(look_up.operation.response.problems(&body), [""; 0], "{} {body}", endpoint.id);
+            }
+            count += 1;
+        }
+        assert_eq!(count, 4);
+    }
+
+    #[test]
+    fn no_secret_of_an_example_is_sent() {
+        for endpoint in spec::endpoints().unwrap() {
+            let Some(look_up) = &endpoint.look_up else { continue };
+            let provider = Provider::new(endpoint, &Credentials::default(), Choices::default());
+            let record = one(look_up, &users(&provider)[0]);
+            for path in &look_up.record.secrets {
+                let pointer = format!("/{}", path.join("/"));
+                let example = look_up.record.template.pointer(&pointer);
+                assert!(example.is_none() || example != record.pointer(&pointer), "{} {pointer}", endpoint.id);
+            }
+        }
+    }
+}
