@@ -93,8 +93,8 @@
 //!
 //! A provider whose spec documents a look-up has that too: a search or a list, page by page, or one
 //! user by its id. It finds the users that the sandbox stored for the caller. What a real look-up
-//! may miss or find by mistake can be chosen: [`Builder::visible_after`] delays when a user is found,
-//! and a [`SeedUser`] is an older user of the caller, a hidden one, or another partner's.
+//! may miss or find by mistake can be chosen: [`Builder::visible_after`] delays when a user is
+//! found, and a [`SeedUser`] is an older user of the caller, a hidden one, or another partner's.
 //! [`Builder::look_up_faults`] is a plan for look-ups alone.
 //!
 //! ```
@@ -150,8 +150,9 @@
 //! | `DELETE tokens` | expires all bearer tokens |
 //!
 //! A user has `id`, `external_id`, `email`, `one_time_password`, `refresh_token`, `fault`,
-//! `is_delivered` and `times_stored`, a hidden one `is_hidden`, and a seeded one `seeded`; a request
-//! has `provider`, `method`, `path`, `status`, `fault` and `problem`, and a look-up `is_look_up`.
+//! `is_delivered` and `times_stored`, a hidden one `is_hidden`, and a seeded one `seeded`; a
+//! request has `provider`, `method`, `path`, `status`, `fault` and `problem`, and a look-up
+//! `is_look_up`.
 //!
 //! An invalid request gets the response 400, an unknown path 404, each with `{"error": …}` that
 //! names the problem. For example, with
@@ -176,8 +177,8 @@
 //!
 //! # What it does not do
 //!
-//! It is not an emulator. A look-up shows the id, the e-mail address, the external id and the time of
-//! creation of a user, and otherwise the example of the spec. Names and phone numbers are not
+//! It is not an emulator. A look-up shows the id, the e-mail address, the external id and the time
+//! of creation of a user, and otherwise the example of the spec. Names and phone numbers are not
 //! searched, identity verification is not played, and the number of requests is not limited.
 
 mod clock;

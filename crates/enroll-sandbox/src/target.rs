@@ -1,9 +1,9 @@
 //! The parts of a request target, percent-decoded: segments of the path and parameters of the
 //! query.
 //!
-//! Nothing is rejected here: a percent sign without two hexadecimal digits stays, and bytes that are
-//! no UTF-8 are replaced, so that the schema of the parameter decides. Signatures are checked over
-//! the target as it was sent.
+//! Nothing is rejected here: a percent sign without two hexadecimal digits stays, and bytes that
+//! are no UTF-8 are replaced, so that the schema of the parameter decides. Signatures are checked
+//! over the target as it was sent.
 
 /// A percent-decoded segment of a path.
 pub(crate) fn segment(text: &str) -> String {

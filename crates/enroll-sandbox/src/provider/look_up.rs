@@ -3,20 +3,18 @@
 //! The steps are credentials, signature and nonce, parameters and body, users. The first that fails
 //! decides the response. Nothing is stored. Faults are played as with a create.
 
-use super::{Provider, duplicates::normalised};
+use super::{
+    Provider,
+    query::{Filter, Pages},
+};
 use crate::{
     clock,
     inject::{self, Processed},
     response::{JsonResponse, OutgoingResponse, found},
     spec::{Case, Input, LookUp},
-    store::{Received, Store, User},
+    store::{Received, Store},
 };
 use serde_json::Value;
-
-/// The number of users on a page if the request does not say and the spec documents no default.
-const PAGE_SIZE: u64 = 20;
-/// The limit of users on a page if the spec documents none, so that no request fills the memory.
-const MAX_PAGE_SIZE: u64 = 1000;
 
 /// The provider's response to a look-up, or that of the fault that it gets.
 pub(crate) fn respond(provider: &Provider, look_up: &LookUp, store: &Store, request: &Received) -> OutgoingResponse {
@@ -57,80 +55,6 @@ fn process(provider: &Provider, look_up: &LookUp, store: &Store, request: &Recei
     let page = Pages::read(look_up, request);
     let (users, total) = store.find(view, |user| filter.matches(user), page.skip, page.limit());
     Ok(found::list(look_up, &users, &page.shown(total)))
-}
-
-/// Which users a look-up is for.
-struct Filter<'a> {
-    provider: &'a str,
-    email: Option<String>,
-    /// Whether all of an e-mail address must be given.
-    is_exact: bool,
-    user_id: Option<String>,
-    /// No phone numbers are stored, so a search by one finds nobody.
-    is_by_phone: bool,
-}
-
-impl<'a> Filter<'a> {
-    fn read(provider: &'a Provider, look_up: &LookUp, request: &Received) -> Self {
-        let id = provider.endpoint.id.as_str();
-        let email = look_up.text(Input::Email, request);
-        Self {
-            provider: id,
-            email: email.map(|email| normal(id, look_up.is_exact, &email)),
-            is_exact: look_up.is_exact,
-            user_id: look_up.text(Input::UserId, request),
-            is_by_phone: look_up.text(Input::Phone, request).is_some(),
-        }
-    }
-
-    fn matches(&self, user: &User) -> bool {
-        let has_email = self.email.as_ref().is_none_or(|email| self.has_email(user, email));
-        has_email && self.user_id.as_ref().is_none_or(|id| id == user.id()) && !self.is_by_phone
-    }
-
-    /// Whether a user has the e-mail address. A search that is not exact is one in names and
-    /// addresses, which finds parts of them.
-    fn has_email(&self, user: &User, email: &str) -> bool {
-        user.email().is_some_and(|known| {
-            let known = normal(self.provider, self.is_exact, known);
-            if self.is_exact { known == email } else { known.contains(email) }
-        })
-    }
-}
-
-/// The form in which e-mail addresses are compared: that of uniqueness for an exact search, and
-/// without regard to case for any other.
-fn normal(provider: &str, is_exact: bool, email: &str) -> String {
-    let email = normalised(provider, "email", email);
-    if is_exact { email } else { email.to_lowercase() }
-}
-
-/// Which page of a list a look-up is for.
-struct Pages {
-    /// The number of the page, as the provider counts.
-    number: u64,
-    first: u64,
-    size: u64,
-    skip: u64,
-}
-
-impl Pages {
-    fn read(look_up: &LookUp, request: &Received) -> Self {
-        let size = look_up.number(Input::PageSize, request).unwrap_or(PAGE_SIZE).clamp(1, MAX_PAGE_SIZE);
-        let first = look_up.default(Input::Page).unwrap_or(1);
-        let number = look_up.number(Input::Page, request).unwrap_or(first).max(first);
-        let skip = look_up.number(Input::Offset, request).unwrap_or_else(|| (number - first).saturating_mul(size));
-        Self { number, first, size, skip }
-    }
-
-    fn limit(&self) -> usize {
-        usize::try_from(self.size).unwrap_or(usize::MAX)
-    }
-
-    fn shown(&self, total: u64) -> found::Page {
-        let number = if self.skip == 0 { self.first } else { self.number };
-        found::Page { number, size: self.size, total }
-    }
 }
 
 #[cfg(test)]

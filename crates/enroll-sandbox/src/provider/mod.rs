@@ -1,12 +1,13 @@
 //! A fake provider: its spec, its checks with the sandbox's credentials, and the caller's choices.
 //!
-//! `pipeline` processes a create with it, step by step, and `look_up` a look-up. The checks that both
-//! share are in `admission`.
+//! `pipeline` processes a create with it, step by step, and `look_up` a look-up. The checks that
+//! both share are in `admission`.
 
 mod admission;
 mod duplicates;
 pub(crate) mod look_up;
 pub(crate) mod pipeline;
+mod query;
 pub(crate) mod seeding;
 
 pub use duplicates::Duplicates;

@@ -1,8 +1,8 @@
 //! The body of the response to a look-up: the spec's example with the users that were found.
 //!
 //! Of a user the id, the e-mail address, the external id and the time of creation are its own, as
-//! far as the spec marks them. Everything else is the example's. Secrets of the example are replaced
-//! by fresh ones, which belong to nobody.
+//! far as the spec marks them. Everything else is the example's. Secrets of the example are
+//! replaced by fresh ones, which belong to nobody.
 
 use super::created::put;
 use crate::{

@@ -274,8 +274,9 @@ impl Builder {
         self
     }
 
-    /// Sets the fault plan of a provider's creates; the default has no faults. [`Sandbox::set_faults`]
-    /// replaces it while the sandbox runs. Look-ups have a [plan](Self::look_up_faults) of their own.
+    /// Sets the fault plan of a provider's creates; the default has no faults.
+    /// [`Sandbox::set_faults`] replaces it while the sandbox runs. Look-ups have a
+    /// [plan](Self::look_up_faults) of their own.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -464,8 +465,9 @@ impl Builder {
     /// # Errors
     ///
     /// When a setting names an unknown provider or a status that the spec does not document, when a
-    /// fault plan cannot be played, when two seeded users have the same unique value, when other machines could reach the address and that was not
-    /// allowed, or when the sandbox cannot listen on it.
+    /// fault plan cannot be played, when two seeded users have the same unique value, when other
+    /// machines could reach the address and that was not allowed, or when the sandbox cannot listen
+    /// on it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

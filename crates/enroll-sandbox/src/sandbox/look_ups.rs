@@ -136,7 +136,8 @@ impl Sandbox {
     /// assert_eq!(look_up().await?.status(), 401, "without a fault, the credentials are checked");
     ///
     /// let plan = FaultPlan::every(Fault::TruncatedJson);
-    /// assert_eq!(sandbox.set_look_up_faults("capa", plan), Err(FaultError::NoLookUp("capa".to_owned())));
+    /// let error = sandbox.set_look_up_faults("capa", plan).unwrap_err();
+    /// assert_eq!(error, FaultError::NoLookUp("capa".to_owned()));
     /// # Ok(())
     /// # }
     /// ```

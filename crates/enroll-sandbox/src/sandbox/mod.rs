@@ -110,9 +110,9 @@ impl Sandbox {
         self.shared.journal.requests()
     }
 
-    /// The users of all providers that requests created, in the order of their creation. None is ever
-    /// dropped; beyond [`Builder::max_users`] a create gets the response 507. Seeded users are in
-    /// [`Truth::seeded`].
+    /// The users of all providers that requests created, in the order of their creation. None is
+    /// ever dropped; beyond [`Builder::max_users`] a create gets the response 507. Seeded users are
+    /// in [`Truth::seeded`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -180,7 +180,8 @@ impl Sandbox {
         self.shared.set_faults(provider, plan)
     }
 
-    /// Removes the fault plans of all providers, for creates and look-ups. Expired tokens stay expired.
+    /// Removes the fault plans of all providers, for creates and look-ups. Expired tokens stay
+    /// expired.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

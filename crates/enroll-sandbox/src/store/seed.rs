@@ -122,8 +122,8 @@ impl SeedUser {
         self
     }
 
-    /// Sets when the user was created, from which [`Builder::visible_after`] counts too; the default
-    /// is the time at which it is stored.
+    /// Sets when the user was created, from which [`Builder::visible_after`] counts too; the
+    /// default is the time at which it is stored.
     ///
     /// [`Builder::visible_after`]: crate::Builder::visible_after
     ///
@@ -160,7 +160,8 @@ impl fmt::Debug for SeedUser {
 /// let sandbox = Sandbox::builder().start().await?;
 /// let user = || SeedUser::earlier().external_id("Ext-Id-1");
 /// sandbox.seed("bitpanda", user())?;
-/// assert_eq!(sandbox.seed("bitpanda", user()).unwrap_err(), SeedError::Taken("external_id".to_owned()));
+/// let error = sandbox.seed("bitpanda", user()).unwrap_err();
+/// assert_eq!(error, SeedError::Taken("external_id".to_owned()));
 /// # Ok(())
 /// # }
 /// ```
