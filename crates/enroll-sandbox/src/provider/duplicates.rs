@@ -64,9 +64,10 @@ const CASE_INSENSITIVE: &[(&str, &str)] = &[("bitpanda", "external_id")];
 
 /// Fields that are unique among the users of all partners, not only among those of the caller.
 ///
-/// OnchainPay's page says so little as that an e-mail address that is registered is rejected,
-/// <https://docs.onchainpay.io/api-reference/13partners/post_create-user>, which may be another
-/// partner's user. Capa's page promises uniqueness within the partner, and the others say nothing.
+/// OnchainPay's page rejects an e-mail address that is registered, without limiting that to the
+/// partner's own users, <https://docs.onchainpay.io/api-reference/13partners/post_create-user>.
+/// Capa's page promises uniqueness within the partner. What the others do is unknown; here their
+/// values are unique within the partner.
 const GLOBAL: &[(&str, &str)] = &[("onchainpay", "email")];
 
 /// Whether the value of another partner's user is taken too.

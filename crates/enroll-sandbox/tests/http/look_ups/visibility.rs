@@ -2,7 +2,7 @@
 
 use super::{PROVIDERS, found, ids, key, look_up};
 use crate::{onchainpay::signed, support::start};
-use enroll_sandbox::{Duplicates, Sandbox, SeedError, SeedUser, Seeded, StartError};
+use enroll_sandbox::{Builder, Duplicates, Sandbox, SeedError, SeedUser, Seeded, StartError};
 use serde_json::json;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -26,13 +26,16 @@ async fn an_earlier_user_is_found_and_others_are_not() {
 
 #[tokio::test]
 async fn a_user_is_found_once_it_is_visible() {
-    for provider in PROVIDERS {
-        let delay = Duration::from_millis(400);
-        let sandbox = Sandbox::builder().visible_after(provider, delay).start().await.unwrap();
-        let new = sandbox.seed(provider, user(SeedUser::earlier())).unwrap();
-        assert!(found(&sandbox, provider, key(&new)).await.is_empty(), "{provider}");
-        tokio::time::sleep(delay).await;
-        assert_eq!(found(&sandbox, provider, key(&new)).await, [new.id()], "{provider}");
+    let delay = Duration::from_secs(3);
+    let delayed = |builder: Builder, provider: &&str| builder.visible_after(*provider, delay);
+    let sandbox = PROVIDERS.iter().fold(Sandbox::builder(), delayed).start().await.unwrap();
+    let new = PROVIDERS.map(|provider| sandbox.seed(provider, user(SeedUser::earlier())).unwrap());
+    for new in &new {
+        assert!(found(&sandbox, new.provider(), key(new)).await.is_empty(), "{}", new.provider());
+    }
+    tokio::time::sleep(delay).await;
+    for new in &new {
+        assert_eq!(found(&sandbox, new.provider(), key(new)).await, [new.id()], "{}", new.provider());
     }
 }
 
