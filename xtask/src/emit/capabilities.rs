@@ -78,3 +78,16 @@ fn look_up(spec: &Spec) -> String {
 fn or_none(text: String) -> String {
     if text.is_empty() { "none known".to_owned() } else { text }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::testing::{spec, without_look_up};
+
+    #[test]
+    fn the_look_up_is_shown_with_its_keys_and_its_call() {
+        let cell = |spec: &Spec| cells(spec).unwrap().into_iter().find(|(head, _)| *head == "look-up").unwrap().1;
+        assert_eq!(cell(&spec("openapi: 3.0.3", "openapi: 3.0.3")), "`email` (`GET /users/find`)");
+        assert_eq!(cell(&without_look_up()), "none known");
+    }
+}

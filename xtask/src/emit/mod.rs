@@ -18,6 +18,8 @@ mod requirements;
 mod sandbox;
 mod suite;
 pub(crate) mod template;
+#[cfg(test)]
+mod testing;
 
 use std::path::Path;
 

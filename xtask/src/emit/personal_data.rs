@@ -160,4 +160,13 @@ mod tests {
         let paths: Vec<_> = sources(&leaves).map(|(.., path)| path).collect();
         assert_eq!(paths, ["email"], "constants and what a signer fills in are no data of a profile");
     }
+
+    #[test]
+    fn a_look_up_has_a_row_with_what_it_sends_and_compares() {
+        use crate::emit::testing::{spec, without_look_up};
+        let header = "| provider | look-up | sent | compared |\n|---|---|---|---|\n";
+        let with = spec("openapi: 3.0.3", "openapi: 3.0.3");
+        let row = "| Alpha | `GET /users/find` | `query email` | `users[].email` |\n";
+        assert_eq!(look_ups(&[with, without_look_up()]).unwrap(), format!("{header}{row}"));
+    }
 }

@@ -154,3 +154,20 @@ fn in_band_failure(document: &Value, responses: &[Response<'_>]) -> Result<bool>
     let has = |field: &str| schema.get("properties").is_some_and(|fields| fields.get(field).is_some());
     Ok(schema.get("oneOf").is_some() || has("error") || has("errors"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::testing::{spec, without_look_up};
+
+    #[test]
+    fn a_look_up_adds_its_call_and_leaves_the_facts_of_create_user_alone() {
+        let with = of(&spec("openapi: 3.0.3", "openapi: 3.0.3")).unwrap();
+        insta::assert_snapshot!(with);
+        let without = of(&without_look_up()).unwrap();
+        assert!(!without.contains("ReadOperation"), "{without}");
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+        let added: Vec<_> = lines(&without).difference(&lines(&with)).cloned().collect();
+        assert_eq!(added, ["        by: &[],", "        call: None,"]);
+    }
+}

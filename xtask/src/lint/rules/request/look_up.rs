@@ -19,8 +19,7 @@ use crate::spec::problem::Problem;
 pub(in crate::lint::rules) const RULE: Rule = Rule { name: "look-up-call", check: Check::Spec(check) };
 
 /// The names of the client and of the facts that are not an operation's.
-const TAKEN: [&str; 8] =
-    ["create_user", "facts", "listed_errors", "new", "requirements", "servers", "session", "with_authorizer"];
+const TAKEN: [&str; 8] = ["clone", "create_user", "facts", "fmt", "listed_errors", "new", "requirements", "session"];
 /// The arguments and variables of a method that are not parameters.
 const ARGUMENTS: [&str; 5] = ["body", "call", "draft", "exchange", "url"];
 
