@@ -1,4 +1,5 @@
-//! A fake server for tests: the create-user endpoints of five providers, on loopback.
+//! A fake server for tests: the create-user endpoints of five providers and their look-ups, on
+//! loopback.
 //!
 //! It verifies credentials, signatures and nonces over the bytes received, validates bodies by the
 //! provider's OpenAPI document, keeps the users in memory, and plays faults on request. So a test
@@ -88,10 +89,40 @@
 //! documents, [`Builder::failed_creates_use_up_keys`] uses up idempotency keys without a user, and
 //! [`Sandbox::expire_tokens`] expires bearer tokens.
 //!
+//! # Look a user up
+//!
+//! A provider whose spec documents a look-up has that too: a search or a list, page by page, or one
+//! user by its id. It finds the users that the sandbox stored for the caller. What a real look-up
+//! may miss or find by mistake can be chosen: [`Builder::visible_after`] delays when a user is
+//! found, and a [`SeedUser`] is an older user of the caller, a hidden one, or another partner's.
+//! [`Builder::look_up_faults`] is a plan for look-ups alone.
+//!
+//! ```
+//! use enroll_sandbox::{Sandbox, SeedUser};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let user = SeedUser::earlier().email("a@example.com");
+//! let sandbox = Sandbox::builder().seed("bitpanda", user).start().await?;
+//! let found: serde_json::Value = reqwest::Client::new()
+//!     .get(format!("{}/v1/users?email=a%40example.com", sandbox.url()))
+//!     .bearer_auth("sandbox-bitpanda-token")
+//!     .send()
+//!     .await?
+//!     .json()
+//!     .await?;
+//! let truth = sandbox.truth();
+//! let seeded = truth.seeded("bitpanda").next().ok_or("not stored")?;
+//! assert_eq!(found["data"][0]["id"], seeded.id());
+//! assert_eq!((truth.look_ups("bitpanda"), truth.requests("bitpanda")), (1, 0));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # How a request is processed
 //!
 //! The first step that fails decides the response: path and method, credentials present,
-//! credentials valid, signature, nonce, body, idempotency key, duplicate.
+//! credentials valid, signature, nonce, parameters and body, idempotency key, duplicate.
 //!
 //! Paths, schemas, statuses and bodies come from the OpenAPI documents. What is unknown about a
 //! provider can be chosen, see [`Duplicates`] and [`Builder::respond_with`]. The verification
@@ -110,7 +141,8 @@
 //!
 //! | request | what it does |
 //! |---|---|
-//! | `PUT faults/<provider>` | sets the [`FaultPlan`] in the body |
+//! | `PUT faults/<provider>` | sets the [`FaultPlan`] in the body, for creates |
+//! | `PUT look_up_faults/<provider>` | the same for look-ups |
 //! | `DELETE faults` | removes the plans of all providers |
 //! | `GET users` | lists the stored users by provider, with their secrets |
 //! | `GET requests` | lists the received requests, without headers and bodies |
@@ -118,8 +150,9 @@
 //! | `DELETE tokens` | expires all bearer tokens |
 //!
 //! A user has `id`, `external_id`, `email`, `one_time_password`, `refresh_token`, `fault`,
-//! `is_delivered` and `times_stored`; a request has `provider`, `method`, `path`, `status`,
-//! `fault` and `problem`.
+//! `is_delivered` and `times_stored`, a hidden one `is_hidden`, and a seeded one `seeded`; a
+//! request has `provider`, `method`, `path`, `status`, `fault` and `problem`, and a look-up
+//! `is_look_up`.
 //!
 //! An invalid request gets the response 400, an unknown path 404, each with `{"error": …}` that
 //! names the problem. For example, with
@@ -144,8 +177,9 @@
 //!
 //! # What it does not do
 //!
-//! It is not an emulator. Users cannot be read back from a provider's path, identity verification
-//! is not played, and the number of requests is not limited.
+//! It is not an emulator. A look-up shows the id, the e-mail address, the external id and the time
+//! of creation of a user, and otherwise the example of the spec. Names and phone numbers are not
+//! searched, identity verification is not played, and the number of requests is not limited.
 
 mod clock;
 mod credentials;
@@ -159,6 +193,7 @@ mod schema;
 mod server;
 mod spec;
 mod store;
+mod target;
 mod transport;
 mod verify;
 
@@ -171,4 +206,4 @@ pub use fault::{Fault, FaultError, FaultPlan, RetryAfter};
 pub use provider::Duplicates;
 pub use sandbox::{Builder, Sandbox, StartError};
 pub use spec::{Case, SpecError, UnknownCase};
-pub use store::{Received, Truth, User};
+pub use store::{Received, SeedError, SeedUser, Seeded, Truth, User};

@@ -85,7 +85,7 @@ fn a_provider_sends_and_reads_generated_types() {
 }
 
 /// Words of the profile and of our own keys, which some provider happens to use for a field too.
-const WORDS: [&str; 2] = ["external_id", "refresh_token"];
+const WORDS: [&str; 5] = ["created_at", "external_id", "page_count", "page_size", "refresh_token"];
 
 /// Only what a provider echoes of a request (`shape/`) is known to the sandbox by name; all else it
 /// reads in the specs. A name of one word, such as `type`, tells nothing.

@@ -70,6 +70,8 @@ pub(crate) struct Options {
     /// {"random": {"seed": 7, "share": 0.25, "faults": [FAULT, …]}} and "none".
     /// A FAULT is an object such as {"kind": "slow_body", "millis": 200}.
     ///
+    /// PUT look_up_faults/PROVIDER: the same for look-ups, which have a plan of their own.
+    ///
     /// DELETE faults: remove all fault plans.
     ///
     /// GET users: list the users that were really stored, and how often.

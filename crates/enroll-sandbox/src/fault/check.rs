@@ -4,7 +4,7 @@
 //! client had handled it.
 
 use super::{Fault, FaultError, FaultPlan, RetryAfter, plan::Kind};
-use crate::spec::{self, Case, Endpoint};
+use crate::spec::{self, Case, Endpoint, Operation};
 use http::HeaderValue;
 
 /// A body that no client should read to its end.
@@ -12,16 +12,28 @@ const OVERSIZE: u64 = 64 * 1024 * 1024;
 const PAUSE: u64 = 200;
 
 impl FaultPlan {
+    /// Checks the plan for creates.
     pub(crate) fn check(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
-        if let Kind::Random(random) = &self.0 {
-            if !(0.0..=1.0).contains(&random.share) {
-                return Err(FaultError::Unusable { field: "share", expected: "a number between 0 and 1" });
-            }
-            if random.faults.is_empty() {
-                return Err(FaultError::Unusable { field: "faults", expected: "at least one fault" });
-            }
+        self.check_random()?;
+        self.faults().into_iter().try_for_each(|fault| fault.check(endpoint, &endpoint.create))
+    }
+
+    /// Checks the plan for look-ups.
+    pub(crate) fn check_look_up(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
+        let look_up = endpoint.look_up.as_ref().ok_or_else(|| FaultError::NoLookUp(endpoint.id.clone()))?;
+        self.check_random()?;
+        self.faults().into_iter().try_for_each(|fault| fault.check_look_up(endpoint, &look_up.operation))
+    }
+
+    fn check_random(&self) -> Result<(), FaultError> {
+        let Kind::Random(random) = &self.0 else { return Ok(()) };
+        if !(0.0..=1.0).contains(&random.share) {
+            return Err(FaultError::Unusable { field: "share", expected: "a number between 0 and 1" });
         }
-        self.faults().into_iter().try_for_each(|fault| fault.check(endpoint))
+        if random.faults.is_empty() {
+            return Err(FaultError::Unusable { field: "faults", expected: "at least one fault" });
+        }
+        Ok(())
     }
 }
 
@@ -44,7 +56,25 @@ impl Fault {
     #[must_use]
     pub fn playable(provider: &str) -> Vec<Self> {
         let Some(endpoint) = spec::endpoint(provider) else { return Vec::new() };
-        all().into_iter().filter(|fault| fault.check(endpoint).is_ok()).collect()
+        all().into_iter().filter(|fault| fault.check(endpoint, &endpoint.create).is_ok()).collect()
+    }
+
+    /// One of each fault that the provider can play with a look-up and a client can handle; empty
+    /// for an unknown provider and for one without a look-up.
+    ///
+    /// ```
+    /// use enroll_sandbox::Fault;
+    ///
+    /// let faults = Fault::playable_in_look_ups("bitpanda");
+    /// assert!(faults.contains(&Fault::TruncatedJson));
+    /// assert!(!faults.contains(&Fault::ResetAfterStoring), "a look-up stores nothing");
+    /// assert!(Fault::playable_in_look_ups("capa").is_empty(), "capa has no look-up");
+    /// ```
+    #[must_use]
+    pub fn playable_in_look_ups(provider: &str) -> Vec<Self> {
+        let endpoint = spec::endpoint(provider).and_then(|endpoint| Some((endpoint, endpoint.look_up.as_ref()?)));
+        let Some((endpoint, look_up)) = endpoint else { return Vec::new() };
+        all().into_iter().filter(|fault| fault.check_look_up(endpoint, &look_up.operation).is_ok()).collect()
     }
 
     /// Whether a valid request stores a user at this provider despite the fault; `false` for an
@@ -60,11 +90,11 @@ impl Fault {
     pub fn stores_user(&self, provider: &str) -> bool {
         let is_late = self.stores_late_after().is_some();
         let is_rejected = matches!(self, Self::RejectedNonce | Self::ExpiredToken);
-        spec::endpoint(provider).is_some_and(|endpoint| is_late || (self.is_after(endpoint) && !is_rejected))
+        spec::endpoint(provider).is_some_and(|endpoint| is_late || (self.is_after(&endpoint.create) && !is_rejected))
     }
 
     /// Whether the fault is played after the provider has processed the request.
-    pub(crate) fn is_after(&self, endpoint: &Endpoint) -> bool {
+    pub(crate) fn is_after(&self, operation: &Operation) -> bool {
         match self {
             Self::RateLimited { .. }
             | Self::Unavailable { .. }
@@ -76,15 +106,31 @@ impl Fault {
             | Self::DeniedSuccess { after_storing } => *after_storing,
             // The response is the gateway's, whether or not the provider stores the user later.
             Self::GatewayTimeout { .. } => false,
-            Self::ErrorInSuccess => endpoint.rejecting_success().is_none(),
+            Self::ErrorInSuccess => operation.rejecting_success().is_none(),
             _ => true,
         }
     }
 
-    fn check(&self, endpoint: &Endpoint) -> Result<(), FaultError> {
+    fn check_look_up(&self, endpoint: &Endpoint, look_up: &Operation) -> Result<(), FaultError> {
+        let is_of_create = match self {
+            Self::ResetAfterStoring | Self::DeliveredTwice => true,
+            Self::ServerError { after_storing }
+            | Self::Intermediary { after_storing, .. }
+            | Self::Echo { after_storing }
+            | Self::DeniedSuccess { after_storing } => *after_storing,
+            Self::GatewayTimeout { stored_after_millis } => stored_after_millis.is_some(),
+            _ => false,
+        };
+        if is_of_create {
+            return Err(FaultError::NotInLookUp { fault: self.name(), reason: "it is about a user that is stored" });
+        }
+        self.check(endpoint, look_up)
+    }
+
+    fn check(&self, endpoint: &Endpoint, operation: &Operation) -> Result<(), FaultError> {
         let lacks = |reason| Err(FaultError::NotPlayable { provider: endpoint.id.clone(), fault: self.name(), reason });
         match self {
-            Self::RejectedNonce if endpoint.rejections_of(Case::NonceRejected).next().is_none() => {
+            Self::RejectedNonce if operation.rejections_of(Case::NonceRejected).next().is_none() => {
                 lacks("its spec documents no rejection of a nonce")
             }
             Self::ExpiredToken if !endpoint.schemes.iter().any(|scheme| scheme.is_bearer) => {

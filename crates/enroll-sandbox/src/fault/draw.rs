@@ -8,13 +8,14 @@ use super::{
     Fault, FaultPlan,
     plan::{Kind, Random},
 };
+use crate::store::Count;
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// The plan of one provider, how far it was played, and how often each fault was.
+/// The plan of one operation of a provider, how far it was played, and how often each fault was.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<State>);
 
@@ -50,9 +51,9 @@ impl Faults {
     }
 
     /// How many requests arrived in all, and how often each fault was played.
-    pub(crate) fn tally(&self) -> (u64, BTreeMap<&'static str, u64>) {
+    pub(crate) fn count(&self) -> Count {
         let state = self.lock();
-        (state.requests, state.played.clone())
+        Count { requests: state.requests, faults: state.played.clone() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -120,7 +121,8 @@ mod tests {
         let faults = playing(FaultPlan::in_order([Some(Fault::TruncatedJson), None, Some(Fault::EndlessBody)]));
         let names: Vec<_> = (0..5).map(|_| faults.draw("one", String::new).map(|fault| fault.name())).collect();
         assert_eq!(names, [Some("truncated_json"), None, Some("endless_body"), None, None]);
-        assert_eq!(faults.tally(), (5, [("truncated_json", 1), ("endless_body", 1)].into()));
+        let count = faults.count();
+        assert_eq!((count.requests, count.faults), (5, [("truncated_json", 1), ("endless_body", 1)].into()));
     }
 
     #[test]
@@ -136,7 +138,7 @@ mod tests {
     fn the_share_is_met_and_faults_are_equally_frequent() {
         let faults = random(1);
         drawn(&faults, 0..10_000);
-        let (_, played) = faults.tally();
+        let played = faults.count().faults;
         for name in ["truncated_json", "endless_body"] {
             assert!((1100..1400).contains(&played[name]), "{played:?}");
         }

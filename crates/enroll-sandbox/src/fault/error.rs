@@ -21,6 +21,9 @@ pub enum FaultError {
     /// No spec has this provider.
     #[error("the sandbox knows no provider `{0}`; use one of {known}", known = crate::spec::known_providers())]
     UnknownProvider(String),
+    /// The provider has no look-up, so there is nothing to play its plan with.
+    #[error("`{0}` has no look-up in its spec, so no fault can be played with one; leave its plan for look-ups out")]
+    NoLookUp(String),
     /// The provider lacks what the fault needs, such as bearer tokens.
     #[error("`{provider}` cannot play the fault `{fault}`: {reason}; leave it out of the plan")]
     NotPlayable {
@@ -29,6 +32,14 @@ pub enum FaultError {
         /// The name of the fault.
         fault: &'static str,
         /// What the provider lacks.
+        reason: &'static str,
+    },
+    /// A look-up stores no user, so a fault that is about one cannot be played with it.
+    #[error("a look-up cannot play the fault `{fault}`: {reason}; leave it out of the plan for look-ups")]
+    NotInLookUp {
+        /// The name of the fault.
+        fault: &'static str,
+        /// Why a look-up cannot play it.
         reason: &'static str,
     },
     /// A value in the plan is invalid.

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 /// A plan of which of a provider's next requests get which [`Fault`].
 ///
 /// Give it to [`Builder::faults`](crate::Builder::faults) or
-/// [`Sandbox::set_faults`](crate::Sandbox::set_faults). Both reject a plan with a fault that the
+/// [`Sandbox::set_faults`](crate::Sandbox::set_faults), for look-ups to
+/// [`Builder::look_up_faults`](crate::Builder::look_up_faults) or
+/// [`Sandbox::set_look_up_faults`](crate::Sandbox::set_look_up_faults). All reject a plan with a fault that the
 /// provider cannot play, because a fault that is silently skipped would look like a client that
 /// handled it.
 ///
@@ -102,7 +104,7 @@ impl FaultPlan {
     /// The choice depends on the seed, the provider, the customer and the number of earlier
     /// requests for that customer. With the same seed the same customers get the same faults, in
     /// whatever order they arrive. The customer is the external id in the body, or the e-mail
-    /// address if it has none.
+    /// address if it has none; in a look-up the e-mail address or the id that it asks for.
     ///
     /// A share that is not between 0 and 1 and an empty list of faults are rejected when the plan
     /// is set.

@@ -7,7 +7,9 @@ use crate::{
     clock,
     fault::RetryAfter,
     response::{JsonResponse, OutgoingResponse},
-    spec::{Case, Endpoint},
+    spec::{Case, Operation},
+    store::Received,
+    target,
 };
 use bytes::Bytes;
 use http::{
@@ -47,13 +49,16 @@ pub(super) fn retry_after_header(retry_after: RetryAfter) -> Option<HeaderValue>
 }
 
 /// The provider's own 500 with an error message that contains every string of the request.
-pub(super) fn echo(endpoint: &Endpoint, request: &[u8]) -> OutgoingResponse {
-    let mut response = JsonResponse::with_usual_status(endpoint, Case::ServerError);
+pub(super) fn echo(operation: &Operation, request: &Received) -> OutgoingResponse {
+    let mut response = JsonResponse::with_usual_status(operation, Case::ServerError);
     // Providers that send failures under a success status document no 500.
     response.status = StatusCode::INTERNAL_SERVER_ERROR;
-    let request: Value = serde_json::from_slice(request).unwrap_or_default();
     let mut strings = Vec::new();
-    collect(&request, &mut strings);
+    collect(&request.json().unwrap_or_default(), &mut strings);
+    if request.is_look_up() {
+        strings.push(target::segment(request.sent_path()));
+        strings.extend(target::query(request.target()).map(|(_, value)| value));
+    }
     add(&mut response.body, &format!("could not index {}", strings.join(", ")));
     response.into()
 }
@@ -79,11 +84,11 @@ fn add(body: &mut Value, text: &str) {
 }
 
 /// The documented success with an error field instead of the user.
-pub(super) fn denied_success(endpoint: &Endpoint) -> OutgoingResponse {
-    let holder = endpoint.success.id_pointer().and_then(|pointer| pointer.trim_start_matches('/').split_once('/'));
+pub(super) fn denied_success(operation: &Operation) -> OutgoingResponse {
+    let holder = operation.success.id_pointer().and_then(|pointer| pointer.trim_start_matches('/').split_once('/'));
     let body = match holder {
         Some((holder, _)) => json!({ holder: { "errors": ["EGeneral:Internal error"] } }),
-        None => JsonResponse::with_usual_status(endpoint, Case::ServerError).body,
+        None => JsonResponse::with_usual_status(operation, Case::ServerError).body,
     };
-    JsonResponse::created(endpoint, body).into()
+    JsonResponse::succeeded(operation, body).into()
 }

@@ -6,44 +6,66 @@ use super::{ambiguous, instead::server_error};
 use crate::{
     fault::Fault,
     response::{Delivery, JsonResponse, OutgoingResponse},
-    spec::Endpoint,
-    store::User,
+    spec::Operation,
+    store::{Received, User},
 };
 use http::{HeaderValue, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Applies a fault to the provider's response; `user` is the one that the request created.
+/// What a request did.
+pub(crate) enum Processed {
+    Created(User),
+    /// Users were looked up.
+    LookedUp,
+    Rejected,
+}
+
+impl Processed {
+    fn is_success(&self) -> bool {
+        !matches!(self, Self::Rejected)
+    }
+
+    /// The user that the request created.
+    pub(crate) fn user(self) -> Option<User> {
+        match self {
+            Self::Created(user) => Some(user),
+            Self::LookedUp | Self::Rejected => None,
+        }
+    }
+}
+
+/// Applies a fault to the provider's response.
 ///
 /// A response from which something is missing does not carry the user, which is then never marked
 /// as delivered.
 pub(crate) fn damage(
     fault: &Fault,
-    endpoint: &Endpoint,
-    request: &[u8],
+    operation: &Operation,
+    request: &Received,
     mut response: JsonResponse,
-    user: Option<User>,
+    processed: Processed,
 ) -> OutgoingResponse {
     match fault {
         // An intermediary does not distinguish a user from a rejection.
         Fault::Intermediary { status, retry_after, html, .. } => {
             return ambiguous::intermediary(*status, *retry_after, *html);
         }
-        Fault::Echo { .. } if user.is_some() => return ambiguous::echo(endpoint, request),
-        Fault::DeniedSuccess { .. } if user.is_some() => return ambiguous::denied_success(endpoint),
-        Fault::UnknownFields => add_fields(&mut response.body, endpoint),
-        Fault::WithoutId if user.is_some() => {
-            remove(&mut response.body, endpoint.success.id_pointer());
+        Fault::Echo { .. } if processed.is_success() => return ambiguous::echo(operation, request),
+        Fault::DeniedSuccess { .. } if processed.is_success() => return ambiguous::denied_success(operation),
+        Fault::UnknownFields => add_fields(&mut response.body, operation),
+        Fault::WithoutId if processed.is_success() => {
+            remove(&mut response.body, operation.success.id_pointer());
             return response.into();
         }
-        Fault::ErrorInSuccess if user.is_some() => {
+        Fault::ErrorInSuccess if processed.is_success() => {
             response.body = json!({ "errors": [{ "title": "Something went wrong" }] });
             return response.into();
         }
-        Fault::ServerError { .. } if user.is_some() => return server_error(endpoint),
+        Fault::ServerError { .. } if processed.is_success() => return server_error(operation),
         _ => {}
     }
-    damage_delivery(fault, OutgoingResponse { user, ..response.into() })
+    damage_delivery(fault, OutgoingResponse { user: processed.user(), ..response.into() })
 }
 
 fn damage_delivery(fault: &Fault, mut response: OutgoingResponse) -> OutgoingResponse {
@@ -71,9 +93,9 @@ fn damage_delivery(fault: &Fault, mut response: OutgoingResponse) -> OutgoingRes
 
 /// Adds fields to the body and to the object with the user's id. Other objects may be maps, in
 /// which every field has a meaning.
-fn add_fields(body: &mut Value, endpoint: &Endpoint) {
+fn add_fields(body: &mut Value, operation: &Operation) {
     let around_id =
-        endpoint.success.id_pointer().and_then(|pointer| pointer.rsplit_once('/')).map(|(parent, _)| parent);
+        operation.success.id_pointer().and_then(|pointer| pointer.rsplit_once('/')).map(|(parent, _)| parent);
     let places = [Some(""), around_id.filter(|parent| !parent.is_empty())];
     for place in places.into_iter().flatten() {
         if let Some(fields) = body.pointer_mut(place).and_then(Value::as_object_mut) {

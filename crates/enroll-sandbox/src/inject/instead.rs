@@ -8,7 +8,8 @@ use super::ambiguous::{self, PAGE, retry_after_header};
 use crate::{
     fault::{Fault, RetryAfter},
     response::{Delivery, JsonResponse, OutgoingResponse},
-    spec::{Case, Endpoint},
+    spec::{Case, Operation},
+    store::Received,
 };
 use bytes::Bytes;
 use http::{
@@ -17,8 +18,8 @@ use http::{
 };
 
 /// The response instead of the provider's; `None` for a fault that is played after it.
-pub(crate) fn instead(fault: &Fault, endpoint: &Endpoint, body: &[u8]) -> Option<OutgoingResponse> {
-    if fault.is_after(endpoint) {
+pub(crate) fn instead(fault: &Fault, operation: &Operation, request: &Received) -> Option<OutgoingResponse> {
+    if fault.is_after(operation) {
         return None;
     }
     match fault {
@@ -26,28 +27,28 @@ pub(crate) fn instead(fault: &Fault, endpoint: &Endpoint, body: &[u8]) -> Option
             Some(ambiguous::intermediary(*status, *retry_after, *html))
         }
         Fault::GatewayTimeout { .. } => Some(ambiguous::intermediary(504, None, true)),
-        Fault::Echo { .. } => Some(ambiguous::echo(endpoint, body)),
-        Fault::DeniedSuccess { .. } => Some(ambiguous::denied_success(endpoint)),
-        Fault::RateLimited { retry_after } => Some(rejection(endpoint, Case::RateLimited, *retry_after)),
+        Fault::Echo { .. } => Some(ambiguous::echo(operation, request)),
+        Fault::DeniedSuccess { .. } => Some(ambiguous::denied_success(operation)),
+        Fault::RateLimited { retry_after } => Some(rejection(operation, Case::RateLimited, *retry_after)),
         Fault::Unavailable { retry_after, html } => {
-            let response = rejection(endpoint, Case::Unavailable, *retry_after);
+            let response = rejection(operation, Case::Unavailable, *retry_after);
             Some(if *html { page(response) } else { response })
         }
-        Fault::ServerError { .. } => Some(server_error(endpoint)),
-        Fault::ResetBeforeProcessing => Some(OutgoingResponse { delivery: Delivery::Reset, ..server_error(endpoint) }),
-        Fault::ErrorInSuccess => Some(JsonResponse::failed_in_success(endpoint).into()),
+        Fault::ServerError { .. } => Some(server_error(operation)),
+        Fault::ResetBeforeProcessing => Some(OutgoingResponse { delivery: Delivery::Reset, ..server_error(operation) }),
+        Fault::ErrorInSuccess => Some(JsonResponse::failed_in_success(operation).into()),
         Fault::Redirect { to, permanent } => redirect(to, *permanent),
         _ => None,
     }
 }
 
-pub(super) fn server_error(endpoint: &Endpoint) -> OutgoingResponse {
-    JsonResponse::with_usual_status(endpoint, Case::ServerError).into()
+pub(super) fn server_error(operation: &Operation) -> OutgoingResponse {
+    JsonResponse::with_usual_status(operation, Case::ServerError).into()
 }
 
-fn rejection(endpoint: &Endpoint, case: Case, retry_after: Option<RetryAfter>) -> OutgoingResponse {
-    let mut response = JsonResponse::with_usual_status(endpoint, case);
-    for name in endpoint.wait_headers().filter(|name| response.headers.contains_key(*name)).collect::<Vec<_>>() {
+fn rejection(operation: &Operation, case: Case, retry_after: Option<RetryAfter>) -> OutgoingResponse {
+    let mut response = JsonResponse::with_usual_status(operation, case);
+    for name in operation.wait_headers().filter(|name| response.headers.contains_key(*name)).collect::<Vec<_>>() {
         match retry_after {
             Some(wait) => drop(response.headers.insert(name.clone(), wait.seconds().into())),
             None => drop(response.headers.remove(name)),

@@ -8,5 +8,5 @@ mod ambiguous;
 mod damage;
 mod instead;
 
-pub(crate) use damage::damage;
+pub(crate) use damage::{Processed, damage};
 pub(crate) use instead::instead;

@@ -62,6 +62,19 @@ pub enum Duplicates {
 /// <https://techsolutions.bitpanda.com/openapi/reference/operation/createUserV2>.
 const CASE_INSENSITIVE: &[(&str, &str)] = &[("bitpanda", "external_id")];
 
+/// Fields that are unique among the users of all partners, not only among those of the caller.
+///
+/// OnchainPay's page rejects an e-mail address that is registered, without limiting that to the
+/// partner's own users, <https://docs.onchainpay.io/api-reference/13partners/post_create-user>.
+/// Capa's page promises uniqueness within the partner. What the others do is unknown; here their
+/// values are unique within the partner.
+const GLOBAL: &[(&str, &str)] = &[("onchainpay", "email")];
+
+/// Whether the value of another partner's user is taken too.
+pub(crate) fn is_global(provider: &str, of: &str) -> bool {
+    GLOBAL.contains(&(provider, of))
+}
+
 /// The normal form of a unique value, in which two that collide are equal. It has no blanks around
 /// it.
 pub(crate) fn normalised(provider: &str, of: &str, value: &str) -> String {

@@ -1,22 +1,31 @@
 //! A fake provider: its spec, its checks with the sandbox's credentials, and the caller's choices.
 //!
-//! `pipeline` processes a request with it, step by step.
+//! `pipeline` processes a create with it, step by step, and `look_up` a look-up. The checks that
+//! both share are in `admission`.
 
+mod admission;
 mod duplicates;
+pub(crate) mod look_up;
 pub(crate) mod pipeline;
+mod query;
+pub(crate) mod seeding;
 
 pub use duplicates::Duplicates;
 
 use crate::{
     credentials::Credentials,
     fault::Faults,
-    spec::{Case, Endpoint},
-    store::Claim,
+    response::JsonResponse,
+    spec::{Case, Endpoint, Operation},
+    store::{Claim, SeedUser, Seeded, View},
     verify::{self, PlainChecks, Signature},
 };
 use duplicates::normalised;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
 
 /// What the caller of the sandbox chooses for a provider.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +38,8 @@ pub(crate) struct Choices {
     pub(crate) other_messages: bool,
     /// Whether a create that fails uses up its idempotency key.
     pub(crate) uses_up_keys: bool,
+    /// How long after its creation a look-up finds a user.
+    pub(crate) visible_after: Duration,
 }
 
 /// A provider that is ready to process requests.
@@ -37,7 +48,10 @@ pub(crate) struct Provider {
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) plain: PlainChecks,
     pub(crate) signature: Option<Box<dyn Signature>>,
+    /// The plan for creates.
     pub(crate) faults: Faults,
+    /// The plan for look-ups, which is apart so that it changes no create.
+    pub(crate) look_up_faults: Faults,
     choices: Choices,
 }
 
@@ -47,12 +61,21 @@ impl Provider {
         let credential = |field: &str| credentials.get(&endpoint.id, field).unwrap_or_default();
         let plain = PlainChecks::new(endpoint, credential);
         let signature = verify::signature(endpoint, credential);
-        Self { endpoint, plain, signature, faults: Faults::default(), choices }
+        let (faults, look_up_faults) = (Faults::default(), Faults::default());
+        Self { endpoint, plain, signature, faults, look_up_faults, choices }
     }
 
-    /// The status that was chosen for a case.
-    pub(crate) fn chosen_status(&self, case: Case) -> Option<u16> {
-        self.choices.statuses.get(&case).copied()
+    /// The response of an operation to a rejected request, as it was chosen.
+    pub(crate) fn rejection(&self, operation: &Operation, case: Case, of: Option<&str>) -> JsonResponse {
+        let chosen = self.choices.statuses.get(&case).copied();
+        let is_documented = |status: &u16| operation.rejections_of(case).any(|one| one.status.as_u16() == *status);
+        let response = JsonResponse::rejected(operation, case, of, chosen.filter(is_documented));
+        if self.choices.other_messages { response.with_other_messages() } else { response }
+    }
+
+    /// What look-ups of the provider see at this moment.
+    pub(crate) fn view(&self, now: SystemTime) -> View<'_> {
+        View { provider: &self.endpoint.id, now, visible_after: self.choices.visible_after }
     }
 
     /// Whether a second user, or idempotency key, with the same value is rejected.
@@ -62,11 +85,6 @@ impl Provider {
             Some(Duplicates::RejectPromised) => self.endpoint.promised.iter().any(|promised| promised == of),
             _ => true,
         }
-    }
-
-    /// Whether rejections have error messages that no provider documents.
-    pub(crate) fn uses_other_messages(&self) -> bool {
-        self.choices.other_messages
     }
 
     /// Whether a create that fails uses up its idempotency key.
@@ -84,10 +102,23 @@ impl Provider {
         first_string(body, &self.endpoint.customer.email)
     }
 
-    /// What identifies the customer in a request body; empty if nothing does.
+    /// What identifies the customer in the body of a create; empty if nothing does.
     pub(crate) fn customer(&self, body: &[u8]) -> String {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         self.external_id(&body).or_else(|| self.email(&body)).unwrap_or_default()
+    }
+
+    /// The values that must be unique of a user that no request created.
+    pub(crate) fn claims_of(&self, user: &SeedUser) -> Vec<Claim> {
+        let provider = self.endpoint.id.as_str();
+        let is_counted = |of: &str| user.kind != Seeded::OtherPartner || duplicates::is_global(provider, of);
+        let values = [("email", &user.email), ("external_id", &user.external_id)];
+        let values = values.into_iter().filter(|(of, _)| self.endpoint.unique.iter().any(|field| field.of == *of));
+        let values = values.filter(|(of, _)| self.is_unique(of) && is_counted(of));
+        let claims = values.filter_map(|(of, value)| {
+            Some(Claim { provider, of: of.to_owned(), value: normalised(provider, of, value.as_deref()?) })
+        });
+        claims.filter(|claim| !claim.value.is_empty()).collect()
     }
 
     /// The values of a body that must be unique; none if duplicates are allowed. A blank value is

@@ -1,4 +1,4 @@
-//! Processes a request as the provider would, step by step.
+//! Processes a create as the provider would, step by step.
 //!
 //! The steps are credentials, signature and nonce, body, idempotency key and duplicates, user. The
 //! first that fails decides the response. A fault is played before all steps or after them, except
@@ -8,12 +8,11 @@ use super::Provider;
 use crate::{
     clock,
     fault::Fault,
-    inject,
-    response::{JsonResponse, LateUser, OutgoingResponse, created},
-    spec::{Case, Parameter},
+    inject::{self, Processed},
+    response::{JsonResponse, LateUser, OutgoingResponse, created, shape},
+    spec::Case,
     store::{Conflict, Facts, Received, Store, User},
 };
-use http::header::CONTENT_TYPE;
 use serde_json::Value;
 use std::sync::{Arc, atomic::AtomicBool};
 
@@ -31,7 +30,7 @@ pub(crate) fn respond(provider: &Provider, store: &Store, request: &Arc<Received
     if let Some(fault) = request.fault() {
         tracing::debug!(provider = endpoint.id.as_str(), fault = fault.name(), "fault played");
     }
-    if let Some(response) = request.fault().and_then(|fault| inject::instead(fault, endpoint, request.body())) {
+    if let Some(response) = request.fault().and_then(|fault| inject::instead(fault, &endpoint.create, request)) {
         note_failed(provider, store, request);
         return OutgoingResponse { late_user: late_user(provider, request), ..response };
     }
@@ -39,9 +38,10 @@ pub(crate) fn respond(provider: &Provider, store: &Store, request: &Arc<Received
         process(provider, store, request);
     }
     let (response, user) = process(provider, store, request);
+    let processed = user.map_or(Processed::Rejected, Processed::Created);
     match request.fault() {
-        Some(fault) => inject::damage(fault, endpoint, request.body(), response, user),
-        None => OutgoingResponse { user, ..response.into() },
+        Some(fault) => inject::damage(fault, &endpoint.create, request, response, processed),
+        None => OutgoingResponse { user: processed.user(), ..response.into() },
     }
 }
 
@@ -83,7 +83,7 @@ fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (Json
     match admit(provider, store, request) {
         Ok((user, body)) => {
             tracing::debug!(provider = id, "user created");
-            (JsonResponse::created(provider.endpoint, body), Some(user))
+            (JsonResponse::succeeded(&provider.endpoint.create, body), Some(user))
         }
         Err(RejectReason::Full) => (JsonResponse::full(), None),
         Err(RejectReason::Case { case, of }) => {
@@ -91,8 +91,7 @@ fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (Json
             if !matches!(case, Case::MissingCredentials | Case::WrongCredentials | Case::IdempotencyKeyReused) {
                 use_up_key(provider, store, request);
             }
-            let response = JsonResponse::rejected(provider.endpoint, case, of.as_deref(), provider.chosen_status(case));
-            (if provider.uses_other_messages() { response.with_other_messages() } else { response }, None)
+            (provider.rejection(&provider.endpoint.create, case, of.as_deref()), None)
         }
     }
 }
@@ -104,50 +103,8 @@ fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<
 
 /// The body of a request, after its credentials, signature, nonce and body were checked.
 fn verified(provider: &Provider, request: &Received) -> Result<Value, Case> {
-    if request.fault() == Some(&Fault::ExpiredToken) {
-        provider.plain.expire(request);
-    }
-    provider.plain.check(request)?;
-    provider.signature.as_ref().map_or(Ok(()), |signature| signature.check(request))?;
-    if request.fault() == Some(&Fault::RejectedNonce) {
-        return Err(Case::NonceRejected);
-    }
-    read_body(provider, request)
-}
-
-/// The body, after headers and body were validated by the spec.
-fn read_body(provider: &Provider, request: &Received) -> Result<Value, Case> {
-    let headers = provider.endpoint.parameters.iter().filter_map(|parameter| header_problem(parameter, request));
-    let mut problems: Vec<String> = content_type_problem(request).into_iter().chain(headers).collect();
-    let body = request.json();
-    match &body {
-        Some(body) => problems.extend(provider.endpoint.request.problems(body)),
-        None => problems.push("the body is not JSON".to_owned()),
-    }
-    if problems.is_empty() {
-        return body.ok_or(Case::InvalidBody);
-    }
-    tracing::debug!(provider = provider.endpoint.id.as_str(), ?problems, "body rejected");
-    Err(Case::InvalidBody)
-}
-
-fn content_type_problem(request: &Received) -> Option<String> {
-    let kind = request.header(CONTENT_TYPE).and_then(|value| value.split(';').next()).unwrap_or_default();
-    let is_json = kind.trim().eq_ignore_ascii_case("application/json");
-    (!is_json).then(|| "content-type: not application/json".to_owned())
-}
-
-fn header_problem(parameter: &Parameter, request: &Received) -> Option<String> {
-    let name = &parameter.header;
-    let problem = match (request.headers().get(name), &parameter.schema) {
-        (None, _) => parameter.required.then_some("required"),
-        (Some(value), Some(schema)) => {
-            let is_valid = value.to_str().is_ok_and(|value| schema.accepts(&Value::from(value)));
-            (!is_valid).then_some("not valid")
-        }
-        (Some(_), None) => None,
-    };
-    problem.map(|problem| format!("{name}: {problem}"))
+    provider.authorise(request)?;
+    provider.check_input(&provider.endpoint.create, request)?.ok_or(Case::InvalidBody)
 }
 
 /// Stores the user, unless the idempotency key or a unique value is taken. Also returns the body of
@@ -170,6 +127,8 @@ fn create(
         refresh_token: created.refresh_token,
         fault: request.fault().cloned(),
         is_delivered: AtomicBool::new(false),
+        is_hidden: shape::is_hidden(&provider.endpoint.id, body),
+        seeded: None,
     };
     let user = User::new(facts, request);
     store.add(user.clone(), provider.claims(body), idempotency_key(provider, request))?;

@@ -21,18 +21,18 @@ pub(crate) struct Created {
 
 /// Makes the response body for a valid request.
 pub(crate) fn make(endpoint: &Endpoint, request: &Value, now: SystemTime) -> Created {
-    let mut body = endpoint.success.body.clone();
-    for pointer in &endpoint.success.fresh {
+    let mut body = endpoint.create.success.body.clone();
+    for pointer in &endpoint.create.success.fresh {
         renew(&mut body, pointer);
     }
-    let id = endpoint.success.id_pointer().and_then(|pointer| body.pointer(pointer));
+    let id = endpoint.create.success.id_pointer().and_then(|pointer| body.pointer(pointer));
     let id = id.map_or_else(ids::uuid, |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
     if let Some(shape) = shape::of(&endpoint.id) {
         shape(&mut body, request, now);
     }
     let text = |pointer: &Option<String>| body.pointer(pointer.as_deref()?)?.as_str().map(str::to_owned);
-    let one_time_password = text(&endpoint.success.one_time_password);
-    let refresh_token = text(&endpoint.success.refresh_token);
+    let one_time_password = text(&endpoint.create.success.one_time_password);
+    let refresh_token = text(&endpoint.create.success.refresh_token);
     Created { id, one_time_password, refresh_token, body }
 }
 
@@ -40,11 +40,15 @@ pub(crate) fn make(endpoint: &Endpoint, request: &Value, now: SystemTime) -> Cre
 /// links.
 pub(crate) fn renew(body: &mut Value, pointer: &str) {
     let Some(Value::String(old)) = body.pointer(pointer).cloned() else { return };
-    let new = ids::like(&old);
+    put(body, pointer, &old, &ids::like(&old));
+}
+
+/// Sets the string at `pointer`, which is `old` now, also inside other strings.
+pub(super) fn put(body: &mut Value, pointer: &str, old: &str, new: &str) {
     if old.len() >= MIN_REPLACED {
-        replace(body, &old, &new);
+        replace(body, old, new);
     } else if let Some(slot) = body.pointer_mut(pointer) {
-        *slot = Value::String(new);
+        *slot = Value::String(new.to_owned());
     }
 }
 
@@ -67,10 +71,11 @@ mod tests {
     #[test]
     fn every_response_is_valid_by_its_spec() {
         for endpoint in spec::endpoints().unwrap() {
-            for request in &endpoint.examples {
-                assert_eq!(endpoint.request.problems(request), [""; 0], "{}", endpoint.id);
+            let create = &endpoint.create;
+            for request in &create.examples {
+                assert_eq!(create.request.as_ref().unwrap().problems(request), [""; 0], "{}", endpoint.id);
                 let created = make(endpoint, request, UNIX_EPOCH);
-                assert_eq!(endpoint.response.problems(&created.body), [""; 0], "{}", endpoint.id);
+                assert_eq!(create.response.problems(&created.body), [""; 0], "{}", endpoint.id);
             }
         }
     }
@@ -80,8 +85,8 @@ mod tests {
         for endpoint in spec::endpoints().unwrap() {
             let (one, other) = (make(endpoint, &json!({}), UNIX_EPOCH), make(endpoint, &json!({}), UNIX_EPOCH));
             assert_ne!(one.id, other.id, "{}", endpoint.id);
-            assert!(!endpoint.success.fresh.is_empty());
-            for pointer in &endpoint.success.fresh {
+            assert!(!endpoint.create.success.fresh.is_empty());
+            for pointer in &endpoint.create.success.fresh {
                 assert_ne!(one.body.pointer(pointer), other.body.pointer(pointer), "{} {pointer}", endpoint.id);
             }
         }

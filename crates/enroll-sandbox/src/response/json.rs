@@ -6,9 +6,9 @@
 use super::created::renew;
 use crate::{
     ids,
-    spec::{Case, DocumentedHeader, Endpoint, Rejection},
+    spec::{Case, DocumentedHeader, Operation, Rejection},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::ALLOW};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::ALLOW};
 use serde_json::{Value, json};
 
 /// A response before it is serialised: status, headers and JSON body.
@@ -20,32 +20,32 @@ pub(crate) struct JsonResponse {
 }
 
 impl JsonResponse {
-    /// The provider's response to a request that created a user.
-    pub(crate) fn created(endpoint: &Endpoint, body: Value) -> Self {
-        let success = &endpoint.success;
+    /// The provider's response to a request that succeeded.
+    pub(crate) fn succeeded(operation: &Operation, body: Value) -> Self {
+        let success = &operation.success;
         Self { status: success.status, headers: headers(&success.headers), body }
     }
 
     /// The provider's response to a rejected request: the documented one, that of the nearest case,
     /// or an empty object.
-    pub(crate) fn rejected(endpoint: &Endpoint, case: Case, of: Option<&str>, status: Option<u16>) -> Self {
+    pub(crate) fn rejected(operation: &Operation, case: Case, of: Option<&str>, status: Option<u16>) -> Self {
         let rejection = std::iter::successors(Some(case), |case| case.fallback())
-            .find_map(|case| documented(endpoint, case, of, status));
+            .find_map(|case| documented(operation, case, of, status));
         rejection.map_or_else(|| Self::empty(case.usual_status()), Self::of)
     }
 
     /// The documented response of a case with the status that HTTP defines for it, or an empty
     /// object with that status.
-    pub(crate) fn with_usual_status(endpoint: &Endpoint, case: Case) -> Self {
+    pub(crate) fn with_usual_status(operation: &Operation, case: Case) -> Self {
         let status = case.usual_status();
-        let rejection = endpoint.rejections_of(case).find(|rejection| rejection.status == status);
+        let rejection = operation.rejections_of(case).find(|rejection| rejection.status == status);
         rejection.map_or_else(|| Self::empty(status), Self::of)
     }
 
     /// A failure of the provider under a success status, if it sends rejections under one.
-    pub(crate) fn failed_in_success(endpoint: &Endpoint) -> Self {
-        let rejected = Self::rejected(endpoint, Case::ServerError, None, None);
-        Self { status: endpoint.rejecting_success().unwrap_or(rejected.status), ..rejected }
+    pub(crate) fn failed_in_success(operation: &Operation) -> Self {
+        let rejected = Self::rejected(operation, Case::ServerError, None, None);
+        Self { status: operation.rejecting_success().unwrap_or(rejected.status), ..rejected }
     }
 
     /// The same response, with error messages that no provider documents.
@@ -83,8 +83,9 @@ impl JsonResponse {
     }
 
     /// The response to a method that the path does not have.
-    pub(crate) fn wrong_method(endpoint: &Endpoint) -> Self {
-        let allowed = HeaderValue::from_str(endpoint.method.as_str()).ok();
+    pub(crate) fn wrong_method(allowed: &[&Method]) -> Self {
+        let allowed: Vec<&str> = allowed.iter().map(|method| method.as_str()).collect();
+        let allowed = HeaderValue::from_str(&allowed.join(", ")).ok();
         let headers = allowed.map(|allowed| (ALLOW, allowed)).into_iter().collect();
         let body = json!({ "error": "this path of the sandbox has another method" });
         Self { status: StatusCode::METHOD_NOT_ALLOWED, headers, body }
@@ -93,9 +94,14 @@ impl JsonResponse {
 
 /// The documented response of a case: first by the chosen or usual status, then by the duplicate
 /// field.
-fn documented<'a>(endpoint: &'a Endpoint, case: Case, of: Option<&str>, status: Option<u16>) -> Option<&'a Rejection> {
+fn documented<'a>(
+    operation: &'a Operation,
+    case: Case,
+    of: Option<&str>,
+    status: Option<u16>,
+) -> Option<&'a Rejection> {
     let wanted = status.unwrap_or(case.usual_status().as_u16());
-    endpoint.rejections_of(case).min_by_key(|rejection| {
+    operation.rejections_of(case).min_by_key(|rejection| {
         let field = rejection.of.as_deref();
         let distance = if field == of { 0 } else { 1 + u8::from(field.is_some()) };
         (rejection.status.as_u16() != wanted, distance)
@@ -127,13 +133,13 @@ mod tests {
     use super::*;
     use crate::spec;
 
-    fn endpoint(id: &str) -> &'static Endpoint {
-        spec::endpoint(id).unwrap()
+    fn create(id: &str) -> &'static Operation {
+        &spec::endpoint(id).unwrap().create
     }
 
     #[test]
     fn documented_headers_are_sent() {
-        let response = JsonResponse::rejected(endpoint("bitpanda"), Case::RateLimited, None, None);
+        let response = JsonResponse::rejected(create("bitpanda"), Case::RateLimited, None, None);
         assert_eq!(response.status, StatusCode::TOO_MANY_REQUESTS);
         let header = |name: &str| response.headers[name].to_str().unwrap();
         assert_eq!((header("x-ratelimit-limit"), header("x-ratelimit-reset")), ("50, 50;w=1", "1"));
@@ -143,18 +149,18 @@ mod tests {
     #[test]
     fn the_request_id_is_new_for_each_response() {
         let trace =
-            || JsonResponse::rejected(endpoint("kraken"), Case::ServerError, None, None).headers["x-trace-id"].clone();
+            || JsonResponse::rejected(create("kraken"), Case::ServerError, None, None).headers["x-trace-id"].clone();
         assert_ne!(trace(), trace());
         let id =
-            || JsonResponse::rejected(endpoint("onchainpay"), Case::ServerError, None, None).body["requestId"].clone();
+            || JsonResponse::rejected(create("onchainpay"), Case::ServerError, None, None).body["requestId"].clone();
         assert!(id().is_string() && id() != id());
     }
 
     #[test]
     fn a_case_without_a_response_gets_that_of_the_nearest() {
-        let response = JsonResponse::rejected(endpoint("capa"), Case::NonceRejected, None, None);
+        let response = JsonResponse::rejected(create("capa"), Case::NonceRejected, None, None);
         assert_eq!((response.status, &response.body["message"]), (StatusCode::UNAUTHORIZED, &json!("Invalid API Key")));
-        let response = JsonResponse::rejected(endpoint("capa"), Case::RateLimited, None, None);
+        let response = JsonResponse::rejected(create("capa"), Case::RateLimited, None, None);
         assert_eq!((response.status, response.body), (StatusCode::TOO_MANY_REQUESTS, json!({})));
     }
 }

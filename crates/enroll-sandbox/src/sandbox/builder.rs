@@ -10,7 +10,7 @@ use crate::{
     provider::{Choices, Duplicates, Provider},
     server::Shared,
     spec::{self, Case, Endpoint},
-    store::{Journal, MAX_USERS, Store},
+    store::{Journal, MAX_USERS, SeedUser, Store},
     transport::{Connections, Guard, Limits, stop},
 };
 use std::{
@@ -49,10 +49,12 @@ pub struct Builder {
     address: SocketAddr,
     is_remote_allowed: bool,
     credentials: Credentials,
-    choices: BTreeMap<String, Choices>,
+    pub(super) choices: BTreeMap<String, Choices>,
     /// For providers without a setting of their own.
     duplicates: Duplicates,
     faults: BTreeMap<String, FaultPlan>,
+    pub(super) look_up_faults: BTreeMap<String, FaultPlan>,
+    pub(super) seeds: Vec<(String, SeedUser)>,
     is_controlled: bool,
     is_remote_control_allowed: bool,
     control_segment: Option<String>,
@@ -71,6 +73,8 @@ impl Default for Builder {
             choices: BTreeMap::new(),
             duplicates: Duplicates::default(),
             faults: BTreeMap::new(),
+            look_up_faults: BTreeMap::new(),
+            seeds: Vec::new(),
             is_controlled: false,
             is_remote_control_allowed: false,
             control_segment: None,
@@ -270,8 +274,9 @@ impl Builder {
         self
     }
 
-    /// Sets the fault plan of a provider; the default has no faults. [`Sandbox::set_faults`]
-    /// replaces it while the sandbox runs.
+    /// Sets the fault plan of a provider's creates; the default has no faults.
+    /// [`Sandbox::set_faults`] replaces it while the sandbox runs. Look-ups have a
+    /// [plan](Self::look_up_faults) of their own.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -460,8 +465,9 @@ impl Builder {
     /// # Errors
     ///
     /// When a setting names an unknown provider or a status that the spec does not document, when a
-    /// fault plan cannot be played, when other machines could reach the address and that was not
-    /// allowed, or when the sandbox cannot listen on it.
+    /// fault plan cannot be played, when two seeded users have the same unique value, when other
+    /// machines could reach the address and that was not allowed, or when the sandbox cannot listen
+    /// on it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -491,6 +497,12 @@ impl Builder {
         };
         for (provider, plan) in self.faults {
             shared.set_faults(&provider, plan)?;
+        }
+        for (provider, plan) in self.look_up_faults {
+            shared.set_look_up_faults(&provider, plan)?;
+        }
+        for (provider, user) in self.seeds {
+            shared.seed(&provider, user)?;
         }
         Ok(Sandbox::run(Connections::new(listener, self.limits), address, self.credentials, shared, running))
     }
@@ -541,7 +553,8 @@ impl Builder {
 }
 
 fn check_documented(endpoint: &Endpoint, case: Case, status: u16) -> Result<(), StartError> {
-    let documented: BTreeSet<u16> = endpoint.rejections_of(case).map(|rejection| rejection.status.as_u16()).collect();
+    let rejections = endpoint.operations().flat_map(|operation| operation.rejections_of(case));
+    let documented: BTreeSet<u16> = rejections.map(|rejection| rejection.status.as_u16()).collect();
     if documented.contains(&status) {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 use crate::{
     fault::FaultError,
     spec::{Case, SpecError, known_providers},
+    store::SeedError,
 };
 use std::{io, net::SocketAddr};
 use thiserror::Error;
@@ -63,6 +64,9 @@ pub enum StartError {
     /// A fault plan cannot be played.
     #[error(transparent)]
     Fault(#[from] FaultError),
+    /// A user cannot be seeded.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
     /// The sandbox cannot listen on the address.
     #[error("cannot listen on {address}; choose another port, or 0 for a free one")]
     Listen {

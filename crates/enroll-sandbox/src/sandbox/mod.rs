@@ -2,6 +2,7 @@
 
 mod builder;
 mod error;
+mod look_ups;
 
 pub use builder::Builder;
 pub use error::StartError;
@@ -109,8 +110,9 @@ impl Sandbox {
         self.shared.journal.requests()
     }
 
-    /// The stored users of all providers, in the order of their creation. None is ever dropped;
-    /// beyond [`Builder::max_users`] a create gets the response 507.
+    /// The users of all providers that requests created, in the order of their creation. None is
+    /// ever dropped; beyond [`Builder::max_users`] a create gets the response 507. Seeded users are
+    /// in [`Truth::seeded`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -128,7 +130,7 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn users(&self) -> Vec<User> {
-        self.shared.store.users()
+        self.shared.store.users().into_iter().filter(|user| user.seeded().is_none()).collect()
     }
 
     /// What was really stored, and how often, at this moment: what a client cannot know if a
@@ -149,7 +151,7 @@ impl Sandbox {
         self.shared.truth()
     }
 
-    /// Replaces the fault plan of a provider, for its next requests.
+    /// Replaces the fault plan of a provider's creates, for its next requests.
     ///
     /// # Errors
     ///
@@ -178,7 +180,8 @@ impl Sandbox {
         self.shared.set_faults(provider, plan)
     }
 
-    /// Removes the fault plans of all providers. Expired tokens stay expired.
+    /// Removes the fault plans of all providers, for creates and look-ups. Expired tokens stay
+    /// expired.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -11,8 +11,9 @@ pub(crate) use state::Shared;
 
 use crate::{
     fault::Fault,
-    provider::{Provider, pipeline},
+    provider::{Provider, look_up, pipeline},
     response::{JsonResponse, OutgoingResponse},
+    spec::LookUp,
     store::Received,
     transport::{Connection, request_body},
 };
@@ -28,8 +29,10 @@ use std::sync::{Arc, OnceLock};
 
 /// What the method and the path of a request select.
 enum Route<'a> {
-    Provider(&'a Provider, Option<Fault>),
-    WrongMethod(&'a Provider),
+    Create(&'a Provider),
+    LookUp(&'a Provider, &'static LookUp),
+    /// The path has other methods.
+    WrongMethod(Vec<&'static Method>),
     Unknown,
 }
 
@@ -93,12 +96,15 @@ impl Shared {
 
     /// The response, and the request as it was recorded.
     fn process(&self, parts: Parts, body: Bytes) -> (OutgoingResponse, Arc<Received>) {
-        let route = self.route(&parts.method, parts.uri.path(), &body);
-        let request = Arc::new(received(&route, parts, body));
+        let route = self.route(&parts.method, parts.uri.path());
+        let mut request = received(&route, parts, body);
+        request.fault = route.draw(&request);
+        let request = Arc::new(request);
         self.journal.note(Arc::clone(&request));
         let response = match route {
-            Route::Provider(provider, _) => pipeline::respond(provider, &self.store, &request),
-            Route::WrongMethod(provider) => JsonResponse::wrong_method(provider.endpoint).into(),
+            Route::Create(provider) => pipeline::respond(provider, &self.store, &request),
+            Route::LookUp(provider, operation) => look_up::respond(provider, operation, &self.store, &request),
+            Route::WrongMethod(allowed) => JsonResponse::wrong_method(&allowed).into(),
             Route::Unknown => JsonResponse::unknown_path().into(),
         };
         if let Some(status) = response.visible_status() {
@@ -107,33 +113,60 @@ impl Shared {
         (response, request)
     }
 
-    fn route(&self, method: &Method, path: &str, body: &[u8]) -> Route<'_> {
-        let provider = self.providers.iter().find(|provider| provider.endpoint.path == path);
-        match provider {
-            Some(provider) if provider.endpoint.method == *method => {
-                let fault = provider.faults.draw(&provider.endpoint.id, || provider.customer(body));
-                Route::Provider(provider, fault)
+    fn route(&self, method: &Method, path: &str) -> Route<'_> {
+        let mut allowed = Vec::new();
+        for provider in &self.providers {
+            for operation in provider.endpoint.operations().filter(|operation| operation.path.matches(path)) {
+                if operation.method != *method {
+                    allowed.push(&operation.method);
+                    continue;
+                }
+                let look_up = provider.endpoint.look_up.as_ref();
+                let look_up = look_up.filter(|look_up| std::ptr::eq(&raw const look_up.operation, operation));
+                return look_up.map_or(Route::Create(provider), |look_up| Route::LookUp(provider, look_up));
             }
-            Some(provider) => Route::WrongMethod(provider),
-            None => Route::Unknown,
+        }
+        if allowed.is_empty() { Route::Unknown } else { Route::WrongMethod(allowed) }
+    }
+}
+
+impl Route<'_> {
+    fn provider(&self) -> Option<&Provider> {
+        match self {
+            Self::Create(provider) | Self::LookUp(provider, _) => Some(provider),
+            Self::WrongMethod(_) | Self::Unknown => None,
+        }
+    }
+
+    /// The fault of a request, from the plan of its operation.
+    fn draw(&self, request: &Received) -> Option<Fault> {
+        match self {
+            Self::Create(provider) => provider.faults.draw(&provider.endpoint.id, || provider.customer(request.body())),
+            Self::LookUp(provider, operation) => {
+                let customer = || look_up::customer(operation, request);
+                provider.look_up_faults.draw(&format!("{} look_up", provider.endpoint.id), customer)
+            }
+            Self::WrongMethod(_) | Self::Unknown => None,
         }
     }
 }
 
+/// The record of a request, without a fault.
 fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
-    let (provider, fault) = match route {
-        Route::Provider(provider, fault) => (Some(provider.endpoint.id.as_str()), fault.clone()),
-        Route::WrongMethod(_) | Route::Unknown => (None, None),
+    let look_up = match route {
+        Route::LookUp(_, look_up) => Some(look_up.operation.path.as_str()),
+        _ => None,
     };
     // `Uri` keeps path and query as they were sent, which a signature over them needs.
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     Received {
-        provider,
+        provider: route.provider().map(|provider| provider.endpoint.id.as_str()),
         method: parts.method,
         target,
         headers: parts.headers,
         body,
-        fault,
+        look_up,
+        fault: None,
         problem: None,
         status: OnceLock::new(),
     }

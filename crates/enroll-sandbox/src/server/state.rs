@@ -4,8 +4,8 @@
 
 use crate::{
     fault::{FaultError, FaultPlan},
-    provider::Provider,
-    store::{Journal, Store, Tally, Truth},
+    provider::{Provider, seeding},
+    store::{Journal, SeedError, SeedUser, Store, Tally, Truth, User},
     transport::{Guard, stop::Stop},
 };
 use std::time::Duration;
@@ -32,23 +32,44 @@ impl Shared {
     /// What is stored at this moment.
     pub(crate) fn truth(&self) -> Truth {
         let tally = |provider: &Provider| {
-            let (requests, faults) = provider.faults.tally();
-            (provider.endpoint.id.as_str(), Tally { requests, faults })
+            let (creates, look_ups) = (provider.faults.count(), provider.look_up_faults.count());
+            (provider.endpoint.id.as_str(), Tally { creates, look_ups })
         };
         Truth { users: self.store.users(), tallies: self.providers.iter().map(tally).collect() }
     }
 
-    /// Replaces a provider's plan.
+    /// Replaces a provider's plan for creates.
     pub(crate) fn set_faults(&self, provider: &str, plan: FaultPlan) -> Result<(), FaultError> {
-        let known = self.provider(provider).ok_or_else(|| FaultError::UnknownProvider(provider.to_owned()))?;
+        let known = self.known(provider)?;
         plan.check(known.endpoint)?;
         known.faults.set(plan);
         Ok(())
     }
 
-    /// Removes the plans of all providers.
+    /// Replaces a provider's plan for look-ups.
+    pub(crate) fn set_look_up_faults(&self, provider: &str, plan: FaultPlan) -> Result<(), FaultError> {
+        let known = self.known(provider)?;
+        plan.check_look_up(known.endpoint)?;
+        known.look_up_faults.set(plan);
+        Ok(())
+    }
+
+    /// Removes the plans of all providers, for creates and look-ups.
     pub(crate) fn clear_faults(&self) {
-        self.providers.iter().for_each(|provider| provider.faults.set(FaultPlan::none()));
+        for provider in &self.providers {
+            provider.faults.set(FaultPlan::none());
+            provider.look_up_faults.set(FaultPlan::none());
+        }
+    }
+
+    /// Stores a user that no request created.
+    pub(crate) fn seed(&self, provider: &str, user: SeedUser) -> Result<User, SeedError> {
+        let known = self.provider(provider).ok_or_else(|| SeedError::UnknownProvider(provider.to_owned()))?;
+        seeding::seed(known, &self.store, user)
+    }
+
+    fn known(&self, provider: &str) -> Result<&Provider, FaultError> {
+        self.provider(provider).ok_or_else(|| FaultError::UnknownProvider(provider.to_owned()))
     }
 
     /// Issues a bearer token; `None` for a provider without them.

@@ -21,7 +21,8 @@ use std::{fmt, str::FromStr};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Case {
-    /// The body is not JSON, lacks a required field or has an invalid one.
+    /// The body is not JSON, lacks a required field or has an invalid one; or a parameter of the
+    /// request is invalid.
     InvalidBody,
     /// A header with credentials is missing.
     MissingCredentials,

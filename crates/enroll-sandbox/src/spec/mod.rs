@@ -1,4 +1,5 @@
-//! A provider's create-user operation, read from the embedded OpenAPI document.
+//! A provider's operations, read from the embedded OpenAPI document: the create, and the look-up if
+//! it has one.
 //!
 //! This is the only source of paths, headers, schemas, statuses and bodies in the crate, so a new
 //! provider needs no code. Nothing is served from here.
@@ -6,47 +7,53 @@
 mod case;
 mod document;
 mod error;
+mod look_up;
+mod operation;
 mod parameters;
+mod path;
+mod record;
 mod request;
 mod responses;
 mod security;
 mod template;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use case::{Case, UnknownCase};
 pub use error::SpecError;
-pub(crate) use parameters::Parameter;
+pub(crate) use look_up::{Input, LookUp};
+pub(crate) use operation::Operation;
+pub(crate) use parameters::{Parameter, Place};
+pub(crate) use path::Path;
+pub(crate) use record::{Counter, Leaf, Record, Shown};
 pub(crate) use request::{Customer, UniqueField};
 pub(crate) use responses::{DocumentedHeader, Rejection, Success};
 pub(crate) use security::{Computed, Credential, Scheme};
 pub(crate) use template::Template;
 
-use crate::{generated::specs::SPECS, schema::Schema};
+use crate::generated::specs::SPECS;
 use document::Document;
-use http::{HeaderName, Method, StatusCode};
-use serde_json::{Map, Value};
+use http::HeaderName;
+use operation::Described;
 use std::sync::LazyLock;
 
-/// One provider's create-user operation.
+/// The operation that every spec has.
+const CREATE: &str = "create_user";
+
+/// One provider's operations, and what they share.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     pub(crate) id: String,
-    pub(crate) method: Method,
-    pub(crate) path: String,
     pub(crate) schemes: Vec<Scheme>,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) request: Schema,
-    /// Fields whose value must be unique among users.
+    pub(crate) create: Operation,
+    /// `None` if no look-up is documented.
+    pub(crate) look_up: Option<LookUp>,
+    /// Fields of a create whose value must be unique among users.
     pub(crate) unique: Vec<UniqueField>,
     pub(crate) customer: Customer,
     /// What makes a retry safe according to the provider's page: paths in `NewUser`, or
     /// `idempotency_key`.
     pub(crate) promised: Vec<String>,
-    pub(crate) success: Success,
-    pub(crate) rejections: Vec<Rejection>,
-    #[cfg(test)]
-    pub(crate) examples: Vec<Value>,
-    #[cfg(test)]
-    pub(crate) response: Schema,
 }
 
 static ENDPOINTS: LazyLock<Result<Vec<Endpoint>, SpecError>> =
@@ -80,65 +87,63 @@ impl Endpoint {
     /// When the document does not follow `specs/README.md`.
     pub(crate) fn parse(id: &str, text: &str) -> Result<Self, SpecError> {
         let document = Document::parse(id, text)?;
-        let (path, method, operation) = only_operation(&document)?;
-        let rejections = responses::rejections(&document, operation)?;
+        let described = operation::described(&document);
+        let create = create(&document, &described)?;
+        let operation = Operation::read(&document, create, responses::success(&document, create.fields)?)?;
+        check_create(&document, &operation)?;
+        let look_ups: Vec<&Described<'_>> = described.iter().filter(|one| one.id() != CREATE).collect();
         Ok(Self {
             id: id.to_owned(),
-            method,
-            path,
             schemes: security::schemes(&document)?,
-            parameters: parameters::headers(&document, operation)?,
-            request: request::schema(&document, operation)?,
-            unique: request::unique_fields(&document, operation, &rejections),
-            customer: request::customer(&document, operation),
+            look_up: look_up(&document, &look_ups)?,
+            unique: request::unique_fields(&document, create.fields, &operation.rejections),
+            customer: request::customer(&document, create.fields),
             promised: promised(&document),
-            success: responses::success(&document, operation)?,
-            rejections,
-            #[cfg(test)]
-            examples: request::examples(operation),
-            #[cfg(test)]
-            response: responses::success_schema(&document, operation)?,
+            create: operation,
         })
     }
 
     /// The header of the idempotency key, if the provider has one.
     pub(crate) fn idempotency_header(&self) -> Option<&HeaderName> {
-        self.parameters.iter().find(|parameter| parameter.is_idempotency_key).map(|parameter| &parameter.header)
+        self.create.parameters.iter().find(|parameter| parameter.is_idempotency_key)?.header()
     }
 
-    /// The documented rejections of a case, in the order of their status.
-    pub(crate) fn rejections_of(&self, case: Case) -> impl Iterator<Item = &Rejection> {
-        self.rejections.iter().filter(move |rejection| rejection.case == case)
+    /// The create, then the look-up.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        [Some(&self.create), self.look_up.as_ref().map(|look_up| &look_up.operation)].into_iter().flatten()
     }
+}
 
-    /// The success status under which the provider sends rejections, if it does.
-    pub(crate) fn rejecting_success(&self) -> Option<StatusCode> {
-        self.rejections.iter().map(|rejection| rejection.status).find(StatusCode::is_success)
+/// The create among all operations, in whatever order they are.
+fn create<'a, 'b>(document: &Document, described: &'b [Described<'a>]) -> Result<&'b Described<'a>, SpecError> {
+    if document.at("/paths").as_object().is_none_or(serde_json::Map::is_empty) {
+        return Err(document.error("it has no path"));
     }
+    let create = described.iter().find(|operation| operation.id() == CREATE);
+    create.ok_or_else(|| document.error(format!("its paths have no operation `{CREATE}`")))
+}
 
-    /// The headers of rejections whose value is the number of seconds to wait.
-    pub(crate) fn wait_headers(&self) -> impl Iterator<Item = &HeaderName> {
-        let headers = self.rejections.iter().flat_map(|rejection| &rejection.headers);
-        headers.filter(|header| header.is_wait).map(|header| &header.name)
+fn check_create(document: &Document, create: &Operation) -> Result<(), SpecError> {
+    if create.request.is_none() {
+        return Err(document.error("it has no JSON request body"));
+    }
+    let other = create.parameters.iter().find(|parameter| parameter.header().is_none());
+    other.map_or(Ok(()), |_| Err(document.error(format!("a parameter of `{CREATE}` is not a header"))))
+}
+
+/// The look-up, which must be the only operation beside the create.
+fn look_up(document: &Document, others: &[&Described<'_>]) -> Result<Option<LookUp>, SpecError> {
+    match others {
+        [] => Ok(None),
+        [one] if one.is_look_up() => LookUp::read(document, one).map(Some),
+        [one] => Err(document.error(format!("the operation `{}` has no `x-enroll-operation: look_up`", one.id()))),
+        _ => Err(document.error("it has more than one operation beside `create_user`")),
     }
 }
 
 fn promised(document: &Document) -> Vec<String> {
     let promises = document.at("/x-enroll-provider/retry_safe_by").as_array();
     promises.into_iter().flatten().filter_map(|promise| promise["by"].as_str().map(str::to_owned)).collect()
-}
-
-/// The operation of a spec, with its path and method.
-fn only_operation(document: &Document) -> Result<(String, Method, &Map<String, Value>), SpecError> {
-    let paths = document.at("/paths").as_object();
-    let (path, item) = paths.and_then(|paths| paths.iter().next()).ok_or_else(|| document.error("it has no path"))?;
-    let operation = item.as_object().into_iter().flatten().find_map(|(name, operation)| {
-        let is_operation = operation.get("operationId").is_some();
-        let method = Method::from_bytes(name.to_ascii_uppercase().as_bytes()).ok().filter(|_| is_operation)?;
-        Some((method, operation.as_object()?))
-    });
-    let (method, operation) = operation.ok_or_else(|| document.error("its path has no operation"))?;
-    Ok((path.clone(), method, operation))
 }
 
 #[cfg(test)]
@@ -148,8 +153,9 @@ mod tests {
     fn summary(endpoint: &Endpoint) -> String {
         let unique: Vec<String> =
             endpoint.unique.iter().map(|field| format!("{}={}", field.of, field.pointer)).collect();
-        let (status, fresh) = (endpoint.success.status.as_u16(), endpoint.success.fresh.join(" "));
-        format!("{} {} {} [{}] {status} [{fresh}]", endpoint.id, endpoint.method, endpoint.path, unique.join(" "))
+        let create = &endpoint.create;
+        let (status, fresh) = (create.success.status.as_u16(), create.success.fresh.join(" "));
+        format!("{} {} {} [{}] {status} [{fresh}]", endpoint.id, create.method, create.path.as_str(), unique.join(" "))
     }
 
     #[test]
@@ -165,6 +171,35 @@ mod tests {
         for line in five {
             assert!(read.iter().any(|found| found == line), "{line} is not in {read:#?}");
         }
+    }
+
+    #[test]
+    fn the_create_is_found_in_any_order() {
+        for spec in [testing::list(), testing::one()] {
+            let endpoint = Endpoint::parse("sixth", &spec.to_string()).unwrap();
+            assert_eq!((&endpoint.create.method, endpoint.create.path.as_str()), (&http::Method::POST, "/people"));
+            assert_eq!(endpoint.look_up.unwrap().operation.method, http::Method::GET);
+        }
+        let mut without = testing::list();
+        without["paths"]["/people"].as_object_mut().unwrap().shift_remove("get");
+        assert!(Endpoint::parse("sixth", &without.to_string()).unwrap().look_up.is_none());
+    }
+
+    #[test]
+    fn a_look_up_that_cannot_be_served_says_what_to_fix() {
+        let changed = |pointer: &str, value: serde_json::Value| {
+            let mut spec = testing::list();
+            *spec.pointer_mut(pointer).unwrap() = value;
+            Endpoint::parse("sixth", &spec.to_string()).unwrap_err().to_string()
+        };
+        let get = "/paths/~1people/get";
+        let message = changed(&format!("{get}/x-enroll-operation"), "search".into());
+        assert!(message.contains("`find_people` has no `x-enroll-operation: look_up`"), "{message}");
+        let message = changed(&format!("{get}/parameters/0/in"), "cookie".into());
+        assert!(message.contains("the parameter `email` is not in"), "{message}");
+        let message =
+            changed(&format!("{get}/responses/200/content/application~1json/examples"), serde_json::json!({}));
+        assert!(message.contains("no success status of the look-up has an example"), "{message}");
     }
 
     #[test]

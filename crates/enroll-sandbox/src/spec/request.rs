@@ -17,12 +17,10 @@ pub(crate) struct UniqueField {
     pub(crate) pointer: String,
 }
 
-pub(super) fn schema(document: &Document, operation: &Map<String, Value>) -> Result<Schema, SpecError> {
-    let schema = body_schema(operation);
-    if !schema.is_object() {
-        return Err(document.error("it has no JSON request body"));
-    }
-    Schema::compile(document.root(), schema).map_err(|what| document.error(what))
+/// The schema of the body; `None` if the operation has no JSON body.
+pub(super) fn schema(document: &Document, operation: &Map<String, Value>) -> Result<Option<Schema>, SpecError> {
+    let schema = Some(body_schema(operation)).filter(|schema| schema.is_object());
+    schema.map(|schema| Schema::compile(document.root(), schema)).transpose().map_err(|what| document.error(what))
 }
 
 /// The fields whose source the provider lists as unique, or has a rejection of duplicates for.
@@ -80,13 +78,18 @@ pub(super) fn pointer(path: &[String]) -> String {
     path.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
-fn body_schema(operation: &Map<String, Value>) -> &Value {
+pub(super) fn body_schema(operation: &Map<String, Value>) -> &Value {
     operation.get("requestBody").map_or(&Value::Null, |body| &body["content"]["application/json"]["schema"])
 }
 
 /// The request bodies that the spec shows.
 #[cfg(test)]
 pub(super) fn examples(operation: &Map<String, Value>) -> Vec<Value> {
-    let examples = &operation["requestBody"]["content"]["application/json"]["examples"];
-    examples.as_object().into_iter().flatten().map(|(_, example)| example["value"].clone()).collect()
+    let body = operation.get("requestBody").unwrap_or(&Value::Null);
+    body["content"]["application/json"]["examples"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(_, example)| example["value"].clone())
+        .collect()
 }

@@ -8,13 +8,15 @@ use super::{Case, SpecError, document::Document, request::pointer};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
-/// The response to a request that creates a user.
+/// The response to a request that succeeds.
 #[derive(Debug)]
 pub(crate) struct Success {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<DocumentedHeader>,
     pub(crate) body: Value,
-    /// JSON pointers to what is new for each user: ids, passwords, tokens. The user's id is first.
+    /// The JSON pointer to the user's id; in a list, to that of the first user.
+    pub(crate) id: Option<String>,
+    /// JSON pointers to what is new for each created user: ids, passwords, tokens.
     pub(crate) fresh: Vec<String>,
     /// The JSON pointer to the password that is shown once.
     pub(crate) one_time_password: Option<String>,
@@ -25,7 +27,7 @@ pub(crate) struct Success {
 impl Success {
     /// The JSON pointer to the user's id.
     pub(crate) fn id_pointer(&self) -> Option<&str> {
-        self.fresh.first().map(String::as_str)
+        self.id.as_deref()
     }
 }
 
@@ -52,34 +54,47 @@ pub(crate) struct DocumentedHeader {
     pub(crate) is_wait: bool,
 }
 
-/// The success response: status 201 if it is documented, otherwise the lowest success status that
-/// has an example.
+/// The success response of a create: status 201 if it is documented, otherwise the lowest success
+/// status that has an example.
 pub(super) fn success(document: &Document, operation: &Map<String, Value>) -> Result<Success, SpecError> {
-    let mut found: Vec<(StatusCode, &Value, &Value)> = responses(document, operation)
-        .filter(|(status, _)| status.is_success())
-        .filter_map(|(status, response)| Some((status, response, success_example(document, response)?)))
-        .collect();
-    found.sort_by_key(|(status, ..)| (*status != StatusCode::CREATED, status.as_u16()));
-    let (status, response, body) =
-        found.first().copied().ok_or_else(|| document.error("no success status has an example"))?;
-    let kinds = ["user_id", "one_time_password", "refresh_token"];
+    let (status, response, body) = successes(document, operation)
+        .into_iter()
+        .find_map(|(status, response)| Some((status, response, success_example(document, response)?)))
+        .ok_or_else(|| document.error("no success status has an example"))?;
+    let fresh = pointers(document, response, &["user_id", "one_time_password", "refresh_token"]);
     let only = |kind| pointers(document, response, &[kind]).into_iter().next();
     Ok(Success {
         status,
         headers: headers(document, response),
         body: body.clone(),
-        fresh: pointers(document, response, &kinds),
+        id: fresh.first().cloned(),
+        fresh,
         one_time_password: only("one_time_password"),
         refresh_token: only("refresh_token"),
     })
 }
 
+/// The success responses, in the order in which they are preferred.
+pub(super) fn successes<'a>(document: &'a Document, operation: &'a Map<String, Value>) -> Vec<(StatusCode, &'a Value)> {
+    let mut found: Vec<_> = responses(document, operation).filter(|(status, _)| status.is_success()).collect();
+    found.sort_by_key(|(status, _)| (*status != StatusCode::CREATED, status.as_u16()));
+    found
+}
+
 /// The example called `created`, otherwise the shortest. An embedded spec is sorted, so its first
 /// example means nothing, and the shortest claims the least about a user.
 fn success_example<'a>(document: &'a Document, response: &'a Value) -> Option<&'a Value> {
-    let successes = examples(document, response).filter(|(_, example)| example.get("x-enroll-case").is_none());
-    let rank = |name: &str, example: &Value| (name != "created", example["value"].to_string().len());
-    successes.min_by_key(|(name, example)| rank(name, example)).map(|(_, example)| &example["value"])
+    let rank = |name: &str, example: &Value| (name != "created", example.to_string().len());
+    accepted(document, response).min_by_key(|(name, example)| rank(name, example)).map(|(_, example)| example)
+}
+
+/// The examples of a response that are no rejections, with their names.
+pub(super) fn accepted<'a>(
+    document: &'a Document,
+    response: &'a Value,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let accepted = examples(document, response).filter(|(_, example)| example.get("x-enroll-case").is_none());
+    accepted.map(|(name, example)| (name, &example["value"]))
 }
 
 /// All rejections that the spec has an example of.
@@ -118,7 +133,8 @@ fn examples<'a>(document: &'a Document, response: &'a Value) -> impl Iterator<It
     examples.into_iter().flatten().map(|(name, example)| (name, document.follow(example)))
 }
 
-fn headers(document: &Document, response: &Value) -> Vec<DocumentedHeader> {
+/// The headers of a response that can be sent.
+pub(super) fn headers(document: &Document, response: &Value) -> Vec<DocumentedHeader> {
     let headers = response["headers"].as_object().into_iter().flatten();
     headers.filter_map(|(name, header)| documented_header(name, document.follow(header))).collect()
 }

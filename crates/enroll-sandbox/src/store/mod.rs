@@ -5,6 +5,8 @@
 
 mod journal;
 mod received;
+mod search;
+mod seed;
 mod truth;
 mod user;
 
@@ -12,8 +14,10 @@ pub(crate) use journal::Journal;
 pub use received::Received;
 #[cfg(test)]
 pub(crate) use received::testing;
-pub(crate) use truth::Tally;
+pub(crate) use search::View;
+pub use seed::{SeedError, SeedUser, Seeded};
 pub use truth::Truth;
+pub(crate) use truth::{Count, Tally};
 pub(crate) use user::Facts;
 pub use user::User;
 
@@ -99,7 +103,7 @@ impl Store {
         }
         state.keys.extend(key.map(|key| (key, user.created_at())));
         state.claims.extend(claims);
-        if let Some(customer) = user.customer() {
+        if let Some(customer) = user.customer().filter(|_| user.seeded().is_none()) {
             *state.times.entry(user.provider()).or_default().entry(customer.to_owned()).or_default() += 1;
         }
         state.users.push(user);
@@ -111,7 +115,7 @@ impl Store {
         self.lock().keys.entry((provider, key)).or_insert(now);
     }
 
-    /// All users, in the order of their creation.
+    /// All users, also seeded ones, in the order in which they were stored.
     pub(crate) fn users(&self) -> Vec<User> {
         self.lock().users.clone()
     }
@@ -171,6 +175,8 @@ mod tests {
             refresh_token: None,
             fault: None,
             is_delivered: AtomicBool::new(false),
+            is_hidden: false,
+            seeded: None,
         };
         User::new(facts, request)
     }

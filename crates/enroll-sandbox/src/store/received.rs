@@ -35,6 +35,7 @@ use std::{fmt, sync::OnceLock};
 /// assert_eq!(request.body(), r#"{"external_id":"Ext-Id-1"}"#);
 /// assert_eq!(request.json(), Some(body));
 /// assert_eq!((request.fault(), request.problem()), (None, None));
+/// assert!(!request.is_look_up());
 /// assert_eq!(request.status(), Some(401));
 /// # Ok(())
 /// # }
@@ -46,6 +47,8 @@ pub struct Received {
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The template of the path, if the request is a look-up.
+    pub(crate) look_up: Option<&'static str>,
     pub(crate) fault: Option<Fault>,
     /// Why the sandbox itself rejected the request.
     pub(crate) problem: Option<&'static str>,
@@ -72,8 +75,20 @@ impl Received {
         &self.target
     }
 
-    /// The path without the query, which may contain anything.
+    /// Whether the request is a look-up of users.
+    #[must_use]
+    pub fn is_look_up(&self) -> bool {
+        self.look_up.is_some()
+    }
+
+    /// The path without the query, which may contain anything. That of a look-up is the template,
+    /// because a parameter in it may be personal data.
     pub(crate) fn path(&self) -> &str {
+        self.look_up.unwrap_or_else(|| self.sent_path())
+    }
+
+    /// The path as it was sent.
+    pub(crate) fn sent_path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
 
@@ -151,6 +166,7 @@ pub(crate) mod testing {
             target: target.to_owned(),
             headers: headers.iter().map(header).collect(),
             body: Bytes::copy_from_slice(body),
+            look_up: None,
             fault: None,
             problem: None,
             status: OnceLock::new(),

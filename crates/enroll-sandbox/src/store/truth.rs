@@ -46,21 +46,48 @@ use std::collections::BTreeMap;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Truth {
+    /// Also seeded users.
     pub(crate) users: Vec<User>,
     pub(crate) tallies: BTreeMap<&'static str, Tally>,
 }
 
-/// How many requests a provider received, and which faults it played.
+/// How many requests a provider received, and which faults it played, by operation.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
+    pub(crate) creates: Count,
+    pub(crate) look_ups: Count,
+}
+
+/// How many requests one operation received, and which faults it played.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Count {
     pub(crate) requests: u64,
     pub(crate) faults: BTreeMap<&'static str, u64>,
 }
 
 impl Truth {
-    /// The users of a provider, in the order of their creation; none for an unknown provider.
+    /// The users of a provider that requests created, in the order of their creation; none for an
+    /// unknown provider. [`seeded`](Self::seeded) has the others.
     pub fn users(&self, provider: &str) -> impl Iterator<Item = &User> {
-        self.users.iter().filter(move |user| user.provider() == provider)
+        self.all(provider).filter(|user| user.seeded().is_none())
+    }
+
+    /// The users of a provider that no request created, in the order in which they were stored; see
+    /// [`SeedUser`](crate::SeedUser). They are in no other list of the truth.
+    ///
+    /// ```
+    /// use enroll_sandbox::{Sandbox, SeedUser};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::builder().seed("capa", SeedUser::hidden()).start().await?;
+    /// let truth = sandbox.truth();
+    /// assert_eq!((truth.seeded("capa").count(), truth.users("capa").count()), (1, 0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn seeded(&self, provider: &str) -> impl Iterator<Item = &User> {
+        self.all(provider).filter(|user| user.seeded().is_some())
     }
 
     /// The users of a provider by the external id in the request. Users without one are left out.
@@ -85,21 +112,52 @@ impl Truth {
         customers
     }
 
-    /// How many requests a provider's path received, also those that were rejected.
+    /// How many creates a provider received, also those that were rejected.
     #[must_use]
     pub fn requests(&self, provider: &str) -> u64 {
-        self.tallies.get(provider).map_or(0, |tally| tally.requests)
+        self.tallies.get(provider).map_or(0, |tally| tally.creates.requests)
     }
 
-    /// How often a provider played each fault, by [`Fault::name`](crate::Fault::name).
+    /// How often a provider played each fault with a create, by
+    /// [`Fault::name`](crate::Fault::name).
     #[must_use]
     pub fn faults(&self, provider: &str) -> BTreeMap<&'static str, u64> {
-        self.tallies.get(provider).map(|tally| tally.faults.clone()).unwrap_or_default()
+        self.tallies.get(provider).map(|tally| tally.creates.faults.clone()).unwrap_or_default()
+    }
+
+    /// How many look-ups a provider received, also those that were rejected.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = enroll_sandbox::Sandbox::builder().start().await?;
+    /// let url = format!("{}/v1/users?email=a%40example.com", sandbox.url());
+    /// reqwest::Client::new().get(url).bearer_auth("sandbox-bitpanda-token").send().await?;
+    /// let truth = sandbox.truth();
+    /// assert_eq!((truth.look_ups("bitpanda"), truth.requests("bitpanda")), (1, 0));
+    /// assert!(truth.look_up_faults("bitpanda").is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn look_ups(&self, provider: &str) -> u64 {
+        self.tallies.get(provider).map_or(0, |tally| tally.look_ups.requests)
+    }
+
+    /// How often a provider played each fault with a look-up, by
+    /// [`Fault::name`](crate::Fault::name).
+    #[must_use]
+    pub fn look_up_faults(&self, provider: &str) -> BTreeMap<&'static str, u64> {
+        self.tallies.get(provider).map(|tally| tally.look_ups.faults.clone()).unwrap_or_default()
+    }
+
+    fn all(&self, provider: &str) -> impl Iterator<Item = &User> {
+        self.users.iter().filter(move |user| user.provider() == provider)
     }
 
     fn by<'a>(&'a self, provider: &str, key: fn(&User) -> Option<&str>) -> BTreeMap<&'a str, Vec<&'a User>> {
         let mut users: BTreeMap<&str, Vec<&User>> = BTreeMap::new();
-        for user in self.users.iter().filter(|user| user.provider() == provider) {
+        for user in self.users(provider) {
             if let Some(key) = key(user) {
                 users.entry(key).or_default().push(user);
             }

@@ -3,7 +3,7 @@
 //! It is small, because users are never dropped; the request itself is dropped with the journal.
 //! `Debug` shows no personal data and no secret.
 
-use super::Received;
+use super::{Received, Seeded};
 use crate::fault::Fault;
 use serde::Serialize;
 use std::{
@@ -44,6 +44,7 @@ use std::{
 /// assert_eq!((user.one_time_password(), user.refresh_token()), (None, None));
 /// assert!(user.created_at() > std::time::UNIX_EPOCH);
 /// assert!(user.fault().is_none() && user.is_delivered());
+/// assert!(user.seeded().is_none() && !user.is_hidden());
 /// assert_eq!(user.request().ok_or("dropped")?.status(), Some(201));
 /// # Ok(())
 /// # }
@@ -68,11 +69,22 @@ pub(crate) struct Facts {
     pub(crate) refresh_token: Option<String>,
     pub(crate) fault: Option<Fault>,
     pub(crate) is_delivered: AtomicBool,
+    /// Whether the request asked for a user that is in no search.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_hidden: bool,
+    /// The kind of a user that no request created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seeded: Option<Seeded>,
 }
 
 impl User {
     pub(crate) fn new(facts: Facts, request: &Arc<Received>) -> Self {
         Self { facts: Arc::new(facts), request: Arc::downgrade(request) }
+    }
+
+    /// A user that no request created.
+    pub(crate) fn without_request(facts: Facts) -> Self {
+        Self { facts: Arc::new(facts), request: Weak::new() }
     }
 
     /// The user's id in the response.
@@ -130,8 +142,22 @@ impl User {
         self.facts.is_delivered.load(Ordering::Relaxed)
     }
 
-    /// The request that created the user; `None` once it is dropped, see
-    /// [`Sandbox::received`](crate::Sandbox::received).
+    /// Whether the user is in no look-up: its request asked for it, or it was
+    /// [seeded](crate::SeedUser::hidden) so.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.facts.is_hidden
+    }
+
+    /// The kind of a user that no request created, see [`SeedUser`](crate::SeedUser); `None` for
+    /// all others.
+    #[must_use]
+    pub fn seeded(&self) -> Option<Seeded> {
+        self.facts.seeded
+    }
+
+    /// The request that created the user; `None` if it was seeded, and once the request is
+    /// dropped, see [`Sandbox::received`](crate::Sandbox::received).
     #[must_use]
     pub fn request(&self) -> Option<Arc<Received>> {
         self.request.upgrade()
@@ -157,6 +183,7 @@ impl fmt::Debug for User {
             .field("provider", &self.provider())
             .field("id", &self.id())
             .field("fault", &self.fault())
+            .field("seeded", &self.seeded())
             .field("is_delivered", &self.is_delivered())
             .finish_non_exhaustive()
     }

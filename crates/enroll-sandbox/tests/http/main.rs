@@ -5,6 +5,8 @@ mod capa;
 #[allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 mod faults;
 mod kraken;
+#[allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+mod look_ups;
 #[allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use enroll_sandbox::Sandbox;
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::{Client, header::HeaderMap, redirect::Policy};
+use reqwest::{Client, Method, header::HeaderMap, redirect::Policy};
 use serde_json::Value;
 use sha2::{Digest, Sha256, Sha512};
 use std::sync::LazyLock;
@@ -16,6 +16,7 @@ static CLIENT: LazyLock<Client> =
 /// A request that can be changed before it is sent.
 #[derive(Clone)]
 pub(crate) struct Call {
+    pub(crate) method: Method,
     pub(crate) target: String,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
@@ -30,7 +31,12 @@ pub(crate) struct Response {
 impl Call {
     pub(crate) fn new(target: &str, headers: &[(&'static str, &str)], body: impl ToString) -> Self {
         let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        Self { target: target.to_owned(), headers, body: body.to_string().into_bytes() }
+        Self { method: Method::POST, target: target.to_owned(), headers, body: body.to_string().into_bytes() }
+    }
+
+    /// The same headers for a GET of another target, without a body.
+    pub(crate) fn get(&self, target: &str) -> Self {
+        Self { method: Method::GET, target: target.to_owned(), body: Vec::new(), ..self.clone() }
     }
 
     /// The same with another value of a header.
@@ -55,8 +61,10 @@ impl Call {
 
     /// The response as it comes, where one comes at all; a redirect is not followed.
     pub(crate) async fn response(&self, sandbox: &Sandbox) -> reqwest::Result<reqwest::Response> {
-        let request = CLIENT.post(format!("{}{}", sandbox.url(), self.target));
-        let request = request.header("content-type", "application/json").body(self.body.clone());
+        let mut request = CLIENT.request(self.method.clone(), format!("{}{}", sandbox.url(), self.target));
+        if self.method == Method::POST {
+            request = request.header("content-type", "application/json").body(self.body.clone());
+        }
         self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value)).send().await
     }
 

@@ -22,6 +22,11 @@ pub(crate) fn of(provider: &str) -> Option<Shape> {
     }
 }
 
+/// Whether the request asks for a user that is in no search, at a provider where it can.
+pub(crate) fn is_hidden(provider: &str, request: &Value) -> bool {
+    provider == "synapse" && synapse::is_hidden(request)
+}
+
 /// Sets a field that the example has. A field that it lacks is not added.
 fn set(body: &mut Value, pointer: &str, value: impl Into<Value>) {
     if let Some(slot) = body.pointer_mut(pointer) {

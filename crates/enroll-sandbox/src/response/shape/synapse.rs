@@ -19,10 +19,15 @@ pub(super) fn shape(body: &mut Value, request: &Value, now: SystemTime) {
     let now = unix_millis(now);
     set(body, "/legal_names", request["legal_names"].clone());
     set(body, "/phone_numbers", request["phone_numbers"].clone());
-    set(body, "/is_hidden", request["is_hidden"].as_bool().unwrap_or_default());
+    set(body, "/is_hidden", is_hidden(request));
     set(body, "/logins", list(&request["logins"], login));
     set(body, "/documents", list(&request["documents"], |document| base_document(document, now)));
     set(body, "/extra", extra(&request["extra"], now));
+}
+
+/// Whether the user is found neither by name nor by e-mail address; by default it is.
+pub(super) fn is_hidden(request: &Value) -> bool {
+    request["is_hidden"].as_bool().unwrap_or_default()
 }
 
 fn list(items: &Value, each: impl Fn(&Value) -> Value) -> Value {

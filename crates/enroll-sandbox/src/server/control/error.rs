@@ -7,8 +7,8 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub(super) enum ControlError {
     #[error(
-        "the control endpoint has no such method and path; use PUT faults/PROVIDER, DELETE faults, GET users, \
-         GET requests, POST tokens/PROVIDER or DELETE tokens"
+        "the control endpoint has no such method and path; use PUT faults/PROVIDER, PUT \
+         look_up_faults/PROVIDER, DELETE faults, GET users, GET requests, POST tokens/PROVIDER or DELETE tokens"
     )]
     UnknownPath,
     #[error("the plan cannot be read at `{place}`: {what}; write it as the documentation of FaultPlan shows")]

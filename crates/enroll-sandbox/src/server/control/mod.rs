@@ -48,7 +48,12 @@ pub(crate) fn response(shared: &Arc<Shared>, method: &Method, path: &str, body: 
 fn json_response(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> JsonResponse {
     let steps: Vec<&str> = path.split('/').collect();
     let result = match (method.as_str(), steps.as_slice()) {
-        ("PUT", ["faults", provider]) => set_faults(shared, provider, body),
+        ("PUT", ["faults", provider]) => {
+            read_plan(body).and_then(|plan| Ok(shared.set_faults(provider, plan)?)).map(|()| json!({}))
+        }
+        ("PUT", ["look_up_faults", provider]) => {
+            read_plan(body).and_then(|plan| Ok(shared.set_look_up_faults(provider, plan)?)).map(|()| json!({}))
+        }
         ("DELETE", ["faults"]) => {
             shared.clear_faults();
             Ok(json!({}))
@@ -65,7 +70,7 @@ fn json_response(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> J
     JsonResponse { body, ..JsonResponse::empty(status) }
 }
 
-fn set_faults(shared: &Shared, provider: &str, body: &[u8]) -> Result<Value, ControlError> {
+fn read_plan(body: &[u8]) -> Result<FaultPlan, ControlError> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let plan: FaultPlan = serde_path_to_error::deserialize(&mut reader)?;
     reader.end().map_err(ControlError::trailing)?;
@@ -73,8 +78,7 @@ fn set_faults(shared: &Shared, provider: &str, body: &[u8]) -> Result<Value, Con
     if let Some(place) = ignored::first(&given, &json!(plan)) {
         return Err(ControlError::Ignored(place));
     }
-    shared.set_faults(provider, plan)?;
-    Ok(json!({}))
+    Ok(plan)
 }
 
 fn issue_token(shared: &Shared, provider: &str) -> Result<Value, ControlError> {

@@ -21,6 +21,8 @@ struct RequestView<'a> {
     method: &'a str,
     path: &'a str,
     status: Option<u16>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_look_up: bool,
     fault: Option<&'a Fault>,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<&'static str>,
@@ -38,6 +40,7 @@ pub(super) fn request(request: &Received) -> Value {
         method: request.method().as_str(),
         path: request.path(),
         status: request.status(),
+        is_look_up: request.is_look_up(),
         fault: request.fault(),
         problem: request.problem(),
     })
