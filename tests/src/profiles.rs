@@ -71,6 +71,11 @@ pub fn full_set() -> Vec<(&'static str, NewUser)> {
     modes.into_iter().chain(identifiers()).collect()
 }
 
+/// The e-mail address of the person of this number.
+pub fn numbered_email(number: u64) -> String {
+    format!("{NUMBERED}{number:08}@example.com")
+}
+
 /// How the external id of a numbered person begins.
 pub const NUMBERED: &str = "customer-";
 
@@ -78,7 +83,7 @@ pub const NUMBERED: &str = "customer-";
 /// another user.
 pub fn numbered(person: &NewUser, number: u64) -> NewUser {
     let mut user = person.clone().external_id(format!("{NUMBERED}{number:08}"));
-    user.email = Some(format!("{NUMBERED}{number:08}@example.com").into());
+    user.email = Some(numbered_email(number).into());
     user
 }
 
@@ -86,7 +91,7 @@ pub fn numbered(person: &NewUser, number: u64) -> NewUser {
 /// external id and an e-mail address of this number.
 pub fn spelling(text: &str, number: u64) -> NewUser {
     let mut user = minimal_person().external_id(format!("{text} {number}"));
-    user.email = Some(format!("{NUMBERED}{number:08}@example.com").into());
+    user.email = Some(numbered_email(number).into());
     user.display_name = Some(text.into());
     if let Subject::Person(person) = &mut user.subject {
         // Bitpanda has a list of the letters that a name may hold.

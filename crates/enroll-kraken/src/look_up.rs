@@ -2,7 +2,9 @@
 //! known from elsewhere, such as Kraken's support or a webhook. No call lists users.
 
 use enroll_core::client::Error;
-use enroll_core::{CallOptions, CreateUser as _, FindError, FoundUser, LookUp, Page, PageQuery, UserQuery, since_epoch};
+use enroll_core::{
+    CallOptions, CreateUser as _, FindError, FoundUser, LookUp, Page, PageQuery, UserQuery, since_epoch,
+};
 
 use crate::{Client, Kraken, types};
 

@@ -35,7 +35,8 @@ pub(crate) async fn page(
 /// Of several logins, the one that was searched for counts.
 fn shown(user: types::User, searched: Option<&str>) -> FoundUser {
     let emails: Vec<_> = user.logins.into_iter().flatten().filter_map(|login| login.email).collect();
-    let is_searched = |email: &&Personal| searched.is_some_and(|searched| email.expose().eq_ignore_ascii_case(searched));
+    let is_searched =
+        |email: &&Personal| searched.is_some_and(|searched| email.expose().eq_ignore_ascii_case(searched));
     let email = emails.iter().find(is_searched).or(emails.first()).cloned();
     let (external_id, joined) = user.extra.map(|extra| (extra.supp_id, extra.date_joined)).unwrap_or_default();
     let created_at = joined.and_then(|at| u64::try_from(at).ok()).map(Duration::from_millis);

@@ -41,6 +41,9 @@ struct Arguments {
     #[arg(long)]
     paced: bool,
 
+    /// Settle unknown outcomes afterwards, at most five times each, and compare again
+    #[arg(long)]
+    settle: bool,
     /// How many creates are under way at once at one provider
     #[arg(long, default_value_t = 32)]
     concurrency: usize,
@@ -66,6 +69,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         concurrency: arguments.concurrency,
         attempt_timeout: Duration::from_millis(arguments.attempt_timeout),
         paced: arguments.paced,
+        settle: arguments.settle,
     };
     if !arguments.json {
         print_weights(&options)?;

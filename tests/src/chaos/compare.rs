@@ -6,6 +6,7 @@ use enroll::{ErrorKind, UserMayExist};
 use enroll_sandbox::{Truth, User};
 
 use super::run::{End, Happened};
+use super::settled::Known;
 use super::{Counters, Options, faults, secrets, users};
 use crate::specs;
 
@@ -14,6 +15,10 @@ pub(super) fn compare(provider: &str, happened: &Happened, truth: &Truth, option
     let mut stored: BTreeMap<u64, Vec<&User>> = BTreeMap::new();
     for user in truth.users(provider) {
         stored.entry(users::number_of(user).unwrap_or(u64::MAX)).or_default().push(user);
+    }
+    let mut seeded: BTreeMap<u64, Vec<&User>> = BTreeMap::new();
+    for user in truth.seeded(provider) {
+        seeded.entry(users::number_of(user).unwrap_or(u64::MAX)).or_default().push(user);
     }
     let mut counters = Counters {
         provider: provider.to_owned(),
@@ -29,12 +34,17 @@ pub(super) fn compare(provider: &str, happened: &Happened, truth: &Truth, option
         let met = happened.faults.get(number).map(Vec::as_slice).unwrap_or_default();
         let cause = met.iter().rfind(|fault| faults::is_ambiguous(fault, provider, options));
         counters.end(end);
-        counters.existence(end, !users.is_empty(), cause.is_some());
+        let seeded = seeded.get(number).map(Vec::as_slice).unwrap_or_default();
+        counters.existence(end, !users.is_empty(), !seeded.is_empty(), cause.is_some());
         let is_promised = is_promised(provider, happened.has_id(*number));
         counters.doubt(end, cause.map_or("none", |fault| fault.name()), is_promised);
+        let rounds = happened.settled.get(number).map(Vec::as_slice).unwrap_or_default();
+        let known = Known { stored: users, seeded, is_promised, has_id: happened.has_id(*number) };
+        counters.settlement(rounds, known);
         counters.requests_promised += if is_promised { happened.requests_of(*number) } else { 0 };
-        let are_lost =
-            |user: &&&User| secrets::are_lost(user, faults::delivered(user.fault(), options.attempt_timeout), end);
+        let are_lost = |user: &&&User| {
+            secrets::are_lost(user, faults::delivered(user.fault(), options.attempt_timeout), end, rounds)
+        };
         counters.lost_secrets += users.iter().filter(are_lost).count() as u64;
     }
     counters
@@ -74,10 +84,12 @@ impl Counters {
         }
     }
 
-    /// Whether what was reported of the user is true.
-    fn existence(&mut self, end: &End, is_stored: bool, is_justified: bool) {
+    /// Whether what was reported of the user is true. A user that existed before makes an e-mail
+    /// address taken, and no call its creator.
+    fn existence(&mut self, end: &End, is_stored: bool, is_seeded: bool, is_justified: bool) {
         let reported = match end {
             End::Created(_) => UserMayExist::Yes,
+            End::Failed(error) if is_seeded && is_by_email(error) => return,
             End::Failed(error) => error.user_may_exist(),
             End::Hung | End::Aborted => return,
         };
@@ -87,4 +99,8 @@ impl Counters {
             UserMayExist::Maybe => self.unjustified_unknown += u64::from(!is_justified),
         }
     }
+}
+
+fn is_by_email(error: &enroll::Error) -> bool {
+    matches!(error.kind(), ErrorKind::AlreadyExists(enroll::Existing::Email))
 }

@@ -55,6 +55,30 @@ pub struct Counters {
     /// Stored users whose id, one-time password or refresh token got to the client, and is neither
     /// in the created user nor in the error or its raw body. Must be 0.
     pub lost_secrets: u64,
+    /// Unknown outcomes by how often they were settled; empty if the run does not settle.
+    pub settled_in_rounds: BTreeMap<usize, u64>,
+    /// Those of them of which a retry created the user.
+    pub settled_created: u64,
+    /// Those of them whose user was proven to be the caller's, with its id.
+    pub settled_ours: u64,
+    /// The same without the id, which no document lets a caller find.
+    pub settled_ours_without_id: u64,
+    /// Those of them whose e-mail address belongs to a user older than the call.
+    pub settled_earlier: u64,
+    /// Those of them of whose e-mail address a user exists who may be another person's.
+    pub settled_unproven: u64,
+    /// Those of them that stayed unknown.
+    pub unsettled: u64,
+    /// The same, by whether a retry is promised, and what retry and look-up reported.
+    pub unsettled_by_cause: BTreeMap<String, u64>,
+    /// Those that stayed unknown of the calls with a promise.
+    pub unsettled_promised: u64,
+    /// Those of them with an external id.
+    pub unsettled_promised_with_id: u64,
+    /// Settled outcomes that are not true, in either direction. Must be 0.
+    pub false_settlements: u64,
+    /// Users that existed before the run and were reported as the caller's. Must be 0.
+    pub earlier_as_ours: u64,
     /// Requests that reached the provider.
     pub attempts: u64,
     /// Those of them that met a fault.
@@ -72,8 +96,21 @@ impl Counters {
             ("hung", self.hung),
             ("aborted", self.aborted),
             ("lost_secrets", self.lost_secrets),
+            ("false_settlements", self.false_settlements),
+            ("earlier_as_ours", self.earlier_as_ours),
         ];
         must_be_zero.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+impl Counters {
+    fn settled(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "settled in rounds {:?}: {} created, ", self.settled_in_rounds, self.settled_created)?;
+        write!(f, "{} ours, {} ours without id, ", self.settled_ours, self.settled_ours_without_id)?;
+        write!(f, "{} earlier, {} unproven, ", self.settled_earlier, self.settled_unproven)?;
+        write!(f, "{} still unknown, {} of them promised ", self.unsettled, self.unsettled_promised)?;
+        write!(f, "({} with an external id), by cause ", self.unsettled_promised_with_id)?;
+        write!(f, "{:?}; ", self.unsettled_by_cause)
     }
 }
 
@@ -87,6 +124,9 @@ impl fmt::Display for Counters {
         write!(f, "{} promised calls in {} requests, ", self.promised, self.requests_promised)?;
         write!(f, "{} of them unknown, ", self.unknown_promised)?;
         write!(f, "{} of these at a used key; unknown by cause {:?}; ", self.key_reused, self.unknown_by_cause)?;
+        if !self.settled_in_rounds.is_empty() {
+            self.settled(f)?;
+        }
         match self.wrong().as_slice() {
             [] => f.write_str("every outcome was true"),
             wrong => write!(f, "WRONG: {wrong:?}"),

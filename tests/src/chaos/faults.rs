@@ -31,6 +31,12 @@ pub(super) fn of(provider: &str, options: &Options) -> Vec<Fault> {
     [times(&usual, often * attacks.len() / shared), times(&attacks, seldom * usual.len() / shared)].concat()
 }
 
+/// The faults of look-ups, made quick.
+pub(super) fn of_look_ups(provider: &str, options: &Options) -> Vec<Fault> {
+    let playable = Fault::playable_in_look_ups(provider).into_iter().map(quick);
+    playable.filter(|fault| options.attacks > 0.0 || !is_attack(fault)).collect()
+}
+
 /// Of a hundred requests, how many meet each fault.
 pub fn weights(provider: &str, options: &Options) -> BTreeMap<String, f64> {
     let all = of(provider, options);

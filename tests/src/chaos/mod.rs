@@ -11,6 +11,9 @@ mod counters;
 mod faults;
 mod run;
 mod secrets;
+mod seeds;
+mod settle;
+mod settled;
 mod users;
 
 use std::time::Duration;
@@ -41,6 +44,9 @@ pub struct Options {
     pub attempt_timeout: Duration,
     /// Whether attempts on a key leave a gap after one another, in place of waiting for responses.
     pub paced: bool,
+    /// Whether unknown outcomes are settled afterwards, at most five times each. Then users exist
+    /// from the start too, with the same e-mail addresses, and look-ups have faults.
+    pub settle: bool,
 }
 
 /// Which error messages providers reject with.

@@ -189,8 +189,7 @@ fn all_pages_are_read_and_a_user_on_two_of_them_counts_once() {
     });
     assert_eq!(ids(&fake.find(&UserQuery::by_email(EMAIL)).unwrap()), ["u-1", "u-2"]);
     assert_eq!(fake.asked(), 4);
-    let unique =
-        Fake::<UniqueEmail>::new(|_| Ok(Page { users: vec![found("u-1", Some(EMAIL), None)], total: None }));
+    let unique = Fake::<UniqueEmail>::new(|_| Ok(Page { users: vec![found("u-1", Some(EMAIL), None)], total: None }));
     assert_eq!((ids(&unique.find(&UserQuery::by_email(EMAIL)).unwrap()), unique.asked()), (vec!["u-1"], 1));
 }
 

@@ -80,12 +80,17 @@ fn by_age(facts: &Facts, began: Duration, user: &Match) -> Option<Ownership> {
     if user.by != LookUpKey::Email || !facts.unique.contains(&"email") {
         return None;
     }
-    // Some providers write whole seconds.
-    match (user.created_at?.as_secs() < began.as_secs(), user.matches_external_id) {
-        (true, _) => Some(Ownership::Earlier),
+    let created_at = user.created_at?;
+    // Some providers write whole seconds, so the user may be up to a second younger.
+    let is_whole = created_at.subsec_nanos() == 0;
+    let latest = created_at.saturating_add(if is_whole { Duration::from_secs(1) } else { Duration::ZERO });
+    match user.matches_external_id {
+        _ if latest <= began => Some(Ownership::Earlier),
+        // A user of the same moment can be another caller's.
+        _ if created_at <= began => None,
         // Another external id than ours: the address is somebody else's now.
-        (false, Some(false)) => None,
-        (false, _) => Some(Ownership::OursByEmailAndAge),
+        Some(false) => None,
+        _ => Some(Ownership::OursByEmailAndAge),
     }
 }
 

@@ -41,6 +41,9 @@ pub struct PendingCall {
     email_sha256: Option<Personal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     idempotency_key: Option<Personal>,
+    /// When the key was first used, if that was after the first attempt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_began_at_ms: Option<u64>,
     began_at_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at_ms: Option<u64>,
@@ -79,6 +82,7 @@ impl PendingCall {
             external_id: external_id(user),
             email_sha256: email_sha256(user),
             idempotency_key: key.map(Personal::new),
+            key_began_at_ms: None,
             began_at_ms: millis(now),
             ended_at_ms: None,
         }
@@ -96,6 +100,49 @@ impl PendingCall {
     pub fn idempotency_key(mut self, key: impl Into<Personal>) -> Self {
         self.idempotency_key = Some(key.into()).filter(|key| !is_blank(key.expose()));
         self
+    }
+
+    /// Takes a new idempotency key instead of a used one, by the system clock. Returns whether there
+    /// is a new one; there is none if the call has no key.
+    ///
+    /// It is a decision of the caller, and no promise of the provider covers it: between two keys
+    /// the provider does not recognise a retry, so a user whom a look-up did not show gets a second
+    /// one. It helps if the provider knows the key
+    /// ([`IdempotencyKeyReused`](crate::ErrorKind::IdempotencyKeyReused)) and shows no user, because
+    /// a create that failed may have used up the key. Do it only after the look-up found nobody, for
+    /// a user who is not hidden, and store the result before the next [`settle`](crate::settle).
+    ///
+    /// ```
+    /// use enroll_core::{ErrorKind, LookUp, PendingCall, Settled};
+    /// /// Whether to settle again, with a new key.
+    /// fn decide(settled: &Settled, pending: &mut PendingCall) -> bool {
+    ///     let Settled::Unknown(unknown) = settled else { return false };
+    ///     let is_used = unknown
+    ///         .retry
+    ///         .as_ref()
+    ///         .is_some_and(|error| *error.kind() == ErrorKind::IdempotencyKeyReused);
+    ///     let is_not_found = matches!(unknown.look_up, Some(Ok(LookUp::NotFound { .. })));
+    ///     is_used && is_not_found && pending.renew_key()
+    /// }
+    /// ```
+    pub fn renew_key(&mut self) -> bool {
+        self.renew_key_at(SystemClock::new().since_epoch())
+    }
+
+    /// Takes a new idempotency key at this time since 1970-01-01T00:00:00Z; see
+    /// [`renew_key`](Self::renew_key).
+    ///
+    /// ```
+    /// use enroll_core::{PendingCall, client::Clock};
+    /// fn renew(pending: &mut PendingCall, clock: &dyn Clock) -> bool {
+    ///     pending.renew_key_at(clock.since_epoch())
+    /// }
+    /// ```
+    pub fn renew_key_at(&mut self, now: Duration) -> bool {
+        let Some(key) = random::idempotency_key().filter(|_| self.idempotency_key.is_some()) else { return false };
+        self.idempotency_key = Some(Personal::new(key));
+        self.key_began_at_ms = Some(millis(now));
+        true
     }
 
     /// The options of the call: these, with the idempotency key and its age by the system clock.
@@ -123,7 +170,7 @@ impl PendingCall {
     pub fn call_options_at(&self, call: CallOptions, now: Duration) -> CallOptions {
         match self.key() {
             // A key of unknown age may be forgotten, so it makes no retry safe.
-            Some(key) => call.idempotency_key(key).idempotency_key_age(self.age(now).unwrap_or(Duration::MAX)),
+            Some(key) => call.idempotency_key(key).idempotency_key_age(self.key_age(now).unwrap_or(Duration::MAX)),
             None => call,
         }
     }
@@ -182,9 +229,9 @@ impl PendingCall {
         self.ended_at_ms.map(Duration::from_millis)
     }
 
-    /// How long ago the first attempt began; none if the clock was set back since.
-    pub(super) fn age(&self, now: Duration) -> Option<Duration> {
-        now.checked_sub(self.began())
+    /// How long ago the key was first used; none if the clock was set back since.
+    pub(super) fn key_age(&self, now: Duration) -> Option<Duration> {
+        now.checked_sub(Duration::from_millis(self.key_began_at_ms.unwrap_or(self.began_at_ms)))
     }
 
     pub(super) fn key(&self) -> Option<&str> {
@@ -231,6 +278,7 @@ struct Stored {
     external_id: Option<Personal>,
     email_sha256: Option<Personal>,
     idempotency_key: Option<Personal>,
+    key_began_at_ms: Option<u64>,
     began_at_ms: u64,
     ended_at_ms: Option<u64>,
 }
@@ -238,11 +286,19 @@ struct Stored {
 impl<'de> Deserialize<'de> for PendingCall {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored: Stored = decode::redacted(deserializer)?;
-        let Stored { version, provider, external_id, email_sha256, idempotency_key, began_at_ms, ended_at_ms } = stored;
-        if version != VERSION {
+        if stored.version != VERSION {
             let message = "the pending call was stored in another version of the form; use the release that stored it";
             return Err(serde::de::Error::custom(message));
         }
-        Ok(Self { version, provider, external_id, email_sha256, idempotency_key, began_at_ms, ended_at_ms })
+        Ok(Self {
+            version: stored.version,
+            provider: stored.provider,
+            external_id: stored.external_id,
+            email_sha256: stored.email_sha256,
+            idempotency_key: stored.idempotency_key,
+            key_began_at_ms: stored.key_began_at_ms,
+            began_at_ms: stored.began_at_ms,
+            ended_at_ms: stored.ended_at_ms,
+        })
     }
 }

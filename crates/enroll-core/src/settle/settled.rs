@@ -79,8 +79,8 @@ pub enum Ownership {
     OursByRetry,
     /// Yours: it has your external id.
     OursByExternalId,
-    /// Yours: it has your e-mail address, which is unique at the provider, and is no older than
-    /// your first attempt.
+    /// Yours: it has your e-mail address, which is unique at the provider, and is younger than your
+    /// first attempt.
     OursByEmailAndAge,
     /// Not created by this call: it has your e-mail address, which is unique at the provider, and
     /// is older than your first attempt.

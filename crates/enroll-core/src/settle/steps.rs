@@ -37,8 +37,8 @@ const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 ///
 /// * *An external id is yours alone*: a user who has it is yours, whichever call created it.
 /// * *The clocks agree*: the provider's and yours. A user with your unique e-mail address is yours
-///   if its record is no older than your first attempt, to the second, and somebody else's if it is
-///   older.
+///   if its record is younger than your first attempt, and somebody else's if it is older. A record
+///   of the same moment proves nothing.
 /// * *The delay is long enough.* No provider documents that it checks uniqueness atomically, so a
 ///   retry beside a create that still runs could make a second user.
 ///
@@ -131,7 +131,7 @@ fn is_kept(promise: &RetryPromise, user: &NewUser, pending: &PendingCall, report
         _ => false,
     };
     let is_remembered =
-        |max_age: Duration| pending.age(now).is_some_and(|age| age < max_age.saturating_sub(KEY_MARGIN));
+        |max_age: Duration| pending.key_age(now).is_some_and(|age| age < max_age.saturating_sub(KEY_MARGIN));
     is_sent && promise.max_age.is_none_or(is_remembered)
 }
 

@@ -58,3 +58,17 @@ fn the_age_of_a_key_is_unknown_if_the_clock_was_set_back() {
     assert_eq!(age(NOW + second), Some(second));
     assert_eq!(age(NOW - second), Some(std::time::Duration::MAX));
 }
+
+#[test]
+fn a_new_key_has_its_own_age_and_the_first_attempt_keeps_its_time() {
+    let mut pending = PendingCall::new_at(&Double::new(&BY_KEY), &user(), NOW);
+    let key = |pending: &PendingCall| pending.call_options_at(CallOptions::new(), NOW).idempotency_key;
+    let (old, day) = (key(&pending), std::time::Duration::from_secs(24 * 60 * 60));
+    assert!(pending.renew_key_at(NOW + day));
+    assert!(key(&pending) != old && pending.began() == NOW);
+    let again: PendingCall = serde_json::from_str(&serde_json::to_string(&pending).unwrap()).unwrap();
+    assert_eq!(again, pending);
+    let call = again.call_options_at(CallOptions::new(), NOW + day * 2);
+    assert_eq!(call.idempotency_key_age, Some(day));
+    assert!(!PendingCall::new_at(&Double::new(&BY_ID), &user(), NOW).renew_key_at(NOW), "no key, no new one");
+}

@@ -55,9 +55,10 @@ const UNREADABLE_ID: Plan<CreatedUser, Error> =
 const NOT_FOUND: Plan<LookUp, FindError> = || Ok(LookUp::NotFound { proves: NotFoundProves::NotVisible });
 const BARE: Plan<LookUp, FindError> = || Ok(LookUp::Found(Match::new("u-1", LookUpKey::Email)));
 const OURS: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(true), 99)));
-const OTHERS: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(false), 0)));
+const OTHERS: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(false), -1)));
 const OTHERS_OLD: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(false), 99)));
-const YOUNG: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, 0)));
+const YOUNG: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, -1)));
+const SAME_SECOND: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, 0)));
 const OLD: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, 1)));
 const TWO: Plan<LookUp, FindError> = || Ok(LookUp::Several(vec![shown("u-1", None, 0), shown("u-2", None, 0)]));
 const TWO_ONE_OURS: Plan<LookUp, FindError> =
@@ -114,6 +115,15 @@ const ROWS: &[Row] = &[
     ),
     ("created, unreadable, the record is old", &UNIQUE_EMAIL, UNREADABLE, OLD, (1, 1), (Yes, RETRY, None, 1)),
     ("our address is taken, young", &UNIQUE_EMAIL, EMAIL_TAKEN, YOUNG, (1, 1), (Yes, AGE, Some("u-1"), 0)),
+    (
+        "our address is taken, the same second",
+        &UNIQUE_EMAIL,
+        EMAIL_TAKEN,
+        SAME_SECOND,
+        (1, 1),
+        (Yes, UNPROVEN, None, 1),
+    ),
+    ("the retry is lost, the same second", &UNIQUE_EMAIL, LOST, SAME_SECOND, (1, 1), (Maybe, None, None, 1)),
     ("our address is taken, old", &UNIQUE_EMAIL, EMAIL_TAKEN, OLD, (1, 1), (Yes, EARLIER, Some("u-1"), 0)),
     ("our address is taken, without an age", &UNIQUE_EMAIL, EMAIL_TAKEN, BARE, (1, 1), (Yes, UNPROVEN, None, 1)),
     ("our address is taken, not found", &UNIQUE_EMAIL, EMAIL_TAKEN, NOT_FOUND, (1, 1), (Yes, UNPROVEN, None, 0)),
