@@ -31,10 +31,20 @@ pub fn shared(id: &str) -> &'static Value {
     ALL.get(id).expect("a provider has a spec")
 }
 
-/// The one operation of a spec.
+/// All operations of a spec.
+pub fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
+    let paths = spec["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(_, methods)| methods.as_object().into_iter().flatten().map(|(_, operation)| operation))
+}
+
+/// The operation of a spec that creates a user.
 pub fn operation(spec: &Value) -> &Value {
-    let path = spec["paths"].as_object().and_then(|paths| paths.values().next());
-    path.and_then(|methods| methods.get("post")).expect("a spec has one path with POST")
+    operations(spec).find(|operation| operation["operationId"] == "create_user").expect("a spec creates users")
+}
+
+/// The operation of a spec that finds users, if it has one.
+pub fn look_up(spec: &Value) -> Option<&Value> {
+    operations(spec).find(|operation| operation["x-enroll-operation"] == "look_up")
 }
 
 /// The media type of a request or a response: its schema and its examples.

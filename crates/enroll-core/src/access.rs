@@ -121,6 +121,8 @@ impl Access {
             Verdict::RateLimited(wait) => Self::RateLimited(*wait),
             Verdict::LockedOut(wait) => Self::LockedOut(*wait),
             Verdict::Conflict if is_own(exchange) => Self::Rejected { status },
+            // A failure inside a success status, in words that no list has.
+            Verdict::Unknown(_) if is_own(exchange) && exchange.status().is_success() => Self::Rejected { status },
             Verdict::Unknown(_) if is_own(exchange) => Self::Unavailable { status },
             _ => Self::NotTheProvider { status },
         }

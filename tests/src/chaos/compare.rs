@@ -38,12 +38,15 @@ pub(super) fn compare(provider: &str, happened: &Happened, truth: &Truth, option
         counters.existence(end, !users.is_empty(), !seeded.is_empty(), cause.is_some());
         let is_promised = is_promised(provider, happened.has_id(*number));
         counters.doubt(end, cause.map_or("none", |fault| fault.name()), is_promised);
-        let rounds = happened.settled.get(number).map(Vec::as_slice).unwrap_or_default();
+        let rounds = happened.settled.get(number);
+        let results = rounds.map(|rounds| rounds.results.as_slice()).unwrap_or_default();
         let known = Known { stored: users, seeded, is_promised, has_id: happened.has_id(*number) };
-        counters.settlement(rounds, known);
+        if let Some(rounds) = rounds {
+            counters.settlement(rounds, known);
+        }
         counters.requests_promised += if is_promised { happened.requests_of(*number) } else { 0 };
         let are_lost = |user: &&&User| {
-            secrets::are_lost(user, faults::delivered(user.fault(), options.attempt_timeout), end, rounds)
+            secrets::are_lost(user, faults::delivered(user.fault(), options.attempt_timeout), end, results)
         };
         counters.lost_secrets += users.iter().filter(are_lost).count() as u64;
     }

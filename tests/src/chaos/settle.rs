@@ -1,8 +1,7 @@
 //! Settles the unknown outcomes of a run, as an application would: from what it stored before each
 //! call, at most five times.
 //!
-//! A new idempotency key is a decision of the caller. This one takes it if the provider knows the
-//! old key and the look-up shows no user.
+//! A new idempotency key is a decision of the caller. This one takes it if the old key is used up.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,8 +22,14 @@ const DELAY: Duration = Duration::from_millis(60);
 /// How long a stored user is missing from look-ups.
 pub(super) const VISIBLE_AFTER: Duration = Duration::from_millis(20);
 
-/// What settling one outcome reported, round by round.
-pub(super) type Rounds = Vec<Settled>;
+/// What settling one outcome reported.
+#[derive(Default)]
+pub(super) struct Rounds {
+    /// How many rounds there were.
+    pub(super) count: usize,
+    /// Every result, in order.
+    pub(super) results: Vec<Settled>,
+}
 
 /// Settles every unknown outcome.
 ///
@@ -39,18 +44,24 @@ pub(super) async fn all(
 ) -> anyhow::Result<()> {
     let mut open = happened.unknown();
     for _ in 0..ROUNDS {
-        for (number, settled) in round(client, person, open, &happened.pending, options).await? {
-            happened.settled.entry(number).or_default().push(settled);
+        for (number, results, pending) in round(client, person, open.clone(), &happened.pending, options).await? {
+            let rounds = happened.settled.entry(number).or_default();
+            rounds.count += 1;
+            rounds.results.extend(results);
+            happened.pending.insert(number, pending);
         }
-        open = happened.settled.iter().filter(|(_, rounds)| is_unknown(rounds)).map(|(number, _)| *number).collect();
-        renew_keys(&open, happened)?;
+        open.retain(|number| happened.settled.get(number).is_some_and(Rounds::is_unknown));
     }
     Ok(())
 }
 
-fn is_unknown(rounds: &Rounds) -> bool {
-    rounds.last().is_some_and(|settled| settled.user_may_exist() == UserMayExist::Maybe)
+impl Rounds {
+    fn is_unknown(&self) -> bool {
+        self.results.last().is_some_and(|settled| settled.user_may_exist() == UserMayExist::Maybe)
+    }
 }
+
+type Round = (u64, Vec<Settled>, String);
 
 async fn round(
     client: &Arc<dyn CreateUser>,
@@ -58,39 +69,34 @@ async fn round(
     numbers: Vec<u64>,
     pending: &BTreeMap<u64, String>,
     options: &Options,
-) -> anyhow::Result<Vec<(u64, Settled)>> {
+) -> anyhow::Result<Vec<Round>> {
     let each = stream::iter(numbers).map(|number| {
         let (client, user) = (Arc::clone(client), users::user(client.as_ref(), person, number));
         let stored = pending.get(&number).cloned();
         async move {
-            let pending: PendingCall = serde_json::from_str(&stored.context("a call was not stored")?)?;
-            let options = SettleOptions::new().delay(DELAY);
+            let stored = stored.context("a call was not stored")?;
             // A task each, so that a panic is seen.
-            let settled = tokio::spawn(async move { settle(client.as_ref(), &user, &pending, &options).await });
-            anyhow::Ok((number, settled.await??))
+            let task = tokio::spawn(async move { once(client.as_ref(), &user, &stored).await });
+            let (results, pending) = task.await??;
+            anyhow::Ok((number, results, pending))
         }
     });
     let settled: Vec<_> = each.buffer_unordered(options.concurrency.max(1)).collect().await;
     settled.into_iter().collect()
 }
 
-/// Gives a call a new idempotency key if the provider knows the old one and shows no user, because
-/// a create that fails may use up its key.
-fn renew_keys(open: &[u64], happened: &mut Happened) -> anyhow::Result<()> {
-    for number in open {
-        let Some(Settled::Unknown(unknown)) = happened.settled.get(number).and_then(|rounds| rounds.last()) else {
-            continue;
-        };
-        let is_used = unknown.retry.as_ref().is_some_and(|error| *error.kind() == ErrorKind::IdempotencyKeyReused);
-        let is_not_found = matches!(&unknown.look_up, Some(Ok(LookUp::NotFound { .. })));
-        if is_used && is_not_found {
-            let stored = happened.pending.get_mut(number).context("a call was not stored")?;
-            let mut pending: PendingCall = serde_json::from_str(stored)?;
-            ensure!(pending.renew_key(), "there is no new idempotency key");
-            *stored = serde_json::to_string(&pending)?;
-        }
+/// Settles from what was stored, and once more if the idempotency key is used up: under a new one.
+async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::Result<(Vec<Settled>, String)> {
+    let mut pending: PendingCall = serde_json::from_str(stored)?;
+    let options = SettleOptions::new().delay(DELAY);
+    let mut results = vec![settle(client, user, &pending, &options).await?];
+    pending.ended();
+    if matches!(results.as_slice(), [Settled::Unknown(unknown)] if unknown.is_key_used_up()) {
+        ensure!(pending.renew_key(), "there is no new idempotency key");
+        results.push(settle(client, user, &pending, &options).await?);
+        pending.ended();
     }
-    Ok(())
+    Ok((results, serde_json::to_string(&pending)?))
 }
 
 /// Why an outcome is still unknown, in a few words.

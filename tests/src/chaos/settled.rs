@@ -3,6 +3,7 @@
 use enroll::{CreatedUser, Exists, Ownership, Settled};
 use enroll_sandbox::User;
 
+use super::settle::Rounds;
 use super::{Counters, settle};
 
 /// What is true of one user of the run.
@@ -20,9 +21,9 @@ pub(super) struct Known<'a> {
 
 impl Counters {
     /// Counts the last round.
-    pub(super) fn settlement(&mut self, rounds: &[Settled], known: Known<'_>) {
-        let Some(settled) = rounds.last() else { return };
-        *self.settled_in_rounds.entry(rounds.len()).or_default() += 1;
+    pub(super) fn settlement(&mut self, rounds: &Rounds, known: Known<'_>) {
+        let Some(settled) = rounds.results.last() else { return };
+        *self.settled_in_rounds.entry(rounds.count).or_default() += 1;
         match settled {
             Settled::Created(created) => self.settled_created(created, known),
             Settled::Exists(exists) => self.settled_existing(exists, known),

@@ -1,3 +1,4 @@
 //! Reads that find a user or check access: what each response means, at every provider.
 
 mod access;
+mod rejections;

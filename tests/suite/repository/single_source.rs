@@ -14,8 +14,8 @@ fn root() -> PathBuf {
 
 /// Prose for people; the sandbox's copies leave it out, so that other words change the types
 /// alone.
-const PROSE: [&str; 7] =
-    ["description", "summary", "externalDocs", "x-enroll-rule", "x-enroll-unconfirmed", "retry_note", "source"];
+const PROSE: [&str; 8] =
+    ["description", "summary", "externalDocs", "x-enroll-rule", "x-enroll-unconfirmed", "retry_note", "note", "source"];
 
 /// All of the specs but their prose, in their order or another, is in the copies that the sandbox
 /// carries.

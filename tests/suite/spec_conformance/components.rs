@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use enroll_tests::components::COMPONENTS;
-use enroll_tests::specs::{ids, operation, shared};
+use enroll_tests::specs::{ids, operations, shared};
 use serde_json::Value;
 
 use super::json_schema::validator;
@@ -55,12 +55,12 @@ pub(super) fn typed() -> impl Iterator<Item = Component> {
     all().into_iter().filter(|component| component.has_type())
 }
 
-/// Those with a type that are in a request's body.
+/// Those with a type that are in the body of a request of any operation.
 pub(super) fn sent() -> Vec<Component> {
     typed_within(|operation| &operation["requestBody"])
 }
 
-/// Those with a type that are in a response.
+/// Those with a type that are in a response of any operation.
 pub(super) fn received() -> Vec<Component> {
     typed_within(|operation| &operation["responses"])
 }
@@ -72,8 +72,8 @@ pub(super) fn request(id: &str) -> Component {
 }
 
 fn typed_within(part: impl Fn(&'static Value) -> &'static Value) -> Vec<Component> {
-    let of = |id| {
-        let names = reachable(id, part(operation(shared(id))));
+    let of = |id: &'static str| {
+        let names: BTreeSet<_> = operations(shared(id)).flat_map(|operation| reachable(id, part(operation))).collect();
         names.into_iter().map(move |name| Component { id, name })
     };
     ids().flat_map(of).filter(|component| component.has_type()).collect()

@@ -496,10 +496,14 @@ pub struct FoundUser {
     /// The account level. A number in this page's sample, a string in the request and in the
     /// response of the user details endpoint; free-form here.
     ///
+    /// Personal: never printed.
+    ///
     /// Unconfirmed: a number in one sample, a string in another
     /// ([source](https://github.com/enroll-rs/enroll/blob/HEAD/specs/sources/bitpanda.md)).
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub account_level_id: ::std::option::Option<::serde_json::Value>,
+    pub account_level_id: ::std::option::Option<
+        ::progenitor_client::Personal<::progenitor_client::Json>,
+    >,
     /// Whether the user is active.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub active: ::std::option::Option<bool>,

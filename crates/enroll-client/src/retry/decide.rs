@@ -90,8 +90,12 @@ pub(crate) fn next(safe_by: SafeBy, last: LastAttempt, spent: Spent, retry: &Ret
         Ended::Failed(FailureKind::Connect) => later(None, Duration::ZERO),
         Ended::Responded(Verdict::Unknown(asked)) => if_safe(asked),
         Ended::Failed(FailureKind::Lost | FailureKind::TimedOut) => if_safe(None),
-        // The response of an intermediary is retried once.
-        Ended::Responded(Verdict::Intermediary(asked)) if !spent.has_passed_intermediary => if_safe(asked),
+        // The response of an intermediary is retried once, for a read freely.
+        Ended::Responded(Verdict::Intermediary(asked))
+            if !spent.has_passed_intermediary || matches!(safe_by, SafeBy::Read) =>
+        {
+            if_safe(asked)
+        }
         Ended::Responded(
             Verdict::Created
             | Verdict::Read
@@ -194,7 +198,8 @@ mod tests {
         assert_eq!(next(Failed(FailureKind::Lost), Spent { attempts: 3, ..FIRST }), Next::Stop);
         assert_eq!(next(rejected(RejectionKind::Credentials), Spent { refreshed: true, ..FIRST }), Next::Stop);
         let passed = Spent { has_passed_intermediary: true, ..FIRST };
-        assert_eq!(next(Responded(Verdict::Intermediary(None)), passed), Next::Stop);
+        let is_again = is_later(next(Responded(Verdict::Intermediary(None)), passed));
+        assert_eq!(is_again, matches!(safe_by, SafeBy::Read));
         assert!(is_later(next(Responded(Verdict::Unknown(None)), passed)));
     }
 

@@ -107,24 +107,19 @@ impl PendingCall {
     ///
     /// It is a decision of the caller, and no promise of the provider covers it: between two keys
     /// the provider does not recognise a retry, so a user whom a look-up did not show gets a second
-    /// one. It helps if the provider knows the key
-    /// ([`IdempotencyKeyReused`](crate::ErrorKind::IdempotencyKeyReused)) and shows no user, because
-    /// a create that failed may have used up the key. Do it only after the look-up found nobody, for
-    /// a user who is not hidden, and store the result before the next [`settle`](crate::settle).
+    /// one. It helps if a create that failed used up the key, as [`is_key_used_up`] can show. Do it
+    /// for a user who is not hidden, after [`ended`](Self::ended), and store the result before the
+    /// next [`settle`](crate::settle).
     ///
     /// ```
-    /// use enroll_core::{ErrorKind, LookUp, PendingCall, Settled};
+    /// use enroll_core::{PendingCall, Settled};
     /// /// Whether to settle again, with a new key.
     /// fn decide(settled: &Settled, pending: &mut PendingCall) -> bool {
-    ///     let Settled::Unknown(unknown) = settled else { return false };
-    ///     let is_used = unknown
-    ///         .retry
-    ///         .as_ref()
-    ///         .is_some_and(|error| *error.kind() == ErrorKind::IdempotencyKeyReused);
-    ///     let is_not_found = matches!(unknown.look_up, Some(Ok(LookUp::NotFound { .. })));
-    ///     is_used && is_not_found && pending.renew_key()
+    ///     matches!(settled, Settled::Unknown(unknown) if unknown.is_key_used_up()) && pending.renew_key()
     /// }
     /// ```
+    ///
+    /// [`is_key_used_up`]: crate::StillUnknown::is_key_used_up
     pub fn renew_key(&mut self) -> bool {
         self.renew_key_at(SystemClock::new().since_epoch())
     }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use enroll_client::UserMayExist;
+use enroll_client::{AttemptRecord, Ended, RejectionKind, UserMayExist, Verdict};
 
-use crate::{CreatedUser, Error, FindError, LookUp, Match};
+use crate::{CreatedUser, Error, ErrorKind, FindError, LookUp, Match};
 
 /// What is known about the user after a call was settled. Never that it does not exist.
 ///
@@ -87,6 +87,33 @@ pub enum Ownership {
     Earlier,
     /// Unknown: it has your e-mail address, and may be another person's.
     Unproven,
+}
+
+impl StillUnknown {
+    /// Whether no retry under the idempotency key can create the user any more, as far as can be
+    /// seen: the provider knew the key at every attempt of the retry, and the look-up after that
+    /// found nobody. A create that failed may have used up the key. What follows is a decision of
+    /// the caller; [`PendingCall::renew_key`](crate::PendingCall::renew_key) says what it risks.
+    ///
+    /// It is false if an attempt of the retry itself may have created the user, because the look-up
+    /// may have been too early to see it.
+    ///
+    /// ```
+    /// use enroll_core::{PendingCall, StillUnknown};
+    /// /// Whether to settle again, with a new key.
+    /// fn decide(unknown: &StillUnknown, pending: &mut PendingCall) -> bool {
+    ///     unknown.is_key_used_up() && pending.renew_key()
+    /// }
+    /// ```
+    pub fn is_key_used_up(&self) -> bool {
+        let knew_key = |attempt: &AttemptRecord| {
+            let reused = Ended::Responded(Verdict::Rejected(RejectionKind::IdempotencyKeyReused));
+            attempt.ended == reused || UserMayExist::after(&attempt.ended) == UserMayExist::No
+        };
+        let is_known =
+            |retry: &Error| *retry.kind() == ErrorKind::IdempotencyKeyReused && retry.attempts().iter().all(knew_key);
+        self.retry.as_ref().is_some_and(is_known) && matches!(self.look_up, Some(Ok(LookUp::NotFound { .. })))
+    }
 }
 
 impl Ownership {

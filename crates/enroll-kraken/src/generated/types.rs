@@ -486,10 +486,8 @@ pub struct FoundUser {
     pub external_id: ::std::option::Option<
         ::progenitor_client::Personal<::std::string::String>,
     >,
-    /// Whether the user can trade. Other fields depend on the state: `reasons` if it is disabled or
-    /// closed, `required_actions` for what the user still has to do.
-    ///
-    /// Personal: never printed.
+    /// Whether the user can trade. A third party's copy of the schema has `reasons` too if the user
+    /// is disabled or closed; they are ignored here.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub status: ::std::option::Option<UserStatus>,
     /// The id of the user at Kraken, an IIBAN. Whether it is returned with the spaces of the
@@ -967,10 +965,8 @@ impl ::std::convert::TryFrom<::std::string::String> for UnknownIdentifierType {
         value.parse()
     }
 }
-/// Whether the user can trade. Other fields depend on the state: `reasons` if it is disabled or
-/// closed, `required_actions` for what the user still has to do.
-///
-/// Personal: never printed.
+/// Whether the user can trade. A third party's copy of the schema has `reasons` too if the user
+/// is disabled or closed; they are ignored here.
 ///
 /// Unconfirmed: the page shows one sample; the other states and their fields come from a third
 /// party's copy of the schema
@@ -978,6 +974,13 @@ impl ::std::convert::TryFrom<::std::string::String> for UnknownIdentifierType {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserStatus {
+    /// What the user still has to do, such as a verification. Each item is free-form.
+    ///
+    /// Personal: never printed.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub required_actions: ::std::option::Option<
+        ::std::vec::Vec<::progenitor_client::Personal<::progenitor_client::Json>>,
+    >,
     /// The state, such as ok, disabled or closed.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub state: ::std::option::Option<::std::string::String>,

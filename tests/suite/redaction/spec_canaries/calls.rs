@@ -35,7 +35,7 @@ async fn no_call_shows_what_it_sends_or_receives() {
         let log = Log::default();
         let guard = log.begin();
         let mut seen = Seen::default();
-        for script in scripts(&planted) {
+        for script in scripts(&planted.responses) {
             // Another test may have reached a place that logs first; it would stay silent.
             tracing::callsite::rebuild_interest_cache();
             ask(&planted, script, &http, &mut seen).await;
@@ -49,9 +49,9 @@ async fn no_call_shows_what_it_sends_or_receives() {
 
 /// Every response under each of its statuses, one of each kind broken off, and none at all. The
 /// first of each kind ends in a panic.
-fn scripts(planted: &Planted) -> Vec<(Script, bool)> {
+pub(super) fn scripts(responses: &[Response]) -> Vec<(Script, bool)> {
     let mut scripts = vec![(Script::CloseAfterReading, false), (Script::CloseAtOnce, false)];
-    for Response { statuses, bodies } in &planted.responses {
+    for Response { statuses, bodies } in responses {
         let whole: Vec<_> = bodies.iter().map(ToString::to_string).collect();
         let each = statuses.iter().flat_map(|status| whole.iter().map(move |body| (status, body)));
         scripts.extend(each.enumerate().map(|(at, ((status, headers), body))| {
@@ -101,7 +101,7 @@ fn search(planted: &Planted, seen: &Seen) -> usize {
 }
 
 /// The values of the headers that authorised what was sent, but for a nonce.
-fn authorisation(id: &str, sent: &[String]) -> Vec<String> {
+pub(super) fn authorisation(id: &str, sent: &[String]) -> Vec<String> {
     let facts: &Facts = PROVIDERS.iter().find(|facts| facts.id == id).unwrap();
     let headers = facts.auth.iter().filter(|header| header.value != AuthValue::Nonce);
     let line = |name: &str, head: &str| {

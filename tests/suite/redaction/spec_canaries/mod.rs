@@ -19,5 +19,6 @@ mod components;
 mod fields;
 mod headers;
 mod listed;
+mod look_ups;
 mod planted;
 mod responses;

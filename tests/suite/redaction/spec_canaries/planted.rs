@@ -1,10 +1,10 @@
-//! One provider's whole spec with canaries: its request, its responses, its headers and its
-//! credentials.
+//! One provider's whole spec with canaries: its requests, its responses, its headers and its
+//! credentials, of the create and of the look-up.
 
 use std::collections::BTreeMap;
 
 use enroll::CallOptions;
-use enroll_tests::specs::{operation, shared};
+use enroll_tests::specs::{look_up, operation, shared};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
@@ -26,6 +26,8 @@ pub(super) struct Planted {
     /// Bodies which together hold every field of the request.
     pub(super) requests: Vec<Value>,
     pub(super) responses: Vec<Response>,
+    /// The responses of the look-up; none if the provider has none.
+    pub(super) found: Vec<Response>,
     pub(super) options: CallOptions,
     pub(super) credentials: Value,
 }
@@ -42,11 +44,12 @@ pub(super) fn planted(id: &'static str) -> Planted {
     let operation = operation(shared(id));
     let mut fields = Vec::new();
     let requests = requests(Schema::at(id, body(&operation["requestBody"])), &mut fields);
-    let responses = responses(id, &operation["responses"], &mut fields);
+    let responses = responses(id, "response", &operation["responses"], &mut fields);
     let options = headers::options(id, operation, &mut fields);
+    let found = look_up(shared(id)).map(|operation| found(id, operation, &mut fields)).unwrap_or_default();
     let credentials = credentials().1[id].clone();
     headers::credentials(id, &credentials, &mut fields);
-    Planted { id, fields, requests, responses, options, credentials }
+    Planted { id, fields, requests, responses, found, options, credentials }
 }
 
 impl Planted {
@@ -56,6 +59,18 @@ impl Planted {
         all.extend([DEVICE, HEADER].map(str::to_owned));
         all
     }
+}
+
+/// The responses of a look-up. What it sends comes from the caller's query, and is looked for there.
+fn found(id: &'static str, operation: &'static Value, fields: &mut Vec<Field>) -> Vec<Response> {
+    if operation.get("requestBody").is_some() {
+        plant(Schema::at(id, body(&operation["requestBody"])), "look-up", fields);
+    }
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let place = format!("look-up {}", parameter["name"].as_str().unwrap());
+        plant(Schema::at(id, &parameter["schema"]), &place, fields);
+    }
+    responses(id, "look-up response", &operation["responses"], fields)
 }
 
 /// What the signer fills in is in the list, and nothing else may send it.
@@ -74,21 +89,21 @@ fn body(of: &'static Value) -> &'static Value {
 }
 
 /// The same schema is one response, under however many statuses it is.
-fn responses(id: &'static str, responses: &'static Value, fields: &mut Vec<Field>) -> Vec<Response> {
+fn responses(id: &'static str, place: &str, responses: &'static Value, fields: &mut Vec<Field>) -> Vec<Response> {
     let mut kinds = BTreeMap::<String, Vec<(u16, &'static Value)>>::new();
     for (status, response) in responses.as_object().unwrap() {
         kinds.entry(body(response).to_string()).or_default().push((status.parse().unwrap(), response));
     }
     let mut kinds: Vec<_> = kinds.into_values().collect();
     kinds.sort_by_key(|responses| responses[0].0);
-    kinds.into_iter().map(|responses| response(id, &responses, fields)).collect()
+    kinds.into_iter().map(|responses| response(id, place, &responses, fields)).collect()
 }
 
-fn response(id: &'static str, responses: &[(u16, &'static Value)], fields: &mut Vec<Field>) -> Response {
+fn response(id: &'static str, place: &str, responses: &[(u16, &'static Value)], fields: &mut Vec<Field>) -> Response {
     let statuses: Vec<_> = responses.iter().map(|(status, _)| status.to_string()).collect();
-    let bodies = plant(Schema::at(id, body(responses[0].1)), &format!("response {}", statuses.join("|")), fields);
+    let bodies = plant(Schema::at(id, body(responses[0].1)), &format!("{place} {}", statuses.join("|")), fields);
     let statuses = responses
         .iter()
-        .map(|(status, response)| (*status, headers::of_response(id, &format!("response {status}"), response, fields)));
+        .map(|(status, response)| (*status, headers::of_response(id, &format!("{place} {status}"), response, fields)));
     Response { statuses: statuses.collect(), bodies }
 }

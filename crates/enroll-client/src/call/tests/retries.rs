@@ -103,9 +103,9 @@ async fn an_undocumented_status_and_a_rejection_are_final() {
 }
 
 #[tokio::test]
-async fn an_intermediary_is_asked_once_more() {
+async fn an_intermediary_is_asked_as_often_as_attempts_allow() {
     let (outcome, requests, _) = read([reply(403, &[], "<html>")]).await;
-    assert_eq!((*outcome.unwrap().verdict(), requests), (Verdict::Intermediary(None), 2));
+    assert_eq!((*outcome.unwrap().verdict(), requests), (Verdict::Intermediary(None), 4));
 }
 
 #[tokio::test]

@@ -157,6 +157,21 @@ fn every_promise_retry_and_look_up_settles_as_its_row_says() {
 }
 
 #[test]
+fn a_key_is_used_up_if_the_provider_knew_it_and_shows_no_user() {
+    for (retry, look_up, expected) in
+        [(KEY_USED, NOT_FOUND, true), (KEY_USED, BARE, false), (KEY_USED, FAILED, false), (LOST, NOT_FOUND, false)]
+    {
+        let double = Double { retry, look_up, ..Double::new(&BY_KEY) };
+        let pending = PendingCall::new_at(&double, &user(), NOW);
+        let options = SettleOptions::new().clock(Arc::new(ManualClock::new(NOW)));
+        let Settled::Unknown(unknown) = now(settle(&double, &user(), &pending, &options)).unwrap() else {
+            panic!("nothing is proven")
+        };
+        assert_eq!(unknown.is_key_used_up(), expected);
+    }
+}
+
+#[test]
 fn what_retry_and_look_up_reported_is_kept() {
     let double = Double { retry: UNREADABLE_ID, ..Double::new(&BY_ID) };
     let pending = PendingCall::new_at(&double, &user(), NOW);
