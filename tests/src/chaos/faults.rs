@@ -103,8 +103,11 @@ fn is_missed(millis: u64, attempt_timeout: Duration) -> bool {
 /// Whether a client that met the fault cannot know if the user was stored.
 pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> bool {
     // A rejection that breaks off proves nothing. First requests are rejected at bitpanda, whose
-    // tokens other calls let expire, and in paced order where nonces are overtaken.
-    let may_be_rejected = provider == "bitpanda" || (options.paced && matches!(provider, "kraken" | "onchainpay"));
+    // tokens other calls let expire, in paced order where nonces are overtaken, and where a user
+    // that existed before has the e-mail address.
+    let may_be_rejected = provider == "bitpanda"
+        || (options.paced && matches!(provider, "kraken" | "onchainpay"))
+        || (options.settle && matches!(provider, "capa" | "onchainpay"));
     match fault {
         // A time to come back says nothing of what was done before.
         Fault::Unavailable { .. }
