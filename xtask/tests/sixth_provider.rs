@@ -87,6 +87,16 @@ struct Tree {
     _lock: File,
 }
 
+/// A link stays one, so that a file which is there twice is generated once.
+fn copy_or_link(from: &Path, to: &Path) {
+    #[cfg(unix)]
+    if let Ok(target) = fs::read_link(from) {
+        std::os::unix::fs::symlink(target, to).unwrap();
+        return;
+    }
+    fs::copy(from, to).unwrap();
+}
+
 impl Tree {
     fn copy() -> Self {
         // Below the target folder and always at the same path, so that a second run does not leave
@@ -106,7 +116,7 @@ impl Tree {
         for file in text(&files.stdout).split_terminator('\0').filter(|file| root.join(file).is_file()) {
             let to = tree.root.join(file);
             fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::copy(root.join(file), to).unwrap();
+            copy_or_link(&root.join(file), &to);
         }
         tree.change_version();
         tree.git(&["init", "--quiet"]);

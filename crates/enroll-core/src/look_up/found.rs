@@ -50,7 +50,10 @@ pub struct Match {
     pub user_id: String,
     /// What the user was found by.
     pub by: LookUpKey,
-    /// Whether the user has the external id of the query; none if either of them shows none.
+    /// Whether the user has the external id of the query; none if the query has none, or the user
+    /// shows none and the provider is not known to show them. Where
+    /// [`look_up.by`](crate::facts::LookUpFacts::by) has the external id, a user without one has
+    /// another one, or none.
     pub matches_external_id: Option<bool>,
     /// When the user was created, as time since 1970-01-01T00:00:00Z, if the response shows it.
     pub created_at: Option<Duration>,

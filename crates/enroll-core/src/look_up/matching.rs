@@ -4,13 +4,15 @@
 //! external ids whole and exactly. A matching external id wins over matching addresses.
 
 use super::{FoundUser, LookUp, Match, UserQuery, query};
-use crate::facts::{LookUpKey, NotFoundProves};
+use crate::facts::{LookUpFacts, LookUpKey, NotFoundProves};
 
 /// The users that match so far.
 pub(super) struct Matching<'a> {
     by: LookUpKey,
     email: Option<&'a str>,
     external_id: Option<&'a str>,
+    /// Whether the response shows the external id of each user that has one.
+    shows_external_id: bool,
     /// Whether a user of any page has shown an e-mail address: then one without does not match.
     shows_email: bool,
     found: Vec<Candidate>,
@@ -23,9 +25,10 @@ struct Candidate {
 }
 
 impl<'a> Matching<'a> {
-    pub(super) fn new(query: &'a UserQuery, by: LookUpKey) -> Self {
+    pub(super) fn new(query: &'a UserQuery, by: LookUpKey, facts: &LookUpFacts) -> Self {
+        let shows_external_id = facts.by.contains(&LookUpKey::ExternalId);
         let (email, external_id) = (query::trimmed(&query.email), query::trimmed(&query.external_id));
-        Self { by, email, external_id, shows_email: false, found: Vec::new() }
+        Self { by, email, external_id, shows_external_id, shows_email: false, found: Vec::new() }
     }
 
     pub(super) fn add(&mut self, user: FoundUser) {
@@ -37,7 +40,11 @@ impl<'a> Matching<'a> {
         let (email, external_id) = (query::trimmed(&user.email), query::trimmed(&user.external_id));
         self.shows_email |= email.is_some();
         let has_email = email.zip(self.email).map(|(shown, asked)| is_same_email(shown, asked));
-        let has_external_id = external_id.zip(self.external_id).map(|(shown, asked)| shown == asked);
+        let has_external_id = match (external_id, self.external_id) {
+            (Some(shown), Some(asked)) => Some(shown == asked),
+            (None, Some(_)) if self.shows_external_id => Some(false),
+            _ => None,
+        };
         let is_by_id = self.by == LookUpKey::UserId;
         let by = if has_external_id == Some(true) && !is_by_id { LookUpKey::ExternalId } else { self.by };
         if is_by_id || by == LookUpKey::ExternalId || has_email != Some(false) {

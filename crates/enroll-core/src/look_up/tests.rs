@@ -170,6 +170,15 @@ fn an_external_id_is_searched_by_address_and_compared() {
 }
 
 #[test]
+fn a_user_without_an_external_id_is_another_one_only_where_the_response_shows_them() {
+    let only_one = |_: &PageQuery<'_>| only(vec![found("u-1", Some(EMAIL), None)]);
+    let shown = Fake::<ByExternalId>::new(only_one).find(&UserQuery::of(&user())).unwrap();
+    assert_eq!(shown.matches()[0].matches_external_id, Some(false));
+    let hidden = Fake::<ByEmail>::new(only_one).find(&UserQuery::of(&user())).unwrap();
+    assert_eq!(hidden.matches()[0].matches_external_id, None);
+}
+
+#[test]
 fn a_user_id_is_verified_against_the_external_id() {
     let fake = Fake::<ByUserId>::new(|_| only(vec![found("u-1", Some("other@example.com"), Some(EXTERNAL_ID))]));
     for (external_id, expected) in [(EXTERNAL_ID, true), ("another", false)] {

@@ -36,7 +36,7 @@ pub(crate) async fn find<P: Provider>(
     }
     // A search by e-mail address finds users by it; the external id is compared in addition.
     let by = if by == LookUpKey::ExternalId { LookUpKey::Email } else { by };
-    walk(provider, first, Matching::new(query, by), call).await
+    walk(provider, first, Matching::new(query, by, &facts.look_up), call).await
 }
 
 async fn walk<P: Provider>(

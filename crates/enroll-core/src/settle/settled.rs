@@ -92,7 +92,7 @@ pub enum Ownership {
 impl StillUnknown {
     /// Whether no retry under the idempotency key can create the user any more, as far as can be
     /// seen: the provider knew the key at every attempt of the retry, and the look-up after that
-    /// found nobody. A create that failed may have used up the key. What follows is a decision of
+    /// found nobody who may be the user. A create that failed may have used up the key. What follows is a decision of
     /// the caller; [`PendingCall::renew_key`](crate::PendingCall::renew_key) says what it risks.
     ///
     /// It is false if an attempt of the retry itself may have created the user, because the look-up
@@ -112,7 +112,8 @@ impl StillUnknown {
         };
         let is_known =
             |retry: &Error| *retry.kind() == ErrorKind::IdempotencyKeyReused && retry.attempts().iter().all(knew_key);
-        self.retry.as_ref().is_some_and(is_known) && matches!(self.look_up, Some(Ok(LookUp::NotFound { .. })))
+        let is_nobody = self.candidates.is_empty() && matches!(self.look_up, Some(Ok(_)));
+        self.retry.as_ref().is_some_and(is_known) && is_nobody
     }
 }
 

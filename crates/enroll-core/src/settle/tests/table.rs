@@ -158,9 +158,13 @@ fn every_promise_retry_and_look_up_settles_as_its_row_says() {
 
 #[test]
 fn a_key_is_used_up_if_the_provider_knew_it_and_shows_no_user() {
-    for (retry, look_up, expected) in
-        [(KEY_USED, NOT_FOUND, true), (KEY_USED, BARE, false), (KEY_USED, FAILED, false), (LOST, NOT_FOUND, false)]
-    {
+    for (retry, look_up, expected) in [
+        (KEY_USED, NOT_FOUND, true),
+        (KEY_USED, OTHERS, true),
+        (KEY_USED, BARE, false),
+        (KEY_USED, FAILED, false),
+        (LOST, NOT_FOUND, false),
+    ] {
         let double = Double { retry, look_up, ..Double::new(&BY_KEY) };
         let pending = PendingCall::new_at(&double, &user(), NOW);
         let options = SettleOptions::new().clock(Arc::new(ManualClock::new(NOW)));
