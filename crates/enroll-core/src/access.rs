@@ -141,7 +141,7 @@ pub(crate) async fn check<P: Provider>(provider: &P, call: &CallOptions) -> Acce
     match provider.look_up(&probe, call).await {
         Ok(_) => Access::Ready,
         // That no user has the id of the probe is a response to an authorised request.
-        Err(error) if probe.user_id.is_some() && look_up::is_no_such_user(&error) => Access::Ready,
+        Err(error) if probe.user_id.is_some() && look_up::is_no_such_user::<P>(&error) => Access::Ready,
         Err(error) => Access::after(error),
     }
 }

@@ -50,6 +50,10 @@ pub trait Provider: Endpoint {
     /// at a provider without a look-up; one that implements [`look_up`](Self::look_up) has a probe.
     const PROBE: Option<PageQuery<'static>> = None;
 
+    /// The code of the error by which a look-up by id says that no user has the id, if the provider
+    /// has such a look-up and documents one.
+    const NO_SUCH_USER: Option<&'static str> = None;
+
     /// One page of the provider's documented look-up. A provider without one leaves this out; it is
     /// called only if there is a [`PROBE`](Self::PROBE).
     ///

@@ -73,6 +73,8 @@ impl Provider for Kraken {
 
     const PROBE: Option<PageQuery<'static>> = look_up::PROBE;
 
+    const NO_SUCH_USER: Option<&'static str> = Some("ENexus:Invalid user ID");
+
     async fn look_up(&self, query: &PageQuery<'_>, call: &CallOptions) -> Result<Page, Error<types::ErrorResponse>> {
         look_up::page(self.client(), query, call).await
     }

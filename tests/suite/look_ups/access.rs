@@ -78,6 +78,8 @@ impl<P: Provider> Provider for With<P> {
         page_size: 1,
     });
 
+    const NO_SUCH_USER: Option<&'static str> = P::NO_SUCH_USER;
+
     fn map(_: &mut Mapping<'_>) -> Option<()> {
         None
     }
@@ -157,6 +159,11 @@ async fn a_provider_that_signs_reports_signature_and_nonce_in_band() {
         ("Ready", 400, "ENexus:Invalid user ID"),
         ("Ready", 200, "ENexus:Invalid user ID"),
         ("Ready", 404, "no such user"),
+        // Another host of the same company, and a request that it does not accept.
+        ("Rejected { status: 404 }", 404, "EGeneral:Unknown method"),
+        ("Rejected { status: 200 }", 200, "EGeneral:Unknown method"),
+        ("Rejected { status: 400 }", 400, "EGeneral:Invalid arguments"),
+        ("Rejected { status: 400 }", 400, "EGeneral:Invalid arguments:Payward-Version"),
     ];
     for (expected, status, message) in rows {
         let body = json(&json!({"error": [message]}));
@@ -201,4 +208,6 @@ async fn an_id_that_the_provider_does_not_know_is_not_found() {
     let unknown = json(&json!({"error": ["ENexus:Invalid user ID"]}));
     assert!(matches!(find(400, unknown).await, Ok(LookUp::NotFound { .. })));
     assert!(matches!(find(404, HTML.to_owned()).await, Err(FindError::Access { .. })));
+    let unknown_method = json(&json!({"error": ["EGeneral:Unknown method"]}));
+    assert!(matches!(find(404, unknown_method).await, Err(FindError::Access { .. })));
 }

@@ -51,7 +51,7 @@ async fn walk<P: Provider>(
     for _ in 0..MAX_PAGES {
         let page = match provider.look_up(&query, &time.left(provider, call)).await {
             Ok(page) => page,
-            Err(error) if first.user_id.is_some() && is_no_such_user(&error) => Page::default(),
+            Err(error) if first.user_id.is_some() && is_no_such_user::<P>(&error) => Page::default(),
             Err(error) => return Err(error_of(P::FACTS.id, error)),
         };
         let next = pages.after(page.users.len(), page.total);
@@ -87,9 +87,14 @@ impl TimeOf {
 }
 
 /// Whether the provider itself says that it has no user with this id. Only after a look-up by id.
-pub(crate) fn is_no_such_user<E>(error: &enroll_client::Error<E>) -> bool {
-    let rule = Verdict::Rejected(RejectionKind::Rule);
-    error.exchange().is_some_and(|exchange| *exchange.verdict() == rule)
+/// Any other code is about the request: the path, or its values.
+pub(crate) fn is_no_such_user<P: Provider>(error: &enroll_client::Error<P::ErrorBody>) -> bool {
+    let Some(exchange) = error.exchange() else { return false };
+    let says_so = match &exchange.error_details().code {
+        Some(code) => P::NO_SUCH_USER == Some(code.as_str()),
+        None => exchange.status().as_u16() == 404,
+    };
+    says_so && *exchange.verdict() == Verdict::Rejected(RejectionKind::Rule)
 }
 
 fn error_of<E>(provider: &'static str, error: enroll_client::Error<E>) -> FindError {

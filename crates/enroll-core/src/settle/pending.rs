@@ -290,7 +290,8 @@ impl<'de> Deserialize<'de> for PendingCall {
             provider: stored.provider,
             external_id: stored.external_id,
             email_sha256: stored.email_sha256,
-            idempotency_key: stored.idempotency_key,
+            // `create_user` replaces a blank key by a new one, which the provider would not recognise.
+            idempotency_key: stored.idempotency_key.filter(|key| !is_blank(key.expose())),
             key_began_at_ms: stored.key_began_at_ms,
             began_at_ms: stored.began_at_ms,
             ended_at_ms: stored.ended_at_ms,

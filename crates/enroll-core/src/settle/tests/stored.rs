@@ -72,3 +72,14 @@ fn a_new_key_has_its_own_age_and_the_first_attempt_keeps_its_time() {
     assert_eq!(call.idempotency_key_age, Some(day));
     assert!(!PendingCall::new_at(&Double::new(&BY_ID), &user(), NOW).renew_key_at(NOW), "no key, no new one");
 }
+
+/// A blank key would be replaced by a new one, under which the provider creates a second user.
+#[test]
+fn a_stored_blank_key_is_none() {
+    for key in ["", " ", "\u{200b}"] {
+        let stored = json!({ "version": 1, "provider": "fake", "began_at_ms": 5, "idempotency_key": key });
+        let pending: PendingCall = serde_json::from_value(stored).unwrap();
+        assert_eq!((pending.key(), pending.clone().renew_key_at(NOW)), (None, false), "{key:?}");
+        assert_eq!(pending.call_options_at(CallOptions::new(), NOW).idempotency_key, None, "{key:?}");
+    }
+}
