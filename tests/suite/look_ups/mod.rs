@@ -1,4 +1,6 @@
 //! Reads that find a user or check access: what each response means, at every provider.
 
 mod access;
+mod find;
 mod rejections;
+mod settle;
