@@ -32,7 +32,7 @@ impl Pages {
         }
         self.read = self.read.saturating_add(1);
         match self.count {
-            Some(count) => self.from_both_ends(count).map(|page| (page, self.size)),
+            Some(count) => self.next_of_both_ends(count).map(|page| (page, self.size)),
             None => Some((self.read, self.size)),
         }
     }
@@ -53,7 +53,7 @@ impl Pages {
     }
 
     /// The page at this place of the order 0, n - 1, 1, n - 2, and so on.
-    fn from_both_ends(&self, count: u32) -> Option<u32> {
+    fn next_of_both_ends(&self, count: u32) -> Option<u32> {
         let half = self.read / 2;
         let is_from_start = self.read.is_multiple_of(2);
         (self.read < count).then(|| if is_from_start { half } else { count - 1 - half })
