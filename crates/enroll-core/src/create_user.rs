@@ -105,6 +105,10 @@ pub trait CreateUser: Send + Sync {
     /// Checks address, network and credentials by a read that changes nothing, for a start-up or a
     /// health check. No other call runs it by itself.
     ///
+    /// At a provider whose nonces arrive in order, it holds the order of its key like any attempt,
+    /// so creates wait for its response: give it a short
+    /// [`deadline`](enroll_client::CallOptions::deadline).
+    ///
     /// ```
     /// use enroll_core::{CallOptions, CreateUser};
     /// async fn print(provider: &dyn CreateUser) {

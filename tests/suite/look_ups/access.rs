@@ -58,7 +58,7 @@ impl<P: Provider> Endpoint for With<P> {
     type ErrorBody = Value;
 
     async fn send(&self, (): &(), _: &CallOptions) -> Result<ResponseValue<()>, ClientError<Value>> {
-        panic!("a check of access creates nobody")
+        unreachable!("a check of access creates nobody")
     }
 
     fn created((): &mut ()) -> Created {
@@ -120,8 +120,10 @@ fn json(value: &Value) -> String {
 #[tokio::test]
 async fn every_response_says_whether_the_provider_can_be_used() {
     let own = |text: &str| json(&json!({"errors": [{"title": text, "code": "SOME_CODE"}]}));
-    let none: &[(&str, &str)] = &[];
-    let rows: Vec<(&str, u16, &'static [(&'static str, &'static str)], String)> = vec![
+    type Headers = &'static [(&'static str, &'static str)];
+    let none: Headers = &[];
+    let wait: Headers = &[("retry-after", "7")];
+    let rows = [
         ("Ready", 200, none, json(&json!({"data": []}))),
         ("NotTheProvider { status: 200 }", 200, none, HTML.to_owned()),
         ("NotTheProvider { status: 200 }", 200, none, json(&json!({"data": CANARY}))),
@@ -130,7 +132,7 @@ async fn every_response_says_whether_the_provider_can_be_used() {
         ("NotTheProvider { status: 403 }", 403, none, String::new()),
         ("NotTheProvider { status: 404 }", 404, none, HTML.to_owned()),
         ("Rejected { status: 422 }", 422, none, own("canary.mail@example.com")),
-        ("RateLimited(Some(7s))", 429, &[("retry-after", "7")], own("slow")),
+        ("RateLimited(Some(7s))", 429, wait, own("slow")),
         ("RateLimited(None)", 429, none, HTML.to_owned()),
         ("Unavailable { status: 503 }", 503, none, own("maintenance")),
         ("NotTheProvider { status: 502 }", 502, none, HTML.to_owned()),

@@ -1,6 +1,6 @@
 //! Settling at every provider, against the sandbox, from what another process stored.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use enroll::{
     CallOptions, Config, CreateUser, Error, NewUser, Ownership, PROVIDER_IDS, PendingCall, Retry, SettleError,
@@ -94,7 +94,7 @@ async fn a_request_that_was_lost_is_made_again_only_where_that_is_promised() {
 #[tokio::test]
 async fn an_earlier_user_and_another_partners_are_never_ours() {
     let email = person().email.unwrap();
-    let earlier = SeedUser::earlier().email(email.expose());
+    let earlier = SeedUser::earlier().email(email.expose()).created_at(UNIX_EPOCH);
     let others = SeedUser::of_another_partner().email(email.expose());
     for (id, seed, expected) in [
         ("onchainpay", earlier.clone(), "exists, Earlier, with its id, 0 candidates"),
@@ -105,8 +105,6 @@ async fn an_earlier_user_and_another_partners_are_never_ours() {
     ] {
         let faults = FaultPlan::in_order([Fault::ResetBeforeProcessing]);
         let sandbox = Sandbox::builder().seed(id, seed).faults(id, faults).start().await.unwrap();
-        // Longer than the first call, so that the age of the user is clear.
-        tokio::time::sleep(Duration::from_millis(5)).await;
         let client = client(&sandbox, id);
         let (_, stored) = failed(&*client, &person()).await;
         let settled = settled(&*client, &person(), &stored).await;

@@ -101,7 +101,7 @@ impl Match {
 impl fmt::Display for LookUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Found(user) => write!(f, "found user {} by {}", user.user_id, user.by),
+            Self::Found(user) => write!(f, "found user {} by {}", shown_user_id(&user.user_id), user.by),
             Self::Several(users) => write!(f, "found {} users, of which one may be the caller's", users.len()),
             Self::NotFound { proves: NotFoundProves::Nothing } => {
                 f.write_str("no user found, which proves nothing: the response can lack users")
@@ -111,4 +111,11 @@ impl fmt::Display for LookUp {
             }
         }
     }
+}
+
+/// An id as it may be shown: up to 128 ASCII letters, digits, blanks and `- _ . : /`. Any other is a
+/// question mark, because it may be something else than an id.
+pub(crate) fn shown_user_id(id: &str) -> &str {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | ':' | '/');
+    if (1..=128).contains(&id.len()) && id.chars().all(is_plain) { id } else { "?" }
 }

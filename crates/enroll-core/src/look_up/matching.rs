@@ -3,6 +3,8 @@
 //! E-mail addresses are compared whole, without white space around them and case-insensitively;
 //! external ids whole and exactly. A matching external id wins over matching addresses.
 
+use std::collections::BTreeSet;
+
 use super::{FoundUser, LookUp, Match, UserQuery, query};
 use crate::facts::{LookUpFacts, LookUpKey, NotFoundProves};
 
@@ -16,6 +18,7 @@ pub(super) struct Matching<'a> {
     /// Whether a user of any page has shown an e-mail address: then one without does not match.
     shows_email: bool,
     found: Vec<Candidate>,
+    ids: BTreeSet<String>,
 }
 
 struct Candidate {
@@ -28,13 +31,12 @@ impl<'a> Matching<'a> {
     pub(super) fn new(query: &'a UserQuery, by: LookUpKey, facts: &LookUpFacts) -> Self {
         let shows_external_id = facts.by.contains(&LookUpKey::ExternalId);
         let (email, external_id) = (query::trimmed(&query.email), query::trimmed(&query.external_id));
-        Self { by, email, external_id, shows_external_id, shows_email: false, found: Vec::new() }
+        Self { by, email, external_id, shows_external_id, shows_email: false, found: Vec::new(), ids: BTreeSet::new() }
     }
 
     pub(super) fn add(&mut self, user: FoundUser) {
         // Pages shift while users are created, so one user can be on two of them.
-        let is_known = self.found.iter().any(|known| known.user.user_id == user.user_id);
-        if is_known || enroll_client::is_blank(&user.user_id) {
+        if enroll_client::is_blank(&user.user_id) || !self.ids.insert(user.user_id.clone()) {
             return;
         }
         let (email, external_id) = (query::trimmed(&user.email), query::trimmed(&user.external_id));
@@ -74,7 +76,7 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// No address in use differs from another by case alone.
+/// No address in use differs from another by the case of ASCII letters alone.
 fn is_same_email(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    one.eq_ignore_ascii_case(other)
 }

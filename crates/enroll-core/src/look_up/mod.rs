@@ -23,6 +23,7 @@ mod tests;
 mod walk;
 
 pub use error::FindError;
+pub(crate) use found::shown_user_id;
 pub use found::{LookUp, Match};
 pub use page::{FoundUser, Page, PageQuery};
 pub use query::UserQuery;

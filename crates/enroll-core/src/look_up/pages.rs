@@ -24,7 +24,8 @@ impl Pages {
     /// if no page is left.
     pub(super) fn after(&mut self, users: usize, total: Option<u64>) -> Option<(u32, u32)> {
         let users = u32::try_from(users).unwrap_or(u32::MAX);
-        if self.size == 0 || users == 0 {
+        // An empty page is the last only if it is not known how many there are.
+        if self.size == 0 || (users == 0 && self.count.is_none()) {
             return None;
         }
         if self.read == 0 {

@@ -207,7 +207,9 @@ fn an_empty_page_ends_the_walk_and_a_bound_ends_it_without_proof() {
     let not_found = |proves| LookUp::NotFound { proves };
     let empty = Fake::<ByEmail>::new(|_| Ok(Page::default()));
     assert_eq!(empty.find(&UserQuery::by_email(EMAIL)).unwrap(), not_found(NotFoundProves::NotVisible));
-    assert_eq!(empty.asked(), 1);
+    let capitals = UserQuery::by_email(EMAIL.to_uppercase());
+    assert_eq!(empty.find(&capitals).unwrap(), not_found(NotFoundProves::Nothing));
+    assert_eq!(empty.asked(), 2);
     let endless = Fake::<ByEmail>::new(|query| {
         let other = found(&format!("u-{}", query.page), Some("other@example.com"), None);
         Ok(Page { users: vec![other], total: None })

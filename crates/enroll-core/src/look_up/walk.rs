@@ -10,7 +10,7 @@ use enroll_client::{CallOptions, RejectionKind, Verdict};
 use super::matching::Matching;
 use super::pages::Pages;
 use super::{FindError, LookUp, Page, PageQuery, UserQuery, query};
-use crate::facts::{LookUpKey, NotFoundProves};
+use crate::facts::{LookUpFacts, LookUpKey, NotFoundProves};
 use crate::{Access, Provider};
 
 /// How many pages a look-up reads at most. If that ends it before the last page, a user who was not
@@ -57,11 +57,18 @@ async fn walk<P: Provider>(
         let next = pages.after(page.users.len(), page.total);
         page.users.into_iter().for_each(|user| matching.add(user));
         let Some((number, size)) = next.filter(|_| !matching.has_unique(P::FACTS.unique)) else {
-            return Ok(matching.into_result(P::FACTS.look_up.not_found));
+            return Ok(matching.into_result(proves(&P::FACTS.look_up, first.email)));
         };
         (query.page, query.page_size) = (number, size);
     }
     Ok(matching.into_result(NotFoundProves::Nothing))
+}
+
+/// What it proves that nobody was found. Whether a search compares upper and lower case is not
+/// published, so it may miss a user whose address is written in another way.
+fn proves(facts: &LookUpFacts, email: Option<&str>) -> NotFoundProves {
+    let has_capitals = |email: &str| email.chars().any(char::is_uppercase);
+    if email.is_some_and(has_capitals) { NotFoundProves::Nothing } else { facts.not_found }
 }
 
 /// The time that all pages together have.

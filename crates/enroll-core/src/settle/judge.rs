@@ -6,20 +6,32 @@ use std::time::Duration;
 
 use enroll_client::Existing;
 
-use super::{Exists, Ownership, PendingCall, Settled, StillUnknown, question};
+use super::{Exists, Ownership, Settled, StillUnknown, question};
 use crate::facts::LookUpKey;
 use crate::{Error, ErrorKind, Facts, FindError, LookUp, Match};
+
+/// How much the provider's clock and ours may differ before an older record counts as another's.
+const CLOCK_MARGIN: Duration = Duration::from_secs(5 * 60);
+
+/// When an attempt of the call can have created the user, as time since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    /// When the first attempt began.
+    pub(super) began: Duration,
+    /// When the last attempt had ended for certain; none if it is the retry of a moment ago.
+    pub(super) until: Option<Duration>,
+}
 
 /// The result of a retry that created no readable user, if there was one, and of a look-up, if
 /// there was one.
 pub(super) fn judge(
     facts: &'static Facts,
-    pending: &PendingCall,
+    window: Window,
     retry: Option<Error>,
     look_up: Option<Result<LookUp, FindError>>,
 ) -> Settled {
     let matches = look_up.as_ref().and_then(|found| found.as_ref().ok()).map_or(&[][..], LookUp::matches);
-    let shown = shown(facts, pending.began(), matches);
+    let shown = shown(facts, window, matches);
     let proven = match retry.as_ref().and_then(proves_ours) {
         Some(ownership) => Some((ownership, retry.as_ref().and_then(id).or_else(|| id_for(ownership, shown.as_ref())))),
         // A user with this e-mail address exists; whose it is, only its record can show.
@@ -33,7 +45,7 @@ pub(super) fn judge(
             Settled::Exists(Exists { provider: facts.id, user_id, ownership, candidates, retry, look_up })
         }
         None => {
-            let question = question::of(facts, pending, retry.as_ref(), &candidates);
+            let question = question::of(facts, window.began, retry.as_ref(), &candidates);
             Settled::Unknown(StillUnknown { provider: facts.id, candidates, question, retry, look_up })
         }
     }
@@ -65,18 +77,18 @@ fn id_for(ownership: Ownership, shown: Option<&(Ownership, Option<String>)>) -> 
 }
 
 /// What the records that were found prove.
-fn shown(facts: &Facts, began: Duration, matches: &[Match]) -> Option<(Ownership, Option<String>)> {
+fn shown(facts: &Facts, window: Window, matches: &[Match]) -> Option<(Ownership, Option<String>)> {
     let mut ours = matches.iter().filter(|user| user.matches_external_id == Some(true));
     match (ours.next(), ours.next(), matches) {
         (Some(user), None, _) => Some((Ownership::OursByExternalId, Some(user.user_id.clone()))),
         (Some(_), Some(_), _) => Some((Ownership::OursByExternalId, None)),
-        (None, _, [user]) => by_age(facts, began, user).map(|ownership| (ownership, Some(user.user_id.clone()))),
+        (None, _, [user]) => by_age(facts, window, user).map(|ownership| (ownership, Some(user.user_id.clone()))),
         (None, ..) => None,
     }
 }
 
 /// Whose the only user with a unique e-mail address is, by the age of the record.
-fn by_age(facts: &Facts, began: Duration, user: &Match) -> Option<Ownership> {
+fn by_age(facts: &Facts, window: Window, user: &Match) -> Option<Ownership> {
     if user.by != LookUpKey::Email || !facts.unique.contains(&"email") {
         return None;
     }
@@ -85,9 +97,9 @@ fn by_age(facts: &Facts, began: Duration, user: &Match) -> Option<Ownership> {
     let is_whole = created_at.subsec_nanos() == 0;
     let latest = created_at.saturating_add(if is_whole { Duration::from_secs(1) } else { Duration::ZERO });
     match user.matches_external_id {
-        _ if latest <= began => Some(Ownership::Earlier),
-        // A user of the same moment can be another caller's.
-        _ if created_at <= began => None,
+        _ if latest.saturating_add(CLOCK_MARGIN) <= window.began => Some(Ownership::Earlier),
+        // A user of the same moment can be another caller's, and so can one of a later time.
+        _ if created_at <= window.began || window.until.is_some_and(|until| created_at > until) => None,
         // Another external id than ours: the address is somebody else's now.
         Some(false) => None,
         _ => Some(Ownership::OursByEmailAndAge),

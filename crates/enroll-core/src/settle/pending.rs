@@ -47,6 +47,9 @@ pub struct PendingCall {
     began_at_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at_ms: Option<u64>,
+    /// Whether the call was being settled when this was stored.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    settling: bool,
 }
 
 /// The version of the stored form. A later form that an earlier release cannot read has another.
@@ -85,10 +88,12 @@ impl PendingCall {
             key_began_at_ms: None,
             began_at_ms: millis(now),
             ended_at_ms: None,
+            settling: false,
         }
     }
 
-    /// Uses this idempotency key instead of a generated one. A blank key is none.
+    /// Uses this idempotency key, which no call has used, instead of a generated one. A blank key is
+    /// none.
     ///
     /// ```
     /// use enroll_core::PendingCall;
@@ -113,9 +118,11 @@ impl PendingCall {
     ///
     /// ```
     /// use enroll_core::{PendingCall, Settled};
-    /// /// Whether to settle again, with a new key.
-    /// fn decide(settled: &Settled, pending: &mut PendingCall) -> bool {
-    ///     matches!(settled, Settled::Unknown(unknown) if unknown.is_key_used_up()) && pending.renew_key()
+    /// /// Whether to settle again, with a new key. A person decided it for this user.
+    /// fn renew(settled: &Settled, pending: &mut PendingCall, is_decided: bool) -> bool {
+    ///     matches!(settled, Settled::Unknown(unknown) if unknown.is_key_used_up())
+    ///         && is_decided
+    ///         && pending.renew_key()
     /// }
     /// ```
     ///
@@ -194,6 +201,25 @@ impl PendingCall {
     /// ```
     pub fn ended_at(&mut self, now: Duration) {
         self.ended_at_ms = Some(millis(now));
+        self.settling = false;
+    }
+
+    /// What to store while [`settle`](crate::settle) runs, because it may retry. If the process dies
+    /// then, the next `settle` from the stored form waits until the retry has ended.
+    ///
+    /// ```
+    /// use enroll_core::PendingCall;
+    /// fn store_first(pending: &PendingCall) -> serde_json::Result<String> {
+    ///     serde_json::to_string(&pending.settling())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn settling(&self) -> Self {
+        Self { settling: true, ..self.clone() }
+    }
+
+    pub(super) const fn is_settling(&self) -> bool {
+        self.settling
     }
 
     /// The id of the provider that is called.
@@ -261,6 +287,7 @@ impl fmt::Debug for PendingCall {
             .field("idempotency_key", &self.idempotency_key)
             .field("began_at_ms", &self.began_at_ms)
             .field("ended_at_ms", &self.ended_at_ms)
+            .field("settling", &self.settling)
             .finish_non_exhaustive()
     }
 }
@@ -276,6 +303,8 @@ struct Stored {
     key_began_at_ms: Option<u64>,
     began_at_ms: u64,
     ended_at_ms: Option<u64>,
+    #[serde(default)]
+    settling: bool,
 }
 
 impl<'de> Deserialize<'de> for PendingCall {
@@ -295,6 +324,7 @@ impl<'de> Deserialize<'de> for PendingCall {
             key_began_at_ms: stored.key_began_at_ms,
             began_at_ms: stored.began_at_ms,
             ended_at_ms: stored.ended_at_ms,
+            settling: stored.settling,
         })
     }
 }

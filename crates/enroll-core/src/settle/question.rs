@@ -2,14 +2,14 @@
 //! external id or the e-mail address is for the person who sends it to add.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
-use super::PendingCall;
-use crate::look_up::utc;
+use crate::look_up::{shown_user_id, utc};
 use crate::{Error, Facts, Match};
 
 /// The question, without personal data.
-pub(super) fn of(facts: &Facts, pending: &PendingCall, retry: Option<&Error>, candidates: &[Match]) -> String {
-    let began = utc(pending.began());
+pub(super) fn of(facts: &Facts, began: Duration, retry: Option<&Error>, candidates: &[Match]) -> String {
+    let began = utc(began);
     let mut question = format!(
         "Did our {} {} at about {began} create a user, and which id does the user have? (Add the external id or the \
          e-mail address of the user.)",
@@ -18,7 +18,7 @@ pub(super) fn of(facts: &Facts, pending: &PendingCall, retry: Option<&Error>, ca
     list(
         &mut question,
         " Our look-up found these users, of which one may be it: ",
-        candidates.iter().map(|user| &*user.user_id),
+        candidates.iter().map(|user| shown_user_id(&user.user_id)),
     );
     let attempts = retry.map_or(&[][..], Error::attempts);
     let request_ids = attempts.iter().filter_map(|attempt| attempt.request_id.as_deref());

@@ -4,6 +4,7 @@ use std::fmt;
 
 use enroll_client::{AttemptRecord, Ended, RejectionKind, UserMayExist, Verdict};
 
+use crate::look_up::shown_user_id;
 use crate::{CreatedUser, Error, ErrorKind, FindError, LookUp, Match};
 
 /// What is known about the user after a call was settled. Never that it does not exist.
@@ -60,7 +61,8 @@ pub struct StillUnknown {
     pub candidates: Vec<Match>,
     /// What to ask the provider's support, without personal data.
     pub question: String,
-    /// What the retry reported, if there was one.
+    /// What the retry reported, if there was one. It speaks of the retry alone: that it created no
+    /// user says nothing about the attempts before it.
     pub retry: Option<Error>,
     /// What the look-up reported, if there was one.
     pub look_up: Option<Result<LookUp, FindError>>,
@@ -79,11 +81,11 @@ pub enum Ownership {
     OursByRetry,
     /// Yours: it has your external id.
     OursByExternalId,
-    /// Yours: it has your e-mail address, which is unique at the provider, and is younger than your
-    /// first attempt.
+    /// Yours: it has your e-mail address, which is unique at the provider, is younger than your first
+    /// attempt and no younger than the last.
     OursByEmailAndAge,
     /// Not created by this call: it has your e-mail address, which is unique at the provider, and
-    /// is older than your first attempt.
+    /// is older than your first attempt by five minutes or more.
     Earlier,
     /// Unknown: it has your e-mail address, and may be another person's.
     Unproven,
@@ -100,9 +102,9 @@ impl StillUnknown {
     ///
     /// ```
     /// use enroll_core::{PendingCall, StillUnknown};
-    /// /// Whether to settle again, with a new key.
-    /// fn decide(unknown: &StillUnknown, pending: &mut PendingCall) -> bool {
-    ///     unknown.is_key_used_up() && pending.renew_key()
+    /// /// Whether to settle again, with a new key. A person decided it for this user.
+    /// fn renew(unknown: &StillUnknown, pending: &mut PendingCall, is_decided: bool) -> bool {
+    ///     unknown.is_key_used_up() && is_decided && pending.renew_key()
     /// }
     /// ```
     pub fn is_key_used_up(&self) -> bool {
@@ -168,7 +170,8 @@ impl fmt::Display for Settled {
                 write!(
                     f,
                     "{}: the user {} exists and is yours; store it with its secrets",
-                    created.provider, created.user_id
+                    created.provider,
+                    shown_user_id(&created.user_id)
                 )
             }
             Self::Exists(exists) => exists.fmt(f),
@@ -186,7 +189,7 @@ impl fmt::Display for Exists {
                  keep the id, the secrets and the raw body of the retry's error",
             ),
             (Ownership::OursByExternalId | Ownership::OursByEmailAndAge, Some(id)) => {
-                write!(f, "the user {id} exists and is yours; store its id, and do not retry")
+                write!(f, "the user {} exists and is yours; store its id, and do not retry", shown_user_id(id))
             }
             (Ownership::OursByExternalId | Ownership::OursByEmailAndAge, None) => {
                 f.write_str("the user exists and is yours, but its id is unknown; ")?;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use enroll_client::{RetryKey, RetryPromise, trimmed};
+use enroll_client::{RetryKey, RetryPromise, UserMayExist, trimmed};
 
-use super::judge::judge;
+use super::judge::{Window, judge};
 use super::{PendingCall, SettleError, SettleOptions, Settled};
 use crate::shown_id;
 use crate::{CreateUser, CreatedUser, Error, ErrorKind, FindError, LookUp, NewUser, ProblemKind, Report, UserQuery};
@@ -30,15 +30,17 @@ const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 ///    users by e-mail address or external id. It does not after a lockout, which calls prolong.
 ///
 /// The result is never *no*: not found proves nothing about a create that is still running. It may
-/// be called again, also in another process and with a stored [`PendingCall`]; record the end of
-/// this call in it first ([`PendingCall::ended`]). Give the profile that the call was made with.
+/// be called again, also in another process and with a stored [`PendingCall`]. Store
+/// [`PendingCall::settling`] before it, and record its end after it ([`PendingCall::ended`]). Give
+/// the profile that the call was made with: only its external id and its e-mail address can be
+/// compared.
 ///
 /// # What it assumes
 ///
 /// * *An external id is yours alone*: a user who has it is yours, whichever call created it.
 /// * *The clocks agree*: the provider's and yours. A user with your unique e-mail address is yours
-///   if its record is younger than your first attempt, and somebody else's if it is older. A record
-///   of the same moment proves nothing.
+///   if its record is younger than your first attempt and was there when the last one had ended, and
+///   somebody else's if it is older by five minutes or more. Any other record proves nothing.
 /// * *The delay is long enough.* No provider documents that it checks uniqueness atomically, so a
 ///   retry beside a create that still runs could make a second user.
 ///
@@ -79,7 +81,27 @@ pub async fn settle(
         None => None,
     };
     let look_up = look_up(provider, user, retry.as_ref(), options).await;
-    Ok(judge(provider.facts(), pending, retry, look_up))
+    let until = ended(provider, pending).saturating_add(delay(provider, options));
+    let may_have_created = retry.as_ref().is_some_and(may_have_created);
+    let window = Window { began: pending.began(), until: Some(until).filter(|_| !may_have_created) };
+    Ok(judge(provider.facts(), window, retry, look_up))
+}
+
+/// Whether an attempt of the retry may have created the user that the look-up found.
+fn may_have_created(retry: &Error) -> bool {
+    let attempts = retry.attempts();
+    let is_unknown = |user| user == UserMayExist::Maybe;
+    attempts.iter().any(|attempt| is_unknown(UserMayExist::after(&attempt.ended)))
+        || (attempts.is_empty() && is_unknown(retry.user_may_exist()))
+}
+
+fn delay(provider: &dyn CreateUser, options: &SettleOptions) -> Duration {
+    options.delay.unwrap_or_else(|| provider.timeouts().attempt.saturating_add(Duration::from_secs(30)))
+}
+
+/// When the last attempt had ended, as far as that was recorded.
+fn ended(provider: &dyn CreateUser, pending: &PendingCall) -> Duration {
+    pending.last_ended().unwrap_or_else(|| pending.began().saturating_add(provider.timeouts().total))
 }
 
 fn check(provider: &dyn CreateUser, user: &NewUser, pending: &PendingCall) -> Result<Report, SettleError> {
@@ -95,12 +117,12 @@ fn check(provider: &dyn CreateUser, user: &NewUser, pending: &PendingCall) -> Re
 }
 
 async fn wait(provider: &dyn CreateUser, pending: &PendingCall, options: &SettleOptions) {
-    let timeouts = provider.timeouts();
-    let delay = options.delay.unwrap_or(timeouts.attempt.saturating_add(Duration::from_secs(30)));
-    let ended = pending.last_ended().unwrap_or(pending.began().saturating_add(timeouts.total));
-    let left = ended.saturating_add(delay).saturating_sub(options.clock.since_epoch());
-    // A stored time in the future says that the clock was set, not when an attempt will end.
-    let wait = left.min(delay.saturating_add(timeouts.total));
+    let delay = delay(provider, options);
+    let left = ended(provider, pending).saturating_add(delay).saturating_sub(options.clock.since_epoch());
+    let longest = delay.saturating_add(provider.timeouts().total);
+    // A stored time in the future says that the clock was set, not when an attempt will end. If a
+    // process died while it settled, its retry may have begun a moment ago.
+    let wait = if pending.is_settling() { longest } else { left.min(longest) };
     if !wait.is_zero() {
         options.clock.sleep(wait).await;
     }

@@ -30,7 +30,9 @@ fn the_retry_waits_until_the_last_attempt_has_ended_and_a_delay_has_passed() {
     let died = PendingCall::new_at(&Double::new(&BY_ID), &user(), NOW);
     let mut ended = died.clone();
     ended.ended_at(NOW + s(10));
+    let settling = ended.settling();
     let rows = [
+        ("a settle that never ended: its retry may just have begun", &settling, NOW + s(1000), None, 50 + 50),
         ("the end is not known: total timeout and delay", &died, NOW, None, 50 + 50),
         ("a part of that has passed", &died, NOW + s(70), None, 30),
         ("all of it", &died, NOW + s(1000), None, 0),

@@ -22,6 +22,16 @@ fn the_stored_form_has_ids_and_times_and_no_address() {
 }
 
 #[test]
+fn a_call_that_is_being_settled_is_stored_as_such_until_it_ends() {
+    let mut pending = PendingCall::new_at(&Double::new(&BY_ID), &user(), NOW).settling();
+    let stored = serde_json::to_value(&pending).unwrap();
+    assert_eq!(stored["settling"], true);
+    assert_eq!(serde_json::from_value::<PendingCall>(stored).unwrap(), pending);
+    pending.ended_at(NOW);
+    assert_eq!(serde_json::to_value(&pending).unwrap().get("settling"), None);
+}
+
+#[test]
 fn a_later_release_may_add_fields_and_another_form_is_rejected() {
     let stored = |version: u32| json!({ "version": version, "provider": "fake", "began_at_ms": 5, "later": [1] });
     let pending: PendingCall = serde_json::from_value(stored(1)).unwrap();

@@ -56,10 +56,12 @@ const NOT_FOUND: Plan<LookUp, FindError> = || Ok(LookUp::NotFound { proves: NotF
 const BARE: Plan<LookUp, FindError> = || Ok(LookUp::Found(Match::new("u-1", LookUpKey::Email)));
 const OURS: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(true), 99)));
 const OTHERS: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(false), -1)));
-const OTHERS_OLD: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(false), 99)));
+const OTHERS_OLD: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", Some(false), 999)));
 const YOUNG: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, -1)));
 const SAME_SECOND: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, 0)));
-const OLD: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, 1)));
+const TOO_YOUNG: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, -101)));
+const OLD: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, 301)));
+const A_BIT_OLD: Plan<LookUp, FindError> = || Ok(LookUp::Found(shown("u-1", None, 300)));
 const TWO: Plan<LookUp, FindError> = || Ok(LookUp::Several(vec![shown("u-1", None, 0), shown("u-2", None, 0)]));
 const TWO_ONE_OURS: Plan<LookUp, FindError> =
     || Ok(LookUp::Several(vec![shown("u-1", Some(false), 0), shown("u-2", Some(true), 0)]));
@@ -124,6 +126,10 @@ const ROWS: &[Row] = &[
         (Yes, UNPROVEN, None, 1),
     ),
     ("the retry is lost, the same second", &UNIQUE_EMAIL, LOST, SAME_SECOND, (1, 1), (Maybe, None, None, 1)),
+    // A retry that was rejected created nobody, so a user after the last attempt is another's.
+    ("our address is taken, after the call", &UNIQUE_EMAIL, EMAIL_TAKEN, TOO_YOUNG, (1, 1), (Yes, UNPROVEN, None, 1)),
+    ("our address is taken, a bit old", &UNIQUE_EMAIL, EMAIL_TAKEN, A_BIT_OLD, (1, 1), (Yes, UNPROVEN, None, 1)),
+    ("the retry is lost, after the call", &UNIQUE_EMAIL, LOST, TOO_YOUNG, (1, 1), (Yes, AGE, Some("u-1"), 0)),
     ("our address is taken, old", &UNIQUE_EMAIL, EMAIL_TAKEN, OLD, (1, 1), (Yes, EARLIER, Some("u-1"), 0)),
     ("our address is taken, without an age", &UNIQUE_EMAIL, EMAIL_TAKEN, BARE, (1, 1), (Yes, UNPROVEN, None, 1)),
     ("our address is taken, not found", &UNIQUE_EMAIL, EMAIL_TAKEN, NOT_FOUND, (1, 1), (Yes, UNPROVEN, None, 0)),
