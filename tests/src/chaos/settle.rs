@@ -111,10 +111,10 @@ pub(super) fn cause(settled: &Settled) -> String {
         },
     };
     let look_up = match &unknown.look_up {
-        None => "no look-up",
-        Some(Ok(LookUp::NotFound { .. })) => "not found",
-        Some(Ok(_)) => "candidates",
-        Some(Err(_)) => "the look-up failed",
+        None => "no look-up".to_owned(),
+        Some(Ok(LookUp::NotFound { .. })) => "not found".to_owned(),
+        Some(Ok(_)) => "candidates".to_owned(),
+        Some(Err(error)) => format!("the look-up failed: {error}"),
     };
     format!("{retry}; {look_up}")
 }

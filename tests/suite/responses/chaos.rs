@@ -44,14 +44,14 @@ async fn every_outcome_is_true_with_unlisted_messages() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_outcomes_are_settled_while_things_go_wrong() {
-    for counters in runs(Options { settle: true, ..options(Messages::Listed) }).await {
+    for counters in runs(Options { settle: true, attacks: 0.03, ..options(Messages::Listed) }).await {
         assert!(counters.wrong().is_empty(), "{counters}");
         assert!(counters.settled_in_rounds.values().sum::<u64>() > 0, "nothing was unknown: {counters}");
-        let without_id = counters.unsettled_promised - counters.unsettled_promised_with_id;
-        assert_eq!(
-            (counters.unsettled_promised_with_id, counters.provider != "synapse" && without_id > 0),
-            (0, false),
-            "{counters}"
-        );
+        // Without an external id, Synapse shows candidates and no more.
+        let is_settled = match counters.provider.as_str() {
+            "synapse" => counters.unsettled_promised_with_id == 0,
+            _ => counters.unsettled_promised == 0,
+        };
+        assert!(is_settled, "{counters}");
     }
 }

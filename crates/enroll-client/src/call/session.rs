@@ -161,6 +161,18 @@ impl Session {
         self.shared.limits.total
     }
 
+    /// How many attempts a call makes at most, from [`Retry::attempts`].
+    ///
+    /// ```
+    /// use enroll_client::Session;
+    /// fn is_retried(session: &Session) -> bool {
+    ///     session.max_attempts() > 1
+    /// }
+    /// ```
+    pub fn max_attempts(&self) -> u32 {
+        self.shared.retry.attempts
+    }
+
     /// The clock of the client, from [`Config::clock`].
     ///
     /// ```

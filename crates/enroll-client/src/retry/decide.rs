@@ -96,6 +96,8 @@ pub(crate) fn next(safe_by: SafeBy, last: LastAttempt, spent: Spent, retry: &Ret
         {
             if_safe(asked)
         }
+        // A redirect creates nothing if the call does not.
+        Ended::Responded(Verdict::Undocumented) if matches!(safe_by, SafeBy::Read) => if_safe(None),
         Ended::Responded(
             Verdict::Created
             | Verdict::Read
@@ -165,7 +167,7 @@ mod tests {
             ("an intermediary", Responded(Intermediary(None)), Stop, later(None, 1), soon),
             ("an intermediary with a time", Responded(Intermediary(ASKED)), Stop, later(ASKED, 1), later(ASKED, 0)),
             ("a conflict", Responded(Conflict), Stop, Stop, Stop),
-            ("an undocumented status", Responded(Undocumented), Stop, Stop, Stop),
+            ("an undocumented status", Responded(Undocumented), Stop, Stop, soon),
             ("created", Responded(Created), Stop, Stop, Stop),
             ("read", Responded(Read), Stop, Stop, Stop),
         ];

@@ -49,7 +49,7 @@ async fn walk<P: Provider>(
     let mut pages = Pages::of(first.page_size);
     let mut query = first;
     for _ in 0..MAX_PAGES {
-        let page = match provider.look_up(&query, &time.left(provider, call)).await {
+        let page = match read(provider, &query, &time, call).await {
             Ok(page) => page,
             Err(error) if first.user_id.is_some() && is_no_such_user::<P>(&error) => Page::default(),
             Err(error) => return Err(error_of(P::FACTS.id, error)),
@@ -62,6 +62,23 @@ async fn walk<P: Provider>(
         (query.page, query.page_size) = (number, size);
     }
     Ok(matching.into_result(NotFoundProves::Nothing))
+}
+
+/// One page. A response that does not have the documented shape is asked for again, like any other
+/// failed read: only here is it seen that it does not.
+async fn read<P: Provider>(
+    provider: &P,
+    query: &PageQuery<'_>,
+    time: &TimeOf,
+    call: &CallOptions,
+) -> Result<Page, enroll_client::Error<P::ErrorBody>> {
+    let mut left = provider.session().max_attempts().saturating_sub(1);
+    loop {
+        match provider.look_up(query, &time.left(provider, call)).await {
+            Err(enroll_client::Error::Unreadable(_)) if left > 0 => left -= 1,
+            result => return result,
+        }
+    }
 }
 
 /// What it proves that nobody was found. Whether a search compares upper and lower case is not

@@ -94,12 +94,13 @@ async fn a_read_waits_as_long_as_the_provider_asks() {
 }
 
 #[tokio::test]
-async fn an_undocumented_status_and_a_rejection_are_final() {
-    let statuses: &[(u16, &str)] = &[(202, FOUND), (204, ""), (302, ""), (418, "{}"), (404, r#"{"errors":["no"]}"#)];
-    for (status, body) in statuses {
-        let (outcome, requests, _) = read([reply(*status, &[("location", "/v1/other")], body), found()]).await;
-        assert!(*outcome.unwrap().verdict() != Verdict::Read && requests == 1, "{status}");
+async fn an_undocumented_status_is_not_followed_and_a_rejection_is_final() {
+    for (status, body) in [(202, FOUND), (204, ""), (302, ""), (418, "{}")] {
+        let (outcome, requests, _) = read([reply(status, &[("location", "/v1/other")], body), found()]).await;
+        assert!(*outcome.unwrap().verdict() == Verdict::Read && requests == 2, "{status}");
     }
+    let (outcome, requests, _) = read([reply(404, &[], r#"{"errors":["no"]}"#), found()]).await;
+    assert!(*outcome.unwrap().verdict() != Verdict::Read && requests == 1);
 }
 
 #[tokio::test]
