@@ -20,8 +20,7 @@ pub(crate) async fn page(
     query: &PageQuery<'_>,
     call: &CallOptions,
 ) -> Result<Page, Error<types::ErrorResponse>> {
-    let number = i32::try_from(query.page).ok().and_then(|page| page.checked_add(1));
-    let size = i32::try_from(query.page_size).ok();
+    let (number, size) = (query.page_from_one(), query.limit());
     let found = client.find_users(query.email, number, size, None, call).await?.into_inner();
     let total = found.meta.and_then(|meta| meta.total_count).and_then(|total| u64::try_from(total).ok());
     Ok(Page { users: found.data.into_iter().map(shown).collect(), total })

@@ -15,9 +15,7 @@ pub(crate) const PROBE: Option<PageQuery<'static>> =
     Some(PageQuery { email: None, user_id: None, page: 0, page_size: 1 });
 
 pub(crate) async fn page(client: &Client, query: &PageQuery<'_>, call: &CallOptions) -> Result<Page, Error<()>> {
-    let limit = i32::try_from(query.page_size).ok();
-    let offset = i32::try_from(query.page.saturating_mul(query.page_size)).ok();
-    let body = types::ListUsersRequest { limit, nonce: None, offset };
+    let body = types::ListUsersRequest { limit: query.limit(), nonce: None, offset: query.offset() };
     let (list, exchange) = client.list_users(&body, call).await?.into_parts();
     // The generated type joins success and failure, so it does not require the list.
     match list.response.and_then(|response| Some((response.users?, response.total))) {

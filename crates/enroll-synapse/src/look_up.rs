@@ -22,8 +22,7 @@ pub(crate) async fn page(
     query: &PageQuery<'_>,
     call: &CallOptions,
 ) -> Result<Page, Error<types::ErrorResponse>> {
-    let number = i32::try_from(query.page).ok().and_then(|page| page.checked_add(1));
-    let size = i32::try_from(query.page_size).ok();
+    let (number, size) = (query.page_from_one(), query.limit());
     let ip = call.end_user_ip.as_ref().map(|ip| ip.expose().to_string());
     let tokens = Some(types::ShowRefreshTokens::No);
     let found = client.find_users(number, size, query.email, tokens, ip.as_deref(), call).await?.into_inner();

@@ -19,6 +19,23 @@ pub struct PageQuery<'a> {
     pub page_size: u32,
 }
 
+impl PageQuery<'_> {
+    /// The number of the page, for a provider that counts from 1.
+    pub fn page_from_one(&self) -> Option<i32> {
+        i32::try_from(self.page).ok()?.checked_add(1)
+    }
+
+    /// How many users a page has.
+    pub fn limit(&self) -> Option<i32> {
+        i32::try_from(self.page_size).ok()
+    }
+
+    /// How many users are before the page, for a provider that counts users.
+    pub fn offset(&self) -> Option<i32> {
+        i32::try_from(self.page.checked_mul(self.page_size)?).ok()
+    }
+}
+
 impl fmt::Debug for PageQuery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PageQuery")
