@@ -44,6 +44,9 @@ struct Arguments {
     /// Settle unknown outcomes afterwards, at most five times each, and compare again
     #[arg(long)]
     settle: bool,
+    /// Run at this provider alone; may be given several times
+    #[arg(long, value_name = "ID", value_parser = clap::builder::PossibleValuesParser::new(enroll::PROVIDER_IDS))]
+    only: Vec<String>,
     /// How many creates are under way at once at one provider
     #[arg(long, default_value_t = 32)]
     concurrency: usize,
@@ -74,7 +77,9 @@ async fn main() -> anyhow::Result<ExitCode> {
     if !arguments.json {
         print_weights(&options)?;
     }
-    let runs: Vec<_> = enroll::PROVIDER_IDS.iter().map(|id| tokio::spawn(run(id, options.clone()))).collect();
+    let is_chosen = |id: &&&'static str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == **id);
+    let chosen = enroll::PROVIDER_IDS.iter().filter(is_chosen);
+    let runs: Vec<_> = chosen.map(|id| tokio::spawn(run(id, options.clone()))).collect();
     let mut is_true = true;
     for run in runs {
         let counters = run.await.context("a run was aborted")??;

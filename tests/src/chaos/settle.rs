@@ -1,5 +1,5 @@
 //! Settles the unknown outcomes of a run, as an application would: from what it stored before each
-//! call, at most five times.
+//! call, in at most five rounds of one or two tries.
 //!
 //! A new idempotency key is a decision of the caller. This one takes it if the old key is used up.
 
@@ -14,7 +14,7 @@ use futures_util::{StreamExt as _, stream};
 use super::run::{End, Happened};
 use super::{Options, users};
 
-/// How often an outcome is settled at most.
+/// In how many rounds an outcome is settled at most.
 const ROUNDS: u32 = 5;
 /// How long after the last attempt a retry may begin: longer than a provider here takes to store a
 /// user and to show it.
@@ -85,14 +85,17 @@ async fn round(
     settled.into_iter().collect()
 }
 
-/// Settles from what was stored, and once more if the idempotency key is used up: under a new one.
+/// Settles from what was stored, and once more if the retry failed or the idempotency key is used
+/// up: then under a new one.
 async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::Result<(Vec<Settled>, String)> {
     let mut pending: PendingCall = serde_json::from_str(stored)?;
     let options = SettleOptions::new().delay(DELAY);
     let mut results = vec![settle(client, user, &pending, &options).await?];
     pending.ended();
-    if matches!(results.as_slice(), [Settled::Unknown(unknown)] if unknown.is_key_used_up()) {
-        ensure!(pending.renew_key(), "there is no new idempotency key");
+    if let [Settled::Unknown(unknown)] = results.as_slice()
+        && unknown.retry.is_some()
+    {
+        ensure!(!unknown.is_key_used_up() || pending.renew_key(), "there is no new idempotency key");
         results.push(settle(client, user, &pending, &options).await?);
         pending.ended();
     }
