@@ -1,5 +1,5 @@
 //! Settles the unknown outcomes of a run, as an application would: from what it stored before each
-//! call, in at most five rounds of one or two tries.
+//! call, in at most five rounds of up to four tries.
 //!
 //! A new idempotency key is a decision of the caller. This one takes it if the old key is used up.
 
@@ -16,6 +16,8 @@ use super::{Options, users};
 
 /// In how many rounds an outcome is settled at most.
 const ROUNDS: u32 = 5;
+/// How often a round tries, if the retry fails.
+const TRIES: u32 = 4;
 /// How long after the last attempt a retry may begin: longer than a provider here takes to store a
 /// user and to show it.
 const DELAY: Duration = Duration::from_millis(60);
@@ -85,19 +87,23 @@ async fn round(
     settled.into_iter().collect()
 }
 
-/// Settles from what was stored, and once more if the retry failed or the idempotency key is used
-/// up: then under a new one.
+/// Settles from what was stored, and again while the retry fails. A used-up idempotency key gives
+/// way to a new one.
 async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::Result<(Vec<Settled>, String)> {
     let mut pending: PendingCall = serde_json::from_str(stored)?;
     let options = SettleOptions::new().delay(DELAY);
-    let mut results = vec![settle(client, user, &pending, &options).await?];
-    pending.ended();
-    if let [Settled::Unknown(unknown)] = results.as_slice()
-        && unknown.retry.is_some()
-    {
-        ensure!(!unknown.is_key_used_up() || pending.renew_key(), "there is no new idempotency key");
-        results.push(settle(client, user, &pending, &options).await?);
+    let mut results = Vec::new();
+    for _ in 0..TRIES {
+        let settled = settle(client, user, &pending, &options).await?;
         pending.ended();
+        let is_tried_again = matches!(&settled, Settled::Unknown(unknown) if unknown.retry.is_some());
+        if matches!(&settled, Settled::Unknown(unknown) if unknown.is_key_used_up()) {
+            ensure!(pending.renew_key(), "there is no new idempotency key");
+        }
+        results.push(settled);
+        if !is_tried_again {
+            break;
+        }
     }
     Ok((results, serde_json::to_string(&pending)?))
 }
