@@ -2,6 +2,8 @@
 //!
 //! The specs say which fields are unique. Here is only what the caller of the sandbox chooses.
 
+use std::borrow::Cow;
+
 /// How a provider treats a second user with the same value of a unique field.
 ///
 /// Use it with [`Builder::duplicates`](crate::Builder::duplicates). What the providers do:
@@ -77,7 +79,13 @@ pub(crate) fn is_global(provider: &str, of: &str) -> bool {
 
 /// The normal form of a unique value, in which two that collide are equal. It has no blanks around
 /// it.
-pub(crate) fn normalised(provider: &str, of: &str, value: &str) -> String {
+pub(crate) fn normalised<'v>(provider: &str, of: &str, value: &'v str) -> Cow<'v, str> {
     let value = value.trim();
-    if CASE_INSENSITIVE.contains(&(provider, of)) { value.to_lowercase() } else { value.to_owned() }
+    if CASE_INSENSITIVE.contains(&(provider, of)) { lower_case(value) } else { Cow::Borrowed(value) }
+}
+
+/// The string in lower case. Most are so already, and are not copied: a look-up compares many.
+pub(crate) fn lower_case(value: &str) -> Cow<'_, str> {
+    let is_lower = value.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) }
 }

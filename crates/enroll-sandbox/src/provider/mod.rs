@@ -116,7 +116,7 @@ impl Provider {
         let values = values.into_iter().filter(|(of, _)| self.endpoint.unique.iter().any(|field| field.of == *of));
         let values = values.filter(|(of, _)| self.is_unique(of) && is_counted(of));
         let claims = values.filter_map(|(of, value)| {
-            Some(Claim { provider, of: of.to_owned(), value: normalised(provider, of, value.as_deref()?) })
+            Some(Claim { provider, of: of.to_owned(), value: normalised(provider, of, value.as_deref()?).into_owned() })
         });
         claims.filter(|claim| !claim.value.is_empty()).collect()
     }
@@ -125,8 +125,11 @@ impl Provider {
     /// left out, because a provider that trims cannot distinguish two of them.
     pub(crate) fn claims(&self, body: &Value) -> Vec<Claim> {
         let provider = self.endpoint.id.as_str();
-        let claim =
-            |of: &str, value: &str| Claim { provider, of: of.to_owned(), value: normalised(provider, of, value) };
+        let claim = |of: &str, value: &str| Claim {
+            provider,
+            of: of.to_owned(),
+            value: normalised(provider, of, value).into_owned(),
+        };
         let fields = self.endpoint.unique.iter().filter(|field| self.is_unique(&field.of));
         let claims = fields.filter_map(|field| Some(claim(&field.of, body.pointer(&field.pointer)?.as_str()?)));
         claims.filter(|claim| !claim.value.is_empty()).collect()

@@ -3,12 +3,16 @@
 //! Both are read from a request that was checked by the spec, so nothing is rejected here. A page
 //! has a limit although most providers publish none, so that no request fills the memory.
 
-use super::{Provider, duplicates::normalised};
+use super::{
+    Provider,
+    duplicates::{lower_case, normalised},
+};
 use crate::{
     response::found,
     spec::{Input, LookUp},
     store::{Received, User},
 };
+use std::borrow::Cow;
 
 /// The number of users on a page if the request does not say and the spec documents no default.
 const PAGE_SIZE: u64 = 20;
@@ -32,7 +36,7 @@ impl<'a> Filter<'a> {
         let email = look_up.text(Input::Email, request);
         Self {
             provider: id,
-            email: email.map(|email| normal(id, look_up.is_exact, &email)),
+            email: email.map(|email| normal(id, look_up.is_exact, &email).into_owned()),
             is_exact: look_up.is_exact,
             user_id: look_up.text(Input::UserId, request),
             is_by_phone: look_up.text(Input::Phone, request).is_some(),
@@ -56,9 +60,12 @@ impl<'a> Filter<'a> {
 
 /// The form in which e-mail addresses are compared: that of uniqueness for an exact search, and
 /// without regard to case for any other.
-fn normal(provider: &str, is_exact: bool, email: &str) -> String {
-    let email = normalised(provider, "email", email);
-    if is_exact { email } else { email.to_lowercase() }
+fn normal<'e>(provider: &str, is_exact: bool, email: &'e str) -> Cow<'e, str> {
+    match normalised(provider, "email", email) {
+        Cow::Borrowed(email) if !is_exact => lower_case(email),
+        // What was changed is in lower case.
+        email => email,
+    }
 }
 
 /// Which page of a list a look-up is for.

@@ -34,7 +34,7 @@ impl Store {
     ) -> (Vec<User>, u64) {
         let (mut found, mut total) = (Vec::new(), 0_u64);
         let state = self.lock();
-        for user in state.users.iter().filter(|user| view.shows(user) && matches(user)) {
+        for user in state.users.iter().filter(|user| matches(user) && view.shows(user)) {
             if total >= skip && found.len() < limit {
                 found.push(user.clone());
             }
