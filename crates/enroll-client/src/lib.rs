@@ -57,7 +57,10 @@ pub use data::{
 };
 pub use draft::{Draft, DraftError};
 pub use options::CallOptions;
-pub use outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict, is_plain_id};
+pub use outcome::{
+    AttemptRecord, Attempts, CallId, Ended, Exchange, ExchangeBuilder, Failure, FailureKind, InvalidCallId, SafeRetry,
+    UserMayExist, Verdict, is_plain_id,
+};
 pub use read_url::{PathUrl, ReadUrl, encode_path};
 pub use response::{ErrorCode, ErrorDetails, ErrorItem, ReadResponse, Reading, ResponseParts, id_at, string_at};
 pub use retry::{Budget, Retry};

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::data::{Personal, Secret};
+use crate::outcome::CallId;
 
 /// Options of one call. All are optional; a provider that has no use for one ignores it.
 ///
@@ -32,6 +33,8 @@ pub struct CallOptions {
     /// The longest time that the call may take, with all attempts and waits. The client's
     /// [`total_timeout`](crate::Config::total_timeout) applies if it is shorter or this is absent.
     pub deadline: Option<Duration>,
+    /// The id of the call in spans, events and errors. Without one, the call gets an id of its own.
+    pub call_id: Option<CallId>,
 }
 
 impl CallOptions {
@@ -115,6 +118,20 @@ impl CallOptions {
         self.deadline = Some(deadline);
         self
     }
+
+    /// Sets [`call_id`](Self::call_id), to the id that your service has for the request.
+    ///
+    /// ```
+    /// use enroll_client::CallOptions;
+    /// let call = CallOptions::new().call_id("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?);
+    /// # Ok::<(), enroll_client::InvalidCallId>(())
+    /// ```
+    #[doc(alias = "correlation id")]
+    #[must_use]
+    pub const fn call_id(mut self, id: CallId) -> Self {
+        self.call_id = Some(id);
+        self
+    }
 }
 
 /// The idempotency key is not shown: it may be an e-mail address.
@@ -126,6 +143,7 @@ impl fmt::Debug for CallOptions {
             .field("idempotency_key", &self.idempotency_key.as_ref().map(Personal::new))
             .field("idempotency_key_age", &self.idempotency_key_age)
             .field("deadline", &self.deadline)
+            .field("call_id", &self.call_id)
             .finish()
     }
 }

@@ -1,6 +1,9 @@
-//! Randomness, for jitter in waits and for idempotency keys. This is the only module that reads the
-//! random source of the operating system.
+//! Randomness, for jitter in waits, for idempotency keys and for the ids of calls. This is the only
+//! module that reads the random source of the operating system.
 
+use std::num::NonZeroU128;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A random wait between zero and `limit`; the whole limit if the random source fails.
@@ -23,6 +26,16 @@ pub(crate) fn up_to(limit: Duration) -> Duration {
 pub fn idempotency_key() -> Option<String> {
     let (high, low) = (getrandom::u64().ok()?, getrandom::u64().ok()?);
     Some(format!("{high:016x}{low:016x}"))
+}
+
+/// A number that this process returns once: 64 bits that are drawn once per process, and a counter.
+/// If the random source fails, the process id stands for these bits.
+pub(crate) fn unique() -> NonZeroU128 {
+    static PROCESS: OnceLock<u64> = OnceLock::new();
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let process = PROCESS.get_or_init(|| getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id())));
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    NonZeroU128::new(u128::from(*process) << 64 | u128::from(number)).unwrap_or(NonZeroU128::MIN)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub use session::Session;
 
 use crate::draft::Draft;
 use crate::options::CallOptions;
-use crate::outcome::{AttemptRecord, Attempts, Ended, Exchange, Failure, FailureKind, Verdict};
+use crate::outcome::{AttemptRecord, Attempts, CallId, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict};
 use crate::random;
 use crate::retry::decide::{LastAttempt, Next, Spent, Wait, next};
 
@@ -86,7 +86,8 @@ pub async fn judge_response(
     let mut call = Call::begin(session, &options, draft);
     let body = read_body::read(&mut response, shared.limits.response, &mut Deadline::never()).await;
     let result = AttemptResult::Response(Received::new(shared, draft, response, body), None);
-    call.record(&result, Duration::ZERO);
+    let began_at = shared.clock.since_epoch();
+    call.record(&result, began_at, Duration::ZERO);
     call.end(result)
 }
 
@@ -95,6 +96,7 @@ struct Call<'a> {
     session: &'a Session,
     options: &'a CallOptions,
     draft: &'a Draft<'a>,
+    id: CallId,
     started: Duration,
     ends_at: Duration,
     /// Whether further attempts need an exclusive permit of their key.
@@ -114,6 +116,7 @@ impl<'a> Call<'a> {
             session,
             options,
             draft,
+            id: options.call_id.unwrap_or_else(CallId::unique),
             started,
             ends_at: started.saturating_add(options.deadline.map_or(limit, |deadline| deadline.min(limit))),
             is_exclusive: false,
@@ -148,14 +151,14 @@ impl<'a> Call<'a> {
 
     async fn attempt(&mut self) -> AttemptResult {
         let clock = &self.session.shared.clock;
-        let began = clock.monotonic();
+        let (began_at, began) = (clock.since_epoch(), clock.monotonic());
         let result = attempt::run(self.context()).await;
         let elapsed = clock.monotonic().saturating_sub(began);
-        self.record(&result, elapsed);
+        self.record(&result, began_at, elapsed);
         result
     }
 
-    fn record(&mut self, result: &AttemptResult, elapsed: Duration) {
+    fn record(&mut self, result: &AttemptResult, began_at: Duration, elapsed: Duration) {
         if !result.is_recorded() {
             return;
         }
@@ -163,6 +166,7 @@ impl<'a> Call<'a> {
         let record = AttemptRecord {
             number: self.number(),
             status: exchange.map(|exchange| exchange.status().as_u16()),
+            began_at,
             elapsed,
             ended: result.ended(),
             request_id: exchange.and_then(Exchange::request_id).map(str::to_owned),
@@ -253,12 +257,16 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn attempts(self) -> Attempts {
-        let attempts = match self.last {
-            Some(last) if self.earlier.is_empty() => Attempts::from([last]),
-            last => self.earlier.into_iter().chain(last).collect(),
+    fn attempts(mut self) -> Attempts {
+        let (last, earlier) = (self.last.take(), std::mem::take(&mut self.earlier));
+        let attempts = match last {
+            Some(last) if earlier.is_empty() => Attempts::from([last]),
+            last => earlier.into_iter().chain(last).collect(),
         };
-        attempts.of_read(self.draft.is_read())
+        let attempts = attempts.of_read(self.draft.is_read());
+        let is_unknown = attempts.user_may_exist() == UserMayExist::Maybe;
+        let safe_retry = if is_unknown { self.safe_retry() } else { None };
+        attempts.of_call(self.id, safe_retry)
     }
 }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::Call;
-use crate::outcome::{Ended, UserMayExist};
+use crate::outcome::{Ended, SafeRetry, UserMayExist};
 use crate::response::RequestValues;
 use crate::retry::decide::SafeBy;
 use crate::service::{RetryKey, RetryPromise};
@@ -53,12 +53,32 @@ impl Call<'_> {
 
     /// Whether the provider will still remember the key when an attempt after this wait ends.
     fn is_remembered(&self, promise: &RetryPromise, wait: Duration) -> bool {
+        promise.max_age.is_none_or(|max_age| self.time_left_of(promise, max_age) > wait)
+    }
+
+    /// How long the provider will still remember the key, less a margin.
+    fn time_left_of(&self, promise: &RetryPromise, max_age: Duration) -> Duration {
         let first_used = match promise.by {
             RetryKey::IdempotencyKey => self.options.idempotency_key_age.unwrap_or_default(),
             RetryKey::ExternalId | RetryKey::Email => Duration::ZERO,
         };
         let spent = self.session.shared.clock.monotonic().saturating_sub(self.started);
-        let age = first_used.saturating_add(spent).saturating_add(wait);
-        promise.max_age.is_none_or(|max_age| age < max_age.saturating_sub(KEY_MARGIN))
+        max_age.saturating_sub(KEY_MARGIN).saturating_sub(first_used).saturating_sub(spent)
+    }
+
+    /// What makes a retry after the end of the call safe: of the promises that are kept now, the one
+    /// that lasts longest.
+    pub(super) fn safe_retry(&self) -> Option<SafeRetry> {
+        let shared = &self.session.shared;
+        let sent = RequestValues::new(self.draft);
+        let kept = shared
+            .service
+            .retry_safe_by
+            .iter()
+            .filter(|promise| sent.value(promise.at).is_some() && self.is_remembered(promise, Duration::ZERO));
+        let longest = kept.max_by_key(|promise| promise.max_age.unwrap_or(Duration::MAX))?;
+        let left = longest.max_age.map(|max_age| self.time_left_of(longest, max_age));
+        let until = left.map(|left| shared.clock.since_epoch().saturating_add(left));
+        Some(SafeRetry { by: longest.by, until })
     }
 }

@@ -5,6 +5,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::call_id::CallId;
+use super::safe_retry::SafeRetry;
 use super::user_may_exist::{Ended, UserMayExist};
 use super::verdict::Verdict;
 use crate::data::RawBody;
@@ -30,6 +32,8 @@ pub struct AttemptRecord {
     pub number: u32,
     /// The HTTP status of the response, if there was one.
     pub status: Option<u16>,
+    /// When the attempt began, as time since 1970-01-01T00:00:00Z by the clock of the client.
+    pub began_at: Duration,
     /// The duration of the attempt, from waiting for its nonce order
     /// to the last byte of the response.
     pub elapsed: Duration,
@@ -40,6 +44,27 @@ pub struct AttemptRecord {
     /// The body of a success status that did not prove a created user, if a retry followed. It may
     /// hold an id or a one-time password. Always absent for a read.
     pub raw: Option<RawBody>,
+}
+
+impl AttemptRecord {
+    /// A record, for a test double. Without a status, times, request id and body.
+    ///
+    /// ```
+    /// use enroll_client::{AttemptRecord, Ended, FailureKind};
+    /// let mut lost = AttemptRecord::new(1, Ended::Failed(FailureKind::Lost));
+    /// lost.elapsed = std::time::Duration::from_secs(3);
+    /// ```
+    pub const fn new(number: u32, ended: Ended) -> Self {
+        Self {
+            number,
+            status: None,
+            began_at: Duration::ZERO,
+            elapsed: Duration::ZERO,
+            ended,
+            request_id: None,
+            raw: None,
+        }
+    }
 }
 
 /// The records of a call's attempts, in order. An attempt that ended before a connection was tried
@@ -56,9 +81,44 @@ pub struct AttemptRecord {
 pub struct Attempts {
     records: Arc<[AttemptRecord]>,
     is_read: bool,
+    call_id: Option<CallId>,
+    safe_retry: Option<SafeRetry>,
 }
 
 impl Attempts {
+    /// Adds what is known of their call.
+    ///
+    /// ```
+    /// use enroll_client::{Attempts, CallId};
+    /// let id = CallId::unique();
+    /// assert_eq!(Attempts::default().of_call(id, None).call_id(), Some(id));
+    /// ```
+    #[must_use]
+    pub fn of_call(self, call_id: CallId, safe_retry: Option<SafeRetry>) -> Self {
+        Self { call_id: Some(call_id), safe_retry, ..self }
+    }
+
+    /// The id of the call. None for attempts that a test double made up.
+    ///
+    /// ```
+    /// assert_eq!(enroll_client::Attempts::default().call_id(), None);
+    /// ```
+    #[doc(alias = "correlation id")]
+    pub const fn call_id(&self) -> Option<CallId> {
+        self.call_id
+    }
+
+    /// What makes a retry with the same values safe, if the user may exist and the provider promises
+    /// to recognise a value that the request carried.
+    ///
+    /// ```
+    /// assert_eq!(enroll_client::Attempts::default().safe_retry(), None);
+    /// ```
+    #[doc(alias = "idempotency")]
+    pub const fn safe_retry(&self) -> Option<SafeRetry> {
+        self.safe_retry
+    }
+
     /// Marks the attempts as those of a read.
     #[must_use]
     pub(crate) fn of_read(self, is_read: bool) -> Self {
@@ -130,13 +190,13 @@ impl Deref for Attempts {
 
 impl From<[AttemptRecord; 1]> for Attempts {
     fn from(record: [AttemptRecord; 1]) -> Self {
-        Self { records: record.into(), is_read: false }
+        Self { records: record.into(), ..Self::default() }
     }
 }
 
 impl FromIterator<AttemptRecord> for Attempts {
     fn from_iter<I: IntoIterator<Item = AttemptRecord>>(records: I) -> Self {
-        Self { records: records.into_iter().collect(), is_read: false }
+        Self { records: records.into_iter().collect(), ..Self::default() }
     }
 }
 
@@ -149,15 +209,7 @@ mod tests {
     use crate::outcome::FailureKind;
 
     fn attempts(ended: impl IntoIterator<Item = Ended>) -> Attempts {
-        let record = |ended| AttemptRecord {
-            number: 1,
-            status: None,
-            elapsed: Duration::ZERO,
-            ended,
-            request_id: None,
-            raw: None,
-        };
-        ended.into_iter().map(record).collect()
+        ended.into_iter().map(|ended| AttemptRecord::new(1, ended)).collect()
     }
 
     #[test]

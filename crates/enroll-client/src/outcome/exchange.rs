@@ -55,6 +55,27 @@ impl Exchange {
         self
     }
 
+    /// The exchange of a test double: a response with this status and verdict, without headers and
+    /// body. A number that is no status becomes 500.
+    ///
+    /// ```
+    /// use enroll_client::{Exchange, Verdict};
+    /// let exchange = Exchange::builder(502, Verdict::Unknown(None)).build();
+    /// assert_eq!(exchange.status(), 502);
+    /// ```
+    pub fn builder(status: u16, verdict: Verdict) -> ExchangeBuilder {
+        ExchangeBuilder(Parts {
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            headers: HeaderMap::new(),
+            body: Vec::new().into(),
+            complete: true,
+            verdict,
+            error_details: ErrorDetails::default(),
+            request_id: None,
+            attempts: Attempts::default(),
+        })
+    }
+
     /// The HTTP status.
     ///
     /// ```
@@ -171,6 +192,58 @@ impl Exchange {
     /// True is not a proof: look the user up, and keep its id as the result of this call.
     pub fn is_probably_ours(&self) -> bool {
         self.0.attempts.is_probably_ours()
+    }
+}
+
+/// Builds the exchange of a test double; see [`Exchange::builder`].
+///
+/// ```
+/// use enroll_client::{Attempts, ErrorDetails, Exchange, RejectionKind, Verdict};
+/// let rejected = Exchange::builder(422, Verdict::Rejected(RejectionKind::Rule))
+///     .body(br#"{"error":"age"}"#.to_vec())
+///     .request_id("req-1")
+///     .error_details(ErrorDetails::default())
+///     .attempts(Attempts::default())
+///     .build();
+/// assert_eq!(rejected.request_id(), Some("req-1"));
+/// ```
+#[must_use]
+pub struct ExchangeBuilder(Parts);
+
+impl ExchangeBuilder {
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<RawBody>) -> Self {
+        self.0.body = body.into();
+        self
+    }
+
+    /// Sets the code, the message and the rejected field.
+    pub fn error_details(mut self, details: ErrorDetails) -> Self {
+        self.0.error_details = details;
+        self
+    }
+
+    /// Sets the provider's id of the request.
+    pub fn request_id(mut self, id: impl Into<String>) -> Self {
+        self.0.request_id = Some(id.into());
+        self
+    }
+
+    /// Sets the record of the attempts.
+    pub fn attempts(mut self, attempts: Attempts) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// The exchange.
+    pub fn build(self) -> Exchange {
+        Exchange::new(self.0)
+    }
+}
+
+impl fmt::Debug for ExchangeBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExchangeBuilder").field("status", &self.0.status).finish_non_exhaustive()
     }
 }
 

@@ -36,6 +36,18 @@ pub(crate) enum Source {
 }
 
 impl Failure {
+    /// A failure, for a test double.
+    ///
+    /// ```
+    /// use enroll_client::{AttemptRecord, Attempts, Ended, Failure, FailureKind, UserMayExist};
+    /// let lost = AttemptRecord::new(1, Ended::Failed(FailureKind::Lost));
+    /// let failure = Failure::new(FailureKind::Lost, Attempts::from([lost]));
+    /// assert_eq!(failure.attempts().user_may_exist(), UserMayExist::Maybe);
+    /// ```
+    pub const fn new(kind: FailureKind, attempts: Attempts) -> Self {
+        Self { kind, source: None, attempts }
+    }
+
     /// Why the last attempt got no response.
     ///
     /// ```
@@ -139,20 +151,11 @@ impl std::error::Error for Failure {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::outcome::AttemptRecord;
 
     fn message(kinds: &[FailureKind], is_read: bool) -> String {
-        let record = |kind: &FailureKind| AttemptRecord {
-            number: 1,
-            status: None,
-            elapsed: Duration::ZERO,
-            ended: Ended::Failed(*kind),
-            request_id: None,
-            raw: None,
-        };
+        let record = |kind: &FailureKind| AttemptRecord::new(1, Ended::Failed(*kind));
         let attempts = kinds.iter().map(record).collect::<Attempts>().of_read(is_read);
         Failure { kind: kinds[kinds.len() - 1], source: None, attempts }.to_string()
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Why an attempt got no response.
 ///
 /// ```
@@ -10,7 +12,8 @@ use std::fmt;
 /// assert_eq!(user_may_exist(FailureKind::Connect), UserMayExist::No);
 /// assert_eq!(user_may_exist(FailureKind::TimedOut), UserMayExist::Maybe);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FailureKind {
     /// The request could not be authorised, so nothing was sent.
@@ -32,6 +35,22 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// The name of the kind, such as `timed_out`.
+    ///
+    /// ```
+    /// assert_eq!(enroll_client::FailureKind::Lost.as_str(), "lost");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Authorize => "authorize",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::DeadlineBeforeSending => "deadline_before_sending",
+            Self::TimedOut => "timed_out",
+            Self::Lost => "lost",
+        }
+    }
+
     /// What happened, without what it means for the user.
     pub(crate) const fn cause(self) -> &'static str {
         match self {

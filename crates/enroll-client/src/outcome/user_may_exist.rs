@@ -1,5 +1,7 @@
 //! Decides whether the user may exist after an attempt. No other module does.
 
+use serde::{Deserialize, Serialize};
+
 use super::failure_kind::FailureKind;
 use super::verdict::Verdict;
 use crate::service::RejectionKind;
@@ -16,7 +18,8 @@ use crate::service::RejectionKind;
 /// assert_eq!(lost, UserMayExist::Maybe);
 /// assert!(UserMayExist::No < lost && lost < UserMayExist::Yes);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UserMayExist {
     /// The user was certainly not created.
     No,
@@ -39,7 +42,8 @@ pub enum UserMayExist {
 /// }
 /// assert_eq!(describe(&Ended::Failed(FailureKind::Connect)), "no response");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ended {
     /// With a response that has this verdict.
     Responded(Verdict),
@@ -47,7 +51,37 @@ pub enum Ended {
     Failed(FailureKind),
 }
 
+impl Ended {
+    /// The name of the end, for a log, a counter or a row: that of the verdict or of the failure,
+    /// such as `created`, `rate_limited` or `timed_out`.
+    ///
+    /// ```
+    /// use enroll_client::{Ended, FailureKind, RejectionKind, Verdict};
+    /// assert_eq!(Ended::Failed(FailureKind::TimedOut).as_str(), "timed_out");
+    /// assert_eq!(Ended::Responded(Verdict::Rejected(RejectionKind::Nonce)).as_str(), "nonce");
+    /// ```
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Responded(verdict) => verdict.as_str(),
+            Self::Failed(kind) => kind.as_str(),
+        }
+    }
+}
+
 impl UserMayExist {
+    /// `no`, `maybe` or `yes`.
+    ///
+    /// ```
+    /// assert_eq!(enroll_client::UserMayExist::Maybe.as_str(), "maybe");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Maybe => "maybe",
+            Self::Yes => "yes",
+        }
+    }
+
     /// What a single attempt to create a user proves about it. An attempt of a read proves nothing;
     /// [`Attempts::user_may_exist`](crate::Attempts::user_may_exist) knows the difference.
     ///

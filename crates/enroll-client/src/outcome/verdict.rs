@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::response::Meaning;
 use crate::service::{RejectionKind, Service};
 
@@ -19,7 +21,8 @@ use crate::service::{RejectionKind, Service};
 /// assert_eq!(user_may_exist(Verdict::Unknown(None)), UserMayExist::Maybe);
 /// assert_eq!(user_may_exist(Verdict::Created), UserMayExist::Yes);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
     /// The provider created the user.
@@ -46,6 +49,30 @@ pub enum Verdict {
     Conflict,
     /// The provider's documents do not explain the status. The request is not retried.
     Undocumented,
+}
+
+impl Verdict {
+    /// The name of the verdict, such as `created` or `rate_limited`; for a rejection that of its
+    /// kind, such as `nonce`.
+    ///
+    /// ```
+    /// use enroll_client::{RejectionKind, Verdict};
+    /// assert_eq!(Verdict::Unknown(None).as_str(), "unknown");
+    /// assert_eq!(Verdict::Rejected(RejectionKind::Rule).as_str(), "rejected");
+    /// ```
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Read => "read",
+            Self::Rejected(kind) => kind.as_str(),
+            Self::RateLimited(_) => "rate_limited",
+            Self::LockedOut(_) => "locked_out",
+            Self::Unknown(_) => "unknown",
+            Self::Intermediary(_) => "intermediary",
+            Self::Conflict => "conflict",
+            Self::Undocumented => "undocumented",
+        }
+    }
 }
 
 /// The verdict of a response. `wait` is how long the provider asks to wait.

@@ -1,5 +1,7 @@
 //! The reasons for which a provider rejects a request.
 
+use serde::{Deserialize, Serialize};
+
 /// Why the provider rejected a request.
 ///
 /// ```
@@ -7,7 +9,8 @@
 /// let rejected = Ended::Responded(Verdict::Rejected(RejectionKind::Nonce));
 /// assert_eq!(UserMayExist::after(&rejected), UserMayExist::No);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RejectionKind {
     /// The key or token is missing, wrong or expired, or has no permission.
@@ -38,11 +41,47 @@ pub enum RejectionKind {
 /// let is_ours = |kind| kind == RejectionKind::AlreadyExists(Existing::ExternalId);
 /// assert!(!is_ours(RejectionKind::AlreadyExists(Existing::Email)));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Existing {
     /// The external id, the caller's own id of the user.
     ExternalId,
     /// The e-mail address. The user may be another person's.
     Email,
+}
+
+impl RejectionKind {
+    /// The name of the kind, such as `nonce`; a rule of the provider is `rejected`.
+    ///
+    /// ```
+    /// use enroll_client::{Existing, RejectionKind};
+    /// assert_eq!(RejectionKind::AlreadyExists(Existing::Email).as_str(), "already_exists");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credentials => "credentials",
+            Self::Signature => "signature",
+            Self::Nonce => "nonce",
+            Self::AlreadyExists(_) => "already_exists",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::Rule => "rejected",
+            Self::RateLimited => "rate_limited",
+            Self::LockedOut => "locked_out",
+        }
+    }
+}
+
+impl Existing {
+    /// The name of the value in a profile: `external_id` or `email`.
+    ///
+    /// ```
+    /// assert_eq!(enroll_client::Existing::Email.as_str(), "email");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ExternalId => "external_id",
+            Self::Email => "email",
+        }
+    }
 }

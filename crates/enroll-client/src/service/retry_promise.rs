@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// A promise in the provider's documents:
 /// a retry with the same value of this key creates no second user.
 ///
@@ -35,7 +37,8 @@ pub struct RetryPromise {
 /// use enroll_client::RetryKey;
 /// assert_eq!(RetryKey::IdempotencyKey.to_string(), "idempotency_key");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RetryKey {
     /// The external id, the caller's own id of the user.
@@ -46,14 +49,25 @@ pub enum RetryKey {
     IdempotencyKey,
 }
 
-/// The name of the key in a spec and in a profile.
-impl fmt::Display for RetryKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl RetryKey {
+    /// The name of the key in a spec and in a profile.
+    ///
+    /// ```
+    /// assert_eq!(enroll_client::RetryKey::ExternalId.as_str(), "external_id");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::ExternalId => "external_id",
             Self::Email => "email",
             Self::IdempotencyKey => "idempotency_key",
-        })
+        }
+    }
+}
+
+/// The name of the key in a spec and in a profile.
+impl fmt::Display for RetryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
