@@ -3,6 +3,7 @@
 
 use enroll_client::{BoxFuture, CallOptions, Exchange, is_blank};
 
+use crate::error::UsedKey;
 use crate::{
     Access, CreateUser, Created, CreatedUser, Error, Facts, FindError, LookUp, Mapping, NewUser, Provider, Report,
     Timeouts, UserQuery, access, look_up,
@@ -20,7 +21,14 @@ pub fn request<P: Provider>(user: &NewUser) -> Result<P::Request, Report> {
 }
 
 fn report<P: Provider>(mapping: Mapping<'_>) -> Report {
-    Report { provider: P::FACTS.id, problems: mapping.into_problems() }
+    Report { provider: P::FACTS.id.into(), problems: mapping.into_problems() }
+}
+
+/// Every problem that a provider has with a profile. It needs no client.
+pub(crate) fn check<P: Provider>(user: &NewUser) -> Report {
+    let mut mapping = Mapping::new(user, P::FACTS);
+    mapping.run(P::map);
+    report::<P>(mapping)
 }
 
 /// Creates a user and returns the full typed response in addition to the common result.
@@ -42,14 +50,14 @@ pub async fn create<P: Provider>(
 struct Responded<R> {
     response: R,
     exchange: Exchange,
-    key: Option<String>,
+    key: Option<UsedKey>,
 }
 
 async fn send<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> Result<Responded<P::Response>, Error> {
-    let body = request::<P>(user).map_err(Error::incomplete)?;
+    let body = request::<P>(user).map_err(|report| Error::incomplete(P::FACTS, report))?;
     let call = prepared(P::FACTS, call);
     let sent = provider.send(&body, &call).await;
-    let key = call.idempotency_key;
+    let key = call.idempotency_key.map(|key| UsedKey { key, age: call.idempotency_key_age.unwrap_or_default() });
     match sent {
         Ok(sent) => {
             let (response, exchange) = sent.into_parts();
@@ -62,7 +70,7 @@ async fn send<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> 
 fn created<P: Provider>(
     mut response: P::Response,
     exchange: Exchange,
-    key: Option<String>,
+    key: Option<UsedKey>,
 ) -> Result<CreatedUser, Error> {
     let Created { user_id, one_time_password, refresh_token } = P::created(&mut response);
     // A blank id is none.
@@ -101,9 +109,7 @@ impl<P: Provider> CreateUser for P {
     }
 
     fn check(&self, user: &NewUser) -> Report {
-        let mut mapping = Mapping::new(user, P::FACTS);
-        mapping.run(P::map);
-        report::<P>(mapping)
+        check::<P>(user)
     }
 
     fn create_user<'a>(

@@ -1,6 +1,6 @@
 //! The result of a successful call.
 
-use enroll_client::{Attempts, RawBody, Secret};
+use enroll_client::{Attempts, CallId, RawBody, Secret};
 
 /// A user that exists now.
 ///
@@ -18,6 +18,7 @@ use enroll_client::{Attempts, RawBody, Secret};
 /// # fn save_secret(_: &str) {}
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct CreatedUser {
     /// The provider's id, as in `kraken`.
     pub provider: &'static str,
@@ -36,6 +37,40 @@ pub struct CreatedUser {
     pub attempts: Attempts,
     /// The body as it arrived.
     pub raw: RawBody,
+}
+
+impl CreatedUser {
+    /// A created user, for a test double: with status 201, and without secrets, attempts and body.
+    ///
+    /// ```
+    /// use enroll_core::CreatedUser;
+    /// let mut created = CreatedUser::new("onchainpay", "u-1");
+    /// created.one_time_password = Some("shown once".into());
+    /// ```
+    #[doc(alias = "mock")]
+    pub fn new(provider: &'static str, user_id: impl Into<String>) -> Self {
+        Self {
+            provider,
+            user_id: user_id.into(),
+            one_time_password: None,
+            refresh_token: None,
+            status: 201,
+            request_id: None,
+            attempts: Attempts::default(),
+            raw: Vec::new().into(),
+        }
+    }
+
+    /// The id of the call, which its spans and events have too. None for one that a test double
+    /// made up.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::CreatedUser::new("capa", "u-1").call_id(), None);
+    /// ```
+    #[doc(alias = "correlation id")]
+    pub fn call_id(&self) -> Option<CallId> {
+        self.attempts.call_id()
+    }
 }
 
 /// What a provider's typed response says about the user.

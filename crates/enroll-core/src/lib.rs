@@ -21,8 +21,8 @@
 
 pub use enroll_client as client;
 pub use enroll_client::{
-    BoxFuture, Budget, CallOptions, Config, ConfigError, Date, Personal, RawBody, Retry, Secret, Timestamp,
-    UserMayExist,
+    BoxFuture, Budget, CallId, CallOptions, Config, ConfigError, Date, Personal, RawBody, Retry, SafeRetry, Secret,
+    Timestamp, UserMayExist,
 };
 
 mod access;
@@ -31,25 +31,32 @@ mod create_user;
 mod created_user;
 mod error;
 pub mod facts;
+mod identity;
 mod look_up;
 mod mapping;
+mod outcome;
 mod provider;
 pub mod provider_api;
 mod settle;
+mod since_epoch;
 #[cfg(test)]
 mod test_double;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod user;
 
 pub use access::Access;
 pub use call::{create, request};
 pub use create_user::{CreateUser, Timeouts};
 pub use created_user::{Created, CreatedUser};
-pub use error::{Error, ErrorKind, Recovery, Step};
+pub use error::{Error, ErrorBuilder, ErrorKind, Recovery, Step};
 pub use facts::{Capabilities, Facts, Requirement};
-pub use look_up::{FindError, FoundUser, LookUp, MAX_PAGES, Match, Page, PageQuery, UserQuery, since_epoch};
+pub use look_up::{FindError, FoundUser, LookUp, MAX_PAGES, Match, Page, PageQuery, UserQuery};
 pub use mapping::{Mapping, Path, Problem, ProblemKind, Report};
+pub use outcome::{AttemptOutcome, Outcome, OutcomeKind};
 pub use provider::{Endpoint, Provider};
 pub use settle::{Exists, Ownership, PendingCall, SettleError, SettleOptions, Settled, StillUnknown, settle};
+pub use since_epoch::since_epoch;
 #[doc(hidden)]
 pub use user::shown_id;
 pub use user::{

@@ -4,6 +4,13 @@ use std::time::Duration;
 
 use enroll_client::Timestamp;
 
+/// Whole milliseconds, as stored forms have times.
+pub(crate) const fn millis(duration: Duration) -> u64 {
+    let millis = duration.as_millis();
+    // The longest durations are beyond what a number holds.
+    if millis > u64::MAX as u128 { u64::MAX } else { millis as u64 }
+}
+
 const DAY: i64 = 24 * 60 * 60;
 
 /// The time since 1970-01-01T00:00:00Z of a timestamp, which a clock counts in too; none before

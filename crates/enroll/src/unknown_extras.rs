@@ -32,7 +32,7 @@ impl CreateUser for RejectUnknownExtras {
         call: &'a CallOptions,
     ) -> BoxFuture<'a, Result<CreatedUser, Error>> {
         if unknown_extras(user).next().is_some() {
-            return Box::pin(std::future::ready(Err(Error::incomplete(self.check(user)))));
+            return Box::pin(std::future::ready(Err(Error::incomplete(self.facts(), self.check(user)))));
         }
         self.0.create_user(user, call)
     }

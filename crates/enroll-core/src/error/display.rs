@@ -20,7 +20,7 @@ impl fmt::Debug for Error {
             .field("found", found)
             .field("request_id", request_id)
             .field("source", source)
-            .field("idempotency_key", &idempotency_key.as_ref().map(Personal::new))
+            .field("idempotency_key", &idempotency_key.as_ref().map(|used| Personal::new(&used.key)))
             .finish()
     }
 }
@@ -49,6 +49,7 @@ impl std::error::Error for Error {
             Source::Failure(failure) => std::error::Error::source(failure),
             Source::Decode(error) => Some(error),
             Source::Request(error) => Some(error),
+            Source::Other(error) => Some(&**error),
         }
     }
 }

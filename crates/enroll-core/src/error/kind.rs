@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use enroll_client::{Existing, RejectionKind, Verdict};
+use serde::{Deserialize, Serialize};
 
 use crate::Report;
 use crate::mapping::list;
@@ -21,7 +22,8 @@ use crate::mapping::list;
 /// assert!(is_our_fault(&ErrorKind::Credentials));
 /// assert_eq!(ErrorKind::Credentials.to_string(), "the credentials were rejected");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The profile lacks a field, or holds one that the provider does not accept. Nothing was sent.
@@ -72,6 +74,43 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// The name of the kind, for a log, a counter or a row: such as `rate_limited`.
+    ///
+    /// ```
+    /// use enroll_core::ErrorKind;
+    /// assert_eq!(ErrorKind::RateLimited(None).as_str(), "rate_limited");
+    /// ```
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Incomplete(_) => "incomplete",
+            Self::NotSent => "not_sent",
+            Self::Credentials => "credentials",
+            Self::Signature => "signature",
+            Self::Nonce => "nonce",
+            Self::AlreadyExists(_) => "already_exists",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::Rejected => "rejected",
+            Self::RateLimited(_) => "rate_limited",
+            Self::LockedOut(_) => "locked_out",
+            Self::NoConnection => "no_connection",
+            Self::NoSecureConnection => "no_secure_connection",
+            Self::DeadlineBeforeSending => "deadline_before_sending",
+            Self::Unknown => "unknown",
+            Self::Intermediary => "intermediary",
+            Self::Conflict => "conflict",
+            Self::ProtocolViolation => "protocol_violation",
+            Self::CreatedUnreadable => "created_unreadable",
+        }
+    }
+
+    /// How long the provider asks to wait.
+    pub(super) const fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(wait) | Self::LockedOut(wait) => *wait,
+            _ => None,
+        }
+    }
+
     pub(super) const fn of(verdict: &Verdict) -> Self {
         match verdict {
             Verdict::Created => Self::CreatedUnreadable,

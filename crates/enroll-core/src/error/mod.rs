@@ -1,17 +1,23 @@
 //! The error of a call, the same for all providers.
 
+use std::time::Duration;
+
 use enroll_client::{
-    AttemptRecord, DraftError, Ended, ErrorCode, ErrorDetails, Exchange, Failure, FailureKind, Personal, RawBody,
-    Secret, UserMayExist, Verdict,
+    AttemptRecord, Attempts, CallId, DraftError, Ended, ErrorCode, ErrorDetails, Exchange, Failure, FailureKind,
+    Personal, RawBody, SafeRetry, Secret, UserMayExist, Verdict,
 };
 
 use crate::{Created, Facts, Report};
 
+mod builder;
 mod display;
 mod kind;
 mod recovery;
 mod salvage;
+#[cfg(test)]
+mod tests;
 
+pub use builder::ErrorBuilder;
 pub use kind::ErrorKind;
 pub use recovery::{Recovery, Step};
 
@@ -42,7 +48,14 @@ struct Inner {
     request_id: Option<String>,
     source: Option<Source>,
     facts: Option<&'static Facts>,
-    idempotency_key: Option<String>,
+    idempotency_key: Option<UsedKey>,
+}
+
+/// The idempotency key of a call.
+pub(crate) struct UsedKey {
+    pub(crate) key: String,
+    /// How old the key was when the call began.
+    pub(crate) age: Duration,
 }
 
 #[derive(Debug)]
@@ -50,10 +63,13 @@ enum Source {
     Failure(Failure),
     Decode(enroll_client::DecodeError),
     Request(DraftError),
+    /// The cause of an error that a test double made up.
+    Other(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
-    /// An error for an implementation of [`CreateUser`](crate::CreateUser), such as a test double.
+    /// An error for an implementation of [`CreateUser`](crate::CreateUser). For a test double that
+    /// also has a response, attempts or secrets, see [`builder`](Self::builder).
     ///
     /// ```
     /// use enroll_core::{Error, ErrorKind, UserMayExist};
@@ -80,15 +96,27 @@ impl Error {
         error
     }
 
-    /// An error whose response held this id of a user.
-    #[cfg(test)]
-    pub(crate) fn with_user_id(mut self, user_id: &str) -> Self {
-        self.0.found.user_id = Some(user_id.to_owned());
-        self
+    /// Builds an error as a call at this provider reports it, for tests of code that handles errors.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, Step, UserMayExist};
+    /// let error = Error::builder("capa", ErrorKind::Rejected).status(422).field("phone").build();
+    /// assert_eq!((error.field(), error.user_may_exist()), (Some("phone"), UserMayExist::No));
+    /// assert_eq!(error.recovery().step, Step::FixProfile);
+    /// ```
+    #[doc(alias = "mock")]
+    pub fn builder(provider: &'static str, kind: ErrorKind) -> ErrorBuilder {
+        ErrorBuilder::new(provider, kind)
+    }
+
+    /// Adds the facts of the provider, if a test double left them out.
+    #[cfg(feature = "testing")]
+    pub(crate) fn add_facts(&mut self, facts: &'static Facts) {
+        self.0.facts.get_or_insert(facts);
     }
 
     /// Adds the idempotency key of the call.
-    pub(crate) fn under_key(mut self, key: Option<String>) -> Self {
+    pub(crate) fn under_key(mut self, key: Option<UsedKey>) -> Self {
         self.0.idempotency_key = key;
         self
     }
@@ -96,12 +124,13 @@ impl Error {
     /// The error for a profile that cannot be sent as it is.
     ///
     /// ```
-    /// use enroll_core::{Error, Report};
-    /// let error = Error::incomplete(Report { provider: "capa", problems: Vec::new() });
-    /// assert!(error.report().is_some());
+    /// use enroll_core::{CreateUser, Error, NewUser};
+    /// fn incomplete(provider: &dyn CreateUser, user: &NewUser) -> Error {
+    ///     Error::incomplete(provider.facts(), provider.check(user))
+    /// }
     /// ```
-    pub fn incomplete(report: Report) -> Self {
-        Self::new(report.provider, ErrorKind::Incomplete(report))
+    pub fn incomplete(facts: &'static Facts, report: Report) -> Self {
+        Self::of(facts, ErrorKind::Incomplete(report))
     }
 
     /// Converts the error of a generated client's call.
@@ -198,10 +227,14 @@ impl Error {
     /// assert_eq!(error.user_may_exist(), UserMayExist::No);
     /// ```
     pub fn user_may_exist(&self) -> UserMayExist {
+        self.all_attempts().map_or_else(|| by_kind(&self.0.kind), Attempts::user_may_exist)
+    }
+
+    fn all_attempts(&self) -> Option<&Attempts> {
         match (&self.0.exchange, &self.0.source) {
-            (Some(exchange), _) => exchange.attempts().user_may_exist(),
-            (None, Some(Source::Failure(failure))) => failure.attempts().user_may_exist(),
-            (None, _) => by_kind(&self.0.kind),
+            (Some(exchange), _) => Some(exchange.attempts()),
+            (None, Some(Source::Failure(failure))) => Some(failure.attempts()),
+            (None, _) => None,
         }
     }
 
@@ -224,7 +257,7 @@ impl Error {
     #[doc(alias = "retry")]
     #[doc(alias = "idempotent")]
     pub fn is_retryable(&self) -> bool {
-        matches!(self.recovery().step, Step::Retry { .. } | Step::FixNonces)
+        matches!(self.recovery().step, Step::Retry | Step::FixNonces)
     }
 
     /// What to do next at this provider, as data; its `Display` is the advice as a sentence.
@@ -245,6 +278,7 @@ impl Error {
     pub fn recovery(&self) -> Recovery {
         let recovery = Recovery {
             step: Step::after(&self.0.kind, self.user_may_exist()),
+            after: self.0.kind.wait(),
             hint: recovery::hint(&self.0.kind),
             look_up_by: &[],
             look_up_note: None,
@@ -321,7 +355,40 @@ impl Error {
     /// }
     /// ```
     pub fn idempotency_key(&self) -> Option<&str> {
-        self.0.idempotency_key.as_deref()
+        self.0.idempotency_key.as_ref().map(|used| used.key.as_str())
+    }
+
+    /// How old the idempotency key was when the call began.
+    pub(crate) fn idempotency_key_age(&self) -> Option<Duration> {
+        self.0.idempotency_key.as_ref().map(|used| used.age)
+    }
+
+    /// What makes a retry with the same values safe, if the user may exist: the provider promises to
+    /// recognise a value that the request carried. [`settle`](crate::settle) retries then.
+    ///
+    /// ```
+    /// use enroll_core::{Error, client::{Clock, RetryKey}};
+    /// fn is_safe(error: &Error, clock: &dyn Clock) -> bool {
+    ///     error.safe_retry().is_some_and(|safe| safe.until.is_none_or(|until| clock.since_epoch() < until))
+    /// }
+    /// ```
+    #[doc(alias = "idempotent")]
+    pub fn safe_retry(&self) -> Option<SafeRetry> {
+        self.all_attempts()?.safe_retry()
+    }
+
+    /// The id of the call, which its spans and events have too. None if nothing was attempted.
+    ///
+    /// ```
+    /// fn log(error: &enroll_core::Error) {
+    ///     if let Some(id) = error.call_id() {
+    ///         println!("{error} (call {id})");
+    ///     }
+    /// }
+    /// ```
+    #[doc(alias = "correlation id")]
+    pub fn call_id(&self) -> Option<CallId> {
+        self.all_attempts()?.call_id()
     }
 
     /// Every problem of the profile, if the profile could not be sent.
@@ -456,11 +523,7 @@ impl Error {
     /// }
     /// ```
     pub fn attempts(&self) -> &[AttemptRecord] {
-        match (&self.0.exchange, &self.0.source) {
-            (Some(exchange), _) => exchange.attempts(),
-            (None, Some(Source::Failure(failure))) => failure.attempts(),
-            _ => &[],
-        }
+        self.all_attempts().map_or(&[], |attempts| &**attempts)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use enroll_client::{Existing, UserMayExist};
+use serde::{Deserialize, Serialize};
 
 use super::ErrorKind;
 use crate::Facts;
@@ -25,6 +26,9 @@ use crate::facts::LookUpKey;
 pub struct Recovery {
     /// The next step.
     pub step: Step,
+    /// How long to wait before the step, if the provider says so (`Retry-After`).
+    #[doc(alias = "Retry-After")]
+    pub after: Option<Duration>,
     /// What to check or change in this step, for failures with a known usual cause.
     pub hint: Option<&'static str>,
     /// What [`find_user`](crate::CreateUser::find_user) finds a user by at this provider; empty if
@@ -48,14 +52,15 @@ pub struct Recovery {
 /// use enroll_core::{Error, Step};
 /// fn next(error: &Error) -> &'static str {
 ///     match error.recovery().step {
-///         Step::Retry { .. } => "put it back in the queue",
+///         Step::Retry => "put it back in the queue",
 ///         Step::LookUp | Step::Adopt => "look the user up at the provider",
 ///         Step::Keep => "store the user",
 ///         _ => "show it to a person",
 ///     }
 /// }
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Step {
     /// Fix the profile; the error's report or field names the path. No user was created.
@@ -64,18 +69,11 @@ pub enum Step {
     FixSetup,
     /// Set the clock, and give each key one nonce source. No user was created.
     FixNonces,
-    /// Retry, after this long if the provider says so. No user was created.
-    #[doc(alias = "Retry-After")]
-    Retry {
-        /// How long to wait first.
-        after: Option<Duration>,
-    },
-    /// Make no calls with the key until its lockout ends: after this long if the provider says so,
-    /// else ask the provider. No user was created.
-    WaitForUnlock {
-        /// How long to wait.
-        after: Option<Duration>,
-    },
+    /// Retry, later. No user was created.
+    Retry,
+    /// Make no calls with the key until its lockout ends; if the provider does not say when, ask it.
+    /// No user was created.
+    WaitForUnlock,
     /// Find out whether the user exists before another call: settle this one
     /// ([`settle`](crate::settle)), find the user ([`find_user`](crate::CreateUser::find_user)) or
     /// ask the provider's support. The advice says which of them the provider supports.
@@ -87,6 +85,24 @@ pub enum Step {
 }
 
 impl Step {
+    /// The name of the step, such as `look_up`.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::Step::FixProfile.as_str(), "fix_profile");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FixProfile => "fix_profile",
+            Self::FixSetup => "fix_setup",
+            Self::FixNonces => "fix_nonces",
+            Self::Retry => "retry",
+            Self::WaitForUnlock => "wait_for_unlock",
+            Self::LookUp => "look_up",
+            Self::Adopt => "adopt",
+            Self::Keep => "keep",
+        }
+    }
+
     /// The step after this kind of failure, given what is known about the user.
     pub(super) const fn after(kind: &ErrorKind, user: UserMayExist) -> Self {
         match (kind, user) {
@@ -100,9 +116,8 @@ impl Step {
                 Self::FixSetup
             }
             (ErrorKind::Nonce, _) => Self::FixNonces,
-            (ErrorKind::RateLimited(after), _) => Self::Retry { after: *after },
-            (ErrorKind::LockedOut(after), _) => Self::WaitForUnlock { after: *after },
-            (ErrorKind::NoConnection | ErrorKind::DeadlineBeforeSending, _) => Self::Retry { after: None },
+            (ErrorKind::RateLimited(_) | ErrorKind::NoConnection | ErrorKind::DeadlineBeforeSending, _) => Self::Retry,
+            (ErrorKind::LockedOut(_), _) => Self::WaitForUnlock,
             // After these it is never certain that no user was created.
             (
                 ErrorKind::Unknown
@@ -138,32 +153,30 @@ pub(super) struct Advice(pub(super) Recovery);
 
 impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0.step, self.0.hint) {
-            (Step::FixProfile, hint) => write!(f, "{}, then retry", hint.unwrap_or("fix the profile")),
-            (Step::FixSetup, hint) => {
+        match (self.0.step, self.0.after, self.0.hint) {
+            (Step::FixProfile, _, hint) => write!(f, "{}, then retry", hint.unwrap_or("fix the profile")),
+            (Step::FixSetup, _, hint) => {
                 write!(f, "{}, then retry", hint.unwrap_or("fix the credentials or the configuration"))
             }
-            (Step::FixNonces, hint) => {
+            (Step::FixNonces, _, hint) => {
                 write!(f, "{}, then retry", hint.unwrap_or("set the clock, give the key one nonce source"))
             }
-            (Step::Retry { after: None }, Some(hint)) => write!(f, "{hint}, then retry"),
-            (Step::Retry { after: None }, None) => f.write_str("retry later"),
-            (Step::Retry { after: Some(wait) }, _) => write!(f, "retry in {} s", wait.as_secs_f64().ceil()),
-            (Step::WaitForUnlock { after: None }, _) => {
-                f.write_str("make no calls with the key until its lockout is over")
-            }
-            (Step::WaitForUnlock { after: Some(wait) }, _) => {
+            (Step::Retry, None, Some(hint)) => write!(f, "{hint}, then retry"),
+            (Step::Retry, None, None) => f.write_str("retry later"),
+            (Step::Retry, Some(wait), _) => write!(f, "retry in {} s", wait.as_secs_f64().ceil()),
+            (Step::WaitForUnlock, None, _) => f.write_str("make no calls with the key until its lockout is over"),
+            (Step::WaitForUnlock, Some(wait), _) => {
                 write!(f, "make no calls with the key for {} s", wait.as_secs_f64().ceil())
             }
-            (Step::LookUp, hint) => {
+            (Step::LookUp, _, hint) => {
                 write!(f, "{}", BeforeAnotherCall(self.0))?;
                 hint.map_or(Ok(()), |hint| write!(f, "; {hint}"))
             }
-            (Step::Adopt, _) => match self.0.key() {
+            (Step::Adopt, ..) => match self.0.key() {
                 Some(key) => write!(f, "look for the user's id by {key}, and do not retry"),
                 None => f.write_str("ask the provider's support for the user's id, and do not retry"),
             },
-            (Step::Keep, _) => f.write_str("keep the user's id, its secrets and the raw body of this error"),
+            (Step::Keep, ..) => f.write_str("keep the user's id, its secrets and the raw body of this error"),
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use enroll_client::Evidence;
+use serde::{Deserialize, Serialize};
 
 /// Whether and how a user can be found at the provider.
 ///
@@ -52,7 +53,8 @@ impl LookUpFacts {
 /// use enroll_core::facts::LookUpKey;
 /// assert_eq!(LookUpKey::ExternalId.to_string(), "external_id");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LookUpKey {
     /// The e-mail address.
@@ -84,7 +86,8 @@ impl fmt::Display for LookUpKey {
 /// }
 /// # assert!(is_worth_a_second_look(NotFoundProves::NotVisible));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NotFoundProves {
     /// Nothing: users can be missing from the response for good.
     Nothing,

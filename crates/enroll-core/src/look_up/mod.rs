@@ -7,7 +7,6 @@
 //! * `pages`: which page is read next.
 //! * `walk`: from a query to a result, page by page, the same for all providers.
 //! * `matching`: which users of a page match.
-//! * `since_epoch`: times of a response, to compare with a clock.
 //!
 //! A look-up that finds nobody never proves that the user does not exist, so no type here says so.
 
@@ -17,7 +16,6 @@ mod matching;
 mod page;
 mod pages;
 mod query;
-mod since_epoch;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -27,7 +25,5 @@ pub(crate) use found::shown_user_id;
 pub use found::{LookUp, Match};
 pub use page::{FoundUser, Page, PageQuery};
 pub use query::UserQuery;
-pub use since_epoch::since_epoch;
-pub(crate) use since_epoch::utc;
 pub use walk::MAX_PAGES;
 pub(crate) use walk::{find, is_no_such_user};

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Every problem that a provider has with a profile. Paths are those of
-/// [`NewUser`](crate::NewUser); no value is ever shown.
+/// [`NewUser`](crate::NewUser); no value is ever shown, so a report can be stored and sent as JSON.
 ///
 /// ```
 /// use enroll_core::{Problem, ProblemKind, Report};
@@ -13,14 +15,14 @@ use std::fmt;
 ///     kind: ProblemKind::Missing,
 ///     why: "the provider requires it".into(),
 /// };
-/// let report = Report { provider: "capa", problems: vec![missing] };
+/// let report = Report { provider: "capa".into(), problems: vec![missing] };
 /// assert!(!report.is_ready());
 /// assert_eq!(report.to_string(), "capa: email is missing: the provider requires it");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The provider's id.
-    pub provider: &'static str,
+    pub provider: Cow<'static, str>,
     /// The problems: first those that block the call, in the order in which the mapping found them,
     /// then what is ignored.
     pub problems: Vec<Problem>,
@@ -34,7 +36,7 @@ pub struct Report {
 ///     report.blocking().map(|problem: &Problem| &*problem.path).collect()
 /// }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The path in the profile.
     pub path: Cow<'static, str>,
@@ -52,7 +54,8 @@ pub struct Problem {
 ///     !matches!(kind, ProblemKind::Ignored)
 /// }
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ProblemKind {
     /// The provider requires it and the profile does not have it.
     Missing,
@@ -66,7 +69,7 @@ impl Report {
     /// Whether the profile can be sent: nothing is missing or rejected.
     ///
     /// ```
-    /// let report = enroll_core::Report { provider: "capa", problems: Vec::new() };
+    /// let report = enroll_core::Report { provider: "capa".into(), problems: Vec::new() };
     /// assert!(report.is_ready());
     /// ```
     pub fn is_ready(&self) -> bool {
@@ -76,11 +79,26 @@ impl Report {
     /// The problems that block the call: all but the ignored ones.
     ///
     /// ```
-    /// let report = enroll_core::Report { provider: "capa", problems: Vec::new() };
+    /// let report = enroll_core::Report { provider: "capa".into(), problems: Vec::new() };
     /// assert_eq!(report.blocking().count(), 0);
     /// ```
     pub fn blocking(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.kind != ProblemKind::Ignored)
+    }
+}
+
+impl ProblemKind {
+    /// `missing`, `rejected` or `ignored`.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::ProblemKind::Ignored.as_str(), "ignored");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Rejected => "rejected",
+            Self::Ignored => "ignored",
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Why a call cannot be settled with these values. Nothing was sent.
 
+use std::convert::Infallible;
 use std::fmt;
 
-use crate::Report;
+use crate::{OutcomeKind, Report};
 
 /// The values do not belong together. Nothing was sent.
 ///
@@ -22,6 +23,13 @@ pub enum SettleError {
     },
     /// The pending call was made for another user: the external id or the e-mail address differs.
     OtherUser,
+    /// The stored outcome leaves nothing to settle: no user was created, or the user is known.
+    Known {
+        /// How the call ended.
+        kind: OutcomeKind,
+    },
+    /// The stored outcome does not hold whose it is.
+    NoUser,
     /// The profile cannot be sent, so it is not the one that the call was made with.
     Incomplete(Report),
 }
@@ -36,6 +44,13 @@ impl fmt::Display for SettleError {
                 "the pending call was made with another external id or e-mail address; \
                  give the profile that the call was made with",
             ),
+            Self::Known { kind } => {
+                write!(f, "the outcome `{kind}` leaves nothing to settle; settle only those that are open")
+            }
+            Self::NoUser => f.write_str(
+                "the outcome was stored without the hashes of its user, so nothing says whose it is; \
+                 store outcomes with `for_user`",
+            ),
             Self::Incomplete(report) => {
                 write!(f, "the profile cannot be sent; give the profile that the call was made with: {report}")
             }
@@ -44,3 +59,10 @@ impl fmt::Display for SettleError {
 }
 
 impl std::error::Error for SettleError {}
+
+/// A pending call needs no conversion.
+impl From<Infallible> for SettleError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}

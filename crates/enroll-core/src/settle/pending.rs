@@ -7,10 +7,11 @@ use std::fmt;
 use std::time::Duration;
 
 use enroll_client::clock::{Clock as _, SystemClock};
-use enroll_client::signing::sha256;
-use enroll_client::{CallOptions, Personal, decode, is_blank, random, trimmed};
+use enroll_client::{CallOptions, Personal, decode, is_blank, random};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::identity::{Identity, hash};
+use crate::since_epoch::millis;
 use crate::{CreateUser, NewUser};
 
 /// A call that is about to be made: what to store before it, to be able to
@@ -37,6 +38,9 @@ pub struct PendingCall {
     provider: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<Personal>,
+    /// The hash of the external id, if an outcome that was stored without it is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id_sha256: Option<Personal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     email_sha256: Option<Personal>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,11 +87,35 @@ impl PendingCall {
             version: VERSION,
             provider: provider.id().to_owned(),
             external_id: external_id(user),
-            email_sha256: email_sha256(user),
+            external_id_sha256: None,
+            email_sha256: Identity::of(user).email_sha256,
             idempotency_key: key.map(Personal::new),
             key_began_at_ms: None,
             began_at_ms: millis(now),
             ended_at_ms: None,
+            settling: false,
+        }
+    }
+
+    /// The call of a stored outcome.
+    pub(crate) fn of_outcome(
+        provider: &str,
+        user: Identity,
+        key: Option<Personal>,
+        key_began: Option<Duration>,
+        began: Duration,
+        ended: Duration,
+    ) -> Self {
+        Self {
+            version: VERSION,
+            provider: provider.to_owned(),
+            external_id: None,
+            external_id_sha256: user.external_id_sha256,
+            email_sha256: user.email_sha256,
+            idempotency_key: key.filter(|key| !is_blank(key.expose())),
+            key_began_at_ms: key_began.map(millis),
+            began_at_ms: millis(began),
+            ended_at_ms: Some(millis(ended)),
             settling: false,
         }
     }
@@ -246,22 +274,26 @@ impl PendingCall {
 
     /// When the last attempt ended. None if that was never recorded: the process may have died
     /// during the call.
-    pub(super) fn last_ended(&self) -> Option<Duration> {
+    pub(crate) fn last_ended(&self) -> Option<Duration> {
         self.ended_at_ms.map(Duration::from_millis)
     }
 
     /// How long ago the key was first used; none if the clock was set back since.
-    pub(super) fn key_age(&self, now: Duration) -> Option<Duration> {
+    pub(crate) fn key_age(&self, now: Duration) -> Option<Duration> {
         now.checked_sub(Duration::from_millis(self.key_began_at_ms.unwrap_or(self.began_at_ms)))
     }
 
-    pub(super) fn key(&self) -> Option<&str> {
+    pub(crate) fn key(&self) -> Option<&str> {
         self.idempotency_key.as_ref().map(|key| key.expose().as_str())
     }
 
     /// Whether the call was made for this user, by what is stored of it.
-    pub(super) fn is_for(&self, user: &NewUser) -> bool {
-        self.external_id == external_id(user) && self.email_sha256 == email_sha256(user)
+    pub(crate) fn is_for(&self, user: &NewUser) -> bool {
+        let known = match &self.external_id {
+            Some(id) => hash(id),
+            None => self.external_id_sha256.clone(),
+        };
+        Identity { external_id_sha256: known, email_sha256: self.email_sha256.clone() } == Identity::of(user)
     }
 }
 
@@ -269,14 +301,11 @@ fn external_id(user: &NewUser) -> Option<Personal> {
     user.external_id.as_ref()?.trimmed().map(Personal::from)
 }
 
-fn email_sha256(user: &NewUser) -> Option<Personal> {
-    let email = trimmed(user.email.as_ref()?.expose())?;
-    let digits = sha256(&[email.as_bytes()]).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    Some(Personal::new(digits))
-}
-
-fn millis(since_epoch: Duration) -> u64 {
-    u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
+/// So that [`settle`](crate::settle) takes a pending call as well as a stored outcome.
+impl From<&Self> for PendingCall {
+    fn from(pending: &Self) -> Self {
+        pending.clone()
+    }
 }
 
 impl fmt::Debug for PendingCall {
@@ -298,6 +327,7 @@ struct Stored {
     version: u32,
     provider: String,
     external_id: Option<Personal>,
+    external_id_sha256: Option<Personal>,
     email_sha256: Option<Personal>,
     idempotency_key: Option<Personal>,
     key_began_at_ms: Option<u64>,
@@ -318,6 +348,7 @@ impl<'de> Deserialize<'de> for PendingCall {
             version: stored.version,
             provider: stored.provider,
             external_id: stored.external_id,
+            external_id_sha256: stored.external_id_sha256,
             email_sha256: stored.email_sha256,
             // `create_user` replaces a blank key by a new one, which the provider would not recognise.
             idempotency_key: stored.idempotency_key.filter(|key| !is_blank(key.expose())),

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::look_up::{shown_user_id, utc};
+use crate::look_up::shown_user_id;
+use crate::since_epoch::utc;
 use crate::{Error, Facts, Match};
 
 /// The question, without personal data.

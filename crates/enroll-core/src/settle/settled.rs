@@ -3,6 +3,7 @@
 use std::fmt;
 
 use enroll_client::{AttemptRecord, Ended, RejectionKind, UserMayExist, Verdict};
+use serde::{Deserialize, Serialize};
 
 use crate::look_up::shown_user_id;
 use crate::{CreatedUser, Error, ErrorKind, FindError, LookUp, Match};
@@ -74,7 +75,8 @@ pub struct StillUnknown {
 /// use enroll_core::Ownership;
 /// assert!(Ownership::OursByExternalId.is_ours() && !Ownership::Earlier.is_ours());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Ownership {
     /// Yours: the retry created it, and its response could not be read.
@@ -120,6 +122,21 @@ impl StillUnknown {
 }
 
 impl Ownership {
+    /// The name of the ownership, such as `ours_by_external_id`.
+    ///
+    /// ```
+    /// assert_eq!(enroll_core::Ownership::Earlier.as_str(), "earlier");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OursByRetry => "ours_by_retry",
+            Self::OursByExternalId => "ours_by_external_id",
+            Self::OursByEmailAndAge => "ours_by_email_and_age",
+            Self::Earlier => "earlier",
+            Self::Unproven => "unproven",
+        }
+    }
+
     /// Whether the user is yours.
     ///
     /// ```

@@ -29,6 +29,10 @@ const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 /// 4. It looks the user up, if the retry did not give the user's id and a documented call finds
 ///    users by e-mail address or external id. It does not after a lockout, which calls prolong.
 ///
+/// What is settled is a [`PendingCall`], which was stored before the call, or an
+/// [`Outcome`](crate::Outcome), which was stored after it with the hashes of its user
+/// ([`Outcome::for_user`](crate::Outcome::for_user)).
+///
 /// The result is never *no*: not found proves nothing about a create that is still running. It may
 /// be called again, also in another process and with a stored [`PendingCall`]. Store
 /// [`PendingCall::settling`] before it, and record its end after it ([`PendingCall::ended`]). Give
@@ -65,9 +69,24 @@ const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 ///
 /// # Errors
 ///
-/// [`SettleError`] if the values do not belong together. Nothing was sent then.
+/// [`SettleError`] if the values do not belong together, or a stored outcome leaves nothing to
+/// settle. Nothing was sent then.
 #[doc(alias = "reconcile")]
-pub async fn settle(
+pub async fn settle<C>(
+    provider: &dyn CreateUser,
+    user: &NewUser,
+    call: C,
+    options: &SettleOptions,
+) -> Result<Settled, SettleError>
+where
+    C: TryInto<PendingCall>,
+    SettleError: From<C::Error>,
+{
+    let pending: PendingCall = call.try_into()?;
+    settle_pending(provider, user, &pending, options).await
+}
+
+async fn settle_pending(
     provider: &dyn CreateUser,
     user: &NewUser,
     pending: &PendingCall,

@@ -52,7 +52,7 @@ impl CreateUser for Double {
     }
 
     fn check(&self, _: &NewUser) -> Report {
-        Report { provider: self.facts.id, problems: self.problems.clone() }
+        Report { provider: self.facts.id.into(), problems: self.problems.clone() }
     }
 
     fn create_user<'a>(&'a self, _: &'a NewUser, call: &'a CallOptions) -> BoxFuture<'a, Result<CreatedUser, Error>> {
@@ -71,16 +71,7 @@ impl CreateUser for Double {
 }
 
 pub(super) fn created(user_id: &str) -> CreatedUser {
-    CreatedUser {
-        provider: "fake",
-        user_id: user_id.to_owned(),
-        one_time_password: None,
-        refresh_token: None,
-        status: 201,
-        request_id: None,
-        attempts: enroll_client::Attempts::default(),
-        raw: enroll_client::RawBody::from(Vec::new()),
-    }
+    CreatedUser::new("fake", user_id)
 }
 
 const fn promise(by: RetryKey, max_age: Option<Duration>) -> RetryPromise {

@@ -150,7 +150,7 @@ fn a_double_without_the_new_methods_has_their_defaults() {
             &BY_ID
         }
         fn check(&self, _: &NewUser) -> crate::Report {
-            crate::Report { provider: "fake", problems: Vec::new() }
+            crate::Report { provider: "fake".into(), problems: Vec::new() }
         }
         fn create_user<'a>(
             &'a self,

@@ -45,11 +45,11 @@ const CONFLICT: Plan<CreatedUser, Error> = || Err(Error::new("fake", ErrorKind::
 const KEY_USED: Plan<CreatedUser, Error> = || Err(Error::new("fake", ErrorKind::IdempotencyKeyReused));
 const ID_TAKEN: Plan<CreatedUser, Error> = || Err(Error::new("fake", ErrorKind::AlreadyExists(Existing::ExternalId)));
 const ID_TAKEN_BY: Plan<CreatedUser, Error> =
-    || Err(Error::new("fake", ErrorKind::AlreadyExists(Existing::ExternalId)).with_user_id("u-named"));
+    || Err(Error::builder("fake", ErrorKind::AlreadyExists(Existing::ExternalId)).user_id("u-named").build());
 const EMAIL_TAKEN: Plan<CreatedUser, Error> = || Err(Error::new("fake", ErrorKind::AlreadyExists(Existing::Email)));
 const UNREADABLE: Plan<CreatedUser, Error> = || Err(Error::new("fake", ErrorKind::CreatedUnreadable));
 const UNREADABLE_ID: Plan<CreatedUser, Error> =
-    || Err(Error::new("fake", ErrorKind::CreatedUnreadable).with_user_id("u-saved"));
+    || Err(Error::builder("fake", ErrorKind::CreatedUnreadable).user_id("u-saved").build());
 
 // The look-up.
 const NOT_FOUND: Plan<LookUp, FindError> = || Ok(LookUp::NotFound { proves: NotFoundProves::NotVisible });

@@ -1,0 +1,59 @@
+//! What can be settled of a stored outcome.
+
+use std::time::Duration;
+
+use enroll_client::UserMayExist;
+
+use super::Outcome;
+use crate::identity::Identity;
+use crate::{PendingCall, SettleError};
+
+impl Outcome {
+    /// When the first attempt began; when the outcome was recorded, if there was none.
+    pub(super) fn began(&self) -> Duration {
+        Duration::from_millis(self.attempts.first().map_or(self.recorded_at_ms, |attempt| attempt.began_at_ms))
+    }
+
+    /// Whether there is something to settle: the user may exist, or exists with an unknown id.
+    ///
+    /// ```
+    /// use enroll_core::{Error, ErrorKind, Outcome};
+    /// assert!(Outcome::from(&Error::new("capa", ErrorKind::Unknown)).is_open());
+    /// assert!(!Outcome::from(&Error::new("capa", ErrorKind::Rejected)).is_open());
+    /// ```
+    pub const fn is_open(&self) -> bool {
+        match self.user_may_exist {
+            UserMayExist::No => false,
+            UserMayExist::Maybe => true,
+            UserMayExist::Yes => self.step.is_some() && self.user_id.is_none(),
+        }
+    }
+}
+
+/// What [`settle`](crate::settle) needs of a stored outcome, such as to store
+/// [`PendingCall::settling`] before it.
+///
+/// # Errors
+///
+/// [`SettleError::Known`] if there is nothing to settle, and [`SettleError::NoUser`] if the outcome
+/// was stored without [`Outcome::for_user`].
+impl TryFrom<&Outcome> for PendingCall {
+    type Error = SettleError;
+
+    fn try_from(outcome: &Outcome) -> Result<Self, SettleError> {
+        if !outcome.is_open() {
+            return Err(SettleError::Known { kind: outcome.kind });
+        }
+        if !outcome.is_for_user {
+            return Err(SettleError::NoUser);
+        }
+        let identity = Identity {
+            external_id_sha256: outcome.external_id_sha256.clone(),
+            email_sha256: outcome.email_sha256.clone(),
+        };
+        let key = outcome.idempotency_key.clone();
+        let ended = Duration::from_millis(outcome.recorded_at_ms);
+        let key_began = outcome.key_began_at_ms.map(Duration::from_millis);
+        Ok(Self::of_outcome(&outcome.provider, identity, key, key_began, outcome.began(), ended))
+    }
+}

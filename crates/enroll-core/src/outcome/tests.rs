@@ -1,0 +1,172 @@
+use std::time::Duration;
+
+use enroll_client::{CallId, Ended, Existing, FailureKind, RetryKey, SafeRetry, UserMayExist};
+
+use super::*;
+use crate::test_double::{EMAIL, EXTERNAL_ID, FACTS, KEY, assert_silent, user};
+use crate::{CreatedUser, Error, ErrorKind, PendingCall, ProblemKind, Report, SettleError};
+
+const NOW: Duration = Duration::from_secs(1_800_000_000);
+const MESSAGE: &str = "canary-message";
+const SECRET: &str = "canary-secret";
+
+/// Every kind of error.
+fn kinds() -> Vec<ErrorKind> {
+    use ErrorKind::*;
+    let problem = Problem { path: "phone".into(), kind: ProblemKind::Missing, why: "it is required".into() };
+    let wait = Some(Duration::from_millis(1500));
+    vec![
+        Incomplete(Report { provider: "fake".into(), problems: vec![problem] }),
+        NotSent,
+        Credentials,
+        Signature,
+        Nonce,
+        AlreadyExists(Existing::ExternalId),
+        AlreadyExists(Existing::Email),
+        IdempotencyKeyReused,
+        Rejected,
+        RateLimited(wait),
+        RateLimited(None),
+        LockedOut(wait),
+        NoConnection,
+        NoSecureConnection,
+        DeadlineBeforeSending,
+        Unknown,
+        Intermediary,
+        Conflict,
+        ProtocolViolation,
+        CreatedUnreadable,
+    ]
+}
+
+/// An error with all that one can hold.
+fn error(kind: ErrorKind) -> Error {
+    Error::builder("fake", kind)
+        .facts(&FACTS)
+        .earlier(Ended::Failed(FailureKind::Lost))
+        .code("E-1")
+        .message(MESSAGE)
+        .field("phone")
+        .request_id("req-1")
+        .user_id("u-1")
+        .one_time_password(SECRET)
+        .raw(SECRET.as_bytes().to_vec())
+        .idempotency_key(KEY)
+        .call_id(CallId::new(42).unwrap())
+        .safe_retry(SafeRetry { by: RetryKey::IdempotencyKey, until: Some(NOW) })
+        .build()
+}
+
+fn round_trip(outcome: &Outcome) -> String {
+    let json = serde_json::to_string(outcome).unwrap();
+    assert_eq!(&serde_json::from_str::<Outcome>(&json).unwrap(), outcome, "{json}");
+    json
+}
+
+#[test]
+fn every_kind_has_one_name() {
+    for kind in kinds() {
+        let flat = OutcomeKind::from(&kind);
+        assert_eq!(flat.as_str(), kind.as_str());
+        assert_eq!(serde_json::to_value(flat).unwrap(), kind.as_str());
+        let json = serde_json::to_value(&kind).unwrap();
+        let name = json.as_object().and_then(|fields| fields.keys().next()).map_or_else(|| json.as_str(), |k| Some(k));
+        assert_eq!(name, Some(kind.as_str()));
+        assert_eq!(serde_json::from_value::<ErrorKind>(json).unwrap(), kind);
+    }
+}
+
+#[test]
+fn every_outcome_is_read_as_it_was_stored_and_holds_no_secret() {
+    for kind in kinds() {
+        for error in [error(kind.clone()), Error::new("fake", kind.clone()), Error::builder("fake", kind).build()] {
+            let outcome = Outcome::from(&error).for_user(&user());
+            let json = round_trip(&outcome);
+            for canary in [EMAIL, EXTERNAL_ID, MESSAGE, SECRET] {
+                assert!(!json.contains(canary), "{json}");
+            }
+            let printed = format!("{outcome:?}");
+            assert_silent(&printed);
+            let hash = outcome.email_sha256.unwrap().into_inner();
+            assert!(json.contains(&hash) && !printed.contains(&hash), "{printed}");
+        }
+    }
+    let mut created = CreatedUser::new("fake", "u-1");
+    (created.one_time_password, created.raw) = (Some(SECRET.into()), SECRET.as_bytes().to_vec().into());
+    let outcome = Outcome::from(&Ok(created));
+    assert!(!round_trip(&outcome).contains(SECRET) && outcome.has_secrets);
+}
+
+#[test]
+fn an_outcome_says_what_the_error_does() {
+    let mut outcome = Outcome::from(&error(ErrorKind::Unknown)).recorded_at(NOW);
+    outcome.attempts.iter_mut().for_each(|attempt| attempt.began_at_ms = 1_799_999_999_000);
+    let expected = serde_json::json!({
+        "provider": "fake",
+        "kind": "unknown",
+        "user_may_exist": "maybe",
+        "step": "look_up",
+        "status": 500,
+        "code": "E-1",
+        "field": "phone",
+        "request_id": "req-1",
+        "user_id": "u-1",
+        "call_id": "0000000000000000000000000000002a",
+        "attempts": [
+            {
+                "number": 1, "began_at_ms": 1_799_999_999_000_u64, "elapsed_ms": 0, "ended": "lost",
+                "user_may_exist": "maybe",
+            },
+            {
+                "number": 2, "began_at_ms": 1_799_999_999_000_u64, "elapsed_ms": 0, "ended": "unknown",
+                "user_may_exist": "maybe", "status": 500, "request_id": "req-1",
+            },
+        ],
+        "has_secrets": true,
+        "retry_safe_by": "idempotency_key",
+        "retry_safe_until_ms": 1_800_000_000_000_u64,
+        "idempotency_key": KEY,
+        "key_began_at_ms": 0,
+        "recorded_at_ms": 1_800_000_000_000_u64,
+    });
+    assert_eq!(serde_json::to_value(&outcome).unwrap(), expected);
+}
+
+#[test]
+fn the_error_of_reading_an_outcome_names_the_field_and_shows_no_value() {
+    let mut json = serde_json::to_value(Outcome::from(&error(ErrorKind::Unknown))).unwrap();
+    json["user_may_exist"] = SECRET.into();
+    let error = serde_json::from_value::<Outcome>(json).unwrap_err().to_string();
+    assert!(error.contains("user_may_exist") && !error.contains(SECRET), "{error}");
+}
+
+#[test]
+fn only_an_open_outcome_of_a_known_user_can_be_settled() {
+    for kind in kinds() {
+        let outcome = Outcome::from(&Error::new("fake", kind.clone()));
+        let is_open = !matches!(outcome.user_may_exist, UserMayExist::No);
+        assert_eq!(outcome.is_open(), is_open, "{kind:?}");
+        let expected = if is_open { SettleError::NoUser } else { SettleError::Known { kind: outcome.kind } };
+        assert_eq!(PendingCall::try_from(&outcome).unwrap_err(), expected);
+        assert_eq!(PendingCall::try_from(&outcome.for_user(&user())).is_ok(), is_open);
+    }
+    let created = Outcome::from(&CreatedUser::new("fake", "u-1")).for_user(&user());
+    assert!(!created.is_open());
+    let named = Error::builder("fake", ErrorKind::AlreadyExists(Existing::ExternalId)).user_id("u-1").build();
+    assert!(!Outcome::from(&named).is_open(), "the id is known");
+}
+
+#[test]
+fn the_pending_call_of_an_outcome_is_that_of_its_user_alone() {
+    let mut outcome = Outcome::from(&error(ErrorKind::Unknown)).for_user(&user()).recorded_at(NOW);
+    outcome.attempts[0].began_at_ms = 1_799_999_000_000;
+    outcome.key_began_at_ms = Some(1_799_998_000_000);
+    let pending = PendingCall::try_from(&outcome).unwrap();
+    assert!(pending.is_for(&user()));
+    assert!(!pending.is_for(&user().external_id("another")));
+    assert_eq!(pending.began().as_secs(), 1_799_999_000);
+    assert_eq!(pending.last_ended(), Some(NOW));
+    assert_eq!((pending.key(), pending.key_age(NOW)), (Some(KEY), Some(Duration::from_secs(2000))));
+    let stored = serde_json::to_string(&pending.settling()).unwrap();
+    assert!(serde_json::from_str::<PendingCall>(&stored).unwrap().is_for(&user()));
+}
