@@ -51,7 +51,7 @@ pub enum Access {
         status: u16,
     },
     /// No response.
-    Unreachable(Failure),
+    Unreachable(Box<Failure>),
     /// The request could not be built or authorised, and was not sent.
     NotSent(Box<dyn StdError + Send + Sync>),
     /// The provider's server failed.
@@ -104,7 +104,7 @@ impl Access {
             enroll_client::Error::Failure(failure) if failure.kind() == FailureKind::Authorize => {
                 Self::NotSent(failure.into())
             }
-            enroll_client::Error::Failure(failure) => Self::Unreachable(failure),
+            enroll_client::Error::Failure(failure) => Self::Unreachable(Box::new(failure)),
             enroll_client::Error::InvalidRequest(reason) => Self::NotSent(reason.into()),
             // The other errors have a response.
             _ => Self::Unsupported,

@@ -14,15 +14,18 @@ mod unknown_extras;
 
 pub use connect::{ConnectError, connect};
 pub use enroll_core::client::{
-    AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, HttpClient, ListedError, RejectionKind,
-    SecretJson,
+    AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, FailureKind, HttpClient, InvalidCallId,
+    ListedError, RejectionKind, RetryKey, SecretJson, Verdict,
 };
+#[cfg(feature = "testing")]
+pub use enroll_core::testing;
 pub use enroll_core::{
-    Access, Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError,
-    CreateUser, CreatedUser, Date, Error, ErrorKind, Exists, ExtraSet, Facts, FindError, Gender, LookUp, MAX_PAGES,
-    Match, NewUser, Ownership, PendingCall, Person, PersonName, Personal, Problem, ProblemKind, ProviderExtras,
-    RawBody, Recovery, Report, Requirement, Retry, Secret, SettleError, SettleOptions, Settled, Step, StillUnknown,
-    Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, client, facts, settle,
+    Access, Address, AttemptOutcome, BirthPlace, BoxFuture, Budget, Business, CallId, CallOptions, Capabilities,
+    Config, ConfigError, CreateUser, CreatedUser, Date, Error, ErrorBuilder, ErrorKind, Exists, ExtraSet, Facts,
+    FindError, Gender, LookUp, MAX_PAGES, Match, NewUser, Outcome, OutcomeKind, Ownership, PendingCall, Person,
+    PersonName, Personal, Problem, ProblemKind, ProviderExtras, RawBody, Recovery, Report, Requirement, Retry,
+    SafeRetry, Secret, SettleError, SettleOptions, Settled, Step, StillUnknown, Subject, TaxId, Timeouts, Timestamp,
+    UserMayExist, UserQuery, client, facts, settle,
 };
 pub use generated::registry::*;
 pub use providers::Providers;

@@ -55,7 +55,10 @@ fn http() -> HttpClient {
 
 fn show(exhibits: &mut Exhibits, what: &str, result: Result<enroll::CreatedUser, Error>) {
     match result {
-        Ok(created) => exhibits.debug(what, &created),
+        Ok(created) => {
+            exhibits.debug(what, &created);
+            exhibits.outcome(what, (&created).into());
+        }
         Err(error) => exhibits.error(what, &error),
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
 
+use enroll::Outcome;
+
 /// Everything that was printed, with what it was.
 #[derive(Default)]
 pub(super) struct Exhibits(Vec<(String, String)>);
@@ -16,9 +18,22 @@ impl Exhibits {
     /// An error as it may be printed, and all of its causes.
     pub(super) fn error(&mut self, what: &str, error: &(dyn std::error::Error + 'static)) {
         self.text(what, format!("{error} {error:#} {error:?} {error:#?}"));
+        if let Some(error) = error.downcast_ref::<enroll::Error>() {
+            self.outcome(&format!("{what}, as an outcome"), error.into());
+        }
         if let Some(cause) = error.source() {
             self.error(&format!("{what}, a cause"), cause);
         }
+    }
+
+    /// An outcome as it may be printed, and as it is stored. The stored form has the user's id and
+    /// the idempotency key, which a caller must have.
+    pub(super) fn outcome(&mut self, what: &str, mut outcome: Outcome) {
+        self.debug(what, &outcome);
+        (outcome.user_id, outcome.idempotency_key) = (None, None);
+        let stored = serde_json::to_string(&outcome).unwrap();
+        assert_eq!(serde_json::from_str::<Outcome>(&stored).unwrap(), outcome, "{stored}");
+        self.text(&format!("{what}, stored"), stored);
     }
 
     pub(super) fn display(&mut self, what: &str, thing: &impl Display) {
