@@ -8,7 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use enroll::{CreateUser, ErrorKind, LookUp, NewUser, PendingCall, SettleOptions, Settled, UserMayExist, settle};
+use enroll::{
+    CreateUser, Error, ErrorKind, LookUp, NewUser, PendingCall, SettleOptions, Settled, StillUnknown, UserMayExist,
+    settle,
+};
 use futures_util::{StreamExt as _, stream};
 
 use super::run::{End, Happened};
@@ -87,8 +90,8 @@ async fn round(
     settled.into_iter().collect()
 }
 
-/// Settles from what was stored, and again while the retry fails. A used-up idempotency key gives
-/// way to a new one.
+/// Settles from what was stored, and again while the retry or the look-up fails. A used-up
+/// idempotency key gives way to a new one.
 async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::Result<(Vec<Settled>, String)> {
     let mut pending: PendingCall = serde_json::from_str(stored)?;
     let options = SettleOptions::new().delay(DELAY);
@@ -96,16 +99,24 @@ async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::
     for _ in 0..TRIES {
         let settled = settle(client, user, &pending, &options).await?;
         pending.ended();
-        let is_tried_again = matches!(&settled, Settled::Unknown(unknown) if unknown.retry.is_some());
-        if matches!(&settled, Settled::Unknown(unknown) if unknown.is_key_used_up()) {
+        let is_renewed = matches!(&settled, Settled::Unknown(unknown) if unknown.is_key_used_up());
+        if is_renewed {
             ensure!(pending.renew_key(), "there is no new idempotency key");
         }
+        let is_tried_again = is_renewed || matches!(&settled, Settled::Unknown(unknown) if has_failed(unknown));
         results.push(settled);
         if !is_tried_again {
             break;
         }
     }
     Ok((results, serde_json::to_string(&pending)?))
+}
+
+/// Whether a retry or a look-up failed, and did not respond that it knows no more.
+fn has_failed(unknown: &StillUnknown) -> bool {
+    let retry = unknown.retry.as_ref().map(Error::kind);
+    let is_open = |kind: &ErrorKind| *kind != ErrorKind::IdempotencyKeyReused;
+    retry.is_some_and(is_open) || matches!((retry, &unknown.look_up), (Some(_), Some(Err(_))))
 }
 
 /// Why an outcome is still unknown, in a few words.
