@@ -8,6 +8,7 @@ mod repository;
 mod requests;
 mod responses;
 mod retries;
+mod settings;
 mod spec_conformance;
 mod transport;
 mod validation;

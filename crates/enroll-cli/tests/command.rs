@@ -89,6 +89,10 @@ fn the_sandbox_announces_itself_and_responds() {
     assert_eq!(fields("kraken"), ["api_key", "api_secret"]);
     let response = ask(&announced, "POST /v2/users", r#"{"external_id":"Ext-Id-1"}"#);
     assert!(response.starts_with("HTTP/1.1 201"), "{response}");
+    let settings = announced["settings"].to_string();
+    let providers = enroll::Providers::from_json(settings.as_bytes()).unwrap();
+    assert_eq!(providers.iter().map(|provider| provider.id()).collect::<Vec<_>>(), enroll::PROVIDER_IDS);
+    assert_eq!(announced["settings"]["bitpanda"]["credentials"]["token"], "a-token-of-mine");
     assert_eq!(announced.get("control"), None);
     assert!(ask(&announced, "GET /_sandbox/users", "").starts_with("HTTP/1.1 404"));
     drop(running);

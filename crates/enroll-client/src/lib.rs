@@ -26,6 +26,12 @@
 //! [`Service`], an [`Authorize`] and a function that reads a provider's
 //! error format ([`ReadResponse`]).
 
+// Without it, a build for wasm fails in a dependency, with an error that names neither.
+#[cfg(target_family = "wasm")]
+compile_error!(
+    "enroll does not run on wasm: it needs files, sockets and the timers of tokio; call it in a native service"
+);
+
 mod auth;
 mod call;
 pub mod clock;
@@ -68,6 +74,18 @@ pub use service::{
     ErrorField, ErrorPattern, Evidence, Existing, KeyPlace, ListedError, ReadOperation, RejectionKind, RetryKey,
     RetryPromise, Service,
 };
+
+/// The HTTP library. Its types are part of the public API: its major version changes only together
+/// with a breaking version of this crate.
+///
+/// ```
+/// use enroll_client::{HttpClient, reqwest};
+/// let proxy = reqwest::Proxy::all("http://proxy.internal:3128")?;
+/// let client = HttpClient::from_builder(HttpClient::builder().proxy(proxy))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(no_inline)]
+pub use reqwest;
 
 /// A JSON value of a field whose shape the provider does not document.
 pub type Json = serde_json::Value;

@@ -48,7 +48,7 @@ impl Credentials {
 
     pub(crate) fn authorizer(&self, config: &Config) -> Result<Authorizer, ConfigError> {
         check_credential("api_secret", &self.api_secret)?;
-        let unfit = |source| ConfigError::Key { field: "api_secret", source };
+        let unfit = |reason| ConfigError::Key { field: "api_secret", reason };
         Ok(Authorizer {
             headers: StaticHeaders::new().with("API-Key", "api_key", &self.api_key)?,
             key: HmacSha512::from_base64(&self.api_secret).map_err(unfit)?,

@@ -48,7 +48,7 @@ impl Credentials {
 
     pub(crate) fn authorizer(&self, config: &Config) -> Result<Authorizer, ConfigError> {
         check_credential("private_key", &self.private_key)?;
-        let unfit = |source| ConfigError::Key { field: "private_key", source };
+        let unfit = |reason| ConfigError::Key { field: "private_key", reason };
         Ok(Authorizer {
             headers: StaticHeaders::new().with("x-api-public-key", "public_key", &self.public_key)?,
             key: HmacSha256::from_utf8(&self.private_key).map_err(unfit)?,

@@ -27,8 +27,7 @@
 //! client:
 //!
 //! ```ignore
-//! let credentials = &sandbox.announcement()["credentials"]["bitpanda"];
-//! let client = enroll::connect("bitpanda", credentials, &enroll::Config::new(sandbox.url()))?;
+//! let providers = enroll::Providers::from_json(sandbox.settings().to_string().as_bytes())?;
 //! ```
 //!
 //! With any other, for example reqwest:

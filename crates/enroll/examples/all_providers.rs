@@ -9,7 +9,6 @@ use std::error::Error;
 
 use enroll::{CallOptions, NewUser, Providers};
 use enroll_sandbox::Sandbox;
-use serde_json::{Value, json};
 
 /// A profile in JSON. Under `extras` is what only one provider asks for.
 const PROFILE: &str = r#"{
@@ -36,7 +35,7 @@ const PROFILE: &str = r#"{
 async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::builder().start().await?;
     // In production: `Providers::from_file("providers.json")`.
-    let providers = Providers::from_json(settings(&sandbox).to_string().as_bytes())?;
+    let providers = Providers::from_json(sandbox.settings().to_string().as_bytes())?;
     let user = NewUser::from_json(PROFILE.as_bytes())?;
 
     let mut created_at = Vec::new();
@@ -64,13 +63,4 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("created at {created_at:?}, stored at {stored_at:?}").into());
     }
     Ok(())
-}
-
-/// What `providers.json` holds: a base URL and credentials for each provider, by its id.
-fn settings(sandbox: &Sandbox) -> Value {
-    let credentials = sandbox.announcement()["credentials"].take();
-    enroll::PROVIDER_IDS
-        .iter()
-        .map(|&id| (id.to_owned(), json!({ "base_url": sandbox.url(), "credentials": credentials[id] })))
-        .collect()
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod connect;
+mod connect_error;
 // Written by the xtask, which has no formatter for hand-written templates.
 #[rustfmt::skip]
 mod generated {
@@ -12,7 +13,20 @@ mod settings;
 pub mod signing;
 mod unknown_extras;
 
-pub use connect::{ConnectError, connect};
+pub use connect::connect;
+pub use connect_error::ConnectError;
+/// The HTTP library, for [`HttpClient::from_builder`]. Its types are part of the public API: its
+/// major version changes only together with a breaking version of this crate.
+///
+/// ```
+/// use enroll::{Config, HttpClient, reqwest};
+/// let proxy = reqwest::Proxy::all("http://proxy.internal:3128")?;
+/// let client = HttpClient::from_builder(HttpClient::builder().proxy(proxy))?;
+/// let config = Config::new("https://api.example.com").http_client(client);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(no_inline)]
+pub use enroll_core::client::reqwest;
 pub use enroll_core::client::{
     AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, FailureKind, HttpClient, InvalidCallId,
     ListedError, RejectionKind, RetryKey, SecretJson, Verdict,
@@ -29,4 +43,4 @@ pub use enroll_core::{
 };
 pub use generated::registry::*;
 pub use providers::Providers;
-pub use settings::Settings;
+pub use settings::{ExposedLiteral, Settings, SettingsFile};

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use enroll_core::client::HttpClient;
-use enroll_core::{Config, CreateUser, NewUser, Report, Secret};
+use enroll_core::{Config, CreateUser, NewUser, Report};
 
+use crate::settings::{self, Clients, Resolver};
 use crate::unknown_extras::RejectUnknownExtras;
-use crate::{ConnectError, Settings, connect, settings};
+use crate::{ConnectError, Settings, SettingsFile};
 
-/// Providers by id. They share one HTTP client and so its connections.
+/// Providers by the key of their settings: the provider's id, or a name for one of several tenants
+/// of a provider. Those with the same timeouts for connecting, proxy and root certificate share one
+/// HTTP client and so its connections.
 ///
 /// ```
 /// # #[cfg(all(feature = "capa", feature = "onchainpay"))] {
@@ -24,11 +26,17 @@ use crate::{ConnectError, Settings, connect, settings};
 /// # }
 /// # Ok::<(), enroll::ConnectError>(())
 /// ```
+///
+/// Each entry has its own nonce source. If two entries have the same key of Kraken or OnchainPay,
+/// their nonces get in each other's way: give both one source ([`connect_with`](Self::connect_with)
+/// with [`Config::nonces`]), or use a key for each.
 #[derive(Default)]
-pub struct Providers(BTreeMap<&'static str, Box<dyn CreateUser>>);
+pub struct Providers(Clients);
 
 impl Providers {
-    /// Connects every provider that has settings.
+    /// Connects every provider that has settings. References to secrets are refused here; only
+    /// [`from_file`](Self::from_file), [`from_json`](Self::from_json) and
+    /// [`SettingsFile`](crate::SettingsFile) follow them.
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -45,11 +53,10 @@ impl Providers {
     }
 
     /// Connects every provider that has settings, with a configuration that `configure` may change:
-    /// timeouts, a clock, nonces. It gets the provider's id, and a configuration with base address
-    /// and shared HTTP client.
+    /// a clock, nonces. It gets the key of the settings, and the configuration that they make.
     ///
-    /// A root certificate or a connect timeout goes into a custom HTTP client, given by
-    /// [`Config::http_client`] instead of the shared one.
+    /// The HTTP client is built already, so [`Config::connect_timeout`] and `root_certificate` are
+    /// fields of the settings, or of an HTTP client of your own ([`Config::http_client`]).
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -65,22 +72,30 @@ impl Providers {
         settings: &BTreeMap<String, Settings>,
         configure: impl Fn(&str, Config) -> Config,
     ) -> Result<Self, ConnectError> {
-        let shared = HttpClient::new().map_err(ConnectError::Http)?;
-        let mut providers = Self::default();
-        for (id, settings) in settings {
-            let config = Config::new(&settings.base_url).http_client(shared.clone());
-            providers.add(connect(id, settings.credentials.expose(), &configure(id, config))?);
-        }
-        Ok(providers)
+        Self::resolved(settings, &Resolver::refusing(), configure)
     }
 
-    /// Connects every provider that a JSON file has settings for, by id.
+    pub(crate) fn resolved(
+        settings: &BTreeMap<String, Settings>,
+        resolver: &Resolver<'_>,
+        configure: impl Fn(&str, Config) -> Config,
+    ) -> Result<Self, ConnectError> {
+        settings::connect_all(settings, resolver, configure).map(Self)
+    }
+
+    /// Connects every provider that a JSON file has settings for;
+    /// [`guide::configuration`](crate::guide::configuration) describes it. Secrets can be references
+    /// to the environment, to files and to the output of commands, which are followed here. A
+    /// command has 30 s and blocks this thread meanwhile.
     ///
     /// What is read here is wiped from memory: the content of the file, the credentials on their
     /// way to the clients, and when the clients are dropped, those in them. Not wiped is what
     /// others copied: the buffers in which HTTP and TLS libraries and the kernel sent a credential,
-    /// and the buffer of the JSON parser for a credential that is written with escapes, such as
-    /// `\/`.
+    /// the environment, the URL of a proxy, and the buffer of the JSON parser for a credential that
+    /// is written with escapes, such as `\/`.
+    ///
+    /// It emits an event if secrets are written in the file and others may read it; a program that
+    /// is stricter uses [`SettingsFile`](crate::SettingsFile).
     ///
     /// ```no_run
     /// let providers = enroll::Providers::from_file("providers.json")?;
@@ -92,13 +107,12 @@ impl Providers {
     /// [`ConnectError`] if the file cannot be read, is not of that form, or a provider cannot be
     /// connected.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConnectError> {
-        let path = path.as_ref();
-        let text = Secret::from_file(path).map_err(|source| ConnectError::File { path: path.to_owned(), source })?;
-        Self::from_json(text.expose().as_bytes())
+        SettingsFile::read(path)?.connect()
     }
 
-    /// Connects every provider that a JSON object has settings for, by id. The bytes stay the
-    /// caller's to wipe; [`from_file`](Self::from_file) leaves none.
+    /// Connects every provider that a JSON object has settings for, as [`from_file`](Self::from_file)
+    /// does. The bytes stay the caller's to wipe. They can name commands to run, so they must come
+    /// from somebody who may do that.
     ///
     /// ```
     /// let providers = enroll::Providers::from_json(b"{}")?;
@@ -111,10 +125,10 @@ impl Providers {
     /// [`ConnectError`] if the JSON is not of that form, holds a key twice in one object, or a
     /// provider cannot be connected.
     pub fn from_json(json: &[u8]) -> Result<Self, ConnectError> {
-        Self::connect(&settings::read(json).map_err(ConnectError::Settings)?)
+        Self::resolved(&settings::json(json)?, &Resolver::without_folder(), |_, config| config)
     }
 
-    /// Adds a provider, or replaces it. Like the others it rejects extras for a provider that does
+    /// Adds a provider under its id, or replaces it. Like the others it rejects extras for a provider that does
     /// not exist.
     ///
     /// ```
@@ -125,19 +139,41 @@ impl Providers {
     /// }
     /// ```
     pub fn add(&mut self, provider: Box<dyn CreateUser>) {
-        self.0.insert(provider.id(), Box::new(RejectUnknownExtras(provider)));
+        self.add_named(provider.id(), provider);
     }
 
-    /// The provider called `id`.
+    /// Adds a provider as [`add`](Self::add) does, under a name: one of several tenants.
+    ///
+    /// ```
+    /// fn add(providers: &mut enroll::Providers, europe: Box<dyn enroll::CreateUser>) {
+    ///     providers.add_named("capa/eu", europe);
+    /// }
+    /// ```
+    pub fn add_named(&mut self, name: impl Into<String>, provider: Box<dyn CreateUser>) {
+        self.0.insert(name.into(), Box::new(RejectUnknownExtras(provider)));
+    }
+
+    /// The provider with this key: its id, or the name of a tenant.
     ///
     /// ```
     /// assert!(enroll::Providers::default().get("capa").is_none());
     /// ```
-    pub fn get(&self, id: &str) -> Option<&dyn CreateUser> {
-        self.0.get(id).map(AsRef::as_ref)
+    pub fn get(&self, name: &str) -> Option<&dyn CreateUser> {
+        self.0.get(name).map(AsRef::as_ref)
     }
 
-    /// All of them, in order of their ids.
+    /// All of them with their keys, in order of these.
+    ///
+    /// ```
+    /// for (name, provider) in enroll::Providers::default().named() {
+    ///     println!("{name} is at {}", provider.id());
+    /// }
+    /// ```
+    pub fn named(&self) -> impl Iterator<Item = (&str, &dyn CreateUser)> {
+        self.0.iter().map(|(name, provider)| (name.as_str(), provider.as_ref()))
+    }
+
+    /// All of them, in order of their keys.
     ///
     /// ```
     /// for provider in enroll::Providers::default().iter() {

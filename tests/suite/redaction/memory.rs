@@ -125,6 +125,26 @@ fn nothing_of_a_credential_is_left_when_the_clients_are_dropped() {
     assert_eq!(held_by_one_that("drops", |file| file), BTreeMap::new());
 }
 
+/// Also what was read from files and from programs.
+#[test]
+fn nothing_is_left_of_secrets_by_reference() {
+    let secrets = tempfile::tempdir().unwrap();
+    let reference = |(number, secret): (usize, &mut Value)| {
+        let path = secrets.path().join(number.to_string());
+        fs::write(&path, secret.as_str().unwrap()).unwrap();
+        *secret = if number % 2 == 0 { json!({ "file": path }) } else { json!({ "command": ["cat", path] }) };
+    };
+    let referring = |file: String| {
+        let mut all: Value = serde_json::from_str(&file).unwrap();
+        let entries = all.as_object_mut().unwrap().values_mut();
+        let credentials = entries.flat_map(|entry| entry["credentials"].as_object_mut().unwrap().values_mut());
+        credentials.enumerate().for_each(reference);
+        all.to_string()
+    };
+    assert!(held_by_one_that("holds", referring).contains_key("capa.partner_api_key"), "references are followed");
+    assert_eq!(held_by_one_that("drops", referring), BTreeMap::new());
+}
+
 /// Also what was read before the file was refused for a key that is there twice.
 #[test]
 fn nothing_is_left_of_a_file_that_is_refused() {

@@ -13,5 +13,6 @@ mod printed;
 mod reads;
 mod responses;
 mod sensitive_headers;
+mod settings;
 mod spec_canaries;
 mod types;

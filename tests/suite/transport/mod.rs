@@ -13,6 +13,7 @@ mod proxy;
 mod redirects;
 mod runtime;
 mod servers;
+mod settings;
 mod stale_connections;
 mod support;
 mod tls;

@@ -17,12 +17,12 @@ fn why(id: &str, credentials: &Value, config: &Config) -> String {
 fn a_credential_that_cannot_be_used_is_named() {
     let rows = [
         ("krakn", json!({}), "`krakn`"),
-        ("kraken", json!({}), "`api_key`"),
-        ("kraken", json!({ "api_key": "canary" }), "`api_secret`"),
-        ("kraken", json!({ "api_key": "canary", "api_secret": 7 }), "`api_secret`"),
-        ("kraken", json!({ "api_key": "canary", "api_secret": SECRET, "canary": "secret" }), "`?`"),
+        ("kraken", json!({}), "credentials.api_key is missing"),
+        ("kraken", json!({ "api_key": "canary" }), "credentials.api_secret is missing"),
+        ("kraken", json!({ "api_key": "canary", "api_secret": 7 }), "credentials.api_secret is not accepted"),
+        ("kraken", json!({ "api_key": "canary", "api_secret": SECRET, "canary": "secret" }), "credentials.?"),
         ("kraken", json!({ "api_key": "", "api_secret": SECRET }), "api_key is empty"),
-        ("kraken", json!({ "api_key": "canary\n", "api_secret": SECRET }), "api_key cannot be used"),
+        ("kraken", json!({ "api_key": "canary\n", "api_secret": SECRET }), "credentials.api_key begins or ends with"),
         ("kraken", json!({ "api_key": "canary", "api_secret": "canary!" }), "api_secret cannot be used"),
         ("kraken", json!({ "api_key": "canary", "api_secret": "" }), "api_secret is empty"),
         ("onchainpay", json!({ "public_key": "canary", "private_key": "" }), "private_key is empty"),
@@ -34,7 +34,7 @@ fn a_credential_that_cannot_be_used_is_named() {
         ("bitpanda", json!({ "tokens": "canary" }), "expected `token`"),
         ("canary-7", json!({}), "no provider `?`"),
         ("bitpanda", json!("canary"), "struct Credentials"),
-        ("capa", json!({ "partner_api_key": ["canary"] }), "`partner_api_key`"),
+        ("capa", json!({ "partner_api_key": ["canary"] }), "credentials.partner_api_key"),
     ];
     let config = Config::new("https://api.example.com");
     let messages: Vec<_> = rows.iter().map(|(id, credentials, _)| why(id, credentials, &config)).collect();

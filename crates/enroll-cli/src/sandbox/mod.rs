@@ -2,7 +2,7 @@
 //! language.
 //!
 //! When the sandbox is ready, the first line of standard output is a JSON object with the base URL,
-//! the credentials and the URL of the control endpoint.
+//! the credentials, both as settings for enroll, and the URL of the control endpoint.
 
 mod flags;
 

@@ -15,6 +15,7 @@
 //! One retry cannot be switched off: hyper sends a request on a new connection if the pooled one
 //! was closed before any of it was written. Nothing had been sent, so that is safe.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::error::ConfigError;
@@ -40,8 +41,15 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 #[doc(alias = "proxy")]
 #[doc(alias = "tls")]
 #[doc(alias = "connection pool")]
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpClient(reqwest::Client);
+
+impl fmt::Debug for HttpClient {
+    /// Nothing of its settings: the URL of a proxy holds a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClient").finish_non_exhaustive()
+    }
+}
 
 /// Sets ring as the cryptography provider of rustls, unless the program has set one.
 #[cfg(feature = "rustls-ring")]
@@ -73,7 +81,7 @@ impl HttpClient {
     /// has set. Building a client takes milliseconds, so share it between configurations.
     ///
     /// ```
-    /// use enroll_client::{Config, HttpClient};
+    /// use enroll_client::{Config, HttpClient, reqwest};
     /// let proxy = reqwest::Proxy::https("http://proxy.internal:3128")?;
     /// let client = HttpClient::from_builder(HttpClient::builder().proxy(proxy))?;
     /// let config = Config::new("https://api.example.com").http_client(client);
@@ -89,6 +97,40 @@ impl HttpClient {
         choose_ring();
         let builder = builder.no_gzip().no_brotli().no_deflate().no_zstd().connection_verbose(false);
         builder.build().map(Self).map_err(ConfigError::Http)
+    }
+
+    /// Builds a client as [`from_builder`](Self::from_builder) does, which also trusts the root
+    /// certificates in `pem`, in addition to those of the system. Each may hold several.
+    ///
+    /// ```
+    /// use enroll_client::HttpClient;
+    /// # fn client() -> Result<HttpClient, Box<dyn std::error::Error>> {
+    /// let root = std::fs::read("/etc/ssl/our-gateway.pem")?;
+    /// Ok(HttpClient::trusting([root], HttpClient::builder())?)
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::RootCertificate`] if one of them is not a certificate, [`ConfigError::Http`]
+    /// if reqwest cannot build the client.
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
+    pub fn trusting(
+        pem: impl IntoIterator<Item = impl AsRef<[u8]>>,
+        builder: reqwest::ClientBuilder,
+    ) -> Result<Self, ConfigError> {
+        let mut roots = Vec::new();
+        for pem in pem {
+            roots.extend(root_certificates(pem.as_ref())?);
+        }
+        if roots.is_empty() {
+            return Self::from_builder(builder);
+        }
+        // reqwest checks the contents of a certificate only when the client is built.
+        Self::from_builder(builder.tls_certs_merge(roots)).map_err(|error| match error {
+            ConfigError::Http(error) => ConfigError::RootCertificate(Some(error)),
+            error => error,
+        })
     }
 
     /// A builder with the default settings. Change what you need and pass it to
@@ -114,6 +156,14 @@ impl HttpClient {
     }
 }
 
+#[cfg(any(feature = "rustls", feature = "rustls-ring"))]
+fn root_certificates(pem: &[u8]) -> Result<Vec<reqwest::Certificate>, ConfigError> {
+    let all = reqwest::Certificate::from_pem_bundle(pem);
+    let all = all.map_err(|error| ConfigError::RootCertificate(Some(error)))?;
+    // The parser accepts a string without any certificate.
+    if all.is_empty() { Err(ConfigError::RootCertificate(None)) } else { Ok(all) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +173,12 @@ mod tests {
     fn a_client_can_be_built() {
         HttpClient::new().unwrap();
         HttpClient::from_builder(reqwest::Client::builder()).unwrap();
+    }
+
+    #[test]
+    fn a_client_does_not_show_its_proxy() {
+        let proxy = reqwest::Proxy::all("http://canary:canary@canary.internal").unwrap();
+        let client = HttpClient::from_builder(HttpClient::builder().proxy(proxy)).unwrap();
+        assert_eq!(format!("{client:?}"), "HttpClient { .. }");
     }
 }

@@ -350,29 +350,7 @@ impl Config {
 
     #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
     fn trusting(&self, builder: reqwest::ClientBuilder) -> Result<HttpClient, ConfigError> {
-        if self.roots.is_empty() {
-            return HttpClient::from_builder(builder);
-        }
-        // reqwest checks the contents of a certificate only when the client is built.
-        HttpClient::from_builder(builder.tls_certs_merge(self.root_certificates()?)).map_err(|error| match error {
-            ConfigError::Http(error) => ConfigError::RootCertificate(Some(error)),
-            error => error,
-        })
-    }
-
-    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
-    fn root_certificates(&self) -> Result<Vec<reqwest::Certificate>, ConfigError> {
-        let mut all = Vec::new();
-        for pem in &self.roots {
-            let some = reqwest::Certificate::from_pem_bundle(pem);
-            let some = some.map_err(|error| ConfigError::RootCertificate(Some(error)))?;
-            // The parser accepts a string without any certificate.
-            if some.is_empty() {
-                return Err(ConfigError::RootCertificate(None));
-            }
-            all.extend(some);
-        }
-        Ok(all)
+        HttpClient::trusting(&self.roots, builder)
     }
 
     /// The order of a client's attempts, for authorisers with increasing nonces.

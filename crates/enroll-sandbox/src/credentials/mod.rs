@@ -58,6 +58,11 @@ impl Credentials {
         Self(endpoints.iter().map(|endpoint| (endpoint.id.clone(), examples(endpoint))).collect())
     }
 
+    /// All of them, by the provider's id.
+    pub(crate) fn by_provider(&self) -> impl Iterator<Item = (String, &BTreeMap<String, String>)> {
+        self.0.iter().map(|(id, fields)| (id.clone(), fields))
+    }
+
     /// One credential; `None` if the provider does not have it.
     ///
     /// ```

@@ -248,9 +248,34 @@ impl Sandbox {
         self.shared.expire_tokens();
     }
 
+    /// The settings of all providers, as a configuration file of enroll has them:
+    /// `{"capa": {"base_url": …, "credentials": …}, …}`. It contains the credentials.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = enroll_sandbox::Sandbox::builder().start().await?;
+    /// let settings = sandbox.settings();
+    /// assert_eq!(settings["bitpanda"]["base_url"], sandbox.url());
+    /// assert_eq!(settings["bitpanda"]["credentials"]["token"], "sandbox-bitpanda-token");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// With the crate `enroll`, all providers are connected in one line:
+    ///
+    /// ```ignore
+    /// let providers = enroll::Providers::from_json(sandbox.settings().to_string().as_bytes())?;
+    /// ```
+    #[must_use]
+    pub fn settings(&self) -> Value {
+        let one = |(id, credentials)| (id, json!({ "base_url": self.url, "credentials": credentials }));
+        self.credentials.by_provider().map(one).collect()
+    }
+
     /// The announcement for a program in another language, which `enroll sandbox` prints:
-    /// `{"url": …, "credentials": …}`, and the base URL of the control endpoint as `"control"` if
-    /// it is on. It contains the credentials.
+    /// `{"url": …, "credentials": …, "settings": …}`, and the base URL of the control endpoint as
+    /// `"control"` if it is on. It contains the credentials.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -259,13 +284,14 @@ impl Sandbox {
     /// let announcement = sandbox.announcement();
     /// assert_eq!(announcement["url"], sandbox.url());
     /// assert_eq!(announcement["credentials"]["bitpanda"]["token"], "sandbox-bitpanda-token");
+    /// assert_eq!(announcement["settings"], sandbox.settings());
     /// assert_eq!(announcement.get("control"), None);
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn announcement(&self) -> Value {
-        let mut announcement = json!({ "url": self.url, "credentials": self.credentials });
+        let mut announcement = json!({ "url": self.url, "credentials": self.credentials, "settings": self.settings() });
         if let Some(control) = self.control_url() {
             announcement["control"] = control.into();
         }

@@ -84,6 +84,8 @@ async fn the_announcement_is_enough_to_call() {
     let announcement = sandbox.announcement();
     assert_eq!(announcement["url"], sandbox.url());
     assert_eq!(announcement["credentials"]["capa"]["partner_api_key"], "mine");
+    let settings = json!({ "base_url": sandbox.url(), "credentials": { "partner_api_key": "mine" } });
+    assert_eq!(announcement["settings"]["capa"], settings);
     assert_eq!(capa(&sandbox, "a@example.com").status(&sandbox).await, 201);
 }
 

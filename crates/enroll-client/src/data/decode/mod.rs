@@ -64,6 +64,17 @@ impl DecodeError {
         &self.path
     }
 
+    /// What was expected at the path, such as `expected a string`, or which field is missing there.
+    ///
+    /// ```
+    /// use enroll_client::decode;
+    /// let error = decode::json::<Vec<u32>>(br#"[1, "two"]"#).unwrap_err();
+    /// assert_eq!(error.expected(), "expected u32");
+    /// ```
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+
     /// Whether a string does not match the pattern of its type.
     #[doc(hidden)]
     pub fn is_pattern(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Reads a secret from a file without leaving a copy in memory.
+//! Reads a secret from a file or a pipe without leaving a copy in memory.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -25,7 +25,23 @@ impl Secret {
     /// The file cannot be read, is longer than 256 KiB, or is not UTF-8.
     /// The error does not name the file.
     pub fn from_file(path: impl AsRef<Path>) -> io::Result<Self> {
-        read(File::open(path)?)
+        Self::read(File::open(path)?)
+    }
+
+    /// Reads from an open file, a pipe or a socket to its end, as [`from_file`](Self::from_file)
+    /// does.
+    ///
+    /// ```
+    /// let key = enroll_client::Secret::read(b"sk-123".as_slice())?;
+    /// assert_eq!(key.expose(), "sk-123");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The source cannot be read, is longer than 256 KiB, or is not UTF-8.
+    pub fn read(source: impl Read) -> io::Result<Self> {
+        read(source)
     }
 }
 

@@ -1,0 +1,178 @@
+//! The settings of one provider in a configuration file.
+//!
+//! A field that is left out keeps the default of [`Config`]. What a field means is decided here, and
+//! how it is written in the small modules below. Nothing in this module opens a connection.
+
+mod exposed;
+mod file;
+mod http;
+mod messages;
+mod names;
+mod nonce_order;
+mod read;
+mod retry;
+mod secrets;
+mod timeouts;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use enroll_core::client::{HttpClient, SecretJson, decode};
+use enroll_core::{Config, CreateUser};
+use serde::{Deserialize, Deserializer};
+
+use crate::ConnectError;
+use crate::connect_error::Problem;
+use crate::generated::registry;
+use messages::SeenError;
+use nonce_order::OrderName;
+use retry::RetrySettings;
+use timeouts::TimeoutSettings;
+
+pub use exposed::ExposedLiteral;
+pub use file::SettingsFile;
+pub(crate) use read::json;
+pub(crate) use secrets::Resolver;
+
+/// The settings of one provider, as a configuration file has them:
+/// [`guide::configuration`](crate::guide::configuration) lists the fields.
+///
+/// ```
+/// let settings: enroll::Settings = serde_json::from_str(
+///     r#"{
+///         "base_url": "https://staging-api.capa.fi",
+///         "credentials": { "partner_api_key": "example" },
+///         "timeouts": { "total_ms": 20000 },
+///         "retry": { "attempts": 2 }
+///     }"#,
+/// )?;
+/// assert_eq!(settings.base_url, "https://staging-api.capa.fi");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Its errors show nothing of the file, whatever decodes it, and the credentials are wiped when it
+/// is dropped.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The provider's id. Without it the key of the settings is the id.
+    pub provider: Option<String>,
+    /// The base address. Required: nobody should create real users by omitting it.
+    pub base_url: String,
+    /// The credentials, as the provider's crate accepts them. Each may be a reference.
+    pub credentials: SecretJson,
+    options: Options,
+}
+
+/// The fields that change a [`Config`].
+#[derive(Clone)]
+struct Options {
+    timeouts: TimeoutSettings,
+    retry: RetrySettings,
+    nonce_order: Option<OrderName>,
+    allow_plain_http: Option<String>,
+    /// A string with a password in it, or a reference to one.
+    proxy: Option<SecretJson>,
+    root_certificate: Option<PathBuf>,
+    max_response_size: Option<NonZeroUsize>,
+    messages: Vec<SeenError>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Settings([secret])")
+    }
+}
+
+/// The fields of settings as a file has them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object with `base_url` and `credentials`")]
+struct Fields {
+    provider: Option<String>,
+    base_url: String,
+    credentials: SecretJson,
+    #[serde(default)]
+    timeouts: TimeoutSettings,
+    #[serde(default)]
+    retry: RetrySettings,
+    nonce_order: Option<OrderName>,
+    allow_plain_http: Option<String>,
+    proxy: Option<SecretJson>,
+    root_certificate: Option<PathBuf>,
+    max_response_size: Option<NonZeroUsize>,
+    #[serde(default)]
+    messages: Vec<SeenError>,
+}
+
+impl From<Fields> for Settings {
+    fn from(fields: Fields) -> Self {
+        let Fields { provider, base_url, credentials, .. } = fields;
+        let options = Options {
+            timeouts: fields.timeouts,
+            retry: fields.retry,
+            nonce_order: fields.nonce_order,
+            allow_plain_http: fields.allow_plain_http,
+            proxy: fields.proxy,
+            root_certificate: fields.root_certificate,
+            max_response_size: fields.max_response_size,
+            messages: fields.messages,
+        };
+        Self { provider, base_url, credentials, options }
+    }
+}
+
+impl<'de> Deserialize<'de> for Settings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode::redacted::<Fields, D>(deserializer).map(Self::from)
+    }
+}
+
+impl Settings {
+    /// The problems that need no other field, no file and no environment.
+    fn check(&self) -> Result<(), Problem> {
+        self.options.retry.check()?;
+        self.options.messages.iter().enumerate().try_for_each(|(number, seen)| seen.check(number))
+    }
+
+    /// The configuration of the provider's client, with this HTTP client.
+    fn config(&self, http: HttpClient) -> Config {
+        let options = &self.options;
+        let mut config = Config::new(&self.base_url).http_client(http).retry(options.retry.retry());
+        config = options.timeouts.apply(config);
+        config = options.allow_plain_http.iter().fold(config, Config::allow_plain_http);
+        config = options.nonce_order.iter().fold(config, |config, order| config.nonce_order((*order).into()));
+        config = options.max_response_size.iter().fold(config, |config, size| config.max_response_size(size.get()));
+        options.messages.iter().fold(config, |config, seen| config.listed_error(seen.listed()))
+    }
+}
+
+/// Providers by the name of their settings.
+pub(crate) type Clients = BTreeMap<String, Box<dyn CreateUser>>;
+
+/// Connects all providers. Whatever can be checked without a secret is checked for all of them
+/// before the first secret is resolved, and all secrets before the first client is built.
+pub(crate) fn connect_all(
+    settings: &BTreeMap<String, Settings>,
+    resolver: &Resolver<'_>,
+    configure: impl Fn(&str, Config) -> Config,
+) -> Result<Clients, ConnectError> {
+    for (name, one) in settings {
+        names::check(name, one)?;
+        one.check().map_err(|problem| problem.of(name))?;
+    }
+    let mut resolved = Vec::new();
+    for (name, one) in settings {
+        resolved.push((name, one, resolver.settings(one).map_err(|problem| problem.of(name))?));
+    }
+    let mut pool = http::Pool::default();
+    let mut clients = Clients::new();
+    for (name, one, secrets) in resolved {
+        let config = one.config(pool.client(name, secrets.http)?);
+        let id = names::provider(name, one);
+        let client = registry::connect(id, secrets.credentials.expose(), &configure(name, config));
+        clients.insert(name.clone(), client.map_err(|error| error.without_foreign_id().of_settings(name))?);
+    }
+    Ok(clients)
+}
