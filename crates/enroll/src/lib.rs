@@ -17,6 +17,9 @@ pub use enroll_core::client::{
     AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, HttpClient, ListedError, RejectionKind,
     SecretJson,
 };
+pub use enroll_core::client::{
+    AttemptEnded, CallEnd, CallEnded, CallInfo, LOG_TARGET, Observer, SentRequest, WaitReason, Waiting,
+};
 pub use enroll_core::{
     Access, Address, BirthPlace, BoxFuture, Budget, Business, CallOptions, Capabilities, Config, ConfigError,
     CreateUser, CreatedUser, Date, Error, ErrorKind, Exists, ExtraSet, Facts, FindError, Gender, LookUp, MAX_PAGES,
