@@ -33,9 +33,9 @@ impl Observer for Metrics {
     }
 
     /// Alert on `user_may_exist="maybe"`.
-    fn call_ended(&self, call: &CallEnded) {
-        let user_may_exist = ("user_may_exist", call.user_may_exist.as_str());
-        let labels = [("provider", call.call.provider), ("verdict", call.end.as_str()), user_may_exist];
+    fn call_ended(&self, ended: &CallEnded) {
+        let user_may_exist = ("user_may_exist", ended.user_may_exist.as_str());
+        let labels = [("provider", ended.call.provider), ("verdict", ended.end.as_str()), user_may_exist];
         counter!("enroll_calls_total", &labels).increment(1);
     }
 }

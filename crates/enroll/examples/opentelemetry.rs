@@ -32,7 +32,7 @@ impl Observer for Spans {
             KeyValue::new("enroll.provider", attempt.call.provider),
             KeyValue::new("enroll.operation", attempt.call.operation),
             KeyValue::new("enroll.call_id", attempt.call.id.to_string()),
-            KeyValue::new("enroll.attempt", i64::from(attempt.attempt)),
+            KeyValue::new("enroll.attempt", i64::from(attempt.number)),
             KeyValue::new("enroll.verdict", verdict),
             KeyValue::new("enroll.user_may_exist", attempt.user_may_exist.as_str()),
         ];

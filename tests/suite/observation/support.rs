@@ -46,7 +46,7 @@ impl Observer for Reports {
     fn attempt_ended(&self, attempt: &AttemptEnded<'_>) {
         let (ended, user) = (attempt.ended.as_str(), attempt.user_may_exist.as_str());
         let status = attempt.status.map_or("-".to_owned(), |status| status.to_string());
-        self.add(attempt.call.id, format!("attempt {} {ended} {status}, user {user}", attempt.attempt));
+        self.add(attempt.call.id, format!("attempt {} {ended} {status}, user {user}", attempt.number));
     }
 
     fn waiting(&self, wait: &Waiting) {
@@ -54,9 +54,9 @@ impl Observer for Reports {
         self.add(wait.call.id, format!("waiting {seconds} s after {} {ended}: {reason}", wait.attempt));
     }
 
-    fn call_ended(&self, call: &CallEnded) {
-        let (end, user) = (call.end.as_str(), call.user_may_exist.as_str());
-        self.add(call.call.id, format!("call {end} after {}, user {user}", call.attempts));
+    fn call_ended(&self, ended: &CallEnded) {
+        let (end, user) = (ended.end.as_str(), ended.user_may_exist.as_str());
+        self.add(ended.call.id, format!("call {end} after {}, user {user}", ended.attempts));
     }
 }
 

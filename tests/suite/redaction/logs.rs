@@ -54,8 +54,8 @@ impl Observer for Log {
         self.print(wait);
     }
 
-    fn call_ended(&self, call: &CallEnded) {
-        self.print(call);
+    fn call_ended(&self, ended: &CallEnded) {
+        self.print(ended);
     }
 }
 

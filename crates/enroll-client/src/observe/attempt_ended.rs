@@ -19,7 +19,7 @@ pub struct AttemptEnded<'a> {
     /// The call.
     pub call: CallInfo,
     /// The number of the attempt, from 1.
-    pub attempt: u32,
+    pub number: u32,
     /// How it ended; [`Ended::as_str`] is a short name, for the label of a counter.
     pub ended: Ended,
     /// The HTTP status, if there was a response.
@@ -36,11 +36,11 @@ pub struct AttemptEnded<'a> {
 
 impl<'a> AttemptEnded<'a> {
     /// An attempt without status, request id and times. For the test of an observer.
-    pub const fn new(call: CallInfo, attempt: u32, ended: Ended) -> Self {
+    pub const fn new(call: CallInfo, number: u32, ended: Ended) -> Self {
         let user_may_exist = if call.is_read { UserMayExist::No } else { UserMayExist::after(&ended) };
         Self {
             call,
-            attempt,
+            number,
             ended,
             status: None,
             request_id: None,

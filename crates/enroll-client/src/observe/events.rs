@@ -34,7 +34,7 @@ pub(crate) fn attempt_ended(ended: &AttemptEnded<'_>) {
         Level::DEBUG,
         ended.call,
         {
-            attempt = ended.attempt,
+            attempt = ended.number,
             verdict = ended.ended.as_str(),
             status = ended.status,
             user_may_exist = ended.user_may_exist.as_str(),

@@ -61,8 +61,8 @@ pub const LOG_TARGET: &str = "enroll::call";
 /// struct Unknown(AtomicU64);
 ///
 /// impl Observer for Unknown {
-///     fn call_ended(&self, call: &CallEnded) {
-///         if call.user_may_exist == UserMayExist::Maybe {
+///     fn call_ended(&self, ended: &CallEnded) {
+///         if ended.user_may_exist == UserMayExist::Maybe {
 ///             self.0.fetch_add(1, Ordering::Relaxed);
 ///         }
 ///     }
@@ -98,8 +98,8 @@ pub trait Observer: Send + Sync + fmt::Debug {
 
     /// The call returned, or was dropped. Whether its response can be read is decided afterwards,
     /// and is in the result of the call.
-    fn call_ended(&self, call: &CallEnded) {
-        let _ = call;
+    fn call_ended(&self, ended: &CallEnded) {
+        let _ = ended;
     }
 }
 
@@ -116,7 +116,7 @@ impl Observer for Vec<Arc<dyn Observer>> {
         self.iter().for_each(|observer| observer.waiting(wait));
     }
 
-    fn call_ended(&self, call: &CallEnded) {
-        self.iter().for_each(|observer| observer.call_ended(call));
+    fn call_ended(&self, ended: &CallEnded) {
+        self.iter().for_each(|observer| observer.call_ended(ended));
     }
 }
