@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 
 mod look_ups;
+mod observation;
 mod redaction;
 mod repository;
 mod requests;

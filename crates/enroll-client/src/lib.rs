@@ -17,6 +17,7 @@
 //! | what a response body means | `response` |
 //! | what a response proves about the user | `outcome` |
 //! | whether and when a call is retried | `retry` |
+//! | what a call shows while it runs: observers, events | `observe` |
 //! | credential headers, signatures, tokens, nonces | `auth` |
 //! | what generated code calls | `codegen` |
 //! | what is known about a provider | `service` |
@@ -39,6 +40,7 @@ mod codegen;
 mod config;
 mod data;
 mod draft;
+mod observe;
 mod options;
 mod outcome;
 pub mod random;
@@ -62,6 +64,7 @@ pub use data::{
     Date, InvalidDate, InvalidTimestamp, Personal, RawBody, Secret, SecretJson, Timestamp, is_blank, is_email, trimmed,
 };
 pub use draft::{Draft, DraftError};
+pub use observe::{AttemptEnded, CallEnd, CallEnded, CallInfo, LOG_TARGET, Observer, SentRequest, WaitReason, Waiting};
 pub use options::CallOptions;
 pub use outcome::{
     AttemptRecord, Attempts, CallId, Ended, Exchange, ExchangeBuilder, Failure, FailureKind, InvalidCallId, SafeRetry,

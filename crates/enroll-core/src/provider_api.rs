@@ -1,6 +1,9 @@
 //! The common items that every provider's crate exports.
 
 pub use enroll_client::{
+    AttemptEnded, CallEnd, CallEnded, CallInfo, LOG_TARGET, Observer, SentRequest, WaitReason, Waiting,
+};
+pub use enroll_client::{
     AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, HttpClient, ListedError, NonceOrder,
     RejectionKind, ResponseValue, nonce, signing, token,
 };

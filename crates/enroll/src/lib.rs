@@ -28,8 +28,9 @@ pub use connect_error::ConnectError;
 #[doc(no_inline)]
 pub use enroll_core::client::reqwest;
 pub use enroll_core::client::{
-    AttemptRecord, Attempts, DecodeError, Ended, ErrorCode, Existing, FailureKind, HttpClient, InvalidCallId,
-    ListedError, RejectionKind, RetryKey, SecretJson, Verdict,
+    AttemptEnded, AttemptRecord, Attempts, CallEnd, CallEnded, CallInfo, DecodeError, Ended, ErrorCode, Existing,
+    FailureKind, HttpClient, InvalidCallId, LOG_TARGET, ListedError, Observer, RejectionKind, RetryKey, SecretJson,
+    SentRequest, Verdict, WaitReason, Waiting,
 };
 #[cfg(feature = "testing")]
 pub use enroll_core::testing;

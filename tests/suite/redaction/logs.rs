@@ -1,8 +1,10 @@
-//! What the client, the sandbox and the HTTP client log, at every level.
+//! What the client, the sandbox and the HTTP client log, at every level, and what an observer prints.
 
-use std::io;
+use std::fmt::Debug;
+use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use enroll::client::{AttemptEnded, CallEnded, Observer, SentRequest, Waiting};
 use enroll::{CallOptions, Config, PROVIDER_IDS, connect};
 use enroll_sandbox::{Received, Sandbox};
 use enroll_tests::scripted::{NO_LISTENER, Script, Scripted};
@@ -12,8 +14,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::canaries::{Planted, credentials, full_person};
 use super::printed::found;
 
-/// Keeps what is logged.
-#[derive(Clone, Default)]
+/// Keeps what is logged, and what an observer prints that prints all it gets.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
@@ -25,8 +27,35 @@ impl Log {
         subscriber.with_writer(move || log.clone()).finish().set_default()
     }
 
+    /// An observer of calls, which prints both forms of `Debug` of all that it gets to this log.
+    pub(super) fn observer(&self) -> Arc<dyn Observer> {
+        Arc::new(self.clone())
+    }
+
+    fn print(&self, report: &impl Debug) {
+        let _ = writeln!(self.clone(), "observed {report:?} {report:#?}");
+    }
+
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+impl Observer for Log {
+    fn sending(&self, request: &SentRequest<'_>) {
+        self.print(request);
+    }
+
+    fn attempt_ended(&self, attempt: &AttemptEnded<'_>) {
+        self.print(attempt);
+    }
+
+    fn waiting(&self, wait: &Waiting) {
+        self.print(wait);
+    }
+
+    fn call_ended(&self, ended: &CallEnded) {
+        self.print(ended);
     }
 }
 
@@ -64,7 +93,8 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
         // to listen; it would stay silent.
         tracing::callsite::rebuild_interest_cache();
         for id in PROVIDER_IDS {
-            let client = connect(id, &credentials().1[*id], &Config::new(url)).unwrap();
+            let config = Config::new(url).observer(log.observer());
+            let client = connect(id, &credentials().1[*id], &config).unwrap();
             let _ = client.create_user(&user, &call).await;
         }
     }
@@ -76,7 +106,20 @@ async fn no_log_shows_credentials_signatures_or_the_person() {
         sandbox.users().len() > PROVIDER_IDS.len(),
         "who takes a second one depends on what the provider keeps unique"
     );
-    for sign in ["attempt{provider=\"kraken\"", "user created", "request rejected", "reqwest::connect", "status=500"] {
+    for sign in [
+        "attempt{provider=\"kraken\"",
+        "user created",
+        "request rejected",
+        "reqwest::connect",
+        "status=500",
+        "attempt ended",
+        "waiting",
+        "call ended",
+        "observed SentRequest",
+        "observed AttemptEnded",
+        "observed Waiting",
+        "observed CallEnded",
+    ] {
         assert!(text.contains(sign), "nothing of {sign} was logged: {text}");
     }
     assert_eq!(found(&text, &canaries), [""; 0], "{text}");

@@ -17,8 +17,9 @@ const EMAIL: &str = "canaryemail@example.com";
 const ID: &str = "CanaryId 1";
 
 /// One read by GET and one by POST.
-async fn read(base_url: &str) {
+async fn read(base_url: &str, log: &Log) {
     let config = Config::new(base_url).retry(Retry::never()).attempt_timeout(Duration::from_millis(300));
+    let config = config.observer(log.observer());
     let session = Session::new(SERVICE, StaticHeaders::new(), |_| Reading::new(), &config).unwrap();
     let url = session.url_with("/users/{user}", &[("user", ID)]).unwrap();
     for method in [Method::GET, Method::POST] {
@@ -57,11 +58,11 @@ async fn no_log_shows_the_url_of_a_read() {
         // Another test may have reached a place that logs first, in the moment when this one began
         // to listen; it would stay silent.
         tracing::callsite::rebuild_interest_cache();
-        read(&url).await;
+        read(&url, &log).await;
     }
     drop(guard);
     let text = log.text();
-    for sign in ["operation=\"get_user\"", "reqwest::connect", "status=200", "status=404"] {
+    for sign in ["operation=\"get_user\"", "reqwest::connect", "status=200", "status=404", "observed SentRequest"] {
         assert!(text.contains(sign), "nothing of {sign} was logged: {text}");
     }
     let canaries = ["canaryemail", "CanaryId"].map(str::to_owned);

@@ -1,7 +1,8 @@
 //! One attempt of a call.
 //!
 //! 1. Wait for a permit of the key, if its nonces must arrive in order.
-//! 2. Authorise: headers, nonce, signature, over the bytes that will be sent.
+//! 2. Authorise: headers, nonce, signature, over the bytes that will be sent. Show an observer the
+//!    result.
 //! 3. Send, before the attempt timeout and the deadline of the call. If that fails, a request whose
 //!    body was not polled is cancelled (`send_guard.rs`), so it counts as not sent.
 //! 4. Read the whole response, up to the size limit, and only then release the permit.
@@ -9,6 +10,7 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::sync::atomic::AtomicBool;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -21,13 +23,14 @@ use tracing::field::Empty;
 use super::deadline::Deadline;
 use super::read_body;
 use super::received::Received;
-use super::send_guard::SendGuard;
+use super::send_guard::{NoteOnDrop, SendGuard};
 use super::session::Shared;
 use crate::auth::nonce::{Gap, Permits};
 use crate::auth::{Attempt, Authorized};
 use crate::draft::Draft;
+use crate::observe::{CallInfo, LOG_TARGET, SentRequest, notify};
 use crate::options::CallOptions;
-use crate::outcome::{Ended, Failure, FailureKind, Source, Verdict};
+use crate::outcome::{CallId, Ended, Failure, FailureKind, Source, Verdict};
 use crate::service::RejectionKind;
 
 /// The headers of an attempt as they were sent, for an authoriser that can renew a rejected token.
@@ -41,8 +44,11 @@ pub(crate) struct Context<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) options: &'a CallOptions,
     pub(crate) draft: &'a Draft<'a>,
+    pub(crate) call_id: CallId,
     /// The number of the attempt, from 1.
     pub(crate) number: u32,
+    /// Set if the attempt is dropped after its request may have been sent.
+    pub(crate) may_be_sent: &'a AtomicBool,
     /// Whether the attempt needs an exclusive permit of its key.
     pub(crate) is_exclusive: bool,
     /// The deadline of the call, in monotonic time.
@@ -104,9 +110,11 @@ impl AttemptResult {
 /// Makes one attempt, in its own tracing span.
 pub(crate) async fn run(context: Context<'_>) -> AttemptResult {
     let span = tracing::info_span!(
+        target: LOG_TARGET,
         "attempt",
         provider = context.shared.service.provider,
         operation = context.draft.operation,
+        call_id = %context.call_id,
         attempt = context.number,
         status = Empty,
         request_id = Empty,
@@ -139,7 +147,9 @@ async fn try_once(context: Context<'_>) -> Result<(Received, Option<Box<SentHead
     let mut request = context.draft.request(shared.service.user_agent);
     authorize(&context, &mut request).await?;
     let end = pin!(sleep(time_left()?.min(shared.limits.attempt)));
+    show(&context, &request);
     let Sending { response, guard, sent } = send(shared, request);
+    let _note = NoteOnDrop::new(&guard, context.may_be_sent);
     let mut deadline = Deadline::at(end);
     let gap = permit.as_ref().and_then(|permit| permit.gap);
     let response = {
@@ -202,6 +212,18 @@ async fn authorize(context: &Context<'_>, request: &mut Request) -> Result<(), C
         Authorized::Later(authorized) => in_time(context, pin!(authorized)).await?,
     };
     authorized.map_err(Failure::authorize)
+}
+
+/// Shows an observer the request as it is about to be sent.
+fn show(context: &Context<'_>, request: &Request) {
+    let (shared, draft) = (context.shared, context.draft);
+    if shared.observer.is_none() {
+        return;
+    }
+    let (provider, operation) = (shared.service.provider, draft.operation);
+    let call = CallInfo { provider, operation, id: context.call_id, is_read: draft.is_read() };
+    let sent = SentRequest::new(call, context.number, request);
+    notify(shared.observer.as_ref(), call, |observer| observer.sending(&sent));
 }
 
 /// A request that is sent when its response is first polled.

@@ -10,16 +10,19 @@
 //!    authorised afresh.
 //!
 //! The future can be dropped at any time: the permit is released, and a nonce that was taken is
-//! never given a second time. Whether the user exists is then unknown.
+//! never given a second time. A request that was not sent yet never will be; after any other it is
+//! unknown whether the user exists, which is reported (`report.rs`).
 
 mod attempt;
 mod deadline;
 mod read_body;
 mod received;
+mod report;
 mod safety;
 mod send_guard;
 mod session;
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use attempt::{AttemptResult, Context, SentHeaders};
@@ -28,6 +31,7 @@ use received::Received;
 pub use session::Session;
 
 use crate::draft::Draft;
+use crate::observe::{CallEnd, WaitReason};
 use crate::options::CallOptions;
 use crate::outcome::{AttemptRecord, Attempts, CallId, Ended, Exchange, Failure, FailureKind, UserMayExist, Verdict};
 use crate::random;
@@ -105,6 +109,10 @@ struct Call<'a> {
     /// The records before the last one; most calls have none.
     earlier: Vec<AttemptRecord>,
     last: Option<AttemptRecord>,
+    /// Whether an attempt that was dropped may have been sent.
+    may_be_sent: AtomicBool,
+    /// Whether the end of the call was reported.
+    is_reported: bool,
     /// The result of the attempt before the one in progress.
     previous: Option<AttemptResult>,
 }
@@ -123,16 +131,20 @@ impl<'a> Call<'a> {
             spent: Spent::default(),
             earlier: Vec::new(),
             last: None,
+            may_be_sent: AtomicBool::new(false),
+            is_reported: false,
             previous: None,
         }
     }
 
-    fn context(&self) -> Context<'a> {
+    fn context(&self) -> Context<'_> {
         Context {
             shared: &self.session.shared,
             options: self.options,
             draft: self.draft,
+            call_id: self.id,
             number: self.number(),
+            may_be_sent: &self.may_be_sent,
             // When a request without a body is sent is unknown, so its permit lasts until the
             // response, in every order.
             is_exclusive: self.is_exclusive || self.draft.is_read() && self.draft.body().is_empty(),
@@ -159,6 +171,8 @@ impl<'a> Call<'a> {
     }
 
     fn record(&mut self, result: &AttemptResult, began_at: Duration, elapsed: Duration) {
+        *self.may_be_sent.get_mut() = false;
+        self.report_attempt(result, began_at, elapsed);
         if !result.is_recorded() {
             return;
         }
@@ -200,7 +214,7 @@ impl<'a> Call<'a> {
                 self.spent.nonces += 1;
                 self.is_exclusive = true;
                 let limit = self.session.shared.retry.limit(self.spent.nonces);
-                self.wait(limit / 2 + random::up_to(limit / 2)).await
+                self.wait(limit / 2 + random::up_to(limit / 2), WaitReason::FreshNonce).await
             }
             Next::FreshToken => {
                 self.spent.refreshed = true;
@@ -223,17 +237,23 @@ impl<'a> Call<'a> {
         }
         let limit = if wait.asked.is_some() { retry.base_delay } else { retry.limit(self.counted().attempts) };
         let least = wait.asked.unwrap_or_default().max(wait.at_least);
-        self.wait(least.saturating_add(random::up_to(limit))).await
+        let reason = match wait {
+            Wait { asked: Some(_), .. } => WaitReason::RetryAfter,
+            Wait { at_least: Duration::ZERO, .. } => WaitReason::Backoff,
+            Wait { .. } => WaitReason::UnknownOutcome,
+        };
+        self.wait(least.saturating_add(random::up_to(limit)), reason).await
     }
 
     /// Waits before a retry. Returns false at once if no time is left for the retry, if it would
     /// not be safe after the wait, or if the budget does not cover it.
-    async fn wait(&self, wait: Duration) -> bool {
+    async fn wait(&self, wait: Duration, reason: WaitReason) -> bool {
         let shared = &self.session.shared;
         let is_too_late = self.context().time_left().is_none_or(|left| wait >= left) || !self.is_safe_after(wait);
         if is_too_late || !shared.retry.budget.spend() {
             return false;
         }
+        self.report_wait(wait, reason);
         shared.clock.sleep(wait).await;
         true
     }
@@ -251,6 +271,7 @@ impl<'a> Call<'a> {
             (AttemptResult::Failure(FailureKind::DeadlineBeforeSending, _), Some(previous)) => previous,
             (result, _) => result,
         };
+        self.report_end(CallEnd::Returned(result.ended()));
         match result {
             AttemptResult::Response(received, _) => Ok(received.exchange.after(self.attempts())),
             AttemptResult::Failure(kind, source) => Err(Failure { kind, source, attempts: self.attempts() }),

@@ -57,6 +57,8 @@ impl Received {
         trace(status, request_id.as_deref());
         let (complete, has_timed_out) = (body.is_complete(), body.end == End::TimedOut);
         let exchange = Exchange::new(Parts {
+            provider: service.provider,
+            operation: draft.operation,
             status: code,
             headers,
             body: body.bytes.into(),

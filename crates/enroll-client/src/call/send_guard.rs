@@ -7,7 +7,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use http_body::{Body as _, Frame, SizeHint};
@@ -55,6 +55,26 @@ impl SendGuard {
     /// Cancels the request. Returns true if its body was not polled, and now never will be sent.
     pub(crate) fn cancel(&self) -> bool {
         advance(&self.0.step, CANCELLED)
+    }
+}
+
+/// Cancels the request when the attempt ends or is dropped, and notes if it may have been sent.
+pub(crate) struct NoteOnDrop<'a> {
+    guard: &'a SendGuard,
+    may_be_sent: &'a AtomicBool,
+}
+
+impl<'a> NoteOnDrop<'a> {
+    pub(crate) const fn new(guard: &'a SendGuard, may_be_sent: &'a AtomicBool) -> Self {
+        Self { guard, may_be_sent }
+    }
+}
+
+impl Drop for NoteOnDrop<'_> {
+    fn drop(&mut self) {
+        if !self.guard.cancel() {
+            self.may_be_sent.store(true, Ordering::Relaxed);
+        }
     }
 }
 
@@ -122,6 +142,23 @@ mod tests {
         let guard = SendGuard::of(&mut request);
         assert!(guard.cancel() && guard.cancel());
         assert!(frame(request.body_mut().as_mut().unwrap()).await.unwrap().is_err());
+    }
+
+    #[tokio::test]
+    async fn dropping_cancels_a_request_or_notes_that_it_may_have_been_sent() {
+        for is_polled in [false, true] {
+            let mut request = request();
+            let guard = SendGuard::of(&mut request);
+            let may_be_sent = AtomicBool::new(false);
+            let note = NoteOnDrop::new(&guard, &may_be_sent);
+            let body = request.body_mut().as_mut().unwrap();
+            if is_polled {
+                assert!(frame(body).await.unwrap().is_ok());
+            }
+            drop(note);
+            assert_eq!(may_be_sent.into_inner(), is_polled);
+            assert_eq!(frame(body).await.is_none(), is_polled, "what was not sent never will be");
+        }
     }
 
     #[tokio::test]

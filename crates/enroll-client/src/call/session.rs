@@ -12,6 +12,7 @@ use crate::auth::nonce::Permits;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, HttpClient};
 use crate::draft::DraftError;
+use crate::observe::Observer;
 use crate::read_url::PathUrl;
 use crate::response::ReadResponse;
 use crate::retry::Retry;
@@ -40,6 +41,7 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) retry: Retry,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     /// Listed errors of the caller, in addition to the provider's.
     pub(crate) listed_errors: Vec<ListedError>,
     /// Present if attempts must reach the provider in the order of their nonces.
@@ -83,6 +85,7 @@ impl Session {
             limits,
             clock: config.clock.clone(),
             retry: config.retry.clone(),
+            observer: config.observer.clone(),
             listed_errors: config.listed_errors.clone(),
             permits: authorize.in_order().then(|| config.permits()),
             base_url: config.checked_base_url()?,

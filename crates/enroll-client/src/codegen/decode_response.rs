@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use super::error::{Error, Unreadable};
 use super::response_value::ResponseValue;
 use crate::data::decode;
+use crate::observe::events;
 use crate::outcome::{Exchange, Verdict};
 
 impl<T: DeserializeOwned> ResponseValue<T> {
@@ -30,7 +31,10 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         };
         match decoded {
             Ok(value) => Ok(Self { value, exchange }),
-            Err(error) => Err(Error::Unreadable(Unreadable { exchange, error })),
+            Err(error) => {
+                events::unreadable(&exchange);
+                Err(Error::Unreadable(Unreadable { exchange, error }))
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use crate::auth::nonce::{MonotonicNonces, NonceOrder, NonceSource, NonceUnit, Permits};
 use crate::clock::{Clock, SystemClock};
+use crate::observe::Observer;
 use crate::retry::Retry;
 use crate::service::ListedError;
 
@@ -53,6 +54,7 @@ pub struct Config {
     http: Option<HttpClient>,
     pub(crate) clock: Arc<dyn Clock>,
     nonces: Option<Arc<dyn NonceSource>>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 impl Config {
@@ -76,6 +78,7 @@ impl Config {
             http: None,
             clock: Arc::new(SystemClock::new()),
             nonces: None,
+            observer: None,
         }
     }
 
@@ -291,6 +294,32 @@ impl Config {
     #[must_use]
     pub fn nonces(mut self, nonces: Arc<dyn NonceSource>) -> Self {
         self.nonces = Some(nonces);
+        self
+    }
+
+    /// Sets who sees what the calls do, for metrics, traces or an audit. Default: nobody. The last one
+    /// counts; a vector of observers is an observer too.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use enroll_client::{AttemptEnded, Config, Observer};
+    ///
+    /// #[derive(Debug)]
+    /// struct Print;
+    ///
+    /// impl Observer for Print {
+    ///     fn attempt_ended(&self, attempt: &AttemptEnded<'_>) {
+    ///         println!("{}: {}", attempt.call.provider, attempt.ended.as_str());
+    ///     }
+    /// }
+    ///
+    /// let config = Config::new("https://api.example.com").observer(Arc::new(Print));
+    /// ```
+    #[doc(alias = "metrics")]
+    #[doc(alias = "hook")]
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
         self
     }
 

@@ -28,6 +28,9 @@ use crate::response::ErrorDetails;
 pub struct Exchange(Arc<Parts>);
 
 pub(crate) struct Parts {
+    /// Empty in a test double, like the operation.
+    pub(crate) provider: &'static str,
+    pub(crate) operation: &'static str,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: RawBody,
@@ -42,6 +45,11 @@ pub(crate) struct Parts {
 impl Exchange {
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The provider's id and the operation.
+    pub(crate) fn origin(&self) -> (&'static str, &'static str) {
+        (self.0.provider, self.0.operation)
     }
 
     /// Adds the record of all attempts, at the end of the call.
@@ -65,6 +73,8 @@ impl Exchange {
     /// ```
     pub fn builder(status: u16, verdict: Verdict) -> ExchangeBuilder {
         ExchangeBuilder(Parts {
+            provider: "",
+            operation: "",
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             headers: HeaderMap::new(),
             body: Vec::new().into(),
@@ -257,6 +267,7 @@ impl fmt::Debug for Exchange {
             .field("verdict", &self.0.verdict)
             .field("error_details", &self.0.error_details)
             .field("attempts", &self.0.attempts)
+            .field("call_id", &self.0.attempts.call_id())
             .finish_non_exhaustive()
     }
 }

@@ -135,7 +135,8 @@ impl fmt::Display for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Failure");
-        debug.field("kind", &self.kind).field("source", &self.source).field("attempts", &self.attempts).finish()
+        debug.field("kind", &self.kind).field("source", &self.source).field("attempts", &self.attempts);
+        debug.field("call_id", &self.attempts.call_id()).finish()
     }
 }
 

@@ -38,7 +38,7 @@ async fn no_call_shows_what_it_sends_or_receives() {
         for script in scripts(&planted.responses) {
             // Another test may have reached a place that logs first; it would stay silent.
             tracing::callsite::rebuild_interest_cache();
-            ask(&planted, script, &http, &mut seen).await;
+            ask(&planted, script, &http, &log, &mut seen).await;
         }
         drop(guard);
         seen.log = log.text();
@@ -65,10 +65,16 @@ pub(super) fn scripts(responses: &[Response]) -> Vec<(Script, bool)> {
 }
 
 /// Each request meets the response, so that each is sent.
-async fn ask(planted: &Planted, (script, panics): (Script, bool), http: &enroll::HttpClient, seen: &mut Seen) {
+async fn ask(
+    planted: &Planted,
+    (script, panics): (Script, bool),
+    http: &enroll::HttpClient,
+    log: &Log,
+    seen: &mut Seen,
+) {
     let (_, call) = CALLS.iter().find(|(id, _)| *id == planted.id).unwrap();
     let server = Scripted::start(script).await.unwrap();
-    let config = Config::new(server.url()).http_client(http.clone()).retry(Retry::never());
+    let config = Config::new(server.url()).http_client(http.clone()).retry(Retry::never()).observer(log.observer());
     for (at, body) in planted.requests.iter().enumerate() {
         let ask = Ask {
             credentials: planted.credentials.clone(),
@@ -90,7 +96,7 @@ fn search(planted: &Planted, seen: &Seen) -> usize {
         let (Mark::Canary(canary) | Mark::Choice(canary)) = &field.mark else { continue };
         assert!(seen.sent.iter().any(|sent| sent.contains(canary)), "{} {} was not sent", planted.id, field.place);
     }
-    for sign in ["attempt{", "reqwest::connect", "hyper_util::client"] {
+    for sign in ["attempt{", "reqwest::connect", "hyper_util::client", "call ended", "observed SentRequest"] {
         assert!(seen.log.contains(sign), "nothing of {sign} was logged: {}", seen.log);
     }
     let mut canaries = planted.canaries();

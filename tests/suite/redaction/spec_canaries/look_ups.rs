@@ -26,7 +26,7 @@ async fn no_look_up_shows_what_it_looks_for_or_receives() {
         for (script, _) in scripts(&planted.found) {
             // Another test may have reached a place that logs first; it would stay silent.
             tracing::callsite::rebuild_interest_cache();
-            sent.extend(ask(&planted, script, &http, &mut exhibits).await);
+            sent.extend(ask(&planted, script, &http, &log, &mut exhibits).await);
         }
         drop(guard);
         search(&planted, &exhibits, &log.text(), &sent);
@@ -36,9 +36,9 @@ async fn no_look_up_shows_what_it_looks_for_or_receives() {
 }
 
 /// Both reads meet the response. Returns the requests as they were sent.
-async fn ask(planted: &Planted, script: Script, http: &HttpClient, exhibits: &mut Exhibits) -> Vec<String> {
+async fn ask(planted: &Planted, script: Script, http: &HttpClient, log: &Log, exhibits: &mut Exhibits) -> Vec<String> {
     let server = Scripted::start(script).await.unwrap();
-    let config = Config::new(server.url()).http_client(http.clone()).retry(Retry::never());
+    let config = Config::new(server.url()).http_client(http.clone()).retry(Retry::never()).observer(log.observer());
     let client: Box<dyn CreateUser> = connect(planted.id, &planted.credentials, &config).unwrap();
     let mut query = UserQuery::by_email(EMAIL).external_id(EXTERNAL_ID);
     query.user_id = Some(USER_ID.into());
@@ -64,7 +64,7 @@ fn search(planted: &Planted, exhibits: &Exhibits, log: &str, sent: &[String]) {
     let is_sent = |needle: &str| sent.iter().any(|sent| sent.contains(needle));
     // OnchainPay's list has no filter.
     assert!(is_sent("canarymail%2Btag") || is_sent("CanaryUser%20Id") || planted.id == "onchainpay", "{}", planted.id);
-    assert!(log.contains("attempt{"), "nothing was logged: {log}");
+    assert!(log.contains("attempt{") && log.contains("observed SentRequest"), "nothing was logged: {log}");
     let mut canaries = planted.canaries();
     canaries.extend(authorisation(planted.id, sent));
     canaries.extend(["canarymail", EXTERNAL_ID, "CanaryUser"].map(str::to_owned));
