@@ -86,7 +86,7 @@ async fn providers_of_one_configuration_share_their_connections() {
     let front = Front::plain(&sandbox).await;
     let settings = |id: &&str| {
         let credentials = harness::credentials(&sandbox, id);
-        ((*id).to_owned(), Settings { base_url: front.url("http", "127.0.0.1"), credentials: credentials.into() })
+        ((*id).to_owned(), Settings::new(front.url("http", "127.0.0.1"), credentials))
     };
     let all: BTreeMap<_, _> = PROVIDER_IDS.iter().map(settings).collect();
     let providers = Providers::connect(&all).unwrap();
