@@ -121,14 +121,25 @@ impl Problem {
     }
 }
 
+/// How the decoder's message about a missing field begins; the field's name follows.
+const MISSING: &str = "missing field `";
+
 impl From<DecodeError> for Problem {
     fn from(error: DecodeError) -> Self {
         let path = if error.path() == "." { "" } else { error.path() };
-        let missing = error.expected().strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
-        match missing {
-            Some(field) if path.is_empty() => Self::new(field, "is missing; add it"),
-            Some(field) => Self::new(format!("{path}.{field}"), "is missing; add it"),
-            None => Self::new(path, format!("is not accepted: {}; correct it", error.expected())),
+        // The name of an unknown field may be anything, so the path has a question mark for it.
+        let unknown_in = path.strip_suffix('?').map(|parent| parent.trim_end_matches('.'));
+        match (error.expected(), unknown_in) {
+            (expected, _) if expected.starts_with(MISSING) => {
+                let field = expected.trim_start_matches(MISSING).trim_end_matches('`');
+                let dot = if path.is_empty() { "" } else { "." };
+                Self::new(format!("{path}{dot}{field}"), "is missing; add it")
+            }
+            (expected, Some(parent)) => Self::new(parent, format!("has an unknown field: {expected}; correct it")),
+            (expected, None) if expected.starts_with("expected struct ") => {
+                Self::new(path, "is not accepted: expected an object; correct it")
+            }
+            (expected, None) => Self::new(path, format!("is not accepted: {expected}; correct it")),
         }
     }
 }

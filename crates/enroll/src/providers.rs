@@ -34,9 +34,9 @@ use crate::{ConnectError, Settings, SettingsFile};
 pub struct Providers(Clients);
 
 impl Providers {
-    /// Connects every provider that has settings. References to secrets are refused here; only
-    /// [`from_file`](Self::from_file), [`from_json`](Self::from_json) and
-    /// [`SettingsFile`](crate::SettingsFile) follow them.
+    /// Connects every provider that has settings. References to secrets are refused here; they are
+    /// followed by [`from_file`](Self::from_file), [`from_json`](Self::from_json) and
+    /// [`SettingsFile`](crate::SettingsFile).
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -84,9 +84,9 @@ impl Providers {
     }
 
     /// Connects every provider that a JSON file has settings for;
-    /// [`guide::configuration`](crate::guide::configuration) describes it. Secrets can be references
-    /// to the environment, to files and to the output of commands, which are followed here. A
-    /// command has 30 s and blocks this thread meanwhile.
+    /// [`guide::configuration`](crate::guide::configuration) describes it. Secrets can be
+    /// references to the environment, to files and to the output of commands, which are followed
+    /// here. A command has 30 s and blocks this thread meanwhile.
     ///
     /// What is read here is wiped from memory: the content of the file, the credentials on their
     /// way to the clients, and when the clients are dropped, those in them. Not wiped is what
@@ -110,8 +110,8 @@ impl Providers {
         SettingsFile::read(path)?.connect()
     }
 
-    /// Connects every provider that a JSON object has settings for, as [`from_file`](Self::from_file)
-    /// does. The bytes stay the caller's to wipe. They can name commands to run, so they must come
+    /// Connects every provider that a JSON object has settings for, as
+    /// [`from_file`](Self::from_file) does. The bytes stay the caller's to wipe. They can name commands to run, so they must come
     /// from somebody who may do that.
     ///
     /// ```

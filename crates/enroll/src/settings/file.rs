@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use enroll_core::{Config, Secret};
@@ -48,7 +49,10 @@ impl SettingsFile {
         let file = File::open(&path).map_err(unreadable)?;
         let is_open = exposed::is_open_to_others(&file).map_err(unreadable)?;
         let text = Secret::read(file).map_err(unreadable)?;
-        let settings = read::json(text.expose().as_bytes())?;
+        let settings = read::json(text.expose().as_bytes()).map_err(|error| match error {
+            ConnectError::Settings(error) => unreadable(io::Error::new(io::ErrorKind::InvalidData, error)),
+            error => error,
+        })?;
         let exposed = if is_open { exposed::literals(&settings) } else { Vec::new() };
         Ok(Self { path, settings, exposed })
     }

@@ -1,7 +1,7 @@
 //! The settings of one provider in a configuration file.
 //!
-//! A field that is left out keeps the default of [`Config`]. What a field means is decided here, and
-//! how it is written in the small modules below. Nothing in this module opens a connection.
+//! A field that is left out keeps the default of [`Config`]. What a field means is decided here,
+//! and how it is written in the small modules below. Nothing in this module opens a connection.
 
 mod exposed;
 mod file;
@@ -67,7 +67,7 @@ pub struct Settings {
 }
 
 /// The fields that change a [`Config`].
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Options {
     timeouts: TimeoutSettings,
     retry: RetrySettings,
@@ -130,6 +130,23 @@ impl<'de> Deserialize<'de> for Settings {
 }
 
 impl Settings {
+    /// Settings with the defaults. The other fields are set by a file, or in code by
+    /// [`Providers::connect_with`](crate::Providers::connect_with).
+    ///
+    /// ```
+    /// use enroll::{Providers, Settings};
+    /// let credentials = serde_json::json!({ "partner_api_key": "example" });
+    /// let mut europe = Settings::new("https://production-api.capa.fi", credentials);
+    /// europe.provider = Some("capa".to_owned());
+    /// # #[cfg(feature = "capa")]
+    /// let providers = Providers::connect(&[("capa/eu".to_owned(), europe)].into())?;
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
+    pub fn new(base_url: impl Into<String>, credentials: impl Into<SecretJson>) -> Self {
+        let (base_url, credentials) = (base_url.into(), credentials.into());
+        Self { provider: None, base_url, credentials, options: Options::default() }
+    }
+
     /// The problems that need no other field, no file and no environment.
     fn check(&self) -> Result<(), Problem> {
         self.options.retry.check()?;

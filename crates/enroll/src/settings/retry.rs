@@ -50,7 +50,7 @@ impl RetrySettings {
         }
         let (base, max) = fields.delays();
         if base > max {
-            let text = format!("is {base}, more than retry.max_delay_ms, which is {max}; lower it or raise the other");
+            let text = "is more than max_delay_ms, which is 5000 if it is left out; lower it, or raise the other";
             return Err(Problem::new("retry.base_delay_ms", text));
         }
         Ok(())
@@ -143,7 +143,9 @@ mod tests {
     fn what_a_retry_would_change_is_refused() {
         let why = |value: Value| read(value).check().unwrap_err().of("capa").to_string();
         assert!(why(json!({ "nonce_attempts": 3 })).starts_with("capa: retry.nonce_attempts is more than 2"));
-        assert!(why(json!({ "base_delay_ms": 6_000 })).starts_with("capa: retry.base_delay_ms is 6000, more than"));
+        assert!(
+            why(json!({ "base_delay_ms": 6_000 })).starts_with("capa: retry.base_delay_ms is more than max_delay_ms")
+        );
         assert_eq!(read(json!({ "nonce_attempts": 2, "base_delay_ms": 5_000 })).check(), Ok(()));
     }
 }
