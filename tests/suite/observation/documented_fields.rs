@@ -43,9 +43,10 @@ async fn everything() -> Vec<Seen> {
     let guard = events.begin();
     let plan = FaultPlan::in_order([Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(0)) }]);
     let sandbox = Sandbox::builder().faults("capa", plan).start().await.unwrap();
-    let body = r#"{"data":{"id":"u-1","type":7}}"#;
-    let headers = [("x-request-id", "req-1")];
-    let unreadable = Scripted::start(Script::response(201, &headers, body)).await.unwrap();
+    // It breaks off behind the id.
+    let head = "HTTP/1.1 201 Scripted\r\nx-request-id: req-1\r\ncontent-length: 99\r\nconnection: close\r\n\r\n";
+    let unreadable = Script::Response(format!(r#"{head}{{"data":{{"id":"u-1""#).into());
+    let unreadable = Scripted::start(unreadable).await.unwrap();
     let call = CallOptions::new();
     for (id, config) in [
         ("capa", Config::new(sandbox.url()).observer(Arc::new(Careless))),

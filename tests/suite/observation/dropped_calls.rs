@@ -1,6 +1,7 @@
 //! A call whose future is dropped before it ended is reported once: nobody else would.
 
 use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +10,12 @@ use enroll::{CallOptions, Config, UserQuery};
 use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
 use enroll_tests::profiles;
 use enroll_tests::scripted::{self, Script, Scripted};
+use futures_util::future::{Either, select};
 use reqwest::Method;
-use tokio::time::timeout;
+use tokio::time::sleep;
 use tracing::Level;
 
 use super::support::{Events, Reports};
-
-const SOON: Duration = Duration::from_millis(300);
 
 /// The level of the one event about the end of a call, and what an observer saw.
 struct End {
@@ -24,11 +24,18 @@ struct End {
     lines: Vec<String>,
 }
 
-async fn dropped<T>(call: impl AsyncFnOnce(Config) -> T, url: &str) -> End {
+/// A call that is dropped as soon as `is_time`, which sees what was reported so far.
+async fn dropped<T>(call: impl AsyncFnOnce(Config) -> T, url: &str, is_time: impl Fn(&Reports) -> bool) -> End {
     let (events, reports) = (Events::default(), Arc::<Reports>::default());
     let guard = events.begin();
     let config = Config::new(url).observer(reports.clone());
-    assert!(timeout(SOON, call(config)).await.is_err(), "the call is dropped");
+    let until = async {
+        while !is_time(&reports) {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let is_dropped = matches!(select(pin!(call(config)), pin!(until)).await, Either::Right(_));
+    assert!(is_dropped, "the call ended: {:?}", reports.lines());
     drop(guard);
     let ends = events.named("call ended");
     assert_eq!(ends.len(), 1, "{ends:?}");
@@ -43,7 +50,7 @@ async fn create(config: Config) {
 #[tokio::test]
 async fn a_create_that_is_dropped_after_sending_is_a_warning() {
     let server = Scripted::start(Script::stalled(200, "{")).await.unwrap();
-    let end = dropped(create, server.url()).await;
+    let end = dropped(create, server.url(), |_| !server.requests().is_empty()).await;
     assert_eq!((end.level, end.verdict.as_str()), (Level::WARN, "dropped"));
     assert_eq!(end.lines, ["sending 1", "call dropped after 1, user maybe"]);
 }
@@ -52,7 +59,7 @@ async fn a_create_that_is_dropped_after_sending_is_a_warning() {
 async fn a_create_that_is_dropped_while_it_waits_after_a_rate_limit_created_nobody() {
     let plan = FaultPlan::every(Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(5)) });
     let sandbox = Sandbox::builder().faults("kraken", plan).start().await.unwrap();
-    let end = dropped(create, sandbox.url()).await;
+    let end = dropped(create, sandbox.url(), |reports| reports.lines().len() == 3).await;
     assert_eq!((end.level, end.verdict.as_str()), (Level::DEBUG, "dropped"));
     let last = end.lines.last().unwrap();
     assert_eq!((end.lines.len(), last.as_str()), (4, "call dropped after 1, user no"));
@@ -77,7 +84,7 @@ async fn a_create_that_is_dropped_before_it_is_authorised_was_not_sent() {
         let draft = Draft::new("create_user", Method::POST, &url).json("{}").unwrap();
         let _ = session.send(&draft, &CallOptions::new()).await;
     };
-    let end = dropped(create, scripted::NO_LISTENER).await;
+    let end = dropped(create, scripted::NO_LISTENER, |_| true).await;
     assert_eq!((end.level, end.verdict.as_str()), (Level::DEBUG, "dropped"));
     assert_eq!(end.lines, ["call dropped after 0, user no"]);
 }
@@ -89,7 +96,7 @@ async fn a_read_that_is_dropped_leaves_no_user_in_question() {
         let client = scripted::client("bitpanda", &config).unwrap();
         let _ = client.find_user(&UserQuery::by_email("jo@example.com"), &CallOptions::new()).await;
     };
-    let end = dropped(find, server.url()).await;
+    let end = dropped(find, server.url(), |_| !server.requests().is_empty()).await;
     assert_eq!((end.level, end.verdict.as_str()), (Level::DEBUG, "dropped"));
     assert_eq!(end.lines, ["sending 1", "call dropped after 1, user no"]);
 }
