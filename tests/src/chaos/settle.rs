@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use enroll::{
-    CreateUser, Error, ErrorKind, LookUp, NewUser, PendingCall, SettleOptions, Settled, StillUnknown, UserMayExist,
-    settle,
+    CreateUser, Error, ErrorKind, LookUp, NewUser, PendingCall, SettleOptions, Settled, UserMayExist, settle,
 };
 use futures_util::{StreamExt as _, stream};
 
@@ -55,14 +54,15 @@ pub(super) async fn all(
             rounds.results.extend(results);
             happened.pending.insert(number, pending);
         }
-        open.retain(|number| happened.settled.get(number).is_some_and(Rounds::is_unknown));
+        open.retain(|number| happened.settled.get(number).is_some_and(Rounds::is_open));
     }
     Ok(())
 }
 
 impl Rounds {
-    fn is_unknown(&self) -> bool {
-        self.results.last().is_some_and(|settled| settled.user_may_exist() == UserMayExist::Maybe)
+    /// Whether a further round can settle what the last one left unknown.
+    fn is_open(&self) -> bool {
+        self.results.last().is_some_and(is_open)
     }
 }
 
@@ -99,11 +99,10 @@ async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::
     for _ in 0..TRIES {
         let settled = settle(client, user, &pending, &options).await?;
         pending.ended();
-        let is_renewed = matches!(&settled, Settled::Unknown(unknown) if unknown.is_key_used_up());
-        if is_renewed {
+        if matches!(&settled, Settled::Unknown(unknown) if unknown.is_key_used_up()) {
             ensure!(pending.renew_key(), "there is no new idempotency key");
         }
-        let is_tried_again = is_renewed || matches!(&settled, Settled::Unknown(unknown) if has_failed(unknown));
+        let is_tried_again = is_open(&settled);
         results.push(settled);
         if !is_tried_again {
             break;
@@ -112,11 +111,13 @@ async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::
     Ok((results, serde_json::to_string(&pending)?))
 }
 
-/// Whether a retry or a look-up failed, and did not respond that it knows no more.
-fn has_failed(unknown: &StillUnknown) -> bool {
-    let retry = unknown.retry.as_ref().map(Error::kind);
-    let is_open = |kind: &ErrorKind| *kind != ErrorKind::IdempotencyKeyReused;
-    retry.is_some_and(is_open) || matches!((retry, &unknown.look_up), (Some(_), Some(Err(_))))
+/// Whether an outcome is unknown because a retry or a look-up failed, or an idempotency key is used
+/// up. What responded that it knows no more will not know more in a moment.
+fn is_open(settled: &Settled) -> bool {
+    let Settled::Unknown(unknown) = settled else { return false };
+    let has_failed = |retry: &Error| *retry.kind() != ErrorKind::IdempotencyKeyReused;
+    let is_retry_open = unknown.retry.as_ref().is_some_and(has_failed) || unknown.is_key_used_up();
+    is_retry_open || matches!(unknown.look_up, Some(Err(_)))
 }
 
 /// Why an outcome is still unknown, in a few words.
