@@ -8,8 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use enroll::client::Verdict;
 use enroll::{
-    CreateUser, Error, ErrorKind, LookUp, NewUser, PendingCall, SettleOptions, Settled, UserMayExist, settle,
+    CreateUser, Ended, Error, ErrorKind, LookUp, NewUser, PendingCall, RejectionKind, SettleOptions, Settled,
+    UserMayExist, settle,
 };
 use futures_util::{StreamExt as _, stream};
 
@@ -111,13 +113,23 @@ async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::
     Ok((results, serde_json::to_string(&pending)?))
 }
 
-/// Whether an outcome is unknown because a retry or a look-up failed, or an idempotency key is used
-/// up. What responded that it knows no more will not know more in a moment.
+/// Whether a further try may settle an unknown outcome: not if the provider responded that it knows
+/// no more, in a look-up without a retry, or to a used key whose user is one of the candidates.
 fn is_open(settled: &Settled) -> bool {
     let Settled::Unknown(unknown) = settled else { return false };
-    let has_failed = |retry: &Error| *retry.kind() != ErrorKind::IdempotencyKeyReused;
-    let is_retry_open = unknown.retry.as_ref().is_some_and(has_failed) || unknown.is_key_used_up();
-    is_retry_open || matches!(unknown.look_up, Some(Err(_)))
+    let is_used = |retry: &Error| *retry.kind() == ErrorKind::IdempotencyKeyReused;
+    let may_be_late = |retry: &Error| !retry.attempts().iter().all(|attempt| created_nobody(&attempt.ended));
+    match (&unknown.retry, &unknown.look_up) {
+        (_, Some(Err(_))) => true,
+        (Some(retry), _) => !is_used(retry) || unknown.candidates.is_empty() || may_be_late(retry),
+        (None, _) => false,
+    }
+}
+
+/// Whether an attempt that ended so created no user who could show later.
+fn created_nobody(ended: &Ended) -> bool {
+    let is_used = matches!(ended, Ended::Responded(Verdict::Rejected(RejectionKind::IdempotencyKeyReused)));
+    is_used || UserMayExist::after(ended) == UserMayExist::No
 }
 
 /// Why an outcome is still unknown, in a few words.
