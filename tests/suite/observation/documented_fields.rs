@@ -17,6 +17,7 @@ const GUIDE: &str = include_str!("../../../crates/enroll/docs/logs_and_metrics.m
 #[derive(Debug)]
 struct Careless;
 
+#[allow(clippy::panic, reason = "what the test is about")]
 impl Observer for Careless {
     fn attempt_ended(&self, _: &AttemptEnded<'_>) {
         panic!("of a test");

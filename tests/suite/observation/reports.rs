@@ -124,6 +124,7 @@ async fn a_lost_create_is_a_warning_and_a_created_user_is_none() {
 #[derive(Debug)]
 struct Careless;
 
+#[allow(clippy::panic, reason = "what the test is about")]
 impl Observer for Careless {
     fn sending(&self, _: &SentRequest<'_>) {
         panic!("of a test");

@@ -69,9 +69,12 @@ pub(super) struct Seen {
     pub(super) fields: BTreeMap<&'static str, String>,
 }
 
+/// What was seen; of a span with its id.
+type Kept = Vec<(Option<Id>, Seen)>;
+
 /// Keeps events and spans of a call.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Events(Arc<Mutex<Vec<(Option<Id>, Seen)>>>);
+pub(super) struct Events(Arc<Mutex<Kept>>);
 
 impl Events {
     /// Keeps all of this thread until the guard is dropped.
