@@ -91,7 +91,7 @@ fn created<P: Provider>(
 
 /// The options of a call, with a generated idempotency key if the provider accepts keys and the
 /// caller gave none. All attempts of the call share it, and no other call does.
-fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
+pub(crate) fn prepared(facts: &Facts, call: &CallOptions) -> CallOptions {
     let mut call = call.clone();
     // A blank key is none.
     call.idempotency_key = call.idempotency_key.filter(|key| !is_blank(key));

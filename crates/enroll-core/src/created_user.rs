@@ -61,8 +61,8 @@ impl CreatedUser {
         }
     }
 
-    /// The id of the call, which its spans and events have too. None for one that a test double
-    /// made up.
+    /// The id of the call, which its spans and events have too. None for one of a test
+    /// double.
     ///
     /// ```
     /// assert_eq!(enroll_core::CreatedUser::new("capa", "u-1").call_id(), None);

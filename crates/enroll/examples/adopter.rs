@@ -1,24 +1,30 @@
 //! A service that adopts enroll: a web endpoint, a SQL row per call, a loop that settles unknown
-//! outcomes, a metric, and tests of its branches with a scripted provider.
-//!
-//! ```sh
-//! cargo run -p enroll --example adopter && cargo test -p enroll --example adopter
-//! ```
+//! outcomes, a metric, and tests of its branches with a scripted provider. To run it:
+//! `cargo run -p enroll --example adopter`, and its tests: `cargo test -p enroll --example adopter`.
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
-use enroll::{CallEnded, CallOptions, Config, CreateUser, NewUser, Observer, Outcome, PendingCall, Retry};
+use enroll::{CallEnded, CallOptions, Config, CreateUser, NewUser, Observer, Outcome, OutcomeKind, PendingCall, Retry};
 use enroll::{SettleOptions, UserMayExist, settle};
 use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use rusqlite::{Connection, Row, params};
 
 type Failure = Box<dyn Error + Send + Sync>;
+type Response = (StatusCode, String);
+type Known<'a> = (UserMayExist, Option<&'a str>, bool);
 
-/// A row is written before its call, and holds no secret.
-const TABLE: &str = "CREATE TABLE calls (external_id TEXT PRIMARY KEY, profile TEXT NOT NULL, pending TEXT NOT NULL,
-    user_may_exist TEXT NOT NULL DEFAULT 'maybe', user_id TEXT, outcome TEXT)";
+/// A row is written before its call, and holds no secret. A row without an outcome when the service
+/// starts is that of a call during which the last process died.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS calls (external_id TEXT PRIMARY KEY, profile TEXT, pending TEXT,
+    outcome TEXT, user_may_exist TEXT DEFAULT 'maybe', user_id TEXT, is_open INTEGER DEFAULT 0);
+    UPDATE calls SET is_open = 1 WHERE outcome IS NULL AND user_may_exist = 'maybe'";
+/// Only after a certain *no* there may be another call for the same customer.
+const INSERT: &str = "INSERT INTO calls (external_id, profile, pending) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
+    SET profile = ?2, pending = ?3, outcome = NULL, user_may_exist = 'maybe' WHERE user_may_exist = 'no'";
+const UPDATE: &str = "UPDATE calls SET pending = ?2, user_may_exist = ?3, user_id = ?4, is_open = ?5,
+    outcome = COALESCE(?6, outcome) WHERE external_id = ?1";
 
 struct Service {
     provider: Arc<dyn CreateUser>,
@@ -26,9 +32,8 @@ struct Service {
 }
 
 impl Service {
-    fn new(provider: Arc<dyn CreateUser>) -> Result<Self, Failure> {
-        let database = Connection::open_in_memory()?;
-        database.execute(TABLE, ())?;
+    fn new(provider: Arc<dyn CreateUser>, database: Connection) -> Result<Self, Failure> {
+        database.execute_batch(TABLE)?;
         Ok(Self { provider, database: Mutex::new(database) })
     }
 
@@ -36,65 +41,59 @@ impl Service {
         Ok(run(&self.database.lock().unwrap_or_else(PoisonError::into_inner))?)
     }
 
-    /// Creates the user once: a second request for the same customer fails at the primary key.
     async fn enroll(&self, user: &NewUser) -> Result<Outcome, Failure> {
         let id = user.external_id.as_ref().ok_or("the profile has no external id")?.expose();
         let mut pending = PendingCall::new(&*self.provider, user);
         let row = (id, serde_json::to_string(user)?, serde_json::to_string(&pending)?);
-        self.sql(|sql| sql.execute("INSERT INTO calls (external_id, profile, pending) VALUES (?1, ?2, ?3)", row))?;
+        let is_first = self.sql(|sql| sql.execute(INSERT, row))? == 1;
+        is_first.then_some(()).ok_or("there was a call for this customer already")?;
         let result = self.provider.create_user(user, &pending.call_options(CallOptions::new())).await;
         pending.ended();
-        // A one-time password goes from `result` into a vault here, and never into the row.
+        // A one-time password in `result` goes into a vault here, and never into the row.
         let outcome = Outcome::from(&result);
-        self.update(id, &pending, outcome.user_may_exist, outcome.user_id.as_deref())?;
-        let json = serde_json::to_string(&outcome)?;
-        self.sql(|sql| sql.execute("UPDATE calls SET outcome = ?2 WHERE external_id = ?1", params![id, json]))?;
+        // While it is open, an id is a mere candidate.
+        let user_id = outcome.user_id.as_deref().filter(|_| !outcome.is_open());
+        self.update(id, &pending, (outcome.user_may_exist, user_id, outcome.is_open()), Some(&outcome))?;
         Ok(outcome)
     }
 
-    /// Settles every unknown outcome, also of calls during which the process died. Run it on a timer,
-    /// in one process.
+    /// Settles every open call. Run it on a timer, in one process.
     async fn reconcile(&self, options: &SettleOptions) -> Result<(), Failure> {
-        let select = "SELECT external_id, profile, pending FROM calls WHERE user_may_exist = 'maybe'";
+        let select = "SELECT external_id, profile, pending FROM calls WHERE is_open";
         let row = |row: &Row<'_>| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?]);
         let rows: Vec<_> = self.sql(|sql| sql.prepare(select)?.query_map((), row)?.collect())?;
         for [id, profile, pending] in rows {
             let (user, mut pending) = (NewUser::from_json(profile.as_bytes())?, serde_json::from_str(&pending)?);
-            self.update(&id, &PendingCall::settling(&pending), UserMayExist::Maybe, None)?;
-            let settled = settle(&*self.provider, &user, &pending, options).await?;
-            pending.ended();
-            self.update(&id, &pending, settled.user_may_exist(), settled.user_id())?;
+            self.update(&id, &PendingCall::settling(&pending), (UserMayExist::Maybe, None, true), None)?;
+            let Ok(settled) = settle(&*self.provider, &user, &pending, options).await else { continue };
+            pending.settled(&settled);
+            // A one-time password in `Created`, or in `settled.retry()`, goes into the vault here.
+            let is_open = settled.user_may_exist() == UserMayExist::Maybe;
+            self.update(&id, &pending, (settled.user_may_exist(), settled.user_id(), is_open), None)?;
         }
         Ok(())
     }
 
-    fn update(&self, id: &str, pending: &PendingCall, may: UserMayExist, user: Option<&str>) -> Result<(), Failure> {
-        let update = "UPDATE calls SET pending = ?2, user_may_exist = ?3, user_id = ?4 WHERE external_id = ?1";
-        let pending = serde_json::to_string(pending)?;
-        self.sql(|sql| sql.execute(update, params![id, pending, may.as_str(), user])).map(drop)
-    }
-
-    fn found(&self) -> Result<(String, Option<String>), Failure> {
-        let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        self.sql(|sql| sql.query_row("SELECT user_may_exist, user_id FROM calls", (), row))
+    fn update(&self, id: &str, call: &PendingCall, state: Known<'_>, outcome: Option<&Outcome>) -> Result<(), Failure> {
+        let (may_exist, user_id, is_open) = state;
+        let (call, outcome) = (serde_json::to_string(call)?, outcome.map(serde_json::to_string).transpose()?);
+        self.sql(|sql| sql.execute(UPDATE, params![id, call, may_exist.as_str(), user_id, is_open, outcome])).map(drop)
     }
 }
 
 /// `POST /users`: in a task of its own, because a handler is dropped if its caller disconnects.
-async fn create(State(service): State<Arc<Service>>, body: Bytes) -> (StatusCode, String) {
-    let user = match NewUser::from_json(&body) {
-        Ok(user) => user,
-        Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()),
+async fn create(State(service): State<Arc<Service>>, body: Bytes) -> Result<Response, Response> {
+    let user = NewUser::from_json(&body).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    let call = tokio::spawn(async move { service.enroll(&user).await }).await;
+    let result = call.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    let outcome = result.map_err(|error| (StatusCode::CONFLICT, error.to_string()))?;
+    let status = match (outcome.kind, outcome.user_may_exist) {
+        (OutcomeKind::Created, _) => StatusCode::CREATED,
+        (OutcomeKind::Incomplete, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (_, UserMayExist::No) => StatusCode::BAD_GATEWAY,
+        (_, UserMayExist::Maybe | UserMayExist::Yes) => StatusCode::ACCEPTED,
     };
-    match tokio::spawn(async move { service.enroll(&user).await }).await {
-        Ok(Ok(outcome)) => match outcome.user_may_exist {
-            UserMayExist::Yes => (StatusCode::CREATED, outcome.kind.to_string()),
-            UserMayExist::Maybe => (StatusCode::ACCEPTED, outcome.kind.to_string()),
-            UserMayExist::No => (StatusCode::BAD_GATEWAY, outcome.kind.to_string()),
-        },
-        Ok(Err(error)) => (StatusCode::CONFLICT, error.to_string()),
-        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, String::new()),
-    }
+    Ok((status, outcome.kind.to_string()))
 }
 
 /// Alert on `user_may_exist="maybe"`: each is settled by the loop, or by a person.
@@ -117,7 +116,7 @@ async fn main() -> Result<(), Failure> {
     let sandbox = Sandbox::builder().faults("onchainpay", lost).start().await?;
     let config = Config::new(sandbox.url()).observer(Arc::new(Metrics)).retry(Retry::never());
     let provider = enroll::connect("onchainpay", &sandbox.settings()["onchainpay"]["credentials"], &config)?;
-    let service = Arc::new(Service::new(provider.into())?);
+    let service = Arc::new(Service::new(provider.into(), Connection::open_in_memory()?)?);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/users", listener.local_addr()?);
     let app = Router::new().route("/users", post(create)).with_state(service.clone());
@@ -125,8 +124,8 @@ async fn main() -> Result<(), Failure> {
 
     let status = reqwest::Client::new().post(url).body(PROFILE).send().await?.status();
     service.reconcile(&SettleOptions::new().delay(Duration::from_millis(50))).await?;
-    let stored = Some(sandbox.users()[0].id().to_owned());
-    let is_settled = service.found()? == ("yes".to_owned(), stored);
+    let found: Option<String> = service.sql(|sql| sql.query_row("SELECT user_id FROM calls", (), |row| row.get(0)))?;
+    let is_settled = found.as_deref() == Some(sandbox.users()[0].id());
     if status == StatusCode::ACCEPTED && is_settled { Ok(()) } else { Err("not settled as expected".into()) }
 }
 
@@ -140,10 +139,12 @@ mod tests {
         for (kind, calls, user_id) in [(ErrorKind::Unknown, 2, Some("u-1")), (ErrorKind::Rejected, 1, None)] {
             let double = Double::of::<OnchainPay>().then(Err(Error::new("onchainpay", kind)));
             let double = Arc::new(double.then(Ok(CreatedUser::new("onchainpay", "u-1"))));
-            let service = Service::new(double.clone()).unwrap();
+            let service = Service::new(double.clone(), Connection::open_in_memory().unwrap()).unwrap();
             service.enroll(&NewUser::from_json(PROFILE.as_bytes()).unwrap()).await.unwrap();
             service.reconcile(&SettleOptions::new()).await.unwrap();
-            assert_eq!((double.asked().len(), service.found().unwrap().1.as_deref()), (calls, user_id));
+            let found: Option<String> =
+                service.sql(|sql| sql.query_row("SELECT user_id FROM calls", (), |row| row.get(0))).unwrap();
+            assert_eq!((double.asked().len(), found.as_deref()), (calls, user_id));
         }
     }
 }

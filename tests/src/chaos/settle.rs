@@ -100,7 +100,7 @@ async fn once(client: &dyn CreateUser, user: &NewUser, stored: &str) -> anyhow::
     let mut results = Vec::new();
     for _ in 0..TRIES {
         let settled = settle(client, user, &pending, &options).await?;
-        pending.ended();
+        pending.settled(&settled);
         if matches!(&settled, Settled::Unknown(unknown) if unknown.is_key_used_up()) {
             ensure!(pending.renew_key(), "there is no new idempotency key");
         }

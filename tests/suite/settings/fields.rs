@@ -65,7 +65,11 @@ fn a_bad_field_is_named_with_what_is_expected_there() {
         ("proxy", json!(["Canary"]), ": proxy is not accepted: expected a string"),
         ("proxy", json!({ "env": "Canary" }), ": proxy.env names a variable that is not set"),
         ("root_certificate", json!("Canary.pem"), ": root_certificate is a relative path"),
-        ("root_certificate", json!("/no/such.pem"), ": root_certificate /no/such.pem, cannot be read: No such file"),
+        (
+            "root_certificate",
+            json!("/no/such.pem"),
+            ": root_certificate is the path of a file that cannot be read (No such file",
+        ),
         ("max_response_size", json!(0), ": max_response_size is not accepted: expected a nonzero usize"),
         ("messages", json!("Canary"), ": messages is not accepted: expected a sequence"),
         ("messages", json!([{ "message": "Canary" }]), ": messages[0].means is missing; add it"),

@@ -98,7 +98,7 @@ impl Attempts {
         Self { call_id: Some(call_id), safe_retry, ..self }
     }
 
-    /// The id of the call. None for attempts that a test double made up.
+    /// The id of the call. None for the attempts of a test double.
     ///
     /// ```
     /// assert_eq!(enroll_client::Attempts::default().call_id(), None);

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
+use enroll_client::clock::{Clock as _, SystemClock};
 use enroll_client::{
-    AttemptRecord, Attempts, CallId, Ended, ErrorCode, ErrorDetails, Exchange, Failure, FailureKind, Personal, RawBody,
+    AttemptRecord, Attempts, CallId, Ended, ErrorCode, ErrorDetails, Exchange, FailureKind, Personal, RawBody,
     RejectionKind, SafeRetry, Secret, UserMayExist, Verdict,
 };
 
@@ -38,7 +39,7 @@ pub struct ErrorBuilder {
     earlier: Vec<Ended>,
     call_id: Option<CallId>,
     safe_retry: Option<SafeRetry>,
-    key: Option<Personal>,
+    key: Option<UsedKey>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -69,13 +70,14 @@ impl ErrorBuilder {
     }
 
     /// Sets the status of the response. Without one, a kind that only a response has gets a usual
-    /// status, and any other kind no response.
+    /// status. A kind without a response, such as [`ErrorKind::NoConnection`], has none of what a
+    /// response has, whatever is set.
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// Sets the provider's own code. A string that is none is left out; see [`ErrorCode::new`].
+    /// Sets the provider's own code. An invalid code is left out; see [`ErrorCode::new`].
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.details.code = ErrorCode::new(code);
         self
@@ -123,7 +125,7 @@ impl ErrorBuilder {
         self
     }
 
-    /// Adds an attempt before the last one.
+    /// Adds an attempt before the last one. It has no effect for kinds that end before any attempt.
     pub fn earlier(mut self, ended: Ended) -> Self {
         self.earlier.push(ended);
         self
@@ -141,13 +143,13 @@ impl ErrorBuilder {
         self
     }
 
-    /// Sets the idempotency key of the call, as a new one.
-    pub fn idempotency_key(mut self, key: impl Into<Personal>) -> Self {
-        self.key = Some(key.into());
+    /// Sets the idempotency key of the call, and how old it was when the call began.
+    pub fn idempotency_key(mut self, key: impl Into<String>, age: Duration) -> Self {
+        self.key = Some(UsedKey { key: key.into(), age });
         self
     }
 
-    /// Sets the cause. An error with a response or a failed attempt has causes of its own instead.
+    /// Sets the cause. It has no effect for an error with a response.
     pub fn source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
@@ -158,7 +160,7 @@ impl ErrorBuilder {
         let status = self.response_status();
         let last = ended(&self.kind, status.is_some());
         let attempts = self.records(last, status);
-        let is_incomplete = matches!(self.kind, ErrorKind::Incomplete(_));
+        let has_calls = !matches!(self.kind, ErrorKind::Incomplete(_));
         let mut error = Error::new(self.provider, self.kind);
         error.0.facts = self.facts;
         match (status, last) {
@@ -166,18 +168,13 @@ impl ErrorBuilder {
                 let mut exchange = Exchange::builder(status, verdict).error_details(self.details).attempts(attempts);
                 exchange = if let Some(raw) = self.raw { exchange.body(raw) } else { exchange };
                 error.0.exchange = Some(exchange.build());
-                error.0.source = self.source.map(Source::Other);
+                error.0.request_id = self.request_id;
             }
-            (_, Some(Ended::Failed(kind))) => error.0.source = Some(Source::Failure(Failure::new(kind, attempts))),
-            // The last attempt was not made, but others were.
-            (_, None) if !is_incomplete && !attempts.is_empty() => {
-                error.0.source = Some(Source::Failure(Failure::new(FailureKind::Authorize, attempts)));
-            }
-            _ => error.0.source = self.source.map(Source::Other),
+            _ if has_calls => error.0.source = Some(Source::Built { attempts, cause: self.source }),
+            _ => {}
         }
         error.0.found = self.found;
-        error.0.request_id = self.request_id;
-        error.under_key(self.key.map(|key| UsedKey { key: key.into_inner(), age: Duration::ZERO }))
+        error.under_key(self.key)
     }
 
     fn response_status(&self) -> Option<u16> {
@@ -191,9 +188,17 @@ impl ErrorBuilder {
     }
 
     fn records(&self, last: Option<Ended>, status: Option<u16>) -> Attempts {
-        let all = self.earlier.iter().copied().chain(last);
-        let mut records: Vec<_> = (1..).zip(all).map(|(number, ended)| AttemptRecord::new(number, ended)).collect();
-        if let Some(record) = records.last_mut() {
+        let now = SystemClock::new().since_epoch();
+        let record = |(number, ended)| {
+            let mut record = AttemptRecord::new(number, ended);
+            record.began_at = now;
+            record
+        };
+        // A call whose time is up reports the attempt before.
+        let is_alone = matches!(self.kind, ErrorKind::Incomplete(_) | ErrorKind::DeadlineBeforeSending);
+        let earlier = self.earlier.iter().copied().filter(|_| !is_alone);
+        let mut records: Vec<_> = (1..).zip(earlier.chain(last)).map(record).collect();
+        if let (Some(record), Some(Ended::Responded(_))) = (records.last_mut(), last) {
             record.status = status;
             record.request_id.clone_from(&self.request_id);
         }

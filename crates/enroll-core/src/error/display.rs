@@ -3,8 +3,6 @@
 
 use std::fmt;
 
-use enroll_client::Personal;
-
 use super::recovery::Advice;
 use super::{Error, Inner, Source, by_kind};
 
@@ -20,7 +18,7 @@ impl fmt::Debug for Error {
             .field("found", found)
             .field("request_id", request_id)
             .field("source", source)
-            .field("idempotency_key", &idempotency_key.as_ref().map(|used| Personal::new(&used.key)))
+            .field("idempotency_key", idempotency_key)
             .finish()
     }
 }
@@ -49,7 +47,7 @@ impl std::error::Error for Error {
             Source::Failure(failure) => std::error::Error::source(failure),
             Source::Decode(error) => Some(error),
             Source::Request(error) => Some(error),
-            Source::Other(error) => Some(&**error),
+            Source::Built { cause, .. } => cause.as_ref().map(|cause| &**cause as _),
         }
     }
 }

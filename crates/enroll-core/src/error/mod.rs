@@ -51,11 +51,17 @@ struct Inner {
     idempotency_key: Option<UsedKey>,
 }
 
-/// The idempotency key of a call.
+/// The idempotency key of a call. `Debug` does not show it.
 pub(crate) struct UsedKey {
     pub(crate) key: String,
     /// How old the key was when the call began.
     pub(crate) age: Duration,
+}
+
+impl std::fmt::Debug for UsedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Personal::new(&self.key).fmt(f)
+    }
 }
 
 #[derive(Debug)]
@@ -63,8 +69,11 @@ enum Source {
     Failure(Failure),
     Decode(enroll_client::DecodeError),
     Request(DraftError),
-    /// The cause of an error that a test double made up.
-    Other(Box<dyn std::error::Error + Send + Sync>),
+    /// Of an error without a response of a test double.
+    Built {
+        attempts: Attempts,
+        cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
 }
 
 impl Error {
@@ -234,8 +243,17 @@ impl Error {
         match (&self.0.exchange, &self.0.source) {
             (Some(exchange), _) => Some(exchange.attempts()),
             (None, Some(Source::Failure(failure))) => Some(failure.attempts()),
+            (None, Some(Source::Built { attempts, .. })) => Some(attempts),
             (None, _) => None,
         }
+    }
+
+    /// Whether an attempt of this call may have created the user, and no response shows it.
+    pub(crate) fn may_have_created(&self) -> bool {
+        let attempts = self.attempts();
+        let is_unknown = |user| user == UserMayExist::Maybe;
+        attempts.iter().any(|attempt| is_unknown(UserMayExist::after(&attempt.ended)))
+            || (attempts.is_empty() && is_unknown(self.user_may_exist()))
     }
 
     /// Whether a retry, later and unchanged, can create the user and cannot create a second one.

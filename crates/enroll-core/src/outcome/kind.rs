@@ -56,7 +56,8 @@ pub enum OutcomeKind {
     ProtocolViolation,
     /// See [`ErrorKind::CreatedUnreadable`].
     CreatedUnreadable,
-    /// The call was settled: the user exists. Whose it is, [`Settled`](crate::Settled) says.
+    /// The call was settled, and a user exists. Whose it is, is its
+    /// [`ownership`](crate::Outcome::ownership).
     Exists,
 }
 

@@ -23,13 +23,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use attempt::AttemptOutcome;
 pub use kind::OutcomeKind;
 
-use crate::{Problem, Step};
+use crate::{Ownership, Problem, Step};
 
 /// The outcome of a call as flat data without secrets, for a row, a queue or a dashboard.
 ///
 /// It is made of a result, a created user or an error, and [`settle`](crate::settle) accepts a
 /// stored one. Times are milliseconds since 1970-01-01T00:00:00Z. What is absent is left out of the
-/// JSON, and fields that a later release adds are ignored.
+/// JSON. Fields that a later release adds are ignored; a name that it adds, such as a new kind, is an
+/// error that names the field, so let readers be no older than writers.
 ///
 /// It is not free of personal data: the provider's id of the user is in it, the idempotency key,
 /// and, if [asked for](Self::for_user), hashes of the external id and of the e-mail address. Its
@@ -121,7 +122,18 @@ pub struct Outcome {
     /// Whether the hashes were asked for.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_for_user: bool,
-    /// When this outcome was recorded: the call, or the settling of it, had ended.
+    /// Whose the user is, if the call was settled and a user exists. Then the outcome is not
+    /// [open](Self::is_open) any more, and what is left is for a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ownership: Option<Ownership>,
+    /// When the first attempt began.
+    pub began_at_ms: u64,
+    /// When the last attempt that may have created the user ended.
+    pub ended_at_ms: u64,
+    /// Whether the call was being settled when this was stored; see [`settling`](Self::settling).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub settling: bool,
+    /// When this outcome was recorded.
     pub recorded_at_ms: u64,
 }
 
@@ -177,6 +189,11 @@ struct Stored {
     email_sha256: Option<Personal>,
     #[serde(default)]
     is_for_user: bool,
+    ownership: Option<Ownership>,
+    began_at_ms: u64,
+    ended_at_ms: u64,
+    #[serde(default)]
+    settling: bool,
     recorded_at_ms: u64,
 }
 

@@ -44,8 +44,23 @@ impl Outcome {
         self
     }
 
-    /// This outcome after it was settled, as the row to store instead: what is known of the user now,
-    /// recorded now.
+    /// What to store before [`settle`](crate::settle) in place of this outcome, because it may retry.
+    /// If the process dies then, the next `settle` waits until the retry has ended.
+    ///
+    /// ```
+    /// use enroll_core::Outcome;
+    /// fn store_first(row: &Outcome) -> serde_json::Result<String> {
+    ///     serde_json::to_string(&row.clone().settling())
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn settling(mut self) -> Self {
+        self.settling = true;
+        self
+    }
+
+    /// What to store after [`settle`](crate::settle) in place of this outcome: what is known of the
+    /// user now. Store the secrets of a user that the retry created apart, as after a call.
     ///
     /// ```
     /// use enroll_core::{CreateUser, NewUser, Outcome, SettleError, SettleOptions, settle};
@@ -56,26 +71,40 @@ impl Outcome {
     /// ```
     #[must_use]
     pub fn settled(mut self, settled: &Settled) -> Self {
-        self.user_may_exist = settled.user_may_exist();
-        self.user_id = settled.user_id().map(str::to_owned).or(self.user_id);
-        match settled {
-            Settled::Created(created) => {
-                self.kind = OutcomeKind::Created;
-                self.step = None;
-                self.has_secrets = has_secrets(created);
-            }
-            Settled::Exists(exists) => {
-                self.kind = OutcomeKind::Exists;
-                let is_known = exists.ownership.is_ours() && exists.user_id.is_some();
-                self.step = if is_known { None } else { Some(Step::LookUp) };
-                self.has_secrets |= exists.retry.as_ref().is_some_and(error_has_secrets);
-            }
-            Settled::Unknown(_) => {}
+        if let Settled::Created(created) = settled {
+            return self.then_created(created);
         }
-        self.recorded_at(SystemClock::new().since_epoch())
+        let now = millis(SystemClock::new().since_epoch());
+        let retry = settled.retry();
+        if retry.is_some_and(Error::may_have_created) {
+            self.ended_at_ms = now;
+        }
+        self.has_secrets |= retry.is_some_and(error_has_secrets);
+        self.user_may_exist = self.user_may_exist.max(settled.user_may_exist());
+        if let Settled::Exists(exists) = settled {
+            self.kind = OutcomeKind::Exists;
+            self.ownership = Some(exists.ownership);
+            self.user_id = settled.user_id().map(str::to_owned);
+            self.step = if self.user_id.is_some() { None } else { Some(Step::LookUp) };
+        }
+        (self.settling, self.recorded_at_ms) = (false, now);
+        self
+    }
+
+    /// The outcome of the retry that created the user, for the same user.
+    fn then_created(self, created: &CreatedUser) -> Self {
+        Self {
+            external_id_sha256: self.external_id_sha256,
+            email_sha256: self.email_sha256,
+            is_for_user: self.is_for_user,
+            began_at_ms: self.began_at_ms,
+            ..Self::from(created)
+        }
     }
 
     fn new(provider: &str, kind: OutcomeKind, user_may_exist: UserMayExist, attempts: &[AttemptRecord]) -> Self {
+        let now = SystemClock::new().since_epoch();
+        let (began, ended) = times(attempts).unwrap_or((now, now));
         Self {
             provider: provider.to_owned(),
             kind,
@@ -101,7 +130,11 @@ impl Outcome {
             external_id_sha256: None,
             email_sha256: None,
             is_for_user: false,
-            recorded_at_ms: millis(SystemClock::new().since_epoch()),
+            ownership: None,
+            began_at_ms: millis(began),
+            ended_at_ms: millis(ended),
+            settling: false,
+            recorded_at_ms: millis(now),
         }
     }
 }
@@ -129,7 +162,7 @@ impl From<&Error> for Outcome {
     fn from(error: &Error) -> Self {
         let (recovery, safe_retry) = (error.recovery(), error.safe_retry());
         let outcome = Self::new(error.provider(), error.kind().into(), error.user_may_exist(), error.attempts());
-        let began = outcome.began();
+        let began = Duration::from_millis(outcome.began_at_ms);
         Self {
             step: Some(recovery.step),
             after_ms: recovery.after.map(millis),
@@ -151,6 +184,12 @@ impl From<&Error> for Outcome {
             ..outcome
         }
     }
+}
+
+/// When the first attempt began and the last one ended, by the clock of the client.
+fn times(attempts: &[AttemptRecord]) -> Option<(Duration, Duration)> {
+    let (first, last) = (attempts.first()?, attempts.last()?);
+    Some((first.began_at, last.began_at.saturating_add(last.elapsed)))
 }
 
 fn has_secrets(created: &CreatedUser) -> bool {

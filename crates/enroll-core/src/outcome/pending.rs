@@ -6,15 +6,11 @@ use enroll_client::UserMayExist;
 
 use super::Outcome;
 use crate::identity::Identity;
-use crate::{PendingCall, SettleError};
+use crate::{PendingCall, SettleError, Step};
 
 impl Outcome {
-    /// When the first attempt began; when the outcome was recorded, if there was none.
-    pub(super) fn began(&self) -> Duration {
-        Duration::from_millis(self.attempts.first().map_or(self.recorded_at_ms, |attempt| attempt.began_at_ms))
-    }
-
-    /// Whether there is something to settle: the user may exist, or exists with an unknown id.
+    /// Whether there is something to settle: the user may exist, or exists and its id is unknown or a
+    /// mere candidate. A user whose [ownership](Self::ownership) was found is for a person instead.
     ///
     /// ```
     /// use enroll_core::{Error, ErrorKind, Outcome};
@@ -25,13 +21,16 @@ impl Outcome {
         match self.user_may_exist {
             UserMayExist::No => false,
             UserMayExist::Maybe => true,
-            UserMayExist::Yes => self.step.is_some() && self.user_id.is_none(),
+            UserMayExist::Yes => {
+                let is_candidate = matches!(self.step, Some(Step::LookUp));
+                let is_missing = self.step.is_some() && self.user_id.is_none();
+                self.ownership.is_none() && (is_candidate || is_missing)
+            }
         }
     }
 }
 
-/// What [`settle`](crate::settle) needs of a stored outcome, such as to store
-/// [`PendingCall::settling`] before it.
+/// What [`settle`](crate::settle) needs of a stored outcome.
 ///
 /// # Errors
 ///
@@ -52,8 +51,9 @@ impl TryFrom<&Outcome> for PendingCall {
             email_sha256: outcome.email_sha256.clone(),
         };
         let key = outcome.idempotency_key.clone();
-        let ended = Duration::from_millis(outcome.recorded_at_ms);
+        let [began, ended] = [outcome.began_at_ms, outcome.ended_at_ms].map(Duration::from_millis);
         let key_began = outcome.key_began_at_ms.map(Duration::from_millis);
-        Ok(Self::of_outcome(&outcome.provider, identity, key, key_began, outcome.began(), ended))
+        let pending = Self::of_outcome(&outcome.provider, identity, key, key_began, began, ended);
+        Ok(if outcome.settling { pending.settling() } else { pending })
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::identity::{Identity, hash};
 use crate::since_epoch::millis;
-use crate::{CreateUser, NewUser};
+use crate::{CreateUser, Error, NewUser, Settled};
 
 /// A call that is about to be made: what to store before it, to be able to
 /// [`settle`](crate::settle) it after an unknown outcome, even if this process dies during the call.
@@ -141,7 +141,7 @@ impl PendingCall {
     /// It is a decision of the caller, and no promise of the provider covers it: between two keys
     /// the provider does not recognise a retry, so a user whom a look-up did not show gets a second
     /// one. It helps if a create that failed used up the key, as [`is_key_used_up`] can show. Do it
-    /// for a user who is not hidden, after [`ended`](Self::ended), and store the result before the
+    /// for a user who is not hidden, after [`settled`](Self::settled), and store the result before the
     /// next [`settle`](crate::settle).
     ///
     /// ```
@@ -206,7 +206,7 @@ impl PendingCall {
     }
 
     /// Records that the last attempt of a call ended now, by the system clock. Call it when
-    /// `create_user` or `settle` returns, and store the result.
+    /// `create_user` returns, and store the result.
     ///
     /// ```
     /// use enroll_core::PendingCall;
@@ -232,6 +232,36 @@ impl PendingCall {
         self.settling = false;
     }
 
+    /// Records that the call was settled, by the system clock. Call it when [`settle`](crate::settle)
+    /// returns, and store the result. The end of the last attempt moves only if a retry may have
+    /// created the user: a user of a later time is not yours.
+    ///
+    /// ```
+    /// use enroll_core::{PendingCall, Settled};
+    /// fn record(pending: &mut PendingCall, settled: &Settled) -> serde_json::Result<String> {
+    ///     pending.settled(settled);
+    ///     serde_json::to_string(pending)
+    /// }
+    /// ```
+    pub fn settled(&mut self, settled: &Settled) {
+        self.settled_at(settled, SystemClock::new().since_epoch());
+    }
+
+    /// Records that the call was settled, at this time since 1970-01-01T00:00:00Z.
+    ///
+    /// ```
+    /// use enroll_core::{PendingCall, Settled, client::Clock};
+    /// fn record(pending: &mut PendingCall, settled: &Settled, clock: &dyn Clock) {
+    ///     pending.settled_at(settled, clock.since_epoch());
+    /// }
+    /// ```
+    pub fn settled_at(&mut self, settled: &Settled, now: Duration) {
+        if settled.retry().is_some_and(Error::may_have_created) {
+            self.ended_at_ms = Some(millis(now));
+        }
+        self.settling = false;
+    }
+
     /// What to store while [`settle`](crate::settle) runs, because it may retry. If the process dies
     /// then, the next `settle` from the stored form waits until the retry has ended.
     ///
@@ -246,7 +276,7 @@ impl PendingCall {
         Self { settling: true, ..self.clone() }
     }
 
-    pub(super) const fn is_settling(&self) -> bool {
+    pub(crate) const fn is_settling(&self) -> bool {
         self.settling
     }
 

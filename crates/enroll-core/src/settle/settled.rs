@@ -164,6 +164,25 @@ impl Settled {
         }
     }
 
+    /// What the retry reported, if there was one that did not create a user who could be read.
+    ///
+    /// ```
+    /// /// A password that is shown once can be here, too.
+    /// fn password(settled: &enroll_core::Settled) -> Option<&enroll_core::Secret> {
+    ///     match settled {
+    ///         enroll_core::Settled::Created(created) => created.one_time_password.as_ref(),
+    ///         settled => settled.retry()?.one_time_password(),
+    ///     }
+    /// }
+    /// ```
+    pub const fn retry(&self) -> Option<&Error> {
+        match self {
+            Self::Created(_) => None,
+            Self::Exists(exists) => exists.retry.as_ref(),
+            Self::Unknown(unknown) => unknown.retry.as_ref(),
+        }
+    }
+
     /// The id of the user, if it is proven that the user is yours.
     ///
     /// ```

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use enroll_client::{RetryKey, RetryPromise, UserMayExist, trimmed};
+use enroll_client::{RetryKey, RetryPromise, trimmed};
 
 use super::judge::{Window, judge};
 use super::{PendingCall, SettleError, SettleOptions, Settled};
@@ -35,7 +35,7 @@ const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 ///
 /// The result is never *no*: not found proves nothing about a create that is still running. It may
 /// be called again, also in another process and with a stored [`PendingCall`]. Store
-/// [`PendingCall::settling`] before it, and record its end after it ([`PendingCall::ended`]). Give
+/// [`PendingCall::settling`] before it, and the call as settled after it ([`PendingCall::settled`]). Give
 /// the profile that the call was made with: only its external id and its e-mail address can be
 /// compared.
 ///
@@ -101,17 +101,9 @@ async fn settle_pending(
     };
     let look_up = look_up(provider, user, retry.as_ref(), options).await;
     let until = ended(provider, pending).saturating_add(delay(provider, options));
-    let may_have_created = retry.as_ref().is_some_and(may_have_created);
+    let may_have_created = retry.as_ref().is_some_and(Error::may_have_created);
     let window = Window { began: pending.began(), until: Some(until).filter(|_| !may_have_created) };
     Ok(judge(provider.facts(), window, retry, look_up))
-}
-
-/// Whether an attempt of the retry may have created the user that the look-up found.
-fn may_have_created(retry: &Error) -> bool {
-    let attempts = retry.attempts();
-    let is_unknown = |user| user == UserMayExist::Maybe;
-    attempts.iter().any(|attempt| is_unknown(UserMayExist::after(&attempt.ended)))
-        || (attempts.is_empty() && is_unknown(retry.user_may_exist()))
 }
 
 fn delay(provider: &dyn CreateUser, options: &SettleOptions) -> Duration {

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use enroll_client::BoxFuture;
 
 use super::script::{Asked, Create, Script, ScriptEnded};
+use crate::call::prepared;
 use crate::error::UsedKey;
 use crate::{
     Access, CallOptions, CreateUser, CreatedUser, Error, ErrorKind, Facts, FindError, LookUp, NewUser, Provider,
@@ -143,7 +144,7 @@ impl Double {
     ///
     /// # Panics
     ///
-    /// If the script was not played to its end, or ended too early.
+    /// If a planned result was not asked for, or there was none for what was asked.
     #[track_caller]
     #[allow(clippy::panic, reason = "an assertion of a test")]
     pub fn assert_finished(&self) {
@@ -199,6 +200,8 @@ impl CreateUser for Double {
     ) -> BoxFuture<'a, Result<CreatedUser, Error>> {
         let report = self.check(user);
         let next = self.next(user, call, report.is_ready());
+        // As a call does: a key is made if none was given.
+        let call = &prepared(self.facts, call);
         let result = match next {
             _ if !report.is_ready() => Err(Error::incomplete(self.facts, report)),
             Some(Create::Ready(result)) => result,

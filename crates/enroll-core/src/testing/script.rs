@@ -82,13 +82,13 @@ impl Script {
     /// What differs from a script that was played to its end, in words; empty if nothing does.
     pub(super) fn difference(&self) -> String {
         let left = [
-            (self.creates.len(), "creates"),
-            (self.look_ups.len(), "look-ups"),
-            (self.accesses.len(), "checks of access"),
+            (self.creates.len(), "create"),
+            (self.look_ups.len(), "look-up"),
+            (self.accesses.len(), "check of access"),
         ];
         let left =
-            left.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what} not asked for"));
+            left.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what} not asked for ({count})"));
         let unplanned = Some(self.unplanned).filter(|count| *count > 0);
-        left.chain(unplanned.map(|count| format!("{count} calls not planned"))).collect::<Vec<_>>().join(", ")
+        left.chain(unplanned.map(|count| format!("call not planned ({count})"))).collect::<Vec<_>>().join(", ")
     }
 }

@@ -44,7 +44,7 @@ fn a_script_that_ended_is_an_error_of_the_double_and_no_call() {
 }
 
 #[test]
-#[should_panic(expected = "the double of fake did not play its script: 1 creates not asked for, 1 calls not planned")]
+#[should_panic(expected = "the double of fake did not play its script: create not asked for (1), call not planned (1)")]
 fn a_script_that_was_not_played_fails_the_test() {
     let double = Double::new(&FACTS).then(Ok(CreatedUser::new("fake", "u-1")));
     assert!(!now(double.check_access(&CallOptions::new())).is_ready());

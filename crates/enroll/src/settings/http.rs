@@ -64,12 +64,14 @@ fn proxy(url: &Secret) -> Result<Proxy, Problem> {
 
 #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
 fn trusting(path: &std::path::Path, builder: ClientBuilder) -> Result<HttpClient, Problem> {
-    let problem = |text: String| Problem::new("root_certificate", format!("{}, {text}", path.display()));
-    let pem = std::fs::read(path).map_err(|reason| problem(format!("cannot be read: {reason}")))?;
+    let problem = |text: String| Problem::new("root_certificate", text);
+    let pem = std::fs::read(path)
+        .map_err(|reason| problem(format!("is the path of a file that cannot be read ({reason}); correct it")))?;
     HttpClient::trusting([pem], builder).map_err(|reason| match reason {
-        enroll_core::ConfigError::RootCertificate(_) => {
-            problem("is not a certificate in PEM; give one or several, each with its BEGIN and END line".to_owned())
-        }
+        enroll_core::ConfigError::RootCertificate(_) => problem(
+            "is the path of a file without a certificate in PEM; give one or several, each with its BEGIN and END line"
+                .to_owned(),
+        ),
         reason => problem(reason.to_string()),
     })
 }
@@ -124,10 +126,13 @@ mod tests {
     #[test]
     #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
     fn a_root_certificate_that_is_none_is_named() {
-        for (path, expected) in [("Cargo.toml", "is not a certificate"), ("no/such/file", "cannot be read")] {
+        for (path, expected) in [
+            ("Cargo.toml", "is the path of a file without"),
+            ("no/such/file", "is the path of a file that cannot be read"),
+        ] {
             let settings = HttpSettings { root_certificate: Some(path.into()), ..HttpSettings::default() };
             let error = Pool::default().client("capa/eu", settings).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("capa/eu: root_certificate {path}, {expected}")), "{error}");
+            assert!(error.starts_with(&format!("capa/eu: root_certificate {expected}")), "{error}");
         }
     }
 }
