@@ -75,7 +75,7 @@ fn the_facade_has_a_feature_for_each_provider() {
     let packages = packages();
     let facade = packages.iter().find(|package| package["name"] == "enroll").unwrap();
     let features = facade["features"].as_object().unwrap();
-    let others = ["default", "all", "rustls", "rustls-ring"];
+    let others = ["default", "all", "rustls", "rustls-ring", "testing"];
     let named = features.keys().filter(|name| !others.contains(&name.as_str()));
     assert_eq!(named.cloned().collect::<BTreeSet<_>>(), ids());
     assert_eq!(features["all"], serde_json::to_value(PROVIDER_IDS).unwrap());
