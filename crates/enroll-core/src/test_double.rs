@@ -3,9 +3,12 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use enroll_client::Existing;
 
 use crate::facts::{Keep, LookUpFacts, ServiceStatus};
-use crate::{Facts, NewUser, Person, PersonName};
+use crate::{ErrorKind, Facts, NewUser, Person, PersonName, Problem, ProblemKind, Report};
 
 /// The values that nothing may print.
 pub(crate) const EMAIL: &str = "canary.mail@example.com";
@@ -43,6 +46,35 @@ pub(crate) const FACTS: Facts = Facts {
 
 pub(crate) fn user() -> NewUser {
     NewUser::person(EMAIL, Person::new(PersonName::new("Jo", "Doe"))).external_id(EXTERNAL_ID)
+}
+
+/// Every kind of error.
+pub(crate) fn kinds() -> Vec<ErrorKind> {
+    use ErrorKind::*;
+    let problem = Problem { path: "phone".into(), kind: ProblemKind::Missing, why: "it is required".into() };
+    let wait = Some(Duration::from_millis(1500));
+    vec![
+        Incomplete(Report { provider: "fake".into(), problems: vec![problem] }),
+        NotSent,
+        Credentials,
+        Signature,
+        Nonce,
+        AlreadyExists(Existing::ExternalId),
+        AlreadyExists(Existing::Email),
+        IdempotencyKeyReused,
+        Rejected,
+        RateLimited(wait),
+        RateLimited(None),
+        LockedOut(wait),
+        NoConnection,
+        NoSecureConnection,
+        DeadlineBeforeSending,
+        Unknown,
+        Intermediary,
+        Conflict,
+        ProtocolViolation,
+        CreatedUnreadable,
+    ]
 }
 
 /// The result of a future that waits for nothing.

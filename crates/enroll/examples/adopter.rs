@@ -1,6 +1,6 @@
 //! A service that adopts enroll: a web endpoint, a SQL row per call, a loop that settles unknown
-//! outcomes, a metric, and tests of its branches with a scripted provider. To run it:
-//! `cargo run -p enroll --example adopter`, and its tests: `cargo test -p enroll --example adopter`.
+//! outcomes, a metric, and tests of its branches with a scripted provider.
+//! Run it, or its tests: `cargo run` or `cargo test`, with `-p enroll --example adopter`.
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -42,7 +42,7 @@ async fn create(State(client): State<Client>, body: Bytes) -> Json {
     };
     match result {
         Ok(created) => {
-            let body = json!({ "user_id": created.user_id, "user_may_exist": name(UserMayExist::Yes) });
+            let body = json!({ "user_id": created.user_id, "user_may_exist": UserMayExist::Yes });
             json(StatusCode::CREATED, &body)
         }
         Err(error) => {
@@ -62,15 +62,7 @@ async fn create(State(client): State<Client>, body: Bytes) -> Json {
 
 /// An error's message is safe to show: it holds nothing that was sent or received.
 fn failed(user_may_exist: UserMayExist, error: &dyn Error) -> Value {
-    json!({ "error": error.to_string(), "user_may_exist": name(user_may_exist) })
-}
-
-fn name(user_may_exist: UserMayExist) -> &'static str {
-    match user_may_exist {
-        UserMayExist::No => "no",
-        UserMayExist::Maybe => "maybe",
-        UserMayExist::Yes => "yes",
-    }
+    json!({ "error": error.to_string(), "user_may_exist": user_may_exist })
 }
 
 fn json(status: StatusCode, body: &Value) -> Json {

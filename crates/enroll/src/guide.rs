@@ -1,6 +1,6 @@
 //! Pages about the crates as a whole: how to configure them, recipes, what to do after an unknown
-//! outcome, what a new version may change, what is recorded of a call, and which provider gets which
-//! personal data.
+//! outcome, what a new version may change, what is recorded of a call, and which provider gets
+//! which personal data.
 
 #[doc = include_str!("../docs/configuration.md")]
 pub mod configuration {}

@@ -111,8 +111,8 @@ impl Providers {
     }
 
     /// Connects every provider that a JSON object has settings for, as
-    /// [`from_file`](Self::from_file) does. The bytes stay the caller's to wipe. They can name commands to run, so they must come
-    /// from somebody who may do that.
+    /// [`from_file`](Self::from_file) does. The bytes stay the caller's to wipe. They can name
+    /// commands to run, so they must come from somebody who may do that.
     ///
     /// ```
     /// let providers = enroll::Providers::from_json(b"{}")?;
@@ -128,8 +128,8 @@ impl Providers {
         Self::resolved(&settings::json(json)?, &Resolver::without_folder(), |_, config| config)
     }
 
-    /// Adds a provider under its id, or replaces it. Like the others it rejects extras for a provider that does
-    /// not exist.
+    /// Adds a provider under its id, or replaces it. Like the others it rejects extras for a
+    /// provider that does not exist.
     ///
     /// ```
     /// fn with(provider: Box<dyn enroll::CreateUser>) -> enroll::Providers {

@@ -2,5 +2,6 @@
 
 mod access;
 mod find;
+mod outcomes;
 mod rejections;
 mod settle;

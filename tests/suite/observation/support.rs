@@ -1,4 +1,5 @@
-//! An observer that keeps what it sees, and a subscriber that keeps events and spans by their fields.
+//! An observer that keeps what it sees, and a subscriber that keeps events and spans by their
+//! fields.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -1,4 +1,5 @@
-//! What the client, the sandbox and the HTTP client log, at every level, and what an observer prints.
+//! What the client, the sandbox and the HTTP client log, at every level, and what an observer
+//! prints.
 
 use std::fmt::Debug;
 use std::io::{self, Write as _};

@@ -70,12 +70,7 @@ async fn create(provider: &dyn CreateUser, user: &NewUser) -> (Outcome, Duration
 fn failed(error: &dyn std::error::Error, may_exist: UserMayExist) -> Outcome {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     let error = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
-    let user_may_exist = match may_exist {
-        UserMayExist::No => "no",
-        UserMayExist::Maybe => "maybe",
-        UserMayExist::Yes => "yes",
-    };
-    Outcome::Failed { user_may_exist, error }
+    Outcome::Failed { user_may_exist: may_exist.as_str(), error }
 }
 
 fn milliseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -66,8 +66,8 @@ impl Call<'_> {
         max_age.saturating_sub(KEY_MARGIN).saturating_sub(first_used).saturating_sub(spent)
     }
 
-    /// What makes a retry after the end of the call safe: of the promises that are kept now, the one
-    /// that lasts longest.
+    /// What makes a retry after the end of the call safe: of the promises that are kept now, the
+    /// one that lasts longest.
     pub(super) fn safe_retry(&self) -> Option<SafeRetry> {
         let shared = &self.session.shared;
         let sent = RequestValues::new(self.draft);

@@ -14,9 +14,9 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     /// # Errors
     ///
     /// [`Error::NotCreated`] if the status is a success but does not prove a created user;
-    /// [`Error::NotRead`] if the call is a read and the status is a success, but the body reports an
-    /// error or is not the documented response;
-    /// [`Error::Unreadable`] if the body does not have the documented shape.
+    /// [`Error::NotRead`] if the call is a read and the status is a success, but the body reports
+    /// an error or is not the documented response; [`Error::Unreadable`] if the body does not have
+    /// the documented shape.
     #[doc(hidden)]
     pub fn decode<E>(exchange: Exchange) -> Result<Self, Error<E>> {
         let is_proven = matches!(exchange.verdict(), Verdict::Created | Verdict::Read);

@@ -213,8 +213,8 @@ impl Config {
         self
     }
 
-    /// Sets the order in which attempts with increasing nonces are sent. Default [`NonceOrder::PerKey`].
-    /// It has no effect at providers without nonces.
+    /// Sets the order in which attempts with increasing nonces are sent. Default
+    /// [`NonceOrder::PerKey`]. It has no effect at providers without nonces.
     ///
     /// ```
     /// use enroll_client::{Config, NonceOrder};
@@ -297,8 +297,8 @@ impl Config {
         self
     }
 
-    /// Sets who sees what the calls do, for metrics, traces or an audit. Default: nobody. The last one
-    /// counts; a vector of observers is an observer too.
+    /// Sets who sees what the calls do, for metrics, traces or an audit. Default: nobody. The last
+    /// one counts; a vector of observers is an observer too.
     ///
     /// ```
     /// use std::sync::Arc;

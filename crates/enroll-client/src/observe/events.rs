@@ -79,8 +79,8 @@ pub(crate) fn call_ended(ended: &CallEnded) {
     if level::of(ended) == Level::WARN { at!(Level::WARN) } else { at!(Level::DEBUG) }
 }
 
-/// The provider created the user, and what it responded cannot be read: a person has to take the id,
-/// or a one-time password, out of the raw body.
+/// The provider created the user, and what it responded cannot be read: a person has to take the
+/// id, or a one-time password, out of the raw body.
 ///
 /// A rejection that cannot be read needs nobody: its meaning is known.
 pub(crate) fn unreadable(exchange: &Exchange) {

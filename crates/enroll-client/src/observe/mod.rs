@@ -45,9 +45,10 @@ pub const LOG_TARGET: &str = "enroll::call";
 /// wait. Once per call, as the last: [`call_ended`](Self::call_ended), also if the call is dropped.
 ///
 /// Methods are called on the task of the call, in the middle of it, so they must not block: count,
-/// or pass on to another task. They cannot stop or change a call; an [`Authorize`](crate::Authorize)
-/// can. A panic in one is caught, and logged as an error, and the call goes on, because its response
-/// may hold a one-time password. With `panic = "abort"` it ends the process.
+/// or pass on to another task. They cannot stop or change a call; an
+/// [`Authorize`](crate::Authorize) can. A panic in one is caught, and logged as an error, and the
+/// call goes on, because its response may hold a one-time password. With `panic = "abort"` it ends
+/// the process.
 ///
 /// A vector of observers is an observer, which passes each report on in order.
 ///

@@ -78,9 +78,9 @@ impl<'a> SentRequest<'a> {
         self.request.headers()
     }
 
-    /// The bytes of the body; empty if there is none. They hold the personal data of the profile: do
-    /// not log them. `None` if an [`Authorize`](crate::Authorize) of yours replaced the body by a
-    /// stream.
+    /// The bytes of the body; empty if there is none. They hold the personal data of the profile:
+    /// do not log them. `None` if an [`Authorize`](crate::Authorize) of yours replaced the body by
+    /// a stream.
     pub fn expose_body(&self) -> Option<&'a [u8]> {
         body_bytes(self.request).ok()
     }

@@ -108,8 +108,8 @@ impl Attempts {
         self.call_id
     }
 
-    /// What makes a retry with the same values safe, if the user may exist and the provider promises
-    /// to recognise a value that the request carried.
+    /// What makes a retry with the same values safe, if the user may exist and the provider
+    /// promises to recognise a value that the request carried.
     ///
     /// ```
     /// assert_eq!(enroll_client::Attempts::default().safe_retry(), None);

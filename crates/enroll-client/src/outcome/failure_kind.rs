@@ -27,7 +27,8 @@ pub enum FailureKind {
     /// The deadline passed while the call waited for the nonce order or for a token.
     /// Nothing was sent.
     DeadlineBeforeSending,
-    /// No response before the attempt timeout or the deadline. The provider may have received the request.
+    /// No response before the attempt timeout or the deadline. The provider may have received the
+    /// request.
     #[doc(alias = "timeout")]
     TimedOut,
     /// The connection was lost after the request may have been sent.

@@ -15,6 +15,8 @@ mod exchange;
 mod failure;
 mod failure_kind;
 mod safe_retry;
+#[cfg(test)]
+mod tests;
 mod user_may_exist;
 mod verdict;
 

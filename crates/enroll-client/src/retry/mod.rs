@@ -48,6 +48,11 @@ pub struct Retry {
 const NONCE_ATTEMPTS: u32 = 2;
 
 impl Retry {
+    /// The default limit of the first random wait: 200 ms; see [`backoff`](Self::backoff).
+    pub const BASE_DELAY: Duration = Duration::from_millis(200);
+    /// The default limit of every random wait: 5 s; see [`backoff`](Self::backoff).
+    pub const MAX_DELAY: Duration = Duration::from_secs(5);
+
     /// The defaults, which [`Retry`] lists.
     ///
     /// ```
@@ -57,8 +62,8 @@ impl Retry {
         Self {
             attempts: 4,
             nonce_attempts: NONCE_ATTEMPTS,
-            base_delay: Duration::from_millis(200),
-            max_delay: Duration::from_secs(5),
+            base_delay: Self::BASE_DELAY,
+            max_delay: Self::MAX_DELAY,
             max_retry_after: Duration::from_secs(30),
             fault_delay: Duration::from_secs(1),
             timeout_delay: Duration::from_secs(5),

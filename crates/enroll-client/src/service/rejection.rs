@@ -25,6 +25,7 @@ pub enum RejectionKind {
     #[doc(alias = "idempotency")]
     IdempotencyKeyReused,
     /// A rule of the provider: a field is missing, malformed or not allowed.
+    #[serde(rename = "rejected")]
     Rule,
     /// Too many requests.
     #[doc(alias = "rate limit")]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use enroll_client::{Existing, RejectionKind, Verdict};
 use serde::{Deserialize, Serialize};
 
-use crate::Report;
 use crate::mapping::list;
+use crate::{OutcomeKind, Report};
 
 /// What kind of failure it was.
 ///
@@ -81,26 +81,7 @@ impl ErrorKind {
     /// assert_eq!(ErrorKind::RateLimited(None).as_str(), "rate_limited");
     /// ```
     pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Incomplete(_) => "incomplete",
-            Self::NotSent => "not_sent",
-            Self::Credentials => "credentials",
-            Self::Signature => "signature",
-            Self::Nonce => "nonce",
-            Self::AlreadyExists(_) => "already_exists",
-            Self::IdempotencyKeyReused => "idempotency_key_reused",
-            Self::Rejected => "rejected",
-            Self::RateLimited(_) => "rate_limited",
-            Self::LockedOut(_) => "locked_out",
-            Self::NoConnection => "no_connection",
-            Self::NoSecureConnection => "no_secure_connection",
-            Self::DeadlineBeforeSending => "deadline_before_sending",
-            Self::Unknown => "unknown",
-            Self::Intermediary => "intermediary",
-            Self::Conflict => "conflict",
-            Self::ProtocolViolation => "protocol_violation",
-            Self::CreatedUnreadable => "created_unreadable",
-        }
+        OutcomeKind::of(self).as_str()
     }
 
     /// How long the provider asks to wait.

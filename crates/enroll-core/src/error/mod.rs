@@ -105,7 +105,8 @@ impl Error {
         error
     }
 
-    /// Builds an error as a call at this provider reports it, for tests of code that handles errors.
+    /// Builds an error as a call at this provider reports it, for tests of code that handles
+    /// errors.
     ///
     /// ```
     /// use enroll_core::{Error, ErrorKind, Step, UserMayExist};
@@ -381,8 +382,8 @@ impl Error {
         self.0.idempotency_key.as_ref().map(|used| used.age)
     }
 
-    /// What makes a retry with the same values safe, if the user may exist: the provider promises to
-    /// recognise a value that the request carried. [`settle`](crate::settle) retries then.
+    /// What makes a retry with the same values safe, if the user may exist: the provider promises
+    /// to recognise a value that the request carried. [`settle`](crate::settle) retries then.
     ///
     /// ```
     /// use enroll_core::{Error, client::{Clock, RetryKey}};
@@ -440,8 +441,8 @@ impl Error {
     }
 
     /// The provider's own code. It is shown, so it is only what cannot be personal: a listed
-    /// string, or one in the form of a code that holds nothing that was sent ([`ErrorCode`]). What else
-    /// a provider calls a code is in [`raw`](Self::raw).
+    /// string, or one in the form of a code that holds nothing that was sent ([`ErrorCode`]). What
+    /// else a provider calls a code is in [`raw`](Self::raw).
     ///
     /// ```
     /// fn is_code(error: &enroll_core::Error, code: &str) -> bool {

@@ -71,8 +71,8 @@ pub enum Step {
     FixNonces,
     /// Retry, later. No user was created.
     Retry,
-    /// Make no calls with the key until its lockout ends; if the provider does not say when, ask it.
-    /// No user was created.
+    /// Make no calls with the key until its lockout ends; if the provider does not say when, ask
+    /// it. No user was created.
     WaitForUnlock,
     /// Find out whether the user exists before another call: settle this one
     /// ([`settle`](crate::settle)), find the user ([`find_user`](crate::CreateUser::find_user)) or

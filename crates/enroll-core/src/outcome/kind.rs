@@ -62,6 +62,29 @@ pub enum OutcomeKind {
 }
 
 impl OutcomeKind {
+    pub(crate) const fn of(kind: &ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Incomplete(_) => Self::Incomplete,
+            ErrorKind::NotSent => Self::NotSent,
+            ErrorKind::Credentials => Self::Credentials,
+            ErrorKind::Signature => Self::Signature,
+            ErrorKind::Nonce => Self::Nonce,
+            ErrorKind::AlreadyExists(_) => Self::AlreadyExists,
+            ErrorKind::IdempotencyKeyReused => Self::IdempotencyKeyReused,
+            ErrorKind::Rejected => Self::Rejected,
+            ErrorKind::RateLimited(_) => Self::RateLimited,
+            ErrorKind::LockedOut(_) => Self::LockedOut,
+            ErrorKind::NoConnection => Self::NoConnection,
+            ErrorKind::NoSecureConnection => Self::NoSecureConnection,
+            ErrorKind::DeadlineBeforeSending => Self::DeadlineBeforeSending,
+            ErrorKind::Unknown => Self::Unknown,
+            ErrorKind::Intermediary => Self::Intermediary,
+            ErrorKind::Conflict => Self::Conflict,
+            ErrorKind::ProtocolViolation => Self::ProtocolViolation,
+            ErrorKind::CreatedUnreadable => Self::CreatedUnreadable,
+        }
+    }
+
     /// The name of the kind, such as `created` or `rate_limited`.
     ///
     /// ```
@@ -101,25 +124,6 @@ impl fmt::Display for OutcomeKind {
 
 impl From<&ErrorKind> for OutcomeKind {
     fn from(kind: &ErrorKind) -> Self {
-        match kind {
-            ErrorKind::Incomplete(_) => Self::Incomplete,
-            ErrorKind::NotSent => Self::NotSent,
-            ErrorKind::Credentials => Self::Credentials,
-            ErrorKind::Signature => Self::Signature,
-            ErrorKind::Nonce => Self::Nonce,
-            ErrorKind::AlreadyExists(_) => Self::AlreadyExists,
-            ErrorKind::IdempotencyKeyReused => Self::IdempotencyKeyReused,
-            ErrorKind::Rejected => Self::Rejected,
-            ErrorKind::RateLimited(_) => Self::RateLimited,
-            ErrorKind::LockedOut(_) => Self::LockedOut,
-            ErrorKind::NoConnection => Self::NoConnection,
-            ErrorKind::NoSecureConnection => Self::NoSecureConnection,
-            ErrorKind::DeadlineBeforeSending => Self::DeadlineBeforeSending,
-            ErrorKind::Unknown => Self::Unknown,
-            ErrorKind::Intermediary => Self::Intermediary,
-            ErrorKind::Conflict => Self::Conflict,
-            ErrorKind::ProtocolViolation => Self::ProtocolViolation,
-            ErrorKind::CreatedUnreadable => Self::CreatedUnreadable,
-        }
+        Self::of(kind)
     }
 }

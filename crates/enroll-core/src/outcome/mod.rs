@@ -29,8 +29,8 @@ use crate::{Ownership, Problem, Step};
 ///
 /// It is made of a result, a created user or an error, and [`settle`](crate::settle) accepts a
 /// stored one. Times are milliseconds since 1970-01-01T00:00:00Z. What is absent is left out of the
-/// JSON. Fields that a later release adds are ignored; a name that it adds, such as a new kind, is an
-/// error that names the field, so let readers be no older than writers.
+/// JSON. Fields that a later release adds are ignored; a name that it adds, such as a new kind, is
+/// an error that names the field, so let readers be no older than writers.
 ///
 /// It is not free of personal data: the provider's id of the user is in it, the idempotency key,
 /// and, if [asked for](Self::for_user), hashes of the external id and of the e-mail address. Its
@@ -82,8 +82,8 @@ pub struct Outcome {
     /// The provider's id of the request, for its support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// The provider's id of the user, if it is known. With [`LookUp`](Step::LookUp) as the next step
-    /// it is a candidate.
+    /// The provider's id of the user, if it is known. With [`LookUp`](Step::LookUp) as the next
+    /// step it is a candidate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The id of the call, which its spans and events have too.

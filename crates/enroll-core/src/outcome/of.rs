@@ -30,7 +30,8 @@ impl Outcome {
         self
     }
 
-    /// The same, recorded at this time since 1970-01-01T00:00:00Z instead of now by the system clock.
+    /// The same, recorded at this time since 1970-01-01T00:00:00Z instead of now by the system
+    /// clock.
     ///
     /// ```
     /// use std::time::Duration;
@@ -44,8 +45,8 @@ impl Outcome {
         self
     }
 
-    /// What to store before [`settle`](crate::settle) in place of this outcome, because it may retry.
-    /// If the process dies then, the next `settle` waits until the retry has ended.
+    /// What to store before [`settle`](crate::settle) in place of this outcome, because it may
+    /// retry. If the process dies then, the next `settle` waits until the retry has ended.
     ///
     /// ```
     /// use enroll_core::Outcome;

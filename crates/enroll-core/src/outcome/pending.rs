@@ -9,8 +9,9 @@ use crate::identity::Identity;
 use crate::{PendingCall, SettleError, Step};
 
 impl Outcome {
-    /// Whether there is something to settle: the user may exist, or exists and its id is unknown or a
-    /// mere candidate. A user whose [ownership](Self::ownership) was found is for a person instead.
+    /// Whether there is something to settle: the user may exist, or exists and its id is unknown or
+    /// a mere candidate. A user whose [ownership](Self::ownership) was found is for a person
+    /// instead.
     ///
     /// ```
     /// use enroll_core::{Error, ErrorKind, Outcome};

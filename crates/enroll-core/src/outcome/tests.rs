@@ -4,7 +4,7 @@ use enroll_client::{CallId, Ended, Existing, FailureKind, RetryKey, SafeRetry, U
 
 use super::*;
 use crate::facts::NotFoundProves;
-use crate::test_double::{EMAIL, EXTERNAL_ID, FACTS, KEY, assert_silent, user};
+use crate::test_double::{EMAIL, EXTERNAL_ID, FACTS, KEY, assert_silent, kinds, user};
 use crate::{
     CreatedUser, Error, ErrorKind, Exists, LookUp, PendingCall, ProblemKind, Report, SettleError, Settled, StillUnknown,
 };
@@ -12,35 +12,6 @@ use crate::{
 const NOW: Duration = Duration::from_secs(1_800_000_000);
 const MESSAGE: &str = "canary-message";
 const SECRET: &str = "canary-secret";
-
-/// Every kind of error.
-fn kinds() -> Vec<ErrorKind> {
-    use ErrorKind::*;
-    let problem = Problem { path: "phone".into(), kind: ProblemKind::Missing, why: "it is required".into() };
-    let wait = Some(Duration::from_millis(1500));
-    vec![
-        Incomplete(Report { provider: "fake".into(), problems: vec![problem] }),
-        NotSent,
-        Credentials,
-        Signature,
-        Nonce,
-        AlreadyExists(Existing::ExternalId),
-        AlreadyExists(Existing::Email),
-        IdempotencyKeyReused,
-        Rejected,
-        RateLimited(wait),
-        RateLimited(None),
-        LockedOut(wait),
-        NoConnection,
-        NoSecureConnection,
-        DeadlineBeforeSending,
-        Unknown,
-        Intermediary,
-        Conflict,
-        ProtocolViolation,
-        CreatedUnreadable,
-    ]
-}
 
 /// An error with all that one can hold.
 fn error(kind: ErrorKind) -> Error {
@@ -254,4 +225,37 @@ fn a_user_that_the_retry_created_is_all_that_is_left_of_an_open_outcome() {
 #[test]
 fn a_call_that_was_being_settled_is_settled_as_such() {
     assert!(PendingCall::try_from(&open_row()).unwrap().is_settling());
+}
+
+#[test]
+fn every_other_name_is_stored_as_it_is_counted() {
+    use crate::facts::LookUpKey::{Email, ExternalId, UserId};
+    use Ownership::{Earlier, OursByEmailAndAge, OursByExternalId, OursByRetry, Unproven};
+    use Step::{Adopt, FixNonces, FixProfile, FixSetup, Keep, LookUp, Retry, WaitForUnlock};
+    let read = |name: &str| serde_json::Value::from(name);
+    for step in [FixProfile, FixSetup, FixNonces, Retry, WaitForUnlock, LookUp, Adopt, Keep] {
+        assert_eq!(serde_json::from_value::<Step>(read(step.as_str())).unwrap(), step);
+        assert_eq!(serde_json::to_value(step).unwrap(), step.as_str());
+    }
+    for ownership in [OursByRetry, OursByExternalId, OursByEmailAndAge, Earlier, Unproven] {
+        assert_eq!(serde_json::from_value::<Ownership>(read(ownership.as_str())).unwrap(), ownership);
+        assert_eq!(serde_json::to_value(ownership).unwrap(), ownership.as_str());
+    }
+    for kind in [ProblemKind::Missing, ProblemKind::Rejected, ProblemKind::Ignored] {
+        assert_eq!(serde_json::from_value::<ProblemKind>(read(kind.as_str())).unwrap(), kind);
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+    }
+    for key in [Email, ExternalId, UserId] {
+        assert_eq!(serde_json::to_value(key).unwrap(), key.to_string());
+    }
+    for proves in [NotFoundProves::Nothing, NotFoundProves::NotVisible] {
+        let json = serde_json::to_value(proves).unwrap();
+        assert_eq!(serde_json::from_value::<NotFoundProves>(json).unwrap(), proves);
+    }
+    let reports = kinds().into_iter().filter_map(|kind| Error::new("fake", kind).report().cloned());
+    for report in reports.collect::<Vec<Report>>() {
+        let json = serde_json::to_string(&report).unwrap();
+        assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
+        assert_eq!(serde_json::to_value(&report.problems[0]).unwrap()["kind"], "missing");
+    }
 }

@@ -15,7 +15,8 @@ use crate::since_epoch::millis;
 use crate::{CreateUser, Error, NewUser, Settled};
 
 /// A call that is about to be made: what to store before it, to be able to
-/// [`settle`](crate::settle) it after an unknown outcome, even if this process dies during the call.
+/// [`settle`](crate::settle) it after an unknown outcome, even if this process dies during the
+/// call.
 ///
 /// It is JSON without secrets; store it next to the profile, which it does not hold. Remove it when
 /// the outcome is known.
@@ -120,8 +121,8 @@ impl PendingCall {
         }
     }
 
-    /// Uses this idempotency key, which no call has used, instead of a generated one. A blank key is
-    /// none.
+    /// Uses this idempotency key, which no call has used, instead of a generated one. A blank key
+    /// is none.
     ///
     /// ```
     /// use enroll_core::PendingCall;
@@ -135,14 +136,14 @@ impl PendingCall {
         self
     }
 
-    /// Takes a new idempotency key instead of a used one, by the system clock. Returns whether there
-    /// is a new one; there is none if the call has no key.
+    /// Takes a new idempotency key instead of a used one, by the system clock. Returns whether
+    /// there is a new one; there is none if the call has no key.
     ///
     /// It is a decision of the caller, and no promise of the provider covers it: between two keys
     /// the provider does not recognise a retry, so a user whom a look-up did not show gets a second
     /// one. It helps if a create that failed used up the key, as [`is_key_used_up`] can show. Do it
-    /// for a user who is not hidden, after [`settled`](Self::settled), and store the result before the
-    /// next [`settle`](crate::settle).
+    /// for a user who is not hidden, after [`settled`](Self::settled), and store the result before
+    /// the next [`settle`](crate::settle).
     ///
     /// ```
     /// use enroll_core::{PendingCall, Settled};
@@ -232,9 +233,9 @@ impl PendingCall {
         self.settling = false;
     }
 
-    /// Records that the call was settled, by the system clock. Call it when [`settle`](crate::settle)
-    /// returns, and store the result. The end of the last attempt moves only if a retry may have
-    /// created the user: a user of a later time is not yours.
+    /// Records that the call was settled, by the system clock. Call it when
+    /// [`settle`](crate::settle) returns, and store the result. The end of the last attempt moves
+    /// only if a retry may have created the user: a user of a later time is not yours.
     ///
     /// ```
     /// use enroll_core::{PendingCall, Settled};
@@ -262,8 +263,8 @@ impl PendingCall {
         self.settling = false;
     }
 
-    /// What to store while [`settle`](crate::settle) runs, because it may retry. If the process dies
-    /// then, the next `settle` from the stored form waits until the retry has ended.
+    /// What to store while [`settle`](crate::settle) runs, because it may retry. If the process
+    /// dies then, the next `settle` from the stored form waits until the retry has ended.
     ///
     /// ```
     /// use enroll_core::PendingCall;

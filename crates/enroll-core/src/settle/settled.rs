@@ -83,8 +83,8 @@ pub enum Ownership {
     OursByRetry,
     /// Yours: it has your external id.
     OursByExternalId,
-    /// Yours: it has your e-mail address, which is unique at the provider, is younger than your first
-    /// attempt and no younger than the last.
+    /// Yours: it has your e-mail address, which is unique at the provider, is younger than your
+    /// first attempt and no younger than the last.
     OursByEmailAndAge,
     /// Not created by this call: it has your e-mail address, which is unique at the provider, and
     /// is older than your first attempt by five minutes or more.
@@ -96,8 +96,9 @@ pub enum Ownership {
 impl StillUnknown {
     /// Whether no retry under the idempotency key can create the user any more, as far as can be
     /// seen: the provider knew the key at every attempt of the retry, and the look-up after that
-    /// found nobody who may be the user. A create that failed may have used up the key. What follows is a decision of
-    /// the caller; [`PendingCall::renew_key`](crate::PendingCall::renew_key) says what it risks.
+    /// found nobody who may be the user. A create that failed may have used up the key. What
+    /// follows is a decision of the caller;
+    /// [`PendingCall::renew_key`](crate::PendingCall::renew_key) says what it risks.
     ///
     /// It is false if an attempt of the retry itself may have created the user, because the look-up
     /// may have been too early to see it.

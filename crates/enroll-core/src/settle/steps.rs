@@ -35,9 +35,9 @@ const KEY_MARGIN: Duration = Duration::from_secs(60 * 60);
 ///
 /// The result is never *no*: not found proves nothing about a create that is still running. It may
 /// be called again, also in another process and with a stored [`PendingCall`]. Store
-/// [`PendingCall::settling`] before it, and the call as settled after it ([`PendingCall::settled`]). Give
-/// the profile that the call was made with: only its external id and its e-mail address can be
-/// compared.
+/// [`PendingCall::settling`] before it, and the call as settled after it
+/// ([`PendingCall::settled`]). Give the profile that the call was made with: only its external id
+/// and its e-mail address can be compared.
 ///
 /// # What it assumes
 ///

@@ -17,8 +17,8 @@ use crate::{
 /// A scripted provider: it returns the planned results in order, and records what it was asked.
 ///
 /// A double [of a provider](Self::of) has its facts and its mapping, so a profile that the provider
-/// would not accept ends as [`ErrorKind::Incomplete`] without taking a result of the script, and the
-/// advice of an error is that of the provider. No credentials are needed.
+/// would not accept ends as [`ErrorKind::Incomplete`] without taking a result of the script, and
+/// the advice of an error is that of the provider. No credentials are needed.
 ///
 /// Share it as an `Arc`: one clone for the service, one for the assertions.
 ///

@@ -56,7 +56,7 @@ pub(super) fn literals(settings: &BTreeMap<String, Settings>) -> Vec<ExposedLite
             Value::Object(fields) => walk_fields(fields, "credentials", &mut paths),
             other => walk(other, "credentials".to_owned(), &mut paths),
         }
-        let proxy = one.options.proxy.as_ref().and_then(|proxy| proxy.expose().as_str());
+        let proxy = one.proxy.as_ref().and_then(|proxy| proxy.expose().as_str());
         // A proxy without a user is no secret.
         paths.extend(proxy.filter(|url| url.contains('@')).map(|_| "proxy".to_owned()));
         found.extend(paths.into_iter().map(|path| ExposedLiteral { name: name.clone(), path }));

@@ -8,7 +8,6 @@ mod file;
 mod http;
 mod messages;
 mod names;
-mod nonce_order;
 mod read;
 mod retry;
 mod secrets;
@@ -19,7 +18,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use enroll_core::client::{HttpClient, SecretJson, decode};
+use enroll_core::client::{HttpClient, NonceOrder, SecretJson, decode};
 use enroll_core::{Config, CreateUser};
 use serde::{Deserialize, Deserializer};
 
@@ -27,7 +26,6 @@ use crate::ConnectError;
 use crate::connect_error::Problem;
 use crate::generated::registry;
 use messages::SeenError;
-use nonce_order::OrderName;
 use retry::RetrySettings;
 use timeouts::TimeoutSettings;
 
@@ -63,15 +61,9 @@ pub struct Settings {
     pub base_url: String,
     /// The credentials, as the provider's crate accepts them. Each may be a reference.
     pub credentials: SecretJson,
-    options: Options,
-}
-
-/// The fields that change a [`Config`].
-#[derive(Clone, Default)]
-struct Options {
     timeouts: TimeoutSettings,
     retry: RetrySettings,
-    nonce_order: Option<OrderName>,
+    nonce_order: Option<NonceOrder>,
     allow_plain_http: Option<String>,
     /// A string with a password in it, or a reference to one.
     proxy: Option<SecretJson>,
@@ -86,9 +78,10 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The fields of settings as a file has them.
+/// The fields as a file has them. The derived code is not that of [`Settings`], because its errors
+/// quote values.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object with `base_url` and `credentials`")]
+#[serde(remote = "Settings", deny_unknown_fields, expecting = "an object with `base_url` and `credentials`")]
 struct Fields {
     provider: Option<String>,
     base_url: String,
@@ -97,7 +90,7 @@ struct Fields {
     timeouts: TimeoutSettings,
     #[serde(default)]
     retry: RetrySettings,
-    nonce_order: Option<OrderName>,
+    nonce_order: Option<NonceOrder>,
     allow_plain_http: Option<String>,
     proxy: Option<SecretJson>,
     root_certificate: Option<PathBuf>,
@@ -106,26 +99,12 @@ struct Fields {
     messages: Vec<SeenError>,
 }
 
-impl From<Fields> for Settings {
-    fn from(fields: Fields) -> Self {
-        let Fields { provider, base_url, credentials, .. } = fields;
-        let options = Options {
-            timeouts: fields.timeouts,
-            retry: fields.retry,
-            nonce_order: fields.nonce_order,
-            allow_plain_http: fields.allow_plain_http,
-            proxy: fields.proxy,
-            root_certificate: fields.root_certificate,
-            max_response_size: fields.max_response_size,
-            messages: fields.messages,
-        };
-        Self { provider, base_url, credentials, options }
-    }
-}
+#[derive(Deserialize)]
+struct Stored(#[serde(with = "Fields")] Settings);
 
 impl<'de> Deserialize<'de> for Settings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        decode::redacted::<Fields, D>(deserializer).map(Self::from)
+        decode::redacted(deserializer).map(|Stored(settings)| settings)
     }
 }
 
@@ -143,25 +122,35 @@ impl Settings {
     /// # Ok::<(), enroll::ConnectError>(())
     /// ```
     pub fn new(base_url: impl Into<String>, credentials: impl Into<SecretJson>) -> Self {
-        let (base_url, credentials) = (base_url.into(), credentials.into());
-        Self { provider: None, base_url, credentials, options: Options::default() }
+        Self {
+            provider: None,
+            base_url: base_url.into(),
+            credentials: credentials.into(),
+            timeouts: TimeoutSettings::default(),
+            retry: RetrySettings::default(),
+            nonce_order: None,
+            allow_plain_http: None,
+            proxy: None,
+            root_certificate: None,
+            max_response_size: None,
+            messages: Vec::new(),
+        }
     }
 
     /// The problems that need no other field, no file and no environment.
     fn check(&self) -> Result<(), Problem> {
-        self.options.retry.check()?;
-        self.options.messages.iter().enumerate().try_for_each(|(number, seen)| seen.check(number))
+        self.retry.check()?;
+        self.messages.iter().enumerate().try_for_each(|(number, seen)| seen.check(number))
     }
 
     /// The configuration of the provider's client, with this HTTP client.
     fn config(&self, http: HttpClient) -> Config {
-        let options = &self.options;
-        let mut config = Config::new(&self.base_url).http_client(http).retry(options.retry.retry());
-        config = options.timeouts.apply(config);
-        config = options.allow_plain_http.iter().fold(config, Config::allow_plain_http);
-        config = options.nonce_order.iter().fold(config, |config, order| config.nonce_order((*order).into()));
-        config = options.max_response_size.iter().fold(config, |config, size| config.max_response_size(size.get()));
-        options.messages.iter().fold(config, |config, seen| config.listed_error(seen.listed()))
+        let mut config = Config::new(&self.base_url).http_client(http).retry(self.retry.retry());
+        config = self.timeouts.apply(config);
+        config = self.allow_plain_http.iter().fold(config, Config::allow_plain_http);
+        config = self.nonce_order.iter().fold(config, |config, order| config.nonce_order(*order));
+        config = self.max_response_size.iter().fold(config, |config, size| config.max_response_size(size.get()));
+        self.messages.iter().fold(config, |config, seen| config.listed_error(seen.listed()))
     }
 }
 

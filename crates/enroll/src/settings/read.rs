@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use enroll_core::client::{SecretJson, decode};
 
-use super::{Settings, names};
+use super::{Settings, Stored, names};
 use crate::ConnectError;
 use crate::connect_error::Problem;
 
@@ -15,8 +15,8 @@ pub(crate) fn json(json: &[u8]) -> Result<BTreeMap<String, Settings>, ConnectErr
 }
 
 fn one(name: &str, settings: &SecretJson) -> Result<Settings, ConnectError> {
-    let fields = decode::value::<super::Fields>(settings.expose());
-    let settings = Settings::from(fields.map_err(|error| Problem::from(error).of(names::shown(name)))?);
+    let settings = decode::value(settings.expose()).map(|Stored(settings)| settings);
+    let settings = settings.map_err(|error| Problem::from(error).of(names::shown(name)))?;
     names::check(name, &settings)?;
     Ok(settings)
 }

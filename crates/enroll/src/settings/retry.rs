@@ -14,9 +14,6 @@ use serde::{Deserialize, Deserializer};
 
 use crate::connect_error::Problem;
 
-const BASE_DELAY_MS: u64 = 200;
-const MAX_DELAY_MS: u64 = 5_000;
-
 #[derive(Clone)]
 pub(super) enum RetrySettings {
     Never,
@@ -50,7 +47,10 @@ impl RetrySettings {
         }
         let (base, max) = fields.delays();
         if base > max {
-            let text = "is more than max_delay_ms, which is 5000 if it is left out; lower it, or raise the other";
+            let default = Retry::MAX_DELAY.as_millis();
+            let text = format!(
+                "is more than max_delay_ms, which is {default} if it is left out; lower it, or raise the other"
+            );
             return Err(Problem::new("retry.base_delay_ms", text));
         }
         Ok(())
@@ -65,13 +65,14 @@ impl RetrySettings {
 }
 
 impl Fields {
-    fn delays(&self) -> (u64, u64) {
-        (self.base_delay_ms.unwrap_or(BASE_DELAY_MS), self.max_delay_ms.unwrap_or(MAX_DELAY_MS))
+    fn delays(&self) -> (Duration, Duration) {
+        let [base, max] = [self.base_delay_ms, self.max_delay_ms].map(|delay| delay.map(Duration::from_millis));
+        (base.unwrap_or(Retry::BASE_DELAY), max.unwrap_or(Retry::MAX_DELAY))
     }
 
     fn retry(&self) -> Retry {
         let (base, max) = self.delays();
-        let mut retry = Retry::new().backoff(Duration::from_millis(base), Duration::from_millis(max));
+        let mut retry = Retry::new().backoff(base, max);
         retry = self.attempts.iter().fold(retry, |retry, attempts| retry.attempts(attempts.get()));
         retry = self.nonce_attempts.into_iter().fold(retry, Retry::nonce_attempts);
         retry = self.max_retry_after_ms.map(Duration::from_millis).into_iter().fold(retry, Retry::max_retry_after);

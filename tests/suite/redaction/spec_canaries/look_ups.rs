@@ -1,5 +1,5 @@
-//! Whole look-ups and checks of access over the wire: what is looked for, the URL with it, and every
-//! documented response with canaries, and all that is printed and logged meanwhile.
+//! Whole look-ups and checks of access over the wire: what is looked for, the URL with it, and
+//! every documented response with canaries, and all that is printed and logged meanwhile.
 
 use enroll::{Config, CreateUser, HttpClient, Retry, UserQuery, connect};
 use enroll_tests::scripted::{Script, Scripted};

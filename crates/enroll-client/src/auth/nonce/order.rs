@@ -1,6 +1,7 @@
 //! Orders attempts per API key, for providers that require strictly increasing nonces.
 //!
-//! An attempt needs a permit of its key. How long it holds the permit depends on the [`NonceOrder`]:
+//! An attempt needs a permit of its key. How long it holds the permit depends on the
+//! [`NonceOrder`]:
 //!
 //! * per key: exclusively, from taking its nonce to the last byte of the response;
 //! * paced: exclusively, until a short gap after its request was sent;
@@ -17,6 +18,7 @@ use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::NonceSource;
@@ -37,7 +39,8 @@ use super::pace::{Gap, Pace};
 /// let config = Config::new("https://api.example.com").nonce_order(NonceOrder::Paced);
 /// ```
 #[doc(alias = "nonce")]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NonceOrder {
     /// One attempt at a time per key, so that nonces arrive in the order in which they were taken.
     #[default]

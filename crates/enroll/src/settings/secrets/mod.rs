@@ -50,15 +50,14 @@ impl<'f> Resolver<'f> {
     }
 
     pub(super) fn settings(&self, settings: &Settings) -> Result<Secrets, Problem> {
-        let options = &settings.options;
         let credentials = match settings.credentials.expose() {
             Value::Object(fields) => self.fields(fields, "credentials")?,
             other => self.value(other, "credentials")?,
         };
         let http = HttpSettings {
-            connect_timeout: options.timeouts.connect(),
-            proxy: options.proxy.as_ref().map(|proxy| self.proxy(proxy)).transpose()?,
-            root_certificate: options.root_certificate.as_deref().map(|path| self.root(path)).transpose()?,
+            connect_timeout: settings.timeouts.connect(),
+            proxy: settings.proxy.as_ref().map(|proxy| self.proxy(proxy)).transpose()?,
+            root_certificate: settings.root_certificate.as_deref().map(|path| self.root(path)).transpose()?,
         };
         Ok(Secrets { credentials, http })
     }
