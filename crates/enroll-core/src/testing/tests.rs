@@ -41,6 +41,17 @@ fn a_script_that_ended_is_an_error_of_the_double_and_no_call() {
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), ScriptEnded.to_string());
     assert!(matches!(now(double.find_user(&UserQuery::of(&user()), &call)), Err(FindError::Access { .. })));
     assert!(matches!(now(double.check_access(&call)), Access::NotSent(_)));
+    let finished = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| double.assert_finished()));
+    let message = finished.unwrap_err().downcast::<String>().unwrap();
+    assert!(message.ends_with("call not planned (3)"), "{message}");
+}
+
+/// Which call finds a user is known of the provider alone.
+#[test]
+fn the_advice_of_a_planned_error_is_that_of_the_provider() {
+    let double = Double::new(&FACTS).then(Err(Error::new("fake", ErrorKind::Unknown)));
+    let error = now(double.create_user(&user(), &CallOptions::new())).unwrap_err();
+    assert_eq!(error.recovery().look_up_note, Some(FACTS.look_up.note));
 }
 
 #[test]
