@@ -51,9 +51,8 @@ impl Service {
         pending.ended();
         // A one-time password in `result` goes into a vault here, and never into the row.
         let outcome = Outcome::from(&result);
-        // While it is open, an id is a mere candidate.
-        let user_id = outcome.user_id.as_deref().filter(|_| !outcome.is_open());
-        self.update(id, &pending, (outcome.user_may_exist, user_id, outcome.is_open()), Some(&outcome))?;
+        let known = (outcome.user_may_exist, outcome.user_id.as_deref(), outcome.is_open());
+        self.update(id, &pending, known, Some(&outcome))?;
         Ok(outcome)
     }
 

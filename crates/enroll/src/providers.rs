@@ -53,7 +53,7 @@ impl Providers {
     }
 
     /// Connects every provider that has settings, with a configuration that `configure` may change:
-    /// a clock, nonces. It gets the key of the settings, and the configuration that they make.
+    /// a clock, nonces, an observer. It gets the key of the settings, and the configuration that they make.
     ///
     /// The HTTP client is built already, so [`Config::connect_timeout`] and `root_certificate` are
     /// fields of the settings, or of an HTTP client of your own ([`Config::http_client`]).

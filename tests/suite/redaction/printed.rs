@@ -30,7 +30,7 @@ impl Exhibits {
     /// the idempotency key, which a caller must have.
     pub(super) fn outcome(&mut self, what: &str, mut outcome: Outcome) {
         self.debug(what, &outcome);
-        (outcome.user_id, outcome.idempotency_key) = (None, None);
+        (outcome.user_id, outcome.candidate_user_id, outcome.idempotency_key) = (None, None, None);
         let stored = serde_json::to_string(&outcome).unwrap();
         assert_eq!(serde_json::from_str::<Outcome>(&stored).unwrap(), outcome, "{stored}");
         self.text(&format!("{what}, stored"), stored);

@@ -21,7 +21,8 @@ pub use builder::ErrorBuilder;
 pub use kind::ErrorKind;
 pub use recovery::{Recovery, Step};
 
-/// The error of a call: the user was not created, or the outcome is unknown.
+/// The error of a call: no user was created, the outcome is unknown, or a user exists whom the call
+/// cannot return.
 ///
 /// Ask [`user_may_exist`](Self::user_may_exist) first. `Display` is one sentence: what happened,
 /// then what to do ([`recovery`](Self::recovery)). It never shows what was sent or received;

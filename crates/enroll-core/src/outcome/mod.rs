@@ -82,10 +82,13 @@ pub struct Outcome {
     /// The provider's id of the request, for its support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// The provider's id of the user, if it is known. With [`LookUp`](Step::LookUp) as the next
-    /// step it is a candidate.
+    /// The provider's id of the user, if it is known to be that of this call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
+    /// The id of a user in a response that does not prove whose user it is. Settle the call before
+    /// you use it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidate_user_id: Option<String>,
     /// The id of the call, which its spans and events have too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call_id: Option<CallId>,
@@ -172,6 +175,7 @@ struct Stored {
     problems: Vec<Problem>,
     request_id: Option<String>,
     user_id: Option<String>,
+    candidate_user_id: Option<String>,
     call_id: Option<CallId>,
     #[serde(default)]
     attempts: Vec<AttemptOutcome>,

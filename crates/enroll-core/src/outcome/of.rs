@@ -86,6 +86,7 @@ impl Outcome {
             self.kind = OutcomeKind::Exists;
             self.ownership = Some(exists.ownership);
             self.user_id = settled.user_id().map(str::to_owned);
+            self.candidate_user_id = None;
             self.step = if self.user_id.is_some() { None } else { Some(Step::LookUp) };
         }
         (self.settling, self.recorded_at_ms) = (false, now);
@@ -119,6 +120,7 @@ impl Outcome {
             problems: Vec::new(),
             request_id: None,
             user_id: None,
+            candidate_user_id: None,
             call_id: None,
             attempts: attempts.iter().map(AttemptOutcome::from).collect(),
             is_probably_ours: false,
@@ -164,6 +166,9 @@ impl From<&Error> for Outcome {
         let (recovery, safe_retry) = (error.recovery(), error.safe_retry());
         let outcome = Self::new(error.provider(), error.kind().into(), error.user_may_exist(), error.attempts());
         let began = Duration::from_millis(outcome.began_at_ms);
+        let is_known = matches!(recovery.step, Step::Keep | Step::Adopt);
+        let user_id = error.user_id().map(str::to_owned);
+        let (user_id, candidate_user_id) = if is_known { (user_id, None) } else { (None, user_id) };
         Self {
             step: Some(recovery.step),
             after_ms: recovery.after.map(millis),
@@ -173,7 +178,8 @@ impl From<&Error> for Outcome {
             existing: existing(error.kind()),
             problems: error.report().map(|report| report.problems.clone()).unwrap_or_default(),
             request_id: error.request_id().map(str::to_owned),
-            user_id: error.user_id().map(str::to_owned),
+            user_id,
+            candidate_user_id,
             call_id: error.call_id(),
             is_probably_ours: error.is_probably_ours(),
             has_secrets: error_has_secrets(error),

@@ -6,12 +6,11 @@ use enroll_client::UserMayExist;
 
 use super::Outcome;
 use crate::identity::Identity;
-use crate::{PendingCall, SettleError, Step};
+use crate::{PendingCall, SettleError};
 
 impl Outcome {
-    /// Whether there is something to settle: the user may exist, or exists and its id is unknown or
-    /// a mere candidate. A user whose [ownership](Self::ownership) was found is for a person
-    /// instead.
+    /// Whether there is something to settle: the user may exist, or exists and its id is unknown. A
+    /// user whose [ownership](Self::ownership) was found is for a person instead.
     ///
     /// ```
     /// use enroll_core::{Error, ErrorKind, Outcome};
@@ -22,11 +21,7 @@ impl Outcome {
         match self.user_may_exist {
             UserMayExist::No => false,
             UserMayExist::Maybe => true,
-            UserMayExist::Yes => {
-                let is_candidate = matches!(self.step, Some(Step::LookUp));
-                let is_missing = self.step.is_some() && self.user_id.is_none();
-                self.ownership.is_none() && (is_candidate || is_missing)
-            }
+            UserMayExist::Yes => self.ownership.is_none() && self.step.is_some() && self.user_id.is_none(),
         }
     }
 }

@@ -87,7 +87,7 @@ fn an_outcome_says_what_the_error_does() {
         "code": "E-1",
         "field": "phone",
         "request_id": "req-1",
-        "user_id": "u-1",
+        "candidate_user_id": "u-1",
         "call_id": "0000000000000000000000000000002a",
         "attempts": [
             {
@@ -199,6 +199,7 @@ fn settling_never_makes_an_outcome_less_sure() {
 fn a_candidate_stays_open_and_is_dropped_if_it_is_not_the_user() {
     let named = Error::builder("fake", ErrorKind::AlreadyExists(Existing::Email)).user_id("u-candidate").build();
     let row = Outcome::from(&named).for_user(&user());
+    assert_eq!((row.user_id.as_deref(), row.candidate_user_id.as_deref()), (None, Some("u-candidate")));
     assert!(row.is_open());
     for (ownership, user_id, step) in [
         (Ownership::Unproven, None, Some(Step::LookUp)),
@@ -208,6 +209,7 @@ fn a_candidate_stays_open_and_is_dropped_if_it_is_not_the_user() {
         let row = row.clone().settled(&settled(Some(ownership), user_id, None));
         let ours = user_id.filter(|_| ownership.is_ours());
         assert_eq!((row.ownership, row.user_id.as_deref(), row.step), (Some(ownership), ours, step));
+        assert_eq!(row.candidate_user_id, None);
         assert!(!row.is_open(), "what is left is for a person");
         round_trip(&row);
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::{OutcomeKind, Report};
 
-/// The values do not belong together. Nothing was sent.
+/// The call cannot be settled with these values. Nothing was sent.
 ///
 /// ```
 /// use enroll_core::SettleError;

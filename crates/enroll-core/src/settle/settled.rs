@@ -84,7 +84,7 @@ pub enum Ownership {
     /// Yours: it has your external id.
     OursByExternalId,
     /// Yours: it has your e-mail address, which is unique at the provider, is younger than your
-    /// first attempt and no younger than the last.
+    /// first attempt, and was there when the last one had ended.
     OursByEmailAndAge,
     /// Not created by this call: it has your e-mail address, which is unique at the provider, and
     /// is older than your first attempt by five minutes or more.

@@ -20,6 +20,9 @@ use crate::{
 /// would not accept ends as [`ErrorKind::Incomplete`] without taking a result of the script, and
 /// the advice of an error is that of the provider. No credentials are needed.
 ///
+/// A call for which nothing is planned ends as [`ErrorKind::NotSent`], with [`ScriptEnded`] as the
+/// source, and [`assert_finished`](Self::assert_finished) fails the test.
+///
 /// Share it as an `Arc`: one clone for the service, one for the assertions.
 ///
 /// ```
@@ -130,7 +133,7 @@ impl Double {
 
     /// Sets the timeouts that it reports, by which [`settle`](crate::settle) waits.
     #[must_use]
-    pub const fn timeouts(mut self, timeouts: Timeouts) -> Self {
+    pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
     }

@@ -11,6 +11,8 @@ use crate::{Business, ExtraSet, Person, ProviderExtras};
 /// It is also a JSON profile: unknown fields are rejected, and every problem is reported by its
 /// path in this form, such as `subject.person.residence.city`.
 ///
+/// It serialises to that form, so a stored profile is read back by [`from_json`](Self::from_json).
+///
 /// Its errors show nothing of a profile, whatever decodes it: [`from_json`](Self::from_json), an
 /// extractor of a web framework, `serde_json`. Best give the bytes of a body to `from_json`, whose
 /// errors give line and column and never show a key that no profile has. A part decoded by itself,

@@ -96,8 +96,8 @@ impl SettingsFile {
     }
 
     /// Connects as [`connect`](Self::connect) does, with configurations that `configure` may
-    /// change: a clock, nonces. It gets the key of the settings, and the configuration that they
-    /// make.
+    /// change: a clock, nonces, an observer. It gets the key of the settings, and the configuration
+    /// that they make.
     ///
     /// ```no_run
     /// use enroll::{Retry, SettingsFile};
