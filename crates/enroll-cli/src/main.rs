@@ -1,44 +1,38 @@
-//! The `enroll` command.
+//! The `enroll` command: what an operator, a support engineer and a tester do with the providers.
 //!
-//! It reads no configuration and no environment. Results for programs go to standard output, errors
-//! for people to standard error.
+//! Results for programs go to standard output, everything for people to standard error. A file of
+//! credentials is named by a flag or by `ENROLL_PROVIDERS`; nothing is searched for in the working
+//! directory, so that nobody creates a real user by leaving something out.
+//!
+//! Each command has a folder or a file of its name, with its flags (`Options`) and `run`.
 
+mod cli;
 mod demo;
+mod exit;
+mod global;
+mod output;
+mod profile;
 mod sandbox;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::Parser as _;
 
-/// Create customers at crypto and payment providers, and run a sandbox of the providers for tests
-#[derive(Parser)]
-#[command(name = "enroll", version, arg_required_else_help = true)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    exit::report_panics();
+    let Cli { global, command } = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let exit = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(command.run(&global)));
+    exit.unwrap_or_else(|error| exit::failed(&error)).into()
 }
 
-#[derive(Subcommand)]
-enum Command {
-    /// Create one example person at all providers of an embedded sandbox
-    Demo(demo::Options),
-    /// Run a sandbox of all providers on a loopback address until interrupted
-    Sandbox(Box<sandbox::Options>),
-}
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Demo(options) => demo::run(&options).await,
-        Command::Sandbox(options) => sandbox::run(&options).await,
-    };
-    done.unwrap_or_else(|error| {
-        report(&error);
-        ExitCode::FAILURE
-    })
-}
-
-#[allow(clippy::print_stderr, reason = "errors for people go to standard error")]
-fn report(error: &anyhow::Error) {
-    eprintln!("enroll: {error:#}");
+impl Command {
+    async fn run(&self, global: &global::Options) -> anyhow::Result<exit::Exit> {
+        match self {
+            Self::Demo(options) => demo::run(options, global).await,
+            Self::Sandbox(options) => sandbox::run(options).await,
+        }
+    }
 }

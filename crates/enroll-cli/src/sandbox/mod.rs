@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -19,6 +18,8 @@ use enroll::client::{SecretJson, decode};
 use enroll_sandbox::{Builder, Credentials, Sandbox};
 
 use flags::{DuplicatesFlag, Setting, StatusFlag};
+
+use crate::exit::Exit;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -96,7 +97,7 @@ pub(crate) struct Options {
 }
 
 /// Serves until interrupted.
-pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(options: &Options) -> anyhow::Result<Exit> {
     let mut builder = Sandbox::builder().listen(options.listen).credentials(credentials(options)?);
     for DuplicatesFlag { provider, duplicates } in &options.duplicates {
         builder = builder.duplicates(provider, *duplicates);
@@ -115,7 +116,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     announce(&sandbox).context("the announcement cannot be written to standard output")?;
     interrupted().await.context("the sandbox cannot wait for an interrupt")?;
     sandbox.shutdown().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Done)
 }
 
 fn credentials(options: &Options) -> anyhow::Result<Credentials> {

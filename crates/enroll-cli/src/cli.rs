@@ -1,0 +1,23 @@
+//! The command line: which commands there are, and the flags that all of them have.
+
+use clap::{Parser, Subcommand};
+
+use crate::{demo, global, sandbox};
+
+/// Create the same customer at crypto and payment providers, and know what became of each
+#[derive(Parser)]
+#[command(name = "enroll", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: global::Options,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Create one example person at all providers of an embedded sandbox
+    Demo(demo::Options),
+    /// Run a sandbox of all providers on a loopback address until interrupted
+    Sandbox(Box<sandbox::Options>),
+}

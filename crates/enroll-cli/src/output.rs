@@ -1,0 +1,56 @@
+//! Where output goes: results to standard output, messages for people to standard error.
+//!
+//! A reader that goes away, as `head` does, is no error: the rest is dropped, and the exit code
+//! still says what happened.
+
+use std::fmt;
+use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
+
+/// Standard output. It swallows a closed pipe; [`is_closed`](Self::is_closed) reports it to a
+/// command that could stop.
+pub(crate) struct Results {
+    out: BufWriter<Stdout>,
+    is_closed: bool,
+}
+
+impl Results {
+    pub(crate) fn new() -> Self {
+        Self { out: BufWriter::new(io::stdout()), is_closed: false }
+    }
+
+    /// Whether the reader went away.
+    #[allow(dead_code, reason = "for commands that stream")]
+    pub(crate) const fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    fn swallow<T>(&mut self, written: io::Result<T>, instead: T) -> io::Result<T> {
+        match written {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(instead)
+            }
+            written => written,
+        }
+    }
+}
+
+impl Write for Results {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_closed {
+            return Ok(bytes.len());
+        }
+        let written = self.out.write(bytes);
+        self.swallow(written, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = if self.is_closed { Ok(()) } else { self.out.flush() };
+        self.swallow(flushed, ())
+    }
+}
+
+/// Prints a message for a person. A closed standard error is no reason to end.
+pub(crate) fn message(text: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

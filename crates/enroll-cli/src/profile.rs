@@ -1,0 +1,61 @@
+//! Reads one profile, from a file or from standard input.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use enroll::NewUser;
+
+/// The largest profile. Real ones have a few kilobytes.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// Where a profile comes from: a file, or standard input as `-`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    Stdin,
+    File(PathBuf),
+}
+
+impl FromStr for Source {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(if text == "-" { Self::Stdin } else { Self::File(text.into()) })
+    }
+}
+
+/// As error messages name it.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+impl Source {
+    /// Opens it.
+    pub(crate) fn open(&self) -> anyhow::Result<Box<dyn Read>> {
+        Ok(match self {
+            Self::Stdin => Box::new(io::stdin()),
+            Self::File(path) => {
+                Box::new(std::fs::File::open(path).with_context(|| format!("the profile {self} cannot be read"))?)
+            }
+        })
+    }
+
+    /// Reads the one profile that it holds.
+    pub(crate) fn read(&self) -> anyhow::Result<NewUser> {
+        let mut text = Vec::new();
+        let read = self.open()?.take(MAX_BYTES + 1).read_to_end(&mut text);
+        read.with_context(|| format!("the profile {self} cannot be read"))?;
+        anyhow::ensure!(text.len() as u64 <= MAX_BYTES, "the profile {self} has more than {MAX_BYTES} bytes");
+        // Some editors put a byte order mark before a file.
+        let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
+        NewUser::from_json(text).with_context(|| format!("the profile {self} cannot be used"))
+    }
+}
