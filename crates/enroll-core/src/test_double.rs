@@ -19,6 +19,7 @@ pub(crate) const KEY: &str = "canary-idempotency-key";
 pub(crate) const FACTS: Facts = Facts {
     id: "fake",
     name: "Fake",
+    version: "v1",
     status: ServiceStatus::Live,
     modes: &[],
     signs: None,

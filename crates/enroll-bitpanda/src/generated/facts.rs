@@ -8,6 +8,7 @@ pub mod servers {}
 pub const FACTS: Facts = Facts {
     id: "bitpanda",
     name: "Bitpanda",
+    version: "v2",
     status: ServiceStatus::Live,
     modes: &[Mode::Person, Mode::Reference],
     signs: None,

@@ -12,6 +12,7 @@ pub mod servers {
 pub const FACTS: Facts = Facts {
     id: "capa",
     name: "Capa",
+    version: "v2",
     status: ServiceStatus::Live,
     modes: &[Mode::Person, Mode::Business],
     signs: None,

@@ -26,6 +26,8 @@ pub struct Facts {
     pub id: &'static str,
     /// Its name, as in `Kraken Embed`.
     pub name: &'static str,
+    /// The version of its API that the spec describes, as the provider names it: a date or a number.
+    pub version: &'static str,
     /// Whether the service is live.
     pub status: ServiceStatus,
     /// Which kinds of subject it accepts.

@@ -11,6 +11,7 @@ pub mod servers {
 pub const FACTS: Facts = Facts {
     id: "kraken",
     name: "Kraken Embed",
+    version: "2025-04-15",
     status: ServiceStatus::Live,
     modes: &[Mode::Person],
     signs: Some("request target + SHA-256(nonce + body)"),

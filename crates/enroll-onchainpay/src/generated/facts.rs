@@ -11,6 +11,7 @@ pub mod servers {
 pub const FACTS: Facts = Facts {
     id: "onchainpay",
     name: "OnchainPay",
+    version: "2025-05-14",
     status: ServiceStatus::Live,
     modes: &[Mode::Person, Mode::Business, Mode::Reference],
     signs: Some("body, with the nonce inside it"),

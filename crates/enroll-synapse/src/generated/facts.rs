@@ -13,6 +13,7 @@ pub mod servers {
 pub const FACTS: Facts = Facts {
     id: "synapse",
     name: "Synapse",
+    version: "v3.1",
     status: ServiceStatus::Dark,
     modes: &[Mode::Person, Mode::Business],
     signs: None,

@@ -69,6 +69,7 @@ fn server_constant(server: &Server) -> TokenStream {
 
 fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[Leaf]) -> Result<TokenStream> {
     let (id, name, unique) = (&spec.provider.id, &spec.provider.name, &spec.provider.unique);
+    let version = spec.document["info"]["version"].as_str().unwrap_or_default();
     let status = variant("ServiceStatus", spec.provider.status);
     let modes = spec.provider.modes.iter().map(|mode| variant("Mode", mode));
     let signs = option(spec.provider.signs.as_deref());
@@ -98,6 +99,7 @@ fn facts(spec: &Spec, servers: &[Server], operation: &Operation<'_>, leaves: &[L
         Facts {
             id: #id,
             name: #name,
+            version: #version,
             status: #status,
             modes: &[#(#modes),*],
             signs: #signs,
