@@ -25,7 +25,7 @@ fn report<P: Provider>(mapping: Mapping<'_>) -> Report {
 }
 
 /// Every problem that a provider has with a profile. It needs no client.
-pub(crate) fn check<P: Provider>(user: &NewUser) -> Report {
+pub fn check<P: Provider>(user: &NewUser) -> Report {
     let mut mapping = Mapping::new(user, P::FACTS);
     mapping.run(P::map);
     report::<P>(mapping)

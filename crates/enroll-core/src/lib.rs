@@ -46,7 +46,7 @@ pub mod testing;
 mod user;
 
 pub use access::Access;
-pub use call::{create, request};
+pub use call::{check, create, request};
 pub use create_user::{CreateUser, Timeouts};
 pub use created_user::{Created, CreatedUser};
 pub use error::{Error, ErrorBuilder, ErrorKind, Recovery, Step};

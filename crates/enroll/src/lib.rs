@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod check;
 mod connect;
 mod connect_error;
 // Written by the xtask, which has no formatter for hand-written templates.
@@ -13,6 +14,7 @@ mod settings;
 pub mod signing;
 mod unknown_extras;
 
+pub use check::check;
 pub use connect::connect;
 pub use connect_error::ConnectError;
 /// The HTTP library, for [`HttpClient::from_builder`]. Its types are part of the public API: its

@@ -19,11 +19,7 @@ impl CreateUser for RejectUnknownExtras {
     }
 
     fn check(&self, user: &NewUser) -> Report {
-        let mut report = self.0.check(user);
-        // A provider that was connected by name is wrapped already when it is added to others.
-        let unknown: Vec<_> = unknown_extras(user).filter(|problem| !report.problems.contains(problem)).collect();
-        report.problems.extend(unknown);
-        report
+        add_unknown_extras(self.0.check(user), user)
     }
 
     fn create_user<'a>(
@@ -52,6 +48,14 @@ impl CreateUser for RejectUnknownExtras {
     fn timeouts(&self) -> Timeouts {
         self.0.timeouts()
     }
+}
+
+/// The report, with a problem for each id among the extras that the registry does not have.
+pub(crate) fn add_unknown_extras(mut report: Report, user: &NewUser) -> Report {
+    // A provider that was connected by name is wrapped already when it is added to others.
+    let unknown: Vec<_> = unknown_extras(user).filter(|problem| !report.problems.contains(problem)).collect();
+    report.problems.extend(unknown);
+    report
 }
 
 fn unknown_extras(user: &NewUser) -> impl Iterator<Item = Problem> {

@@ -4,6 +4,7 @@
 //! that all problems are found at once. `check` and a real call run the same mapping.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -69,8 +70,13 @@ impl<'u> Mapping<'u> {
 
     /// Every blocking problem, and every filled-in path that the request does not use.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
-        let unused = filled_in(self.user).into_iter().filter(|path| !self.is_used(path));
-        let ignored = unused.map(|path| {
+        let mut unused = BTreeSet::new();
+        filled_in(self.user, &mut |path| {
+            if !self.is_used(path) && !unused.contains(path) {
+                unused.insert(path.to_owned());
+            }
+        });
+        let ignored = unused.into_iter().map(|path| {
             let why = if self.overridden.iter().any(|overridden| *overridden == path) {
                 format!("extras.{} has another value, which is used instead", self.facts.id)
             } else {

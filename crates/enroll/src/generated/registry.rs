@@ -2,7 +2,7 @@
 
 //! Every provider, by id.
 
-use enroll_core::{Config, CreateUser, Facts};
+use enroll_core::{Config, CreateUser, Facts, NewUser, Report};
 use serde_json::Value;
 
 use crate::ConnectError;
@@ -64,5 +64,21 @@ pub(crate) fn connect(id: &str, credentials: &Value, config: &Config) -> Result<
         #[cfg(not(feature = "synapse"))]
         "synapse" => Err(ConnectError::NotCompiled { id: "synapse" }),
         _ => Err(ConnectError::Unknown { id: id.to_owned() }),
+    }
+}
+
+pub(crate) fn check(id: &str, user: &NewUser) -> Option<Report> {
+    match id {
+        #[cfg(feature = "bitpanda")]
+        "bitpanda" => Some(enroll_core::check::<enroll_bitpanda::Bitpanda>(user)),
+        #[cfg(feature = "capa")]
+        "capa" => Some(enroll_core::check::<enroll_capa::Capa>(user)),
+        #[cfg(feature = "kraken")]
+        "kraken" => Some(enroll_core::check::<enroll_kraken::Kraken>(user)),
+        #[cfg(feature = "onchainpay")]
+        "onchainpay" => Some(enroll_core::check::<enroll_onchainpay::OnchainPay>(user)),
+        #[cfg(feature = "synapse")]
+        "synapse" => Some(enroll_core::check::<enroll_synapse::Synapse>(user)),
+        _ => None,
     }
 }
