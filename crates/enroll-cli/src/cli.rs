@@ -1,12 +1,12 @@
 //! The command line: which commands there are, and the flags that all of them have.
 
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches as _, Parser, Subcommand};
 
-use crate::{demo, global, sandbox};
+use crate::{check, completions, demo, global, help, man, providers, sandbox, version};
 
 /// Create the same customer at crypto and payment providers, and know what became of each
 #[derive(Parser)]
-#[command(name = "enroll", version, arg_required_else_help = true)]
+#[command(name = "enroll", version = version::SHORT, long_version = version::long(), arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: global::Options,
@@ -16,8 +16,23 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Say what each provider would miss, reject or ignore in a profile or a whole file
+    Check(check::Options),
+    /// What each provider takes, keeps unique, signs and promises
+    Providers(providers::Options),
+    /// Print a script that completes commands, flags and provider ids in a shell
+    Completions(completions::Options),
+    /// Write the man pages
+    #[command(hide = true)]
+    Man(man::Options),
     /// Create one example person at all providers of an embedded sandbox
     Demo(demo::Options),
     /// Run a sandbox of all providers on a loopback address until interrupted
     Sandbox(Box<sandbox::Options>),
+}
+
+/// Parses the arguments, or exits with a message and 2.
+pub(crate) fn parse() -> Cli {
+    let matches = help::command().get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }

@@ -6,23 +6,31 @@
 //!
 //! Each command has a folder or a file of its name, with its flags (`Options`) and `run`.
 
+mod check;
 mod cli;
+mod completions;
 mod demo;
 mod exit;
 mod global;
+mod help;
+mod ids;
+mod logging;
+mod man;
 mod output;
 mod profile;
+mod providers;
 mod sandbox;
+mod terminal;
+mod version;
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use cli::{Cli, Command};
 
 fn main() -> ExitCode {
     exit::report_panics();
-    let Cli { global, command } = Cli::parse();
+    let Cli { global, command } = cli::parse();
+    logging::start(&global);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let exit = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(command.run(&global)));
     exit.unwrap_or_else(|error| exit::failed(&error)).into()
@@ -31,6 +39,10 @@ fn main() -> ExitCode {
 impl Command {
     async fn run(&self, global: &global::Options) -> anyhow::Result<exit::Exit> {
         match self {
+            Self::Check(options) => check::run(options, global),
+            Self::Providers(options) => providers::run(options, global),
+            Self::Completions(options) => completions::run(options),
+            Self::Man(options) => man::run(options),
             Self::Demo(options) => demo::run(options, global).await,
             Self::Sandbox(options) => sandbox::run(options).await,
         }

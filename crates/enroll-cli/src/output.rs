@@ -19,7 +19,6 @@ impl Results {
     }
 
     /// Whether the reader went away.
-    #[allow(dead_code, reason = "for commands that stream")]
     pub(crate) const fn is_closed(&self) -> bool {
         self.is_closed
     }

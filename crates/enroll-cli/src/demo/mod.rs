@@ -16,6 +16,7 @@ use attempt::Attempt;
 use crate::exit::Exit;
 use crate::global;
 use crate::output::Results;
+use crate::terminal::Terminal;
 
 /// An example person with the extras of every provider. It also shows the format of a profile.
 const PROFILE: &[u8] = include_bytes!("person.json");
@@ -31,21 +32,21 @@ pub(crate) async fn run(_: &Options, global: &global::Options) -> anyhow::Result
     for id in enroll::PROVIDER_IDS {
         attempts.push(Attempt::make(&sandbox, id, &user).await);
     }
-    print(global.json, &attempts).context("the results cannot be written to standard output")?;
+    print(global, &attempts).context("the results cannot be written to standard output")?;
     sandbox.shutdown().await;
     let all = attempts.iter().all(Attempt::is_created);
     Ok(if all { Exit::Done } else { Exit::CouldNotRun })
 }
 
 /// One JSON object per line and provider, or a table.
-fn print(as_json: bool, attempts: &[Attempt]) -> anyhow::Result<()> {
+fn print(global: &global::Options, attempts: &[Attempt]) -> anyhow::Result<()> {
     let mut out = Results::new();
-    if as_json {
+    if global.json {
         for attempt in attempts {
             writeln!(out, "{}", serde_json::to_string(attempt)?)?;
         }
     } else {
-        writeln!(out, "{}", table::of(attempts))?;
+        writeln!(out, "{}", table::of(attempts, Terminal::new(global.color)))?;
     }
     Ok(out.flush()?)
 }

@@ -1,12 +1,13 @@
 //! Formats the outcomes as a table.
 
-use comfy_table::{Table, presets};
+use comfy_table::Table;
 
 use super::attempt::{Attempt, Outcome};
+use crate::terminal::Terminal;
 
-pub(super) fn of(attempts: &[Attempt]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(["provider", "user id", "what was signed", "time"]);
+pub(super) fn of(attempts: &[Attempt], terminal: Terminal) -> Table {
+    let mut table = terminal.table();
+    table.set_header(["provider", "user id", "what was signed", "time"]);
     for attempt in attempts {
         let provider = match attempt.service {
             "dark" => format!("{} (dark, sandbox only)", attempt.provider),

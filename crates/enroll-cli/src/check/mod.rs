@@ -1,0 +1,117 @@
+//! `enroll check`: what each provider would miss, reject or ignore, in one profile or in a file of
+//! them. It needs no credentials and no network.
+//!
+//! A file is read row by row and never kept: a row is checked, reported and forgotten. What is
+//! printed names rows and paths, and shows no value.
+
+mod json;
+mod one;
+mod report;
+mod rows;
+mod tally;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use enroll::Facts;
+
+use crate::exit::{Exit, UsageError};
+use crate::global;
+use crate::ids;
+use crate::profile::Source;
+
+use rows::{Csv, Format, Ndjson};
+
+/// Exit codes, what a row is, and examples; the help wraps long lines.
+const AFTER_HELP: &str = concat!(
+    "With --to the exit code is 0 if all is ready and 3 if not; without it a check that ran ends with 0. ",
+    "A profile that cannot be read ends with 3, and a row that cannot be read is not ready.\n\n",
+    "A row is named by its number: the line of NDJSON, the record of CSV after the names of the columns. ",
+    "Values are never shown.\n\n",
+    "Examples:\n",
+    "  enroll check profile.json\n",
+    "  enroll check --to kraken,capa customers.ndjson\n",
+    "  enroll check --to kraken --columns columns.json customers.csv",
+);
+
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct Options {
+    /// A profile, or a file with a profile in each row; - reads standard input
+    #[arg(value_name = "PROFILE|FILE|-")]
+    source: Source,
+
+    /// Providers to check for, all by default
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = ids::parser())]
+    to: Vec<&'static Facts>,
+
+    /// How the file is read, by default as the ending of its name says; standard input as json
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<Format>,
+
+    /// CSV: which column is which path in a profile
+    ///
+    /// The file holds a JSON object such as {"E-Mail": "email", "Born":
+    /// "subject.person.date_of_birth", "Nationality": "subject.person.nationalities.0"}. Columns
+    /// that it does not name are not used. Without it, the names of the columns are the paths.
+    ///
+    /// An empty cell is an absent field. A cell for a path that begins with extras. is read as JSON
+    /// if it is JSON, and is else a string.
+    #[arg(long, value_name = "FILE")]
+    columns: Option<PathBuf>,
+}
+
+/// Checks.
+pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let format = options.format()?;
+    let providers = options.providers();
+    let print = report::Print { global, is_listed: !options.to.is_empty() };
+    let open = || options.source.open();
+    let end = match format {
+        Format::Json => one::check(&options.source, &providers, print)?,
+        Format::Ndjson => report::rows(&mut Ndjson::new(open()?), &providers, print)?,
+        Format::Csv => {
+            let csv = Csv::new(open()?, &options.source, options.columns.as_deref(), global)?;
+            report::rows(&mut { csv }, &providers, print)?
+        }
+    };
+    Ok(match end {
+        End::Ready => Exit::Done,
+        End::NotReady if options.to.is_empty() => Exit::Done,
+        End::NotReady | End::Unreadable => Exit::Profile,
+    })
+}
+
+/// What a check found.
+enum End {
+    /// Everything can be sent.
+    Ready,
+    /// A profile or a row cannot be sent.
+    NotReady,
+    /// The one profile is none, so nothing was checked.
+    Unreadable,
+}
+
+impl Options {
+    fn format(&self) -> Result<Format, UsageError> {
+        let format = self.format.map_or_else(|| Format::of(&self.source), Ok)?;
+        if self.columns.is_some() && format != Format::Csv {
+            return Err(UsageError("--columns is for CSV alone; leave it out, or give --format csv".to_owned()));
+        }
+        Ok(format)
+    }
+
+    /// Each provider once.
+    fn providers(&self) -> Vec<&'static Facts> {
+        if self.to.is_empty() {
+            return enroll::PROVIDERS.to_vec();
+        }
+        let mut providers: Vec<&'static Facts> = Vec::new();
+        for &facts in &self.to {
+            if providers.iter().all(|other| other.id != facts.id) {
+                providers.push(facts);
+            }
+        }
+        providers
+    }
+}

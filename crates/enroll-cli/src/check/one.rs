@@ -1,0 +1,54 @@
+//! Checks one profile.
+
+use std::io::{self, Write};
+
+use enroll::{DecodeError, Facts, Report};
+
+use super::End;
+use super::json::Checked;
+use super::report::Print;
+use super::rows::Unreadable;
+use crate::exit;
+use crate::output::Results;
+use crate::profile::Source;
+use crate::terminal::Terminal;
+
+/// Checks it, and prints what each provider has to say.
+pub(super) fn check(source: &Source, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<End> {
+    let mut out = Results::new();
+    let user = match source.read() {
+        Ok(user) => user,
+        Err(error) => {
+            // A file that cannot be read says nothing about a profile.
+            let Some(decode) = error.downcast_ref::<DecodeError>() else { return Err(error) };
+            if print.global.json {
+                let unreadable = Unreadable::from(decode.clone());
+                super::report::line(&mut out, &Checked::unreadable(None, &unreadable))?;
+                out.flush()?;
+            }
+            exit::failed(&error);
+            return Ok(End::Unreadable);
+        }
+    };
+    let reports: Vec<Report> = providers.iter().filter_map(|facts| enroll::check(facts.id, &user)).collect();
+    for report in &reports {
+        if print.global.json {
+            super::report::line(&mut out, &Checked::new(None, report))?;
+        } else {
+            block(&mut out, print.terminal(), report)?;
+        }
+    }
+    out.flush()?;
+    Ok(if reports.iter().all(Report::is_ready) { End::Ready } else { End::NotReady })
+}
+
+/// A provider, and each problem in a line.
+fn block(out: &mut Results, terminal: Terminal, report: &Report) -> io::Result<()> {
+    let provider = &report.provider;
+    if report.is_ready() {
+        writeln!(out, "{provider}: {}", terminal.good("ready"))?;
+    } else {
+        writeln!(out, "{provider}: {}", terminal.bad("not ready"))?;
+    }
+    report.problems.iter().try_for_each(|problem| writeln!(out, "  {problem}"))
+}

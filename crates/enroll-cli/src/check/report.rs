@@ -1,0 +1,149 @@
+//! Checks the rows of a file and prints what is wrong with each, then the counts.
+
+use std::io::{self, Write};
+
+use anyhow::Context as _;
+use comfy_table::{CellAlignment, Table};
+use enroll::{Facts, Report};
+use serde::Serialize;
+use serde_json::json;
+
+use super::End;
+use super::json::Checked;
+use super::rows::{Row, Rows, Unreadable};
+use super::tally::Tally;
+use crate::global;
+use crate::output::Results;
+use crate::terminal::Terminal;
+
+/// How results are printed.
+#[derive(Clone, Copy)]
+pub(super) struct Print<'g> {
+    pub(super) global: &'g global::Options,
+    /// Whether rows are listed one by one. They are counted in any case.
+    pub(super) is_listed: bool,
+}
+
+impl Print<'_> {
+    pub(super) fn terminal(self) -> Terminal {
+        Terminal::new(self.global.color)
+    }
+}
+
+/// Checks every row, until the reader of the results goes away.
+pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<End> {
+    let mut out = Results::new();
+    let mut tally = Tally::new(providers);
+    while let Some(Row { number, profile }) = rows.next()? {
+        tally.rows += 1;
+        let printed = match profile {
+            Ok(user) => providers.iter().enumerate().try_for_each(|(at, facts)| {
+                let Some(report) = enroll::check(facts.id, &user) else { return Ok(()) };
+                tally.report(number, at, &report);
+                problems(&mut out, print, number, &report)
+            }),
+            Err(unreadable) => {
+                tally.unreadable(number, &unreadable);
+                not_read(&mut out, print, number, &unreadable)
+            }
+        };
+        printed.context(OUTPUT)?;
+        if out.is_closed() {
+            break;
+        }
+    }
+    if print.global.json {
+        line(&mut out, &summary(&tally)).context(OUTPUT)?;
+    } else {
+        counts(&mut out, print.terminal(), &tally).context(OUTPUT)?;
+    }
+    out.flush().context(OUTPUT)?;
+    Ok(if tally.is_ready() { End::Ready } else { End::NotReady })
+}
+
+const OUTPUT: &str = "the results cannot be written to standard output";
+
+/// One object in a line.
+pub(super) fn line(out: &mut Results, object: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, object)?;
+    out.write_all(b"\n")
+}
+
+/// What a provider has to say to a row. A person gets what blocks the call, and the count of what is
+/// ignored; a program gets all of it.
+fn problems(out: &mut Results, print: Print<'_>, row: u64, report: &Report) -> io::Result<()> {
+    if report.problems.is_empty() {
+        return Ok(());
+    }
+    if print.global.json {
+        return line(out, &Checked::new(Some(row), report));
+    }
+    let mut listed = report.blocking().filter(|_| print.is_listed);
+    listed.try_for_each(|problem| writeln!(out, "row {row}: {}: {problem}", report.provider))
+}
+
+fn not_read(out: &mut Results, print: Print<'_>, row: u64, unreadable: &Unreadable) -> io::Result<()> {
+    if print.global.json {
+        return line(out, &Checked::unreadable(Some(row), unreadable));
+    }
+    let Unreadable { path, why } = unreadable;
+    match &**path {
+        _ if !print.is_listed => Ok(()),
+        "." => writeln!(out, "row {row} cannot be read: {why}"),
+        path => writeln!(out, "row {row} cannot be read: {path}: {why}"),
+    }
+}
+
+/// The last object of `--json`.
+fn summary(tally: &Tally) -> serde_json::Value {
+    let providers = tally.providers.iter().map(
+        |count| json!({ "provider": count.provider, "ready": count.ready, "not_ready": tally.rows - count.ready }),
+    );
+    let problems = tally.problems.iter().map(|(kind, seen)| {
+        json!({
+            "provider": kind.provider, "path": kind.path, "kind": kind.class.as_str(),
+            "rows": seen.rows, "first_row": seen.first_row,
+        })
+    });
+    json!({
+        "v": 1,
+        "summary": {
+            "rows": tally.rows, "unreadable": tally.unreadable,
+            "providers": providers.collect::<Vec<_>>(), "problems": problems.collect::<Vec<_>>(),
+        },
+    })
+}
+
+/// The counts, as a person reads them.
+fn counts(out: &mut Results, terminal: Terminal, tally: &Tally) -> io::Result<()> {
+    writeln!(out, "{} rows, {} of them unreadable\n", tally.rows, tally.unreadable)?;
+    let mut table = terminal.table();
+    table.set_header(["provider", "ready", "not ready"]);
+    for count in &tally.providers {
+        let numbers = [count.ready, tally.rows - count.ready];
+        table.add_row([count.provider.to_owned(), numbers[0].to_string(), numbers[1].to_string()]);
+    }
+    to_the_right(&mut table, &[1, 2]);
+    writeln!(out, "{}", table.trim_fmt())?;
+    if tally.problems.is_empty() {
+        return Ok(());
+    }
+    let mut table = terminal.table();
+    table.set_header(["provider", "problem", "rows", "first row"]);
+    for (kind, seen) in &tally.problems {
+        let problem = format!("{} {}", kind.path, kind.class.as_str());
+        let numbers = [seen.rows.to_string(), seen.first_row.to_string()];
+        let [rows, first_row] = numbers;
+        table.add_row([kind.provider.unwrap_or("all").to_owned(), problem, rows, first_row]);
+    }
+    to_the_right(&mut table, &[2, 3]);
+    writeln!(out, "\n{}", table.trim_fmt())
+}
+
+fn to_the_right(table: &mut Table, columns: &[usize]) {
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}

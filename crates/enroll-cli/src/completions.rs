@@ -1,0 +1,28 @@
+//! `enroll completions`: a script that completes commands, flags and provider ids in a shell.
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::Args;
+use clap_complete::Shell;
+
+use crate::exit::Exit;
+use crate::help;
+use crate::output::Results;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The shell
+    shell: Shell,
+}
+
+/// Prints the script.
+pub(crate) fn run(options: &Options) -> anyhow::Result<Exit> {
+    // Into memory first: the generator panics if it cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut help::command(), "enroll", &mut script);
+    let mut out = Results::new();
+    let written = out.write_all(&script).and_then(|()| out.flush());
+    written.context("the script cannot be written to standard output")?;
+    Ok(Exit::Done)
+}

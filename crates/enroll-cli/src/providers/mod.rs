@@ -1,0 +1,47 @@
+//! `enroll providers`: what each provider takes, keeps unique, signs and promises. It is the facts
+//! of the library, generated from the specs, and needs no network.
+
+mod json;
+mod text;
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::Args;
+use enroll::Facts;
+
+use json::Provider;
+
+use crate::exit::Exit;
+use crate::global;
+use crate::ids;
+use crate::output::Results;
+use crate::terminal::Terminal;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// One provider in detail, with each field of its request: its source in the profile, its rule
+    #[arg(value_name = "ID", value_parser = ids::parser())]
+    provider: Option<&'static Facts>,
+}
+
+/// Prints the facts.
+pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let mut out = Results::new();
+    let written = match options.provider {
+        _ if global.json => json(&mut out, options.provider),
+        Some(facts) => write!(out, "{}", text::detail(facts, Terminal::new(global.color))),
+        None => write!(out, "{}", text::overview(enroll::PROVIDERS, Terminal::new(global.color))),
+    };
+    written.and_then(|()| out.flush()).context("the results cannot be written to standard output")?;
+    Ok(Exit::Done)
+}
+
+/// One object per line and provider; the requirements are in that of a single one.
+fn json(out: &mut Results, provider: Option<&'static Facts>) -> std::io::Result<()> {
+    let objects = match provider {
+        Some(facts) => vec![Provider::in_detail(facts)],
+        None => enroll::PROVIDERS.iter().map(|facts| Provider::new(facts)).collect(),
+    };
+    objects.iter().try_for_each(|object| writeln!(out, "{}", serde_json::to_string(object)?))
+}
