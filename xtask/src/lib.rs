@@ -1,16 +1,17 @@
-//! `cargo xtask`: the repository's own commands (codegen, lint, new-provider).
+//! `cargo xtask`: the repository's own commands (codegen, lint, man, new-provider).
 //!
 //! It is a library with a thin binary so that a fuzzer can call the spec reader; see [`source`].
 //!
 //! It depends on no crate of the workspace, so that it can repair a tree that does not compile. It
-//! never uses the network. It writes only the folders and files that it owns (see `emit`) and, for
-//! a new provider, the files that `new_provider` lists.
+//! never uses the network. It writes only the folders and files that it owns (see `emit`), for a new
+//! provider the files that `new_provider` lists, and man pages to a folder that is named.
 
 mod codegen;
 mod emit;
 mod generate;
 mod lint;
 mod lower;
+mod man;
 mod names;
 mod new_provider;
 mod postprocess;
@@ -43,6 +44,8 @@ enum Task {
     Codegen(codegen::Options),
     /// Report every problem in specs/*.yaml, each with its place.
     Lint,
+    /// Write the man pages of the command enroll.
+    Man(man::Options),
     /// Create the crate, the feature and the tests of a new provider from specs/NAME.yaml.
     NewProvider(new_provider::Options),
 }
@@ -55,6 +58,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.task {
         Task::Codegen(options) => codegen::run(&root, &options),
         Task::Lint => lint::run(&root),
+        Task::Man(options) => man::run(&root, &options),
         Task::NewProvider(options) => new_provider::run(&root, &options),
     };
     outcome.unwrap_or_else(|error| {
