@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{demo, global, sandbox};
+use crate::{config, create, demo, find, global, sandbox};
 
 /// Create the same customer at crypto and payment providers, and know what became of each
 #[derive(Parser)]
@@ -16,6 +16,12 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Create one user at one or more providers
+    Create(Box<create::Options>),
+    /// Find a user by the look-up that a provider documents
+    Find(find::Options),
+    /// Check the providers file, and with --online that the providers accept its credentials
+    Config(config::Options),
     /// Create one example person at all providers of an embedded sandbox
     Demo(demo::Options),
     /// Run a sandbox of all providers on a loopback address until interrupted

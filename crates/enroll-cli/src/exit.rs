@@ -1,14 +1,14 @@
-//! Exit codes, in order of danger: a script that runs several commands keeps the greatest.
+//! Exit codes, in order of danger.
 //!
-//! 0 to 5 certainly left nothing behind that is not reported; after 6 and 7 a user exists or may
-//! exist, so nothing is sent again without settling.
+//! Up to 5, and after a signal, no user exists that is not reported as created. After 6, 7 and 70 a
+//! user exists or may exist, so nothing is sent again without settling.
 
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::output;
+use crate::{output, profile};
 
-/// How the command ended.
+/// How the command ended, in order of danger: if several hold, the greatest is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Exit {
@@ -25,16 +25,16 @@ pub(crate) enum Exit {
     SetUp = 4,
     /// Certainly not created; a retry later may succeed.
     Later = 5,
+    /// Interrupted when no outcome was in doubt.
+    Interrupted = 130,
+    /// Terminated when no outcome was in doubt.
+    Terminated = 143,
     /// The user exists, or was created and its id could not be read.
     Exists = 6,
     /// The user may exist.
     Unknown = 7,
     /// A fault of this command, after something may have been sent.
     Panicked = 70,
-    /// Interrupted before anything was sent.
-    Interrupted = 130,
-    /// Terminated before anything was sent.
-    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {
@@ -57,8 +57,14 @@ impl std::error::Error for UsageError {}
 
 /// Prints an error, with its causes, and says how the command ends.
 pub(crate) fn failed(error: &anyhow::Error) -> Exit {
-    output::message(format_args!("enroll: {error:#}"));
-    if error.is::<UsageError>() { Exit::Usage } else { Exit::CouldNotRun }
+    output::message(format_args!("enroll: {}", output::plain(&format!("{error:#}"))));
+    if error.is::<UsageError>() {
+        Exit::Usage
+    } else if error.is::<profile::Unusable>() {
+        Exit::Profile
+    } else {
+        Exit::CouldNotRun
+    }
 }
 
 /// Makes every panic exit with 70, without the payload of the panic, which may hold a value.
@@ -72,4 +78,50 @@ pub(crate) fn report_panics() {
         ));
         std::process::exit(Exit::Panicked as i32);
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// The other half of the test below, in a process of its own.
+    #[test]
+    #[ignore = "it ends the process"]
+    fn panic_with_a_secret() {
+        report_panics();
+        panic!("a-secret-value");
+    }
+
+    #[test]
+    fn a_panic_exits_with_70_and_without_its_payload() {
+        let this = std::env::current_exe().unwrap();
+        let output = Command::new(this)
+            .args(["--exact", "exit::tests::panic_with_a_secret", "--ignored", "--nocapture"])
+            .output()
+            .unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(70), "{message}");
+        assert!(message.contains("exit.rs:") && !message.contains("a-secret-value"), "{message}");
+    }
+
+    #[test]
+    fn doubt_wins_over_everything_but_a_fault_of_ours() {
+        let mut all = [
+            Exit::Panicked,
+            Exit::Unknown,
+            Exit::Terminated,
+            Exit::Exists,
+            Exit::Interrupted,
+            Exit::Later,
+            Exit::SetUp,
+            Exit::Profile,
+            Exit::Usage,
+            Exit::CouldNotRun,
+            Exit::Done,
+        ];
+        all.sort();
+        assert_eq!(all.map(|exit| exit as u8), [0, 1, 2, 3, 4, 5, 130, 143, 6, 7, 70]);
+    }
 }

@@ -6,13 +6,19 @@
 //!
 //! Each command has a folder or a file of its name, with its flags (`Options`) and `run`.
 
+mod access;
 mod cli;
+mod config;
+mod create;
 mod demo;
 mod exit;
+mod find;
 mod global;
 mod output;
 mod profile;
+mod providers_file;
 mod sandbox;
+mod signals;
 
 use std::process::ExitCode;
 
@@ -31,6 +37,9 @@ fn main() -> ExitCode {
 impl Command {
     async fn run(&self, global: &global::Options) -> anyhow::Result<exit::Exit> {
         match self {
+            Self::Create(options) => create::run(options, global).await,
+            Self::Find(options) => find::run(options, global).await,
+            Self::Config(options) => config::run(options, global).await,
             Self::Demo(options) => demo::run(options, global).await,
             Self::Sandbox(options) => sandbox::run(options).await,
         }
