@@ -10,36 +10,54 @@ use crate::{output, profile};
 
 /// How the command ended, in order of danger: if several hold, the greatest is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
 pub(crate) enum Exit {
     /// Done: all users were created, or what was asked for was printed.
-    Done = 0,
+    Done,
     /// Could not run: a file, the configuration, the network of the command itself. Nothing was
     /// sent.
-    CouldNotRun = 1,
+    CouldNotRun,
     /// Wrong usage, or `--yes` is missing. Nothing was sent.
-    Usage = 2,
+    Usage,
     /// Certainly not created; the profile has to be fixed.
-    Profile = 3,
+    Profile,
     /// Certainly not created; credentials, signature, nonces or the address have to be fixed.
-    SetUp = 4,
+    SetUp,
     /// Certainly not created; a retry later may succeed.
-    Later = 5,
+    Later,
     /// Interrupted when no outcome was in doubt.
-    Interrupted = 130,
+    Interrupted,
     /// Terminated when no outcome was in doubt.
-    Terminated = 143,
+    Terminated,
     /// The user exists, or was created and its id could not be read.
-    Exists = 6,
+    Exists,
     /// The user may exist.
-    Unknown = 7,
+    Unknown,
     /// A fault of this command, after something may have been sent.
-    Panicked = 70,
+    Panicked,
+}
+
+impl Exit {
+    /// The code that the shell sees.
+    const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::CouldNotRun => 1,
+            Self::Usage => 2,
+            Self::Profile => 3,
+            Self::SetUp => 4,
+            Self::Later => 5,
+            Self::Exists => 6,
+            Self::Unknown => 7,
+            Self::Panicked => 70,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(exit.code())
     }
 }
 
@@ -76,7 +94,7 @@ pub(crate) fn report_panics() {
              them up before you retry",
             place.unwrap_or_default()
         ));
-        std::process::exit(Exit::Panicked as i32);
+        std::process::exit(Exit::Panicked.code().into());
     }));
 }
 
@@ -122,6 +140,6 @@ mod tests {
             Exit::Done,
         ];
         all.sort();
-        assert_eq!(all.map(|exit| exit as u8), [0, 1, 2, 3, 4, 5, 130, 143, 6, 7, 70]);
+        assert_eq!(all.map(Exit::code), [0, 1, 2, 3, 4, 5, 130, 143, 6, 7, 70]);
     }
 }

@@ -89,7 +89,9 @@ impl Caller<'_> {
 
     /// Stores one-time secrets. Returns false, after a message, if that failed.
     fn store(&mut self, step: &Step<'_>, secrets: Option<OneTime<'_>>) -> bool {
-        let Some(secrets) = secrets else { return true };
+        // The whole response of a provider without secrets is worth a place, but needs none.
+        let is_needed = step.returns_secrets() || self.secrets.is_somewhere();
+        let Some(secrets) = secrets.filter(|_| is_needed) else { return true };
         let stored = self.secrets.write(step.name, &secrets);
         if let Err(error) = &stored {
             output::message(format_args!(

@@ -50,7 +50,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     }
     confirm::ask(options, &hosts)?;
     let signals = Signals::new().context("signals cannot be handled")?;
-    let secrets = SecretsFile::open(options.secrets.as_deref().filter(|_| plan.returns_secrets()))?;
+    let secrets = SecretsFile::open(options.secrets.as_deref())?;
     let caller = Caller { options, user: &user, watch: &watch, signals, secrets, is_stopped: false };
     create(caller, &plan, &mut out).await?;
     Ok(out.exit)

@@ -39,10 +39,6 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    pub(super) fn returns_secrets(&self) -> bool {
-        self.steps.iter().any(Step::returns_secrets)
-    }
-
     /// Whether nothing may be sent, because a profile has problems.
     pub(super) fn is_blocked(&self, options: &Options) -> bool {
         let mut ready = self.steps.iter().map(|step| step.report.is_ready());
@@ -60,7 +56,8 @@ impl<'a> Plan<'a> {
 }
 
 impl Step<'_> {
-    fn returns_secrets(&self) -> bool {
+    /// Whether the provider shows something only once.
+    pub(super) fn returns_secrets(&self) -> bool {
         let keep = &self.provider.facts().keep;
         keep.one_time_password.or(keep.refresh_token).is_some()
     }

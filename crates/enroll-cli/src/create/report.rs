@@ -1,11 +1,12 @@
 //! The outcome at one provider: a word, an exit code, a line for people and one for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use anyhow::Context as _;
 use enroll::{Outcome, OutcomeKind, UserMayExist};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::exit::Exit;
 
@@ -29,7 +30,7 @@ pub(super) struct Line {
     word: Word,
     name: String,
     text: String,
-    fields: Map<String, Value>,
+    fields: BTreeMap<String, Value>,
 }
 
 impl Line {
@@ -38,8 +39,8 @@ impl Line {
         let (word, exit) = word(outcome);
         // An outcome is an object without secrets.
         let fields = match serde_json::to_value(outcome) {
-            Ok(Value::Object(fields)) => fields,
-            _ => Map::new(),
+            Ok(Value::Object(fields)) => fields.into_iter().collect(),
+            _ => BTreeMap::new(),
         };
         Self { exit, word, name: name.to_owned(), text: text.to_string(), fields }
     }
@@ -123,7 +124,7 @@ struct Whole<'a> {
     attempts: Value,
     step: Value,
     #[serde(flatten)]
-    rest: Map<String, Value>,
+    rest: BTreeMap<String, Value>,
 }
 
 /// Whether the user may exist decides first, then how the call ended.
@@ -151,4 +152,74 @@ fn word(outcome: &Outcome) -> (Word, Exit) {
 fn is_ours(outcome: &Outcome) -> bool {
     let is_settled = outcome.ownership.is_some_and(enroll::Ownership::is_ours) && outcome.user_id.is_some();
     outcome.kind == OutcomeKind::Created || is_settled && !outcome.one_time_password_may_be_lost
+}
+
+#[cfg(test)]
+mod tests {
+    use enroll::{CreatedUser, Error, ErrorKind, Existing, Report, facts::Facts};
+
+    use super::*;
+
+    /// Every kind of error, as it ends a call by itself.
+    fn errors() -> Vec<Error> {
+        let facts: &'static Facts = enroll::PROVIDERS[0];
+        let incomplete = Report { provider: facts.id.into(), problems: Vec::new() };
+        let kinds = [
+            ErrorKind::NotSent,
+            ErrorKind::Credentials,
+            ErrorKind::Signature,
+            ErrorKind::Nonce,
+            ErrorKind::AlreadyExists(Existing::Email),
+            ErrorKind::IdempotencyKeyReused,
+            ErrorKind::Rejected,
+            ErrorKind::RateLimited(None),
+            ErrorKind::LockedOut(None),
+            ErrorKind::NoConnection,
+            ErrorKind::NoSecureConnection,
+            ErrorKind::DeadlineBeforeSending,
+            ErrorKind::Unknown,
+            ErrorKind::Intermediary,
+            ErrorKind::Conflict,
+            ErrorKind::ProtocolViolation,
+            ErrorKind::CreatedUnreadable,
+        ];
+        let errors = kinds.into_iter().map(|kind| Error::new(facts.id, kind));
+        errors.chain([Error::incomplete(facts, incomplete)]).collect()
+    }
+
+    #[test]
+    fn each_kind_has_a_word_and_a_code() {
+        let rows = errors().into_iter().map(|error| {
+            let outcome = Outcome::from(&error);
+            let (word, exit) = word(&outcome);
+            let user = outcome.user_may_exist.as_str();
+            format!("{:<24} {user:<6} {:<9} {exit:?}", outcome.kind.as_str(), json!(word).as_str().unwrap_or_default())
+        });
+        insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"));
+    }
+
+    /// A script that retries by the exit code does what a program does that asks the error.
+    #[test]
+    fn the_codes_agree_with_the_errors() {
+        for error in errors() {
+            let (_, exit) = word(&Outcome::from(&error));
+            let is_certain = matches!(exit, Exit::Profile | Exit::SetUp | Exit::Later);
+            assert_eq!(is_certain, error.user_may_exist() == UserMayExist::No, "{:?}", error.kind());
+            assert!(is_certain || !error.is_retryable(), "{:?}", error.kind());
+        }
+    }
+
+    #[test]
+    fn a_kind_without_evidence_is_unknown_whatever_it_says_of_the_user() {
+        let mut outcome = Outcome::from(&Error::new("capa", ErrorKind::Conflict));
+        outcome.user_may_exist = UserMayExist::No;
+        assert_eq!(word(&outcome), (Word::Unknown, Exit::Unknown));
+    }
+
+    #[test]
+    fn a_secret_that_was_not_stored_is_no_success() {
+        let line =
+            |is_stored| Line::new("capa", &Outcome::from(&CreatedUser::new("capa", "u-1")), &"").with_secret(is_stored);
+        assert_eq!((line(true).exit, line(false).exit), (Exit::Done, Exit::Exists));
+    }
 }

@@ -55,7 +55,7 @@ impl<'a> OneTime<'a> {
 
 /// Where the lines go.
 pub(super) enum SecretsFile {
-    /// No provider returns a secret.
+    /// No file was named.
     Nowhere,
     Stdout,
     File {
@@ -77,6 +77,10 @@ impl SecretsFile {
         let file = new_file(path)
             .with_context(|| format!("--secrets {} cannot be made; name a file that does not exist", path.display()))?;
         Ok(Self::File { path: path.to_owned(), file, is_empty: true })
+    }
+
+    pub(super) const fn is_somewhere(&self) -> bool {
+        !matches!(self, Self::Nowhere)
     }
 
     /// Writes the secrets of a user, and waits until they are on the disk.

@@ -30,5 +30,5 @@ async fn a_wrong_key_a_wrong_host_and_a_broken_file_are_told_apart() {
     let ended = world.run(&["config", "check", "--online", "--to", "bitpanda", "--json"]);
     assert_eq!((ended.code, &ended.line()["access"]), (4, &json!("not_the_provider")), "{ended:?}");
     world.set("capa", "base_urll", json!("x"));
-    world.run(&["config", "check"]).assert_failed(1, &["providers.json", "base_urll"]);
+    world.run(&["config", "check"]).assert_failed(1, &["providers.json", "capa has an unknown field"]);
 }
