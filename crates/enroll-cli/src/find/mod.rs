@@ -24,7 +24,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ID")]
     to: String,
 
-    /// The user's e-mail address
+    /// The user's e-mail address; others can see it in the list of processes, unlike a profile
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
 
