@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{demo, global, sandbox};
+use crate::{demo, explain, global, sandbox};
 
 /// Create the same customer at crypto and payment providers, and know what became of each
 #[derive(Parser)]
@@ -16,6 +16,8 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Show the exact request a provider would get, and what is signed in it; nothing is sent
+    Explain(Box<explain::Options>),
     /// Create one example person at all providers of an embedded sandbox
     Demo(demo::Options),
     /// Run a sandbox of all providers on a loopback address until interrupted

@@ -9,6 +9,7 @@
 mod cli;
 mod demo;
 mod exit;
+mod explain;
 mod global;
 mod output;
 mod profile;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
 impl Command {
     async fn run(&self, global: &global::Options) -> anyhow::Result<exit::Exit> {
         match self {
+            Self::Explain(options) => explain::run(options, global).await,
             Self::Demo(options) => demo::run(options, global).await,
             Self::Sandbox(options) => sandbox::run(options).await,
         }
