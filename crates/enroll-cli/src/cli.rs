@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::{config, create, demo, find, global, sandbox};
+use crate::{config, create, demo, explain, find, global, sandbox};
 
 /// Create the same customer at crypto and payment providers, and know what became of each
 #[derive(Parser)]
@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Find(find::Options),
     /// Check the providers file, and with --online that the providers accept its credentials
     Config(config::Options),
+    /// Show the exact request a provider would get, and what is signed in it; nothing is sent
+    Explain(Box<explain::Options>),
     /// Create one example person at all providers of an embedded sandbox
     Demo(demo::Options),
     /// Run a sandbox of all providers on a loopback address until interrupted

@@ -13,6 +13,7 @@ mod create;
 mod demo;
 mod exit;
 mod find;
+mod explain;
 mod global;
 mod output;
 mod profile;
@@ -40,6 +41,7 @@ impl Command {
             Self::Create(options) => create::run(options, global).await,
             Self::Find(options) => find::run(options, global).await,
             Self::Config(options) => config::run(options, global).await,
+            Self::Explain(options) => explain::run(options, global).await,
             Self::Demo(options) => demo::run(options, global).await,
             Self::Sandbox(options) => sandbox::run(options).await,
         }
