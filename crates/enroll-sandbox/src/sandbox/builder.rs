@@ -8,7 +8,7 @@ use crate::{
     fault::FaultPlan,
     ids,
     provider::{Choices, Duplicates, Provider},
-    server::Shared,
+    server::{Shared, open},
     spec::{self, Case, Endpoint},
     store::{Journal, MAX_USERS, SeedUser, Store},
     transport::{Connections, Guard, Limits, stop},
@@ -332,8 +332,8 @@ impl Builder {
     }
 
     /// Sets the secret segment of the control endpoint's paths, `/_sandbox/<segment>/…`: ASCII
-    /// letters, digits, `-` and `_`. It is random by default; a fixed one is for scripts that
-    /// cannot read the announcement.
+    /// letters, digits, `-` and `_`, but not `specs`. It is random by default; a fixed one is for
+    /// scripts that cannot read the announcement.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -523,6 +523,10 @@ impl Builder {
     /// The secret segment, if the control endpoint is on.
     fn segment(&self) -> Result<Option<String>, StartError> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let is_reserved = |reserved: &&str| self.control_segment.as_deref() == Some(*reserved);
+        if let Some(reserved) = open::RESERVED.into_iter().find(is_reserved) {
+            return Err(StartError::ControlSegmentReserved(reserved));
+        }
         match &self.control_segment {
             Some(segment) if segment.is_empty() || !segment.bytes().all(is_plain) => Err(StartError::ControlSegment),
             Some(segment) => Ok(self.is_controlled.then(|| segment.clone())),
