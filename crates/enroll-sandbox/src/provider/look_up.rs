@@ -8,7 +8,6 @@ use super::{
     query::{Filter, Pages},
 };
 use crate::{
-    clock,
     inject::{self, Processed},
     response::{JsonResponse, OutgoingResponse, found},
     spec::{Case, Input, LookUp},
@@ -47,7 +46,7 @@ fn process(provider: &Provider, look_up: &LookUp, store: &Store, request: &Recei
     provider.authorise(request)?;
     provider.check_input(&look_up.operation, request)?;
     let filter = Filter::read(provider, look_up, request);
-    let view = provider.view(clock::now());
+    let view = provider.view(store.clock.now());
     if look_up.record.list.is_none() {
         let (users, _) = store.find(view, |user| filter.matches(user), 0, 1);
         return users.first().map(|user| found::one(look_up, user)).ok_or(Case::NotFound);

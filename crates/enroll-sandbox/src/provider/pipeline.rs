@@ -6,7 +6,6 @@
 
 use super::Provider;
 use crate::{
-    clock,
     fault::Fault,
     inject::{self, Processed},
     response::{JsonResponse, LateUser, OutgoingResponse, created, shape},
@@ -73,7 +72,7 @@ pub(crate) fn store_late(provider: &Provider, store: &Store, request: &Arc<Recei
 
 fn use_up_key(provider: &Provider, store: &Store, request: &Received) {
     if let Some(key) = idempotency_key(provider, request).filter(|_| provider.uses_up_keys()) {
-        store.use_up(&provider.endpoint.id, key, clock::now());
+        store.use_up(&provider.endpoint.id, key, store.clock.now());
     }
 }
 
@@ -115,7 +114,7 @@ fn create(
     request: &Arc<Received>,
     body: &Value,
 ) -> Result<(User, Value), RejectReason> {
-    let now = clock::now();
+    let now = store.clock.now();
     let created = created::make(provider.endpoint, body, now);
     let facts = Facts {
         id: created.id,

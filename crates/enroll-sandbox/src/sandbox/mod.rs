@@ -3,6 +3,7 @@
 mod builder;
 mod error;
 mod look_ups;
+mod reset;
 
 pub use builder::Builder;
 pub use error::StartError;

@@ -49,6 +49,15 @@ impl Template {
         self.0.iter().map(part).collect()
     }
 
+    /// The template as it was written.
+    pub(crate) fn text(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Field(name) => format!("{{{name}}}"),
+        };
+        self.0.iter().map(part).collect()
+    }
+
     /// Whether a header value matches the template: its fixed text is in place, and each credential
     /// is not empty.
     pub(crate) fn matches(&self, value: &str) -> bool {
@@ -82,6 +91,7 @@ mod tests {
         let template = Template::parse("{client_id}|{client_secret}").unwrap();
         assert_eq!(template.fields().collect::<Vec<_>>(), ["client_id", "client_secret"]);
         assert_eq!(template.fill(|name| if name == "client_id" { "one" } else { "two" }), "one|two");
+        assert_eq!(template.text(), "{client_id}|{client_secret}");
         assert_eq!(Template::parse("{open"), None);
     }
 

@@ -4,11 +4,13 @@
 //! credentials need nothing but the spec. A signature needs a file in `signed/`, whose list is
 //! generated from the specs; until its check is written, every signed request is rejected.
 
+mod example;
 mod plain;
 #[rustfmt::skip]
 mod signed;
 mod tokens;
 
+pub(crate) use example::{Example, Step};
 pub(crate) use plain::PlainChecks;
 pub(crate) use tokens::Tokens;
 
@@ -30,6 +32,11 @@ pub(crate) trait Signature: Debug + Send + Sync {
     ///
     /// The case of the rejection.
     fn check(&self, request: &Received) -> Result<(), Case>;
+
+    /// A signed request with each value on the way to its signature; `None` if nobody wrote one.
+    fn example(&self) -> Option<Example> {
+        None
+    }
 }
 
 /// A provider's signing secret, and the constructor of the check.
@@ -52,6 +59,13 @@ pub(crate) fn signature<'a>(endpoint: &Endpoint, secret: impl Fn(&str) -> &'a st
     let check = signed::recipe(&endpoint.id)
         .and_then(|recipe| (recipe.check)(header, computed(endpoint, Computed::Nonce), secret(recipe.secret.0)));
     Some(check.unwrap_or_else(|| Box::new(Unverifiable)))
+}
+
+/// The worked example of a provider's signature. It is over the example secret, never over one that
+/// somebody set.
+pub(crate) fn example(endpoint: &Endpoint) -> Option<Example> {
+    let (_, secret) = secret(&endpoint.id)?;
+    signature(endpoint, |_| secret)?.example()
 }
 
 /// The name of the signing secret, which is in no header template, and an example value.
@@ -97,6 +111,7 @@ mod tests {
             let check = signature(endpoint, |_| "AAEC");
             assert!(!format!("{check:?}").contains("Unverifiable"), "{}", endpoint.id);
             assert_eq!(check.is_some(), secret(&endpoint.id).is_some(), "{}", endpoint.id);
+            assert_eq!(check.is_some(), example(endpoint).is_some(), "{}", endpoint.id);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `/_sandbox/specs/<provider>.yaml` is the provider's OpenAPI document. Requests to them are not in the journal. Foreign
 //! hosts and other sites are rejected before, like everywhere.
 
+mod description;
 mod page;
 
 use super::Shared;
@@ -16,7 +17,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
-use serde_json::{Value, json};
 
 /// The path of the description.
 const BASE: &str = "/_sandbox";
@@ -47,15 +47,12 @@ pub(crate) fn response(shared: &Shared, method: &Method, path: &str) -> Option<R
     }
     Some(match rest {
         "/" => page::response(),
-        "" => OutgoingResponse::from(description(shared)).into_response(),
+        "" => {
+            let body = description::description(shared);
+            OutgoingResponse::from(JsonResponse { body, ..JsonResponse::empty(StatusCode::OK) }).into_response()
+        }
         _ => spec(rest),
     })
-}
-
-fn description(shared: &Shared) -> JsonResponse {
-    let provider = |id: &str| (id.to_owned(), json!({ "spec": spec_path(id) }));
-    let providers: Value = shared.providers.iter().map(|one| provider(&one.endpoint.id)).collect();
-    JsonResponse { body: json!({ "providers": providers }), ..JsonResponse::empty(StatusCode::OK) }
 }
 
 /// The path of a provider's spec.

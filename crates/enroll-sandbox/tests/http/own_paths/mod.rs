@@ -1,10 +1,14 @@
 //! The sandbox's own paths that are always on: the page for a browser, the description, the specs.
 
+mod clock;
+mod description;
+mod reset;
+
 use crate::support::start;
 use enroll_sandbox::{Sandbox, StartError};
 use reqwest::{Method, Response, StatusCode};
 
-pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Response {
+async fn get(sandbox: &Sandbox, path: &str) -> Response {
     reqwest::get(format!("{}{path}", sandbox.url())).await.unwrap()
 }
 
