@@ -207,6 +207,7 @@ mod fault;
 mod ids;
 mod inject;
 mod provider;
+mod reason;
 mod response;
 mod sandbox;
 mod schema;
@@ -224,6 +225,7 @@ mod generated {
 pub use credentials::{CredentialError, Credentials};
 pub use fault::{Fault, FaultError, FaultPlan, RetryAfter};
 pub use provider::Duplicates;
+pub use reason::{NonceReason, Problem, Reason, SignedPart, UnknownField};
 pub use sandbox::{Builder, Sandbox, StartError};
 pub use spec::{Case, SpecError, UnknownCase};
 pub use store::{Received, SeedError, SeedUser, Seeded, Truth, User};
