@@ -3,6 +3,8 @@
 //!
 //! Braces cannot be escaped; no provider has one in a header value.
 
+use std::fmt;
+
 /// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Template(Vec<Part>);
@@ -49,15 +51,6 @@ impl Template {
         self.0.iter().map(part).collect()
     }
 
-    /// The template as it was written.
-    pub(crate) fn text(&self) -> String {
-        let part = |part: &Part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Field(name) => format!("{{{name}}}"),
-        };
-        self.0.iter().map(part).collect()
-    }
-
     /// Whether a header value matches the template: its fixed text is in place, and each credential
     /// is not empty.
     pub(crate) fn matches(&self, value: &str) -> bool {
@@ -82,6 +75,16 @@ impl Template {
     }
 }
 
+/// The template as it is in the spec.
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|part| match part {
+            Part::Text(text) => f.write_str(text),
+            Part::Field(name) => write!(f, "{{{name}}}"),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,7 +94,7 @@ mod tests {
         let template = Template::parse("{client_id}|{client_secret}").unwrap();
         assert_eq!(template.fields().collect::<Vec<_>>(), ["client_id", "client_secret"]);
         assert_eq!(template.fill(|name| if name == "client_id" { "one" } else { "two" }), "one|two");
-        assert_eq!(template.text(), "{client_id}|{client_secret}");
+        assert_eq!(template.to_string(), "{client_id}|{client_secret}");
         assert_eq!(Template::parse("{open"), None);
     }
 

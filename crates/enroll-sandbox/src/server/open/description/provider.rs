@@ -54,9 +54,9 @@ fn look_up(look_up: &LookUp) -> Value {
 fn header(scheme: &Scheme) -> Value {
     let name = scheme.header.as_str();
     match &scheme.credential {
-        Credential::Fixed(template) => json!({ "header": name, "value": bearer(scheme, &template.text()) }),
+        Credential::Fixed(template) => json!({ "header": name, "value": bearer(scheme, &template.to_string()) }),
         Credential::PerCall(template) => {
-            json!({ "header": name, "value": template.text(), "may_differ_by_call": true })
+            json!({ "header": name, "value": template.to_string(), "may_differ_by_call": true })
         }
         Credential::Computed(Computed::Signature) => json!({ "header": name, "computed": "signature" }),
         Credential::Computed(Computed::Nonce) => json!({ "header": name, "computed": "nonce" }),
