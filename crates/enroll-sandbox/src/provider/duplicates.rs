@@ -80,7 +80,7 @@ impl Duplicates {
     /// let rules = enroll_sandbox::Duplicates::defaults();
     /// let (provider, rule) = &rules[0];
     /// assert_eq!(*provider, "bitpanda");
-    /// assert_eq!(rule, "rejects the same external_id with 409, as its page promises");
+    /// assert_eq!(rule, "rejects the same external_id, as its page promises, with 409");
     /// ```
     #[must_use]
     pub fn defaults() -> Vec<(&'static str, String)> {
@@ -94,7 +94,7 @@ fn default_rule(endpoint: &Endpoint) -> String {
         let status = JsonResponse::rejected(&endpoint.create, Case::Duplicate, Some(of), None).status.as_u16();
         let is_promised = endpoint.promised.iter().any(|promised| promised == of);
         let why = if is_promised { "as its page promises" } else { "which its page does not promise" };
-        format!("the same {of} with {status}, {why}")
+        format!("the same {of}, {why}, with {status}")
     };
     let rules: Vec<String> = endpoint.unique.iter().map(|field| rule(&field.of)).collect();
     if rules.is_empty() { "accepts it, no field is unique".to_owned() } else { format!("rejects {}", rules.join("; ")) }

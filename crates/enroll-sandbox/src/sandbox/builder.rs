@@ -131,7 +131,8 @@ impl Builder {
     }
 
     /// Allows an address that other machines can reach, for example in a container. They can then
-    /// create users up to [`max_users`](Self::max_users), but read nothing.
+    /// create users up to [`max_users`](Self::max_users) and look them up, with credentials of which
+    /// the default ones are public.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -99,7 +99,7 @@ impl Kraken {
             Step::text("the request target: the path, and the query if there is one", target),
             Step::hex(
                 "what is signed: the bytes of the target, followed by those of the digest",
-                &message(target, &digest),
+                &[target.as_bytes(), &digest].concat(),
             ),
             Step::hex("the key: the secret, decoded from Base64", &self.secret),
             Step::hex("HMAC-SHA512 of what is signed, with the key", &mac),
@@ -232,17 +232,12 @@ fn decimal(text: &str) -> Option<u64> {
 /// HMAC-SHA512(secret, target || SHA-256(nonce || body)).
 fn mac(secret: &[u8], nonce: &str, target: &str, body: &[u8]) -> Option<Hmac<Sha512>> {
     let mac = Hmac::<Sha512>::new_from_slice(secret).ok()?;
-    Some(mac.chain_update(message(target, &digest(nonce, body))))
+    Some(mac.chain_update(target).chain_update(digest(nonce, body)))
 }
 
 /// SHA-256(nonce || body).
 fn digest(nonce: &str, body: &[u8]) -> Vec<u8> {
     Sha256::new().chain_update(nonce).chain_update(body).finalize().to_vec()
-}
-
-/// What is signed.
-fn message(target: &str, digest: &[u8]) -> Vec<u8> {
-    [target.as_bytes(), digest].concat()
 }
 
 #[cfg(test)]
@@ -302,6 +297,12 @@ mod tests {
             let steps = kraken(&vector.secret).steps(nonce, target, body).unwrap();
             assert_eq!(digests[&vector.name], steps[2].value.as_str(), "{}", vector.name);
             assert_eq!(steps.last().unwrap().value, vector.api_sign, "{}", vector.name);
+            let bytes = |step: &Step| {
+                let mut bytes = vec![0; step.value.len() / 2];
+                faster_hex::hex_decode(step.value.as_bytes(), &mut bytes).map(|()| bytes).unwrap()
+            };
+            let mac = Hmac::<Sha512>::new_from_slice(&bytes(&steps[5])).unwrap().chain_update(bytes(&steps[4]));
+            assert_eq!(mac.finalize().into_bytes().to_vec(), bytes(&steps[6]), "{}", vector.name);
         }
     }
 
