@@ -9,7 +9,6 @@ use super::{
     rejected::Rejected,
 };
 use crate::{
-    clock,
     inject::{self, Processed},
     reason::Reason,
     response::{JsonResponse, OutgoingResponse, found},
@@ -51,7 +50,7 @@ fn process(provider: &Provider, look_up: &LookUp, store: &Store, request: &Recei
     provider.authorise(request)?;
     provider.check_input(&look_up.operation, request)?;
     let filter = Filter::read(provider, look_up, request);
-    let view = provider.view(clock::now());
+    let view = provider.view(store.clock.now());
     if look_up.record.list.is_none() {
         let (users, _) = store.find(view, |user| filter.matches(user), 0, 1);
         return users.first().map(|user| found::one(look_up, user)).ok_or_else(|| not_found(request, look_up));

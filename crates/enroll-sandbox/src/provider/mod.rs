@@ -87,6 +87,11 @@ impl Provider {
         View { provider: &self.endpoint.id, now, visible_after: self.choices.visible_after }
     }
 
+    /// How a second user with the same value of a unique field is treated.
+    pub(crate) fn duplicates(&self) -> Duplicates {
+        self.choices.duplicates.unwrap_or_default()
+    }
+
     /// Whether a second user, or idempotency key, with the same value is rejected.
     pub(crate) fn is_unique(&self, of: &str) -> bool {
         match self.choices.duplicates {

@@ -9,7 +9,6 @@ use super::{
     rejected::{Kind, Rejected},
 };
 use crate::{
-    clock,
     fault::Fault,
     inject::{self, Processed},
     reason::Reason,
@@ -81,7 +80,7 @@ pub(crate) fn store_late(provider: &Provider, store: &Store, request: &Arc<Recei
 
 fn use_up_key(provider: &Provider, store: &Store, request: &Received) {
     if let Some(key) = idempotency_key(provider, request).filter(|_| provider.uses_up_keys()) {
-        store.use_up(&provider.endpoint.id, key, clock::now());
+        store.use_up(&provider.endpoint.id, key, store.clock.now());
     }
 }
 
@@ -129,7 +128,7 @@ fn create(
     request: &Arc<Received>,
     body: &Value,
 ) -> Result<(User, Value), Rejected> {
-    let now = clock::now();
+    let now = store.clock.now();
     let created = created::make(provider.endpoint, body, now);
     let facts = Facts {
         id: created.id,

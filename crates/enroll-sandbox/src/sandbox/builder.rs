@@ -8,7 +8,7 @@ use crate::{
     fault::FaultPlan,
     ids,
     provider::{Choices, Duplicates, Provider},
-    server::{Observer, Shared},
+    server::{Observer, Shared, open},
     spec::{self, Case, Endpoint},
     store::{Journal, MAX_USERS, SeedUser, Store},
     transport::{Connections, Guard, Limits, stop},
@@ -131,7 +131,8 @@ impl Builder {
     }
 
     /// Allows an address that other machines can reach, for example in a container. They can then
-    /// create users up to [`max_users`](Self::max_users), but read nothing.
+    /// create users up to [`max_users`](Self::max_users) and look them up, with credentials of which
+    /// the default ones are public.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -338,8 +339,8 @@ impl Builder {
     }
 
     /// Sets the secret segment of the control endpoint's paths, `/_sandbox/<segment>/…`: ASCII
-    /// letters, digits, `-` and `_`. It is random by default; a fixed one is for scripts that
-    /// cannot read the announcement.
+    /// letters, digits, `-` and `_`, but not `specs`. It is random by default; a fixed one is for
+    /// scripts that cannot read the announcement.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -530,6 +531,10 @@ impl Builder {
     /// The secret segment, if the control endpoint is on.
     fn segment(&self) -> Result<Option<String>, StartError> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let is_reserved = |reserved: &&str| self.control_segment.as_deref() == Some(*reserved);
+        if let Some(reserved) = open::RESERVED.into_iter().find(is_reserved) {
+            return Err(StartError::ControlSegmentReserved(reserved));
+        }
         match &self.control_segment {
             Some(segment) if segment.is_empty() || !segment.bytes().all(is_plain) => Err(StartError::ControlSegment),
             Some(segment) => Ok(self.is_controlled.then(|| segment.clone())),

@@ -6,6 +6,7 @@
 
 pub(crate) mod control;
 mod observer;
+pub(crate) mod open;
 mod state;
 mod unrouted;
 
@@ -60,13 +61,20 @@ async fn respond(shared: &Arc<Shared>, connection: &Connection, request: Request
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     let action = shared.control.as_deref().and_then(|segment| control::action(segment, path)).map(str::to_owned);
+    let is_own = action.is_some() || open::is_path(path);
     if let Some(own) = shared.guard.problem(&parts.uri, &parts.headers) {
-        return shared.reject(parts, StatusCode::FORBIDDEN, own, action.is_some());
+        return shared.reject(parts, StatusCode::FORBIDDEN, own, is_own);
     }
-    match (request_body::read(body, shared.body_timeout).await, action) {
-        (Err(problem), action) => shared.reject(parts, problem.status(), problem.own(), action.is_some()),
-        (Ok(body), Some(action)) => control::response(shared, &parts.method, &action, &body),
-        (Ok(body), None) => provider_response(shared, parts, body).send(connection, shared.stop.clone()).await,
+    let body = match request_body::read(body, shared.body_timeout).await {
+        Ok(body) => body,
+        Err(problem) => return shared.reject(parts, problem.status(), problem.own(), is_own),
+    };
+    if let Some(action) = action {
+        return control::response(shared, &parts.method, &action, &body);
+    }
+    match open::response(shared, &parts.method, parts.uri.path()) {
+        Some(response) => response,
+        None => provider_response(shared, parts, body).send(connection, shared.stop.clone()).await,
     }
 }
 
@@ -88,9 +96,9 @@ fn provider_response(shared: &Arc<Shared>, parts: Parts, body: Bytes) -> Outgoin
 
 impl Shared {
     /// The sandbox's own rejection of a request, which no provider processes. It is recorded
-    /// without its body, unless it is a control request.
-    fn reject(&self, parts: Parts, status: StatusCode, own: Own, is_control: bool) -> Response {
-        if !is_control {
+    /// without its body, unless it is to one of the sandbox's own paths.
+    fn reject(&self, parts: Parts, status: StatusCode, own: Own, is_own: bool) -> Response {
+        if !is_own {
             let request = received(&Route::Unknown, parts, Bytes::new());
             let code = OnceLock::from(status.as_u16());
             let request = Arc::new(Received { problem: Some(own.message), status: code, ..request });

@@ -23,7 +23,7 @@ pub(crate) struct Operation {
     pub(crate) request: Option<Schema>,
     pub(crate) success: Success,
     pub(crate) rejections: Vec<Rejection>,
-    #[cfg(test)]
+    /// The request bodies that the spec shows.
     pub(crate) examples: Vec<Value>,
     #[cfg(test)]
     pub(crate) response: Schema,
@@ -69,7 +69,6 @@ impl Operation {
             request: request::schema(document, described.fields)?,
             success,
             rejections: responses::rejections(document, described.fields)?,
-            #[cfg(test)]
             examples: request::examples(described.fields),
             #[cfg(test)]
             response: responses::success_schema(document, described.fields)?,

@@ -5,11 +5,13 @@
 //! generated from the specs; until its check is written, every signed request is rejected.
 
 mod diagnosis;
+mod example;
 mod plain;
 #[rustfmt::skip]
 mod signed;
 mod tokens;
 
+pub(crate) use example::{Example, Step};
 pub(crate) use plain::PlainChecks;
 pub(crate) use tokens::Tokens;
 
@@ -35,6 +37,11 @@ pub(crate) trait Signature: Debug + Send + Sync {
 
     /// Explains a signature that [`check`](Self::check) rejected.
     fn explain(&self, request: &Received) -> Explanation;
+
+    /// A signed request with each value on the way to its signature; `None` if nobody wrote one.
+    fn example(&self) -> Option<Example> {
+        None
+    }
 }
 
 /// Why a computed value is rejected.
@@ -87,6 +94,13 @@ pub(crate) fn signature<'a>(endpoint: &Endpoint, secret: impl Fn(&str) -> &'a st
     Some(check.unwrap_or_else(|| Box::new(Unverifiable)))
 }
 
+/// The worked example of a provider's signature. It is over the example secret, never over one that
+/// somebody set.
+pub(crate) fn example(endpoint: &Endpoint) -> Option<Example> {
+    let (_, secret) = secret(&endpoint.id)?;
+    signature(endpoint, |_| secret)?.example()
+}
+
 /// The name of the signing secret, which is in no header template, and an example value.
 pub(crate) fn secret(provider: &str) -> Option<(&'static str, &'static str)> {
     signed::recipe(provider).map(|recipe| recipe.secret)
@@ -132,6 +146,7 @@ mod tests {
             let check = signature(endpoint, |_| "AAEC");
             assert!(!format!("{check:?}").contains("Unverifiable"), "{}", endpoint.id);
             assert_eq!(check.is_some(), secret(&endpoint.id).is_some(), "{}", endpoint.id);
+            assert_eq!(check.is_some(), example(endpoint).is_some(), "{}", endpoint.id);
         }
     }
 }

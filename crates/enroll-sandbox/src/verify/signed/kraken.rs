@@ -10,7 +10,7 @@ use crate::{
     store::Received,
     target,
     verify::{
-        Explanation, Mismatch, Recipe, Signature,
+        Example, Explanation, Mismatch, Recipe, Signature, Step,
         diagnosis::{self, Attempt, Candidate, Form, Hash, Mistake},
     },
 };
@@ -30,6 +30,15 @@ pub(super) const RECIPE: Recipe = Recipe {
     check: |signature, nonce, secret| Some(Box::new(Kraken::new(signature, nonce?, secret))),
 };
 
+/// The worked example is the vector `create-user-compact`.
+const EXAMPLE_NONCE: &str = "1764000000000000001";
+const EXAMPLE_TARGET: &str = "/b2b/users";
+const EXAMPLE_BODY: &str = concat!(
+    r#"{"email":"jsmith@example.com","external_id":"ext-user-12345","tos_version_accepted":1,"#,
+    r#""full_name":{"first_name":"John","last_name":"Smith"},"date_of_birth":"1990-01-15","#,
+    r#""residence":{"line1":"123 Main St","city":"San Francisco","postal_code":"94105","country":"US","#,
+    r#""province":"CA"},"phone":"+14155551234","nationalities":["US"],"occupation":"employed"}"#,
+);
 /// An inner hash that was made in another way.
 type Inner = (fn(&str, &[u8]) -> Vec<u8>, Mistake);
 
@@ -79,6 +88,25 @@ impl Kraken {
         signature.zip(mac).is_some_and(|(signature, mac)| mac.verify_slice(&signature).is_ok())
     }
 
+    /// The steps to the signature of a request; the last is the value of its header.
+    fn steps(&self, nonce: &str, target: &str, body: &str) -> Option<Vec<Step>> {
+        let digest = digest(nonce, body.as_bytes());
+        let mac = mac(&self.secret, nonce, target, body.as_bytes())?.finalize().into_bytes();
+        Some(vec![
+            Step::text("serialise the body once, and send exactly these bytes", body),
+            Step::text("take a nonce: a whole number below 2^64 that is greater than all before it of this key", nonce),
+            Step::hex("SHA-256 of the nonce in decimal digits, followed by the body", &digest),
+            Step::text("the request target: the path, and the query if there is one", target),
+            Step::hex(
+                "what is signed: the bytes of the target, followed by those of the digest",
+                &[target.as_bytes(), &digest].concat(),
+            ),
+            Step::hex("the key: the secret, decoded from Base64", &self.secret),
+            Step::hex("HMAC-SHA512 of what is signed, with the key", &mac),
+            Step::base64("the header of the signature: the HMAC in Base64", STANDARD.encode(mac)),
+        ])
+    }
+
     /// Records a nonce if it is higher than all before; otherwise the last one is the error.
     fn advance(&self, nonce: u64) -> Result<(), u64> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,6 +151,13 @@ impl Signature for Kraken {
         let messages = messages(request, nonce);
         let attempt = Attempt { signature, form: Form::Base64, hash: Hash::Sha512, keys: self.keys(), messages };
         Explanation { parts: parts.collect(), message: attempt.message() }
+    }
+
+    fn example(&self) -> Option<Example> {
+        let steps = self.steps(EXAMPLE_NONCE, EXAMPLE_TARGET, EXAMPLE_BODY)?;
+        let nonce = (self.nonce.clone(), EXAMPLE_NONCE.to_owned());
+        let signature = (self.signature.clone(), steps.last()?.value.clone());
+        Some(Example { target: EXAMPLE_TARGET, body: EXAMPLE_BODY, headers: vec![nonce, signature], steps })
     }
 }
 
@@ -213,6 +248,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     const CANONICAL: &str = include_str!("../../../../../tests/fixtures/signing/kraken/canonical_string.json");
+    const DIGESTS: &str = include_str!("../../../../../tests/fixtures/signing/kraken/digest.json");
     const SIGNATURES: &str = include_str!("../../../../../tests/fixtures/signing/kraken/signature.json");
 
     fn kraken(secret: &str) -> Kraken {
@@ -250,6 +286,42 @@ mod tests {
             let request = received(&vector, &vector.api_sign);
             assert_eq!(check.check(&request), Ok(()), "{}", vector.name);
         }
+    }
+
+    #[test]
+    fn the_steps_are_those_of_all_vectors() {
+        let digests: Value = serde_json::from_str(DIGESTS).unwrap();
+        for vector in vectors() {
+            let string = |field: &str| vector.request[field].as_str().unwrap();
+            let (nonce, target, body) = (string("nonce"), string("request_target"), string("body"));
+            let steps = kraken(&vector.secret).steps(nonce, target, body).unwrap();
+            assert_eq!(digests[&vector.name], steps[2].value.as_str(), "{}", vector.name);
+            assert_eq!(steps.last().unwrap().value, vector.api_sign, "{}", vector.name);
+            let bytes = |step: &Step| {
+                let mut bytes = vec![0; step.value.len() / 2];
+                faster_hex::hex_decode(step.value.as_bytes(), &mut bytes).map(|()| bytes).unwrap()
+            };
+            let mac = Hmac::<Sha512>::new_from_slice(&bytes(&steps[5])).unwrap().chain_update(bytes(&steps[4]));
+            assert_eq!(mac.finalize().into_bytes().to_vec(), bytes(&steps[6]), "{}", vector.name);
+        }
+    }
+
+    #[test]
+    fn the_worked_example_is_a_vector() {
+        let vectors = vectors();
+        let vector = vectors.iter().find(|vector| vector.name == "create-user-compact").unwrap();
+        assert_eq!(RECIPE.secret.1, vector.secret);
+        let example = kraken(RECIPE.secret.1).example().unwrap();
+        assert_eq!(
+            (vector.request["request_target"].as_str(), vector.request["body"].as_str()),
+            (Some(example.target), Some(example.body))
+        );
+        let headers: Vec<(&str, &str)> =
+            example.headers.iter().map(|(name, value)| (name.as_str(), &**value)).collect();
+        assert_eq!(
+            headers,
+            [("api-nonce", vector.request["nonce"].as_str().unwrap()), ("api-sign", &*vector.api_sign)]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     reason::NonceReason,
     store::Received,
     verify::{
-        Explanation, Mismatch, Recipe, Signature,
+        Example, Explanation, Mismatch, Recipe, Signature, Step,
         diagnosis::{self, Attempt, Candidate, Form, Hash, Mistake},
     },
 };
@@ -29,6 +29,10 @@ pub(super) const RECIPE: Recipe = Recipe {
     check: |signature, _, secret| Some(Box::new(OnchainPay::new(signature, secret))),
 };
 
+/// The body of the worked example is that of the vector `create-user-number-nonce`.
+const EXAMPLE_BODY: &str = r#"{"email":"my-client@example.com","nonce":1643881172430}"#;
+const EXAMPLE_TARGET: &str = "/partner/api/create-user";
+
 /// Checks the requests of one key.
 struct OnchainPay {
     signature: HeaderName,
@@ -47,6 +51,24 @@ impl OnchainPay {
         let signature = request.header(&self.signature).unwrap_or_default();
         // Compared as a string, because the provider's examples are all lower-case.
         expected.is_some_and(|expected| expected.as_bytes().ct_eq(signature.as_bytes()).into())
+    }
+
+    /// The steps to the signature of a body; the last is the value of its header.
+    fn steps(&self, body: &str) -> Option<Vec<Step>> {
+        Some(vec![
+            Step::text(
+                "put a nonce that was never used into the body, a whole number or a string; serialise the body once, \
+                 and send exactly these bytes",
+                body,
+            ),
+            Step::hex("what is signed: the bytes of the body", body.as_bytes()),
+            Step::hex("the key: the bytes of the secret as it is, not decoded from Base64", self.secret.as_bytes()),
+            Step::hex("HMAC-SHA256 of what is signed, with the key", &mac(&self.secret, body.as_bytes())?),
+            Step::text(
+                "the header of the signature: the HMAC in lower-case hexadecimal digits",
+                sign(&self.secret, body.as_bytes())?,
+            ),
+        ])
     }
 
     fn record(&self, nonce: String) -> bool {
@@ -82,6 +104,12 @@ impl Signature for OnchainPay {
         let nonce = request.json().map(|body| text(&body["nonce"])).unwrap_or_default();
         let parts = vec![("nonce", nonce.into_bytes()), ("body", body.to_vec()), ("canonical", body.to_vec())];
         Explanation { parts, message: attempt.message() }
+    }
+
+    fn example(&self) -> Option<Example> {
+        let steps = self.steps(EXAMPLE_BODY)?;
+        let signature = (self.signature.clone(), steps.last()?.value.clone());
+        Some(Example { target: EXAMPLE_TARGET, body: EXAMPLE_BODY, headers: vec![signature], steps })
     }
 }
 
@@ -151,8 +179,13 @@ fn nonce(body: &Value) -> Option<String> {
 
 /// HMAC-SHA256(secret, body) in lower-case hexadecimal.
 fn sign(secret: &str, body: &[u8]) -> Option<String> {
+    mac(secret, body).map(|mac| faster_hex::hex_string(&mac))
+}
+
+/// HMAC-SHA256(secret, body).
+fn mac(secret: &str, body: &[u8]) -> Option<Vec<u8>> {
     let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
-    Some(faster_hex::hex_string(&mac.chain_update(body).finalize().into_bytes()))
+    Some(mac.chain_update(body).finalize().into_bytes().to_vec())
 }
 
 #[cfg(test)]
@@ -185,6 +218,19 @@ mod tests {
             let request = request("/partner/api/create-user", &headers, body.as_bytes());
             assert_eq!(check.check(&request), Ok(()), "{name}");
             assert_eq!(check.check(&request).unwrap_err().case(), Case::NonceRejected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_steps_are_those_of_all_vectors() {
+        let bodies: BTreeMap<String, String> = serde_json::from_str(BODIES).unwrap();
+        let signatures: Value = serde_json::from_str(SIGNATURES).unwrap();
+        assert_eq!(bodies["create-user-number-nonce"], EXAMPLE_BODY);
+        for (name, body) in bodies {
+            let steps = onchainpay(signatures[&name]["secret"].as_str().unwrap()).steps(&body).unwrap();
+            for step in &steps[3..] {
+                assert_eq!(signatures[&name]["x_api_signature"], step.value.as_str(), "{name}: {}", step.what);
+            }
         }
     }
 
