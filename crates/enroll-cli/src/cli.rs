@@ -2,7 +2,7 @@
 
 use clap::{FromArgMatches as _, Parser, Subcommand};
 
-use crate::{check, completions, demo, global, help, man, providers, sandbox, version};
+use crate::{check, completions, config, create, demo, explain, find, global, help, man, providers, sandbox, version};
 
 /// Create the same customer at crypto and payment providers, and know what became of each
 #[derive(Parser)]
@@ -25,6 +25,14 @@ pub(crate) enum Command {
     /// Write the man pages
     #[command(hide = true)]
     Man(man::Options),
+    /// Create one user at one or more providers
+    Create(Box<create::Options>),
+    /// Find a user by the look-up that a provider documents
+    Find(find::Options),
+    /// Check the providers file, and with --online that the providers accept its credentials
+    Config(config::Options),
+    /// Show the exact request a provider would get, and what is signed in it; nothing is sent
+    Explain(Box<explain::Options>),
     /// Create one example person at all providers of an embedded sandbox
     Demo(demo::Options),
     /// Run a sandbox of all providers on a loopback address until interrupted

@@ -20,10 +20,10 @@ pub(crate) const EXIT_CODES: &str = "  0  done; all users were created
   3  certainly not created; fix the profile
   4  certainly not created; fix credentials, signature, nonces or address
   5  certainly not created; retry later
+130  interrupted, 143 terminated, before anything was sent
   6  the user exists, or was created and its id could not be read
   7  unknown: the user may exist. Settle this before a retry
- 70  a fault of this command: users may exist
-130  interrupted, 143 terminated, before anything was sent";
+ 70  a fault of this command: users may exist";
 
 /// What a script does with them.
 const EXAMPLE: &str = r#"  case $? in
@@ -38,7 +38,7 @@ pub(crate) fn command() -> Command {
     let command = Cli::command();
     let heading = command.get_styles().get_header();
     let codes = format!(
-        "{heading}Exit codes:{heading:#}\n{EXIT_CODES}\n\nOf several users, the greatest code wins. In a shell:\n{EXAMPLE}"
+        "{heading}Exit codes:{heading:#}\n{EXIT_CODES}\n\nOf several users, the code that is last in this list wins. In a shell:\n{EXAMPLE}"
     );
     let template = format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n{}\n{heading}Options:{heading:#}\n{{options}}{{after-help}}",

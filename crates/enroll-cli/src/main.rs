@@ -6,11 +6,16 @@
 //!
 //! Each command has a folder or a file of its name, with its flags (`Options`) and `run`.
 
+mod access;
 mod check;
 mod cli;
 mod completions;
+mod config;
+mod create;
 mod demo;
 mod exit;
+mod explain;
+mod find;
 mod global;
 mod help;
 mod ids;
@@ -19,7 +24,9 @@ mod man;
 mod output;
 mod profile;
 mod providers;
+mod providers_file;
 mod sandbox;
+mod signals;
 mod terminal;
 mod version;
 
@@ -43,6 +50,10 @@ impl Command {
             Self::Providers(options) => providers::run(options, global),
             Self::Completions(options) => completions::run(options),
             Self::Man(options) => man::run(options),
+            Self::Create(options) => create::run(options, global).await,
+            Self::Find(options) => find::run(options, global).await,
+            Self::Config(options) => config::run(options, global).await,
+            Self::Explain(options) => explain::run(options, global).await,
             Self::Demo(options) => demo::run(options, global).await,
             Self::Sandbox(options) => sandbox::run(options).await,
         }

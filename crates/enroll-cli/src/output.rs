@@ -3,6 +3,7 @@
 //! A reader that goes away, as `head` does, is no error: the rest is dropped, and the exit code
 //! still says what happened.
 
+use std::error::Error;
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
@@ -52,4 +53,27 @@ impl Write for Results {
 /// Prints a message for a person. A closed standard error is no reason to end.
 pub(crate) fn message(text: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Asks a person, without a line break at the end.
+pub(crate) fn prompt(text: fmt::Arguments<'_>) {
+    let mut err = io::stderr();
+    let _ = write!(err, "{text}").and_then(|()| err.flush());
+}
+
+/// An error with its causes, in one line.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    plain(&text)
+}
+
+/// A string of somebody else without control characters, which could change what a terminal shows.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect()
 }

@@ -19,6 +19,16 @@ pub(crate) enum Source {
     File(PathBuf),
 }
 
+/// A profile that was read and is none. The error below it names the field.
+#[derive(Debug)]
+pub(crate) struct Unusable(String);
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl FromStr for Source {
     type Err = Infallible;
 
@@ -56,6 +66,6 @@ impl Source {
         anyhow::ensure!(text.len() as u64 <= MAX_BYTES, "the profile {self} has more than {MAX_BYTES} bytes");
         // Some editors put a byte order mark before a file.
         let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
-        NewUser::from_json(text).with_context(|| format!("the profile {self} cannot be used"))
+        NewUser::from_json(text).with_context(|| Unusable(format!("the profile {self} cannot be used")))
     }
 }

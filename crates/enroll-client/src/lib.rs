@@ -50,8 +50,8 @@ mod retry;
 mod service;
 
 pub use auth::{
-    Attempt, Authorize, AuthorizeError, Authorized, NonceOrder, NonceSource, StaticHeaders, check_credential, nonce,
-    set_header, set_secret_header, signing, token,
+    Attempt, Authorize, AuthorizeError, Authorized, NonceOrder, NonceSource, SignedRequest, StaticHeaders,
+    check_credential, nonce, set_header, set_secret_header, signing, token,
 };
 pub use call::Session;
 #[doc(hidden)]

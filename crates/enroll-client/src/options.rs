@@ -35,6 +35,8 @@ pub struct CallOptions {
     pub deadline: Option<Duration>,
     /// The id of the call in spans, events and errors. Without one, the call gets an id of its own.
     pub call_id: Option<CallId>,
+    /// Whether the call ends after its first attempt was authorised.
+    pub(crate) is_only_signed: bool,
 }
 
 impl CallOptions {
@@ -130,6 +132,15 @@ impl CallOptions {
     #[must_use]
     pub const fn call_id(mut self, id: CallId) -> Self {
         self.call_id = Some(id);
+        self
+    }
+
+    /// Ends the call before anything is sent: it fails, and
+    /// [`Failure::into_signed`](crate::Failure::into_signed) has its request.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn only_sign(mut self) -> Self {
+        self.is_only_signed = true;
         self
     }
 }

@@ -1,7 +1,7 @@
 //! One `create_user` call, the same for all providers: map the profile, send the request, read the
 //! created user out of the response.
 
-use enroll_client::{BoxFuture, CallOptions, Exchange, is_blank};
+use enroll_client::{BoxFuture, CallOptions, Exchange, SignedRequest, is_blank};
 
 use crate::error::UsedKey;
 use crate::{
@@ -67,6 +67,19 @@ async fn send<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> 
     }
 }
 
+/// The request of a call that ends before it is sent.
+async fn signed<P: Provider>(provider: &P, user: &NewUser, call: &CallOptions) -> Result<SignedRequest, Error> {
+    let body = request::<P>(user).map_err(|report| Error::incomplete(P::FACTS, report))?;
+    match provider.send(&body, &prepared(P::FACTS, call).only_sign()).await {
+        Err(enroll_client::Error::Failure(failure)) => {
+            failure.into_signed().map_err(|failure| Error::from_failure(P::FACTS, failure))
+        }
+        Err(error) => Err(Error::from_client(P::FACTS, error)),
+        // Only an endpoint that is not generated can send all the same.
+        Ok(sent) => Err(Error::from_exchange(P::FACTS, sent.into_parts().1, None)),
+    }
+}
+
 fn created<P: Provider>(
     mut response: P::Response,
     exchange: Exchange,
@@ -122,6 +135,15 @@ impl<P: Provider> CreateUser for P {
             created::<P>(response, exchange, key)
         })
     }
+
+    fn signed_request<'a>(
+        &'a self,
+        user: &'a NewUser,
+        call: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<SignedRequest, Error>> {
+        Box::pin(signed(self, user, call))
+    }
+
     fn find_user<'a>(
         &'a self,
         query: &'a UserQuery,

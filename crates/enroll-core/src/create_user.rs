@@ -3,10 +3,10 @@
 use std::future::ready;
 use std::time::Duration;
 
-use enroll_client::{BoxFuture, CallOptions};
+use enroll_client::{BoxFuture, CallOptions, SignedRequest};
 
 use crate::facts::{Facts, Requirement};
-use crate::{Access, Capabilities, CreatedUser, Error, FindError, LookUp, NewUser, Report, UserQuery};
+use crate::{Access, Capabilities, CreatedUser, Error, ErrorKind, FindError, LookUp, NewUser, Report, UserQuery};
 
 /// Creates users at one provider. Usable as `Box<dyn CreateUser>`.
 ///
@@ -64,6 +64,43 @@ pub trait CreateUser: Send + Sync {
     /// outcome unknown.
     fn create_user<'a>(&'a self, user: &'a NewUser, call: &'a CallOptions)
     -> BoxFuture<'a, Result<CreatedUser, Error>>;
+
+    /// The exact request that [`create_user`](Self::create_user) would send with these options,
+    /// authorised like a first attempt, and how its signature was computed. Nothing is sent, and no
+    /// observer is called.
+    ///
+    /// It takes a nonce like any attempt. So at a provider whose nonces must grow, a request that
+    /// you send yourself is rejected if a later attempt arrived before. Only what
+    /// [`create_user`](Self::create_user) sends is retried safely and has a known outcome.
+    ///
+    /// ```
+    /// use enroll_core::{CallOptions, CreateUser, Error, NewUser};
+    /// async fn print(provider: &dyn CreateUser, user: &NewUser) -> Result<(), Error> {
+    ///     let request = provider.signed_request(user, &CallOptions::new()).await?;
+    ///     println!("{} {}", request.method(), request.expose_target());
+    ///     for step in request.steps() {
+    ///         let parts: Vec<_> = step.parts().iter().map(|part| part.name()).collect();
+    ///         println!("{}: {} of {parts:?} is {}", step.name(), step.operation(), step.result());
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if the profile is incomplete or the request cannot be built or authorised, and of
+    /// kind [`ErrorKind::NotSent`] from an implementation that cannot show its requests.
+    #[doc(alias = "presign")]
+    #[doc(alias = "explain")]
+    fn signed_request<'a>(
+        &'a self,
+        user: &'a NewUser,
+        call: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<SignedRequest, Error>> {
+        let _ = (user, call);
+        let error = Error::builder(self.id(), ErrorKind::NotSent).facts(self.facts());
+        Box::pin(ready(Err(error.source("this implementation cannot show its requests; ask it to create").build())))
+    }
 
     /// Finds a user by the provider's documented look-up, after an unknown outcome. It creates
     /// nothing, and is retried freely.

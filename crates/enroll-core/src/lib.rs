@@ -22,7 +22,7 @@
 pub use enroll_client as client;
 pub use enroll_client::{
     BoxFuture, Budget, CallId, CallOptions, Config, ConfigError, Date, Personal, RawBody, Retry, SafeRetry, Secret,
-    Timestamp, UserMayExist,
+    SignedRequest, Timestamp, UserMayExist,
 };
 
 mod access;

@@ -12,6 +12,6 @@ pub use crate::{
     Access, Address, BirthPlace, Budget, Business, CallOptions, Capabilities, Config, ConfigError, CreateUser,
     CreatedUser, Date, Endpoint, Error, ErrorKind, Exists, ExtraSet, Facts, FindError, FoundUser, Gender, LookUp,
     Match, NewUser, Ownership, Page, PageQuery, PendingCall, Person, PersonName, Personal, Problem, ProblemKind,
-    Provider, RawBody, Recovery, Report, Requirement, Retry, Secret, SettleError, SettleOptions, Settled, Step,
-    StillUnknown, Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, facts, settle,
+    Provider, RawBody, Recovery, Report, Requirement, Retry, Secret, SettleError, SettleOptions, Settled,
+    SignedRequest, Step, StillUnknown, Subject, TaxId, Timeouts, Timestamp, UserMayExist, UserQuery, facts, settle,
 };

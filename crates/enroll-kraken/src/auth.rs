@@ -8,7 +8,9 @@
 use std::sync::Arc;
 
 use enroll_core::client::nonce::{NonceDigits, NonceUnit};
-use enroll_core::client::signing::{Base64Of64, HmacSha512, body_bytes, request_target, sha256};
+use enroll_core::client::signing::{
+    Base64Of64, HmacSha512, SignedPart, SigningStep, body_bytes, request_target, sha256,
+};
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
 };
@@ -70,7 +72,35 @@ impl Credentials {
 /// # Ok::<(), enroll_core::client::signing::KeyError>(())
 /// ```
 pub fn signature(key: &HmacSha512, nonce: &str, target: &str, body: &[u8]) -> Base64Of64 {
-    key.sign_to_base64(&[target.as_bytes(), &sha256(&[nonce.as_bytes(), body])])
+    key.sign_to_base64(&[target.as_bytes(), &digest(nonce, body)])
+}
+
+/// The steps of [`signature`], for a person who compares them with a log.
+///
+/// ```
+/// use enroll_kraken::signing::HmacSha512;
+/// let key = HmacSha512::from_base64(&"c2VjcmV0".into())?;
+/// let (nonce, target, body) = ("1616492376594", "/b2b/users", b"{}");
+/// let steps = enroll_kraken::signing_steps(&key, nonce, target, body);
+/// assert_eq!(steps.iter().map(|step| step.name()).collect::<Vec<_>>(), ["digest", "signature"]);
+/// let signature = enroll_kraken::signature(&key, nonce, target, body);
+/// assert_eq!(steps[1].result().as_bytes(), signature);
+/// # Ok::<(), enroll_kraken::signing::KeyError>(())
+/// ```
+pub fn signing_steps(key: &HmacSha512, nonce: &str, target: &str, body: &[u8]) -> Vec<SigningStep> {
+    let digest = digest(nonce, body);
+    let sign = String::from_utf8_lossy(&signature(key, nonce, target, body)).into_owned();
+    let hashed = vec![SignedPart::text("nonce", nonce), SignedPart::body(body)];
+    let signed = vec![SignedPart::text("target", target), SignedPart::digest("digest", &digest)];
+    let keyed = "HMAC-SHA512 keyed with the base64-decoded api_secret";
+    vec![
+        SigningStep::hex("digest", "SHA-256", hashed, &digest),
+        SigningStep::encoded("signature", keyed, "base64", signed, sign).in_header("API-Sign"),
+    ]
+}
+
+fn digest(nonce: &str, body: &[u8]) -> [u8; 32] {
+    sha256(&[nonce.as_bytes(), body])
 }
 
 #[derive(Debug)]
@@ -94,6 +124,12 @@ impl Authorizer {
 impl Authorize for Authorizer {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
         Authorized::Now(self.sign(request))
+    }
+
+    fn signing_steps(&self, request: &reqwest::Request) -> Vec<SigningStep> {
+        let nonce = request.headers().get(&API_NONCE).and_then(|nonce| nonce.to_str().ok());
+        let (Some(nonce), Ok(body)) = (nonce, body_bytes(request)) else { return Vec::new() };
+        signing_steps(&self.key, nonce, request_target(request.url()), body)
     }
 
     fn in_order(&self) -> bool {

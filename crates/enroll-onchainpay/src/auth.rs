@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use enroll_core::client::nonce::{NonceDigits, NonceUnit};
-use enroll_core::client::signing::{HexOf32, HmacSha256, body_bytes};
+use enroll_core::client::signing::{HexOf32, HmacSha256, SignedPart, SigningStep, body_bytes};
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
 };
@@ -70,6 +70,22 @@ pub fn signature(key: &HmacSha256, body: &[u8]) -> HexOf32 {
     key.sign_to_hex(&[body])
 }
 
+/// The one step of [`signature`], for a person who compares it with a log. The nonce is in the body.
+///
+/// ```
+/// use enroll_onchainpay::{signature, signing::HmacSha256, signing_steps};
+/// let key = HmacSha256::from_utf8(&"an-example-secret".into())?;
+/// let steps = signing_steps(&key, br#"{"email":"jo@example.com","nonce":7}"#);
+/// assert_eq!(steps[0].result().len(), 64);
+/// # Ok::<(), enroll_onchainpay::signing::KeyError>(())
+/// ```
+pub fn signing_steps(key: &HmacSha256, body: &[u8]) -> Vec<SigningStep> {
+    let sign = String::from_utf8_lossy(&signature(key, body)).into_owned();
+    let keyed = "HMAC-SHA256 keyed with private_key as a string, not decoded";
+    let step = SigningStep::encoded("signature", keyed, "hex", vec![SignedPart::body(body)], sign);
+    vec![step.in_header("x-api-signature")]
+}
+
 /// The body with a field `nonce` added at its end; every other byte stays as it is.
 ///
 /// # Errors
@@ -129,6 +145,10 @@ impl Authorizer {
 impl Authorize for Authorizer {
     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut reqwest::Request) -> Authorized<'a> {
         Authorized::Now(self.sign(request))
+    }
+
+    fn signing_steps(&self, request: &reqwest::Request) -> Vec<SigningStep> {
+        body_bytes(request).map_or(Vec::new(), |body| signing_steps(&self.key, body))
     }
 
     fn in_order(&self) -> bool {

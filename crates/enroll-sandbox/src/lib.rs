@@ -128,6 +128,18 @@
 //! shares no code with the clients of this workspace, so that a client with a wrong signature fails
 //! the test.
 //!
+//! # The sandbox describes itself
+//!
+//! `GET /_sandbox` is one JSON object, for programs and people that read no Rust: by provider its
+//! endpoints, the headers that authorise a request, its unique fields, how it signs, step by step,
+//! and a request that a sandbox with default credentials accepts; all kinds of faults with an
+//! example of each, the forms of plans, and the control endpoint. The steps are computed by the
+//! code that checks signatures. `GET /_sandbox/specs/<provider>.yaml` is the OpenAPI document, and
+//! `GET /_sandbox/` a page for a browser.
+//!
+//! These paths are always on. They show neither credentials that were set nor anything of a user,
+//! and requests to them are not recorded.
+//!
 //! # The control endpoint
 //!
 //! Programs in other languages do the same over HTTP, if [`Builder::control`] or
@@ -144,9 +156,18 @@
 //! | `PUT look_up_faults/<provider>` | the same for look-ups |
 //! | `DELETE faults` | removes the plans of all providers |
 //! | `GET users` | lists the stored users by provider, with their secrets |
+//! | `POST users/<provider>` | stores a [`SeedUser`], and returns its `id` |
+//! | `DELETE users` | forgets all users, see [`Sandbox::clear_users`] |
 //! | `GET requests` | lists the received requests, without headers and bodies |
+//! | `DELETE requests` | forgets the received requests |
+//! | `POST clock` | moves the clock forward, see [`Sandbox::advance_clock`], and returns it as `now` |
 //! | `POST tokens/<provider>` | issues a bearer token, `{"token": …}` |
 //! | `DELETE tokens` | expires all bearer tokens |
+//!
+//! The body of `POST users/<provider>` has `kind` (`earlier`, which is the default, `hidden` or
+//! `other_partner`), `email`, `external_id` and `created_at`, each optional. That of `POST clock`
+//! is `{"advance_seconds": 60}` or `{"at": "2027-01-31T12:00:00Z"}`; a time may also be as HTTP has
+//! it.
 //!
 //! A user has `id`, `external_id`, `email`, `one_time_password`, `refresh_token`, `fault`,
 //! `is_delivered` and `times_stored`, a hidden one `is_hidden`, and a seeded one `seeded`; a
@@ -186,6 +207,7 @@ mod fault;
 mod ids;
 mod inject;
 mod provider;
+mod reason;
 mod response;
 mod sandbox;
 mod schema;
@@ -203,6 +225,7 @@ mod generated {
 pub use credentials::{CredentialError, Credentials};
 pub use fault::{Fault, FaultError, FaultPlan, RetryAfter};
 pub use provider::Duplicates;
+pub use reason::{NonceReason, Problem, Reason, SignedPart, UnknownField};
 pub use sandbox::{Builder, Sandbox, StartError};
 pub use spec::{Case, SpecError, UnknownCase};
 pub use store::{Received, SeedError, SeedUser, Seeded, Truth, User};

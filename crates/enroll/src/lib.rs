@@ -41,8 +41,8 @@ pub use enroll_core::{
     Config, ConfigError, CreateUser, CreatedUser, Date, Error, ErrorBuilder, ErrorKind, Exists, ExtraSet, Facts,
     FindError, Gender, LookUp, MAX_PAGES, Match, NewUser, Outcome, OutcomeKind, Ownership, PendingCall, Person,
     PersonName, Personal, Problem, ProblemKind, ProviderExtras, RawBody, Recovery, Report, Requirement, Retry,
-    SafeRetry, Secret, SettleError, SettleOptions, Settled, Step, StillUnknown, Subject, TaxId, Timeouts, Timestamp,
-    UserMayExist, UserQuery, client, facts, settle,
+    SafeRetry, Secret, SettleError, SettleOptions, Settled, SignedRequest, Step, StillUnknown, Subject, TaxId,
+    Timeouts, Timestamp, UserMayExist, UserQuery, client, facts, settle, since_epoch,
 };
 pub use generated::registry::*;
 pub use providers::Providers;

@@ -5,7 +5,7 @@
 
 use enroll_core::{
     Access, BoxFuture, CallOptions, CreateUser, CreatedUser, Error, Facts, FindError, LookUp, NewUser, Problem,
-    ProblemKind, Report, Timeouts, UserQuery, shown_id,
+    ProblemKind, Report, SignedRequest, Timeouts, UserQuery, shown_id,
 };
 
 use crate::generated::registry::PROVIDER_IDS;
@@ -31,6 +31,17 @@ impl CreateUser for RejectUnknownExtras {
             return Box::pin(std::future::ready(Err(Error::incomplete(self.facts(), self.check(user)))));
         }
         self.0.create_user(user, call)
+    }
+
+    fn signed_request<'a>(
+        &'a self,
+        user: &'a NewUser,
+        call: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<SignedRequest, Error>> {
+        if unknown_extras(user).next().is_some() {
+            return Box::pin(std::future::ready(Err(Error::incomplete(self.facts(), self.check(user)))));
+        }
+        self.0.signed_request(user, call)
     }
 
     fn find_user<'a>(

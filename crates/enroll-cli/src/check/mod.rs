@@ -26,7 +26,7 @@ use rows::{Csv, Format, Ndjson};
 const AFTER_HELP: &str = concat!(
     "With --to the exit code is 0 if all is ready and 3 if not; without it a check that ran ends with 0. ",
     "A profile that cannot be read ends with 3, and a row that cannot be read is not ready.\n\n",
-    "A row is named by its number: the line of NDJSON, the record of CSV after the names of the columns. ",
+    "A row is named by its number, as explain --row takes it; blank lines and the names of columns do not count. ",
     "Values are never shown.\n\n",
     "Examples:\n",
     "  enroll check profile.json\n",
@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result
     let providers = options.providers();
     let print = report::Print { global, is_listed: !options.to.is_empty() };
     let open = || options.source.open();
-    let end = match format {
+    let is_ready = match format {
         Format::Json => one::check(&options.source, &providers, print)?,
         Format::Ndjson => report::rows(&mut Ndjson::new(open()?), &providers, print)?,
         Format::Csv => {
@@ -75,21 +75,7 @@ pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result
             report::rows(&mut { csv }, &providers, print)?
         }
     };
-    Ok(match end {
-        End::Ready => Exit::Done,
-        End::NotReady if options.to.is_empty() => Exit::Done,
-        End::NotReady | End::Unreadable => Exit::Profile,
-    })
-}
-
-/// What a check found.
-enum End {
-    /// Everything can be sent.
-    Ready,
-    /// A profile or a row cannot be sent.
-    NotReady,
-    /// The one profile is none, so nothing was checked.
-    Unreadable,
+    Ok(if is_ready || options.to.is_empty() { Exit::Done } else { Exit::Profile })
 }
 
 impl Options {

@@ -4,30 +4,26 @@ use std::io::{self, Write};
 
 use enroll::{DecodeError, Facts, Report};
 
-use super::End;
 use super::json::Checked;
 use super::report::Print;
 use super::rows::Unreadable;
-use crate::exit;
 use crate::output::Results;
 use crate::profile::Source;
 use crate::terminal::Terminal;
 
-/// Checks it, and prints what each provider has to say.
-pub(super) fn check(source: &Source, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<End> {
+/// Checks it, and prints what each provider has to say. Returns whether it is ready at all of them.
+pub(super) fn check(source: &Source, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
     let user = match source.read() {
         Ok(user) => user,
         Err(error) => {
             // A file that cannot be read says nothing about a profile.
-            let Some(decode) = error.downcast_ref::<DecodeError>() else { return Err(error) };
-            if print.global.json {
+            if let Some(decode) = error.downcast_ref::<DecodeError>().filter(|_| print.global.json) {
                 let unreadable = Unreadable::from(decode.clone());
                 super::report::line(&mut out, &Checked::unreadable(None, &unreadable))?;
                 out.flush()?;
             }
-            exit::failed(&error);
-            return Ok(End::Unreadable);
+            return Err(error);
         }
     };
     let reports: Vec<Report> = providers.iter().filter_map(|facts| enroll::check(facts.id, &user)).collect();
@@ -39,7 +35,7 @@ pub(super) fn check(source: &Source, providers: &[&'static Facts], print: Print<
         }
     }
     out.flush()?;
-    Ok(if reports.iter().all(Report::is_ready) { End::Ready } else { End::NotReady })
+    Ok(reports.iter().all(Report::is_ready))
 }
 
 /// A provider, and each problem in a line.

@@ -8,7 +8,6 @@ use enroll::{Facts, Report};
 use serde::Serialize;
 use serde_json::json;
 
-use super::End;
 use super::json::Checked;
 use super::rows::{Row, Rows, Unreadable};
 use super::tally::Tally;
@@ -30,8 +29,8 @@ impl Print<'_> {
     }
 }
 
-/// Checks every row, until the reader of the results goes away.
-pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<End> {
+/// Checks every row, until the reader of the results goes away. Returns whether all are ready.
+pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
     let mut tally = Tally::new(providers);
     while let Some(Row { number, profile }) = rows.next()? {
@@ -58,7 +57,7 @@ pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Pr
         counts(&mut out, print.terminal(), &tally).context(OUTPUT)?;
     }
     out.flush().context(OUTPUT)?;
-    Ok(if tally.is_ready() { End::Ready } else { End::NotReady })
+    Ok(tally.is_ready())
 }
 
 const OUTPUT: &str = "the results cannot be written to standard output";

@@ -8,6 +8,8 @@ use enroll_sandbox::Sandbox;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::output;
+
 /// The outcome at one provider, as `--json` prints it.
 #[derive(Serialize)]
 pub(crate) struct Attempt {
@@ -68,8 +70,7 @@ async fn create(provider: &dyn CreateUser, user: &NewUser) -> (Outcome, Duration
 }
 
 fn failed(error: &dyn std::error::Error, may_exist: UserMayExist) -> Outcome {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let error = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+    let error = output::with_causes(error);
     Outcome::Failed { user_may_exist: may_exist.as_str(), error }
 }
 

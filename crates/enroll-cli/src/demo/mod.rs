@@ -22,10 +22,20 @@ use crate::terminal::Terminal;
 const PROFILE: &[u8] = include_bytes!("person.json");
 
 #[derive(Args)]
-pub(crate) struct Options {}
+pub(crate) struct Options {
+    /// Print the profile of the example person as JSON, and create nobody
+    #[arg(long)]
+    profile: bool,
+}
 
 /// Runs the demonstration. It succeeds only if every provider created the user.
-pub(crate) async fn run(_: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    if options.profile {
+        let mut out = Results::new();
+        let written = out.write_all(PROFILE).and_then(|()| out.flush());
+        written.context("the profile cannot be written to standard output")?;
+        return Ok(Exit::Done);
+    }
     let user = NewUser::from_json(PROFILE).context("the example profile cannot be read")?;
     let sandbox = Sandbox::builder().start().await.context("the sandbox cannot be started")?;
     let mut attempts = Vec::new();

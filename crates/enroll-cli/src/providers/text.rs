@@ -38,13 +38,22 @@ pub(super) fn detail(facts: &Facts, terminal: Terminal) -> String {
     for (name, note) in notes {
         line(&mut text, name, note);
     }
+    let _ = writeln!(text, "\nThe fields of a request; those with * are required.\n");
+    text.push_str(&requirements(facts, terminal));
+    text
+}
+
+/// A table, or on a narrow terminal, where paths would be cut, a few lines for each field.
+fn requirements(facts: &Facts, terminal: Terminal) -> String {
+    let rows = facts.requirements.iter().map(row);
+    if terminal.width.is_some_and(|width| width < TABLE) {
+        let lines = rows.flat_map(|[field, from, rule]| [field, format!("    {from}"), format!("    {rule}")]);
+        return lines.filter(|line| !line.trim().is_empty()).map(|line| line + "\n").collect();
+    }
     let mut table = terminal.table();
     table.set_header(["field", "source in the profile", "rule"]);
-    for requirement in facts.requirements {
-        table.add_row(row(requirement));
-    }
-    let _ = writeln!(text, "\nThe fields of a request; those with * are required.\n\n{}", table.trim_fmt());
-    text
+    table.add_rows(rows);
+    table.trim_fmt() + "\n"
 }
 
 fn block(facts: &Facts) -> String {
@@ -64,4 +73,28 @@ fn row(requirement: &Requirement) -> [String; 3] {
     let mode = requirement.mode.map(|mode| format!(" ({mode})")).unwrap_or_default();
     let rule = requirement.rule.unwrap_or_default().to_owned();
     [format!("{}{mark}{mode}", requirement.field), requirement.from.join(" or "), rule]
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ColorChoice;
+
+    use super::*;
+
+    #[test]
+    fn a_wide_terminal_has_tables_and_a_narrow_one_cuts_no_path() {
+        let on = |width| {
+            let mut terminal = Terminal::new(ColorChoice::Never);
+            terminal.width = Some(width);
+            terminal
+        };
+        let [wide, narrow] = [on(140), on(80)].map(|terminal| overview(enroll::PROVIDERS, terminal));
+        assert!(wide.contains('─') && wide.lines().all(|line| line.chars().count() <= 140), "{wide}");
+        assert!(!narrow.contains('─') && narrow.contains("\n  call "), "{narrow}");
+        let kraken = enroll::PROVIDERS.iter().find(|facts| facts.id == "kraken").unwrap();
+        let narrow = detail(kraken, on(80));
+        for requirement in kraken.requirements {
+            assert!(requirement.from.iter().all(|path| narrow.contains(path)), "{narrow}");
+        }
+    }
 }

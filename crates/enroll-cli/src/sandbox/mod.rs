@@ -1,31 +1,53 @@
-//! `enroll sandbox`: runs a sandbox of all providers on a loopback address, for tests in any
-//! language.
+//! `enroll sandbox`: runs a sandbox of all providers, for tests in any language. It listens on a
+//! loopback address unless remote ones are allowed.
 //!
 //! When the sandbox is ready, the first line of standard output is a JSON object with the base URL,
-//! the credentials, both as settings for enroll, and the URL of the control endpoint.
+//! the credentials, both as settings for enroll, and the URL of the control endpoint. It is a file
+//! of settings as it is. The sandbox serves on if nobody reads it.
 
 mod flags;
+mod listen;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use enroll::Secret;
 use enroll::client::{SecretJson, decode};
-use enroll_sandbox::{Builder, Credentials, Sandbox};
+use enroll_sandbox::{Builder, Credentials, Duplicates, Received, Sandbox};
 
 use flags::{DuplicatesFlag, Setting, StatusFlag};
+use listen::Listen;
 
 use crate::exit::Exit;
+use crate::signals::Signals;
 
 #[derive(Args)]
+#[command(group = ArgGroup::new("reasons").args(["log", "control"]).multiple(true))]
 pub(crate) struct Options {
-    /// Listen on this address; port 0 selects a free port
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
+    /// Listen on this address or name, for example localhost:8080, or :8080 for loopback; port 0
+    /// selects a free port
+    ///
+    /// A name is resolved once, at the start, and requests may be sent to it. Its addresses must be
+    /// those of loopback, like any other, unless --allow-remote is given.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
+    listen: Listen,
+
+    /// Allow --listen an address that other machines can reach, for example 0.0.0.0:8080 in a
+    /// container
+    ///
+    /// They can then create users and look them up with the sandbox's credentials, of which the
+    /// default ones are public. By a name they also need --allow-host. The control endpoint needs
+    /// --allow-remote-control too.
+    #[arg(long)]
+    allow_remote: bool,
+
+    /// Allow other machines to reach the control endpoint: whoever knows its URL can read all that
+    /// is stored
+    #[arg(long, requires = "control", requires = "allow_remote")]
+    allow_remote_control: bool,
 
     /// Read credentials from a JSON file, {"PROVIDER": {"FIELD": "VALUE"}}; a field that is left
     /// out keeps its default
@@ -38,7 +60,7 @@ pub(crate) struct Options {
 
     /// Set how a provider treats a second user with the same value of a unique field: reject,
     /// allow, or reject with a status, for example capa=400
-    #[arg(long, value_name = "PROVIDER=reject|allow|STATUS")]
+    #[arg(long, value_name = "PROVIDER=reject|allow|STATUS", long_help = duplicates_help())]
     duplicates: Vec<DuplicatesFlag>,
 
     /// Set the status of the response to a case that the provider's spec documents with several,
@@ -75,13 +97,25 @@ pub(crate) struct Options {
     ///
     /// DELETE faults: remove all fault plans.
     ///
-    /// GET users: list the users that were really stored, and how often.
+    /// GET users: list the users that were really stored, and how often. DELETE users: forget all
+    /// of them, with their unique values and idempotency keys.
     ///
-    /// GET requests: list the method, path, status and fault of each request.
+    /// POST users/PROVIDER: store a user that no request created, {"kind": "earlier", "hidden" or
+    /// "other_partner", "email": …, "external_id": …}.
+    ///
+    /// POST clock: move the sandbox's clock forward, {"advance_seconds": 86400} or {"at": TIME}, so
+    /// that keys expire and users become visible.
+    ///
+    /// DELETE requests: forget the received requests.
+    ///
+    /// GET requests: list the method, path, status and fault of each request, and the reason of
+    /// each rejection: the case, what to do, and as far as they apply "problems" (field and rule),
+    /// "unknown_fields", "signed" (length and SHA-256 of each signed part) and "nonce".
     ///
     /// POST tokens/PROVIDER: issue a bearer token. DELETE tokens: expire all of them.
     ///
-    /// The documentation of the crate enroll-sandbox lists all kinds of faults.
+    /// GET /_sandbox of a running sandbox has an example of each of them, of all kinds of faults,
+    /// and of a signed request; it needs no --control.
     #[arg(long)]
     control: bool,
 
@@ -94,11 +128,38 @@ pub(crate) struct Options {
     /// times
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
+
+    /// Print one line for each request on standard error: the provider, method, path, status,
+    /// fault, and why it was rejected, without values of the request
+    ///
+    /// A line is, for example:
+    ///
+    /// capa POST /api/partner/v2/users 400 invalid_body: the request is not as the provider
+    /// documents it; fix what is listed: /email: format, must be one e-mail address
+    ///
+    /// A wrong signature is tried with usual mistakes, such as a secret that was not decoded, and
+    /// the mistake is named. Fields that the provider does not document are listed although they
+    /// are accepted.
+    #[arg(long)]
+    log: bool,
+
+    /// Reject requests with fields that the provider does not document, as an invalid body; without
+    /// it they are ignored and recorded
+    #[arg(long)]
+    strict: bool,
+
+    /// Add received values to the reasons of --log and --control: those of fields with problems,
+    /// and the signed parts as text. They are personal data; credentials are never shown
+    #[arg(long, requires = "reasons")]
+    show_personal: bool,
 }
 
 /// Serves until interrupted.
 pub(crate) async fn run(options: &Options) -> anyhow::Result<Exit> {
-    let mut builder = Sandbox::builder().listen(options.listen).credentials(credentials(options)?);
+    let address = options.listen.address(options.allow_remote).await?;
+    let mut builder = Sandbox::builder().listen(address).credentials(credentials(options)?);
+    builder = builder.allow_remote(options.allow_remote).allow_remote_control(options.allow_remote_control);
+    builder = options.listen.host().into_iter().fold(builder, Builder::allow_host);
     for DuplicatesFlag { provider, duplicates } in &options.duplicates {
         builder = builder.duplicates(provider, *duplicates);
     }
@@ -112,9 +173,16 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Exit> {
     builder = options.failed_creates_use_up_keys.iter().fold(builder, Builder::failed_creates_use_up_keys);
     builder = options.allow_host.iter().fold(builder, Builder::allow_host);
     builder = options.control_segment.iter().fold(builder, Builder::control_segment);
-    let sandbox = builder.control(options.control).start().await.context("the sandbox cannot be started")?;
+    if options.log {
+        builder = builder.on_request(log);
+    }
+    builder = builder.strict(options.strict).show_personal(options.show_personal);
+    let sandbox = builder.control(options.control).start().await.map_err(listen::failed)?;
+    if let Some(warning) = listen::warning(address, options.control) {
+        warn(&warning);
+    }
     announce(&sandbox).context("the announcement cannot be written to standard output")?;
-    interrupted().await.context("the sandbox cannot wait for an interrupt")?;
+    Signals::new().context("the sandbox cannot wait for an interrupt")?.next().await;
     sandbox.shutdown().await;
     Ok(Exit::Done)
 }
@@ -147,22 +215,30 @@ fn read(text: &[u8]) -> anyhow::Result<Credentials> {
     Ok(Credentials::try_from(tree)?)
 }
 
+/// Prints the first line. A reader that is gone is no reason to stop: a script may know the port.
 fn announce(sandbox: &Sandbox) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", sandbox.announcement())?;
-    out.flush()
+    match writeln!(out, "{}", sandbox.announcement()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
-/// Waits for an interrupt or a termination signal.
-async fn interrupted() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = ended.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+/// Warns on standard error. Nobody may be reading it, which is no reason to stop.
+fn warn(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "enroll: warning: {text}");
+}
+
+/// The help of `--duplicates`, with what each spec says.
+fn duplicates_help() -> String {
+    let rules = Duplicates::defaults().into_iter().map(|(provider, rule)| format!("\n  {provider}: {rule}"));
+    let help = "Set how a provider treats a second user with the same value of a unique field: reject, allow, or \
+                reject with a status, for example capa=400; may be given several times\n\nWithout it, this is what \
+                each does with a second user:";
+    help.to_owned() + &rules.collect::<String>()
+}
+
+/// Prints a request on standard error. Nobody may be reading it, which is no reason to stop.
+fn log(request: &Received) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", request.summary());
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 
 use nonce::NonceError;
+use signing::SigningStep;
 
 use crate::BoxFuture;
 use crate::data::{Secret, secret_value};
@@ -12,12 +13,15 @@ use crate::options::CallOptions;
 
 mod credential;
 pub mod nonce;
+mod signed_request;
 pub mod signing;
+mod signing_step;
 mod static_headers;
 pub mod token;
 
 pub use credential::check_credential;
 pub use nonce::{NonceOrder, NonceSource};
+pub use signed_request::SignedRequest;
 pub use static_headers::StaticHeaders;
 
 /// Authorises one attempt: the signing middleware between generated code and the HTTP library.
@@ -67,6 +71,42 @@ pub trait Authorize: Send + Sync + fmt::Debug {
     /// [`Config::nonce_source`](crate::Config::nonce_source). Default: false.
     fn in_order(&self) -> bool {
         false
+    }
+
+    /// How the signature of a request that this authorised was computed, for a person who compares
+    /// it with a provider's log. Use the functions that sign, so that the explanation cannot differ
+    /// from the signature. Called for [`SignedRequest`] only, never for a request that is sent.
+    /// Default: nothing is signed.
+    ///
+    /// ```
+    /// use enroll_client::signing::{HmacSha256, SignedPart, SigningStep, body_bytes};
+    /// use enroll_client::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
+    /// use reqwest::Request;
+    /// use reqwest::header::HeaderName;
+    ///
+    /// static SIGNATURE: HeaderName = HeaderName::from_static("x-signature");
+    ///
+    /// #[derive(Debug)]
+    /// struct Signer(HmacSha256);
+    ///
+    /// impl Authorize for Signer {
+    ///     fn authorize<'a>(&'a self, _: Attempt<'a>, request: &'a mut Request) -> Authorized<'a> {
+    ///         let sign = body_bytes(request).map(|body| self.0.sign_to_hex(&[body]));
+    ///         Authorized::Now(sign.and_then(|sign| set_header(request, &SIGNATURE, sign)))
+    ///     }
+    ///     fn signing_steps(&self, request: &Request) -> Vec<SigningStep> {
+    ///         let Ok(body) = body_bytes(request) else { return Vec::new() };
+    ///         let sign = String::from_utf8_lossy(&self.0.sign_to_hex(&[body])).into_owned();
+    ///         let (parts, operation) =
+    ///             (vec![SignedPart::body(body)], "HMAC-SHA256 keyed with api_secret");
+    ///         let step = SigningStep::encoded("signature", operation, "hex", parts, sign);
+    ///         vec![step.in_header("x-signature")]
+    ///     }
+    /// }
+    /// ```
+    fn signing_steps(&self, request: &reqwest::Request) -> Vec<SigningStep> {
+        let _ = request;
+        Vec::new()
     }
 
     /// Whether [`rejected`](Self::rejected) can replace rejected credentials. Default: false.

@@ -26,7 +26,7 @@ use super::received::Received;
 use super::send_guard::{NoteOnDrop, SendGuard};
 use super::session::Shared;
 use crate::auth::nonce::{Gap, Permits};
-use crate::auth::{Attempt, Authorized};
+use crate::auth::{Attempt, Authorized, SignedRequest};
 use crate::draft::Draft;
 use crate::observe::{CallInfo, LOG_TARGET, SentRequest, notify};
 use crate::options::CallOptions;
@@ -123,6 +123,19 @@ pub(crate) async fn run(context: Context<'_>) -> AttemptResult {
     match Box::pin(try_once(context)).instrument(span).await {
         Ok((received, sent)) => AttemptResult::Response(received, sent),
         Err((kind, source)) => AttemptResult::Failure(kind, source),
+    }
+}
+
+/// The cause by which a call that is only to be signed ends: its request, authorised like that of an
+/// attempt. Nothing is sent, reported or waited for but a token.
+pub(crate) async fn sign(context: Context<'_>) -> Cause {
+    let mut request = context.draft.request(context.shared.service.user_agent);
+    match authorize(&context, &mut request).await {
+        Ok(()) => {
+            let steps = context.shared.authorize.signing_steps(&request);
+            (FailureKind::Authorize, Some(Source::Signed(Box::new(SignedRequest::new(request, steps)))))
+        }
+        Err(cause) => cause,
     }
 }
 

@@ -65,6 +65,9 @@ impl Session {
 }
 
 async fn run(session: &Session, options: &CallOptions, draft: &Draft<'_>) -> Result<Exchange, Failure> {
+    if options.is_only_signed {
+        return Err(Box::pin(signed(session, options, draft)).await);
+    }
     session.shared.retry.budget.earn();
     let mut call = Call::begin(session, options, draft);
     loop {
@@ -75,6 +78,15 @@ async fn run(session: &Session, options: &CallOptions, draft: &Draft<'_>) -> Res
         call.keep(&result);
         call.previous = Some(result);
     }
+}
+
+/// The failure that holds the signed request of a call, of which nothing is sent.
+async fn signed(session: &Session, options: &CallOptions, draft: &Draft<'_>) -> Failure {
+    let mut call = Call::begin(session, options, draft);
+    // It makes no attempt, so it has no end that anybody waits for.
+    call.is_reported = true;
+    let (kind, source) = attempt::sign(call.context()).await;
+    Failure { kind, source, attempts: call.attempts() }
 }
 
 /// The outcome of a call whose only response is this one, which was received elsewhere. Nothing is

@@ -5,7 +5,7 @@ use std::{fmt, io};
 use super::attempts::Attempts;
 use super::failure_kind::FailureKind;
 use super::user_may_exist::{Ended, UserMayExist};
-use crate::auth::AuthorizeError;
+use crate::auth::{AuthorizeError, SignedRequest};
 
 /// The call ended without a response. [`Attempts::user_may_exist`] says whether an attempt may have
 /// reached the provider all the same.
@@ -33,6 +33,8 @@ pub(crate) enum Source {
     Authorize(AuthorizeError),
     Http(reqwest::Error),
     TimedOut(TimeUp),
+    /// No failure: the request of a call that was only to be signed.
+    Signed(Box<SignedRequest>),
 }
 
 impl Failure {
@@ -46,6 +48,19 @@ impl Failure {
     /// ```
     pub const fn new(kind: FailureKind, attempts: Attempts) -> Self {
         Self { kind, source: None, attempts }
+    }
+
+    /// The request of a call that was only to be signed.
+    ///
+    /// # Errors
+    ///
+    /// The failure itself, if the request could not be authorised.
+    #[doc(hidden)]
+    pub fn into_signed(self) -> Result<SignedRequest, Self> {
+        match self.source {
+            Some(Source::Signed(signed)) => Ok(*signed),
+            source => Err(Self { source, ..self }),
+        }
     }
 
     /// Why the last attempt got no response.
@@ -146,6 +161,7 @@ impl std::error::Error for Failure {
             Source::Authorize(error) => Some(error),
             Source::Http(error) => Some(error),
             Source::TimedOut(error) => Some(error),
+            Source::Signed(_) => None,
         }
     }
 }

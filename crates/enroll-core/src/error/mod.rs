@@ -163,7 +163,7 @@ impl Error {
         }
     }
 
-    fn from_failure(facts: &'static Facts, failure: Failure) -> Self {
+    pub(crate) fn from_failure(facts: &'static Facts, failure: Failure) -> Self {
         let kind = match failure.kind() {
             FailureKind::Authorize => ErrorKind::NotSent,
             FailureKind::Connect => ErrorKind::NoConnection,

@@ -105,7 +105,13 @@ impl Facts {
     }
 
     /// Whether the provider knows keys that make a retry safe.
-    pub(crate) fn takes_idempotency_keys(&self) -> bool {
+    ///
+    /// ```
+    /// fn keys_of(providers: &[&'static enroll_core::Facts]) -> Vec<&'static str> {
+    ///     providers.iter().filter(|facts| facts.takes_idempotency_keys()).map(|facts| facts.id).collect()
+    /// }
+    /// ```
+    pub fn takes_idempotency_keys(&self) -> bool {
         self.retry_safe_by.iter().any(|promise| promise.by == RetryKey::IdempotencyKey)
     }
 

@@ -8,6 +8,7 @@
 mod check;
 mod draw;
 mod error;
+pub(crate) mod kinds;
 mod plan;
 
 pub(crate) use draw::Faults;

@@ -39,11 +39,10 @@ pub(super) fn retry_after_header(retry_after: RetryAfter) -> Option<HeaderValue>
     match retry_after {
         RetryAfter::Seconds(seconds) => Some(seconds.into()),
         RetryAfter::DateInSeconds(seconds) => {
-            // The year 9999 is the last in an HTTP date.
-            let last = Duration::from_secs(253_402_300_799);
-            let wait = Duration::from_secs(seconds);
-            let time = Duration::from_millis(clock::unix_millis(clock::now())).saturating_add(wait).min(last);
-            HeaderValue::from_str(&httpdate::fmt_http_date(std::time::UNIX_EPOCH + time)).ok()
+            // Of the wall clock, with which the client compares it, however far the sandbox's own
+            // clock was moved.
+            let time = clock::later(clock::now(), Duration::from_secs(seconds));
+            HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
         }
     }
 }

@@ -2,6 +2,10 @@
 //!
 //! The specs say which fields are unique. Here is only what the caller of the sandbox chooses.
 
+use crate::{
+    response::JsonResponse,
+    spec::{self, Case, Endpoint},
+};
 use std::borrow::Cow;
 
 /// How a provider treats a second user with the same value of a unique field.
@@ -56,6 +60,44 @@ pub enum Duplicates {
     ///
     /// This is the worst case for a client. Of the five only kraken promises nothing.
     RejectPromised,
+}
+
+impl Duplicates {
+    /// The name of the rule in the description of a running sandbox.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::RejectWith(_) => "reject_with",
+            Self::Allow => "allow",
+            Self::RejectPromised => "reject_promised",
+        }
+    }
+
+    /// What each provider does with a second user unless something else is chosen: its id, and a
+    /// sentence that is made from its spec.
+    ///
+    /// ```
+    /// let rules = enroll_sandbox::Duplicates::defaults();
+    /// let (provider, rule) = &rules[0];
+    /// assert_eq!(*provider, "bitpanda");
+    /// assert_eq!(rule, "rejects the same external_id, as its page promises, with 409");
+    /// ```
+    #[must_use]
+    pub fn defaults() -> Vec<(&'static str, String)> {
+        let endpoints = spec::endpoints().unwrap_or_default();
+        endpoints.iter().map(|endpoint| (endpoint.id.as_str(), default_rule(endpoint))).collect()
+    }
+}
+
+fn default_rule(endpoint: &Endpoint) -> String {
+    let rule = |of: &str| {
+        let status = JsonResponse::rejected(&endpoint.create, Case::Duplicate, Some(of), None).status.as_u16();
+        let is_promised = endpoint.promised.iter().any(|promised| promised == of);
+        let why = if is_promised { "as its page promises" } else { "which its page does not promise" };
+        format!("the same {of}, {why}, with {status}")
+    };
+    let rules: Vec<String> = endpoint.unique.iter().map(|field| rule(&field.of)).collect();
+    if rules.is_empty() { "accepts it, no field is unique".to_owned() } else { format!("rejects {}", rules.join("; ")) }
 }
 
 /// Fields that a provider compares case-insensitively.

@@ -4,7 +4,7 @@
 
 use super::Provider;
 use crate::{
-    clock, ids,
+    ids,
     store::{Conflict, Facts, SeedError, SeedUser, Seeded, Store, User},
 };
 use std::sync::atomic::AtomicBool;
@@ -21,7 +21,7 @@ pub(crate) fn seed(provider: &Provider, store: &Store, seed: SeedUser) -> Result
     let user = User::without_request(Facts {
         id: example.map_or_else(ids::uuid, ids::like),
         provider: &provider.endpoint.id,
-        created_at: seed.created_at.unwrap_or_else(clock::now),
+        created_at: seed.created_at.unwrap_or_else(|| store.clock.now()),
         external_id: seed.external_id,
         email: seed.email,
         one_time_password: None,

@@ -8,7 +8,7 @@ use crate::{
     fault::FaultPlan,
     ids,
     provider::{Choices, Duplicates, Provider},
-    server::Shared,
+    server::{Observer, Shared, open},
     spec::{self, Case, Endpoint},
     store::{Journal, MAX_USERS, SeedUser, Store},
     transport::{Connections, Guard, Limits, stop},
@@ -62,6 +62,9 @@ pub struct Builder {
     max_users: usize,
     limits: Limits,
     body_timeout: Duration,
+    pub(super) is_strict: bool,
+    pub(super) shows_personal: bool,
+    pub(super) observer: Observer,
 }
 
 impl Default for Builder {
@@ -82,6 +85,9 @@ impl Default for Builder {
             max_users: MAX_USERS,
             limits: Limits::default(),
             body_timeout: Duration::from_secs(30),
+            is_strict: false,
+            shows_personal: false,
+            observer: Observer::default(),
         }
     }
 }
@@ -125,7 +131,8 @@ impl Builder {
     }
 
     /// Allows an address that other machines can reach, for example in a container. They can then
-    /// create users up to [`max_users`](Self::max_users), but read nothing.
+    /// create users up to [`max_users`](Self::max_users) and look them up, with credentials of which
+    /// the default ones are public.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -332,8 +339,8 @@ impl Builder {
     }
 
     /// Sets the secret segment of the control endpoint's paths, `/_sandbox/<segment>/…`: ASCII
-    /// letters, digits, `-` and `_`. It is random by default; a fixed one is for scripts that
-    /// cannot read the announcement.
+    /// letters, digits, `-` and `_`, but not `specs`. It is random by default; a fixed one is for
+    /// scripts that cannot read the announcement.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -494,6 +501,7 @@ impl Builder {
             guard: Guard { address: self.address.ip(), hosts: self.hosts },
             body_timeout: self.body_timeout,
             control,
+            observer: self.observer,
         };
         for (provider, plan) in self.faults {
             shared.set_faults(&provider, plan)?;
@@ -523,6 +531,10 @@ impl Builder {
     /// The secret segment, if the control endpoint is on.
     fn segment(&self) -> Result<Option<String>, StartError> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let is_reserved = |reserved: &&str| self.control_segment.as_deref() == Some(*reserved);
+        if let Some(reserved) = open::RESERVED.into_iter().find(is_reserved) {
+            return Err(StartError::ControlSegmentReserved(reserved));
+        }
         match &self.control_segment {
             Some(segment) if segment.is_empty() || !segment.bytes().all(is_plain) => Err(StartError::ControlSegment),
             Some(segment) => Ok(self.is_controlled.then(|| segment.clone())),
@@ -542,6 +554,7 @@ impl Builder {
     fn provider(&self, endpoint: &'static Endpoint) -> Result<Provider, StartError> {
         let mut choices = self.choices.get(&endpoint.id).cloned().unwrap_or_default();
         choices.duplicates.get_or_insert(self.duplicates);
+        (choices.is_strict, choices.shows_personal) = (self.is_strict, self.shows_personal);
         if let Some(Duplicates::RejectWith(status)) = choices.duplicates {
             choices.statuses.insert(Case::Duplicate, status);
         }

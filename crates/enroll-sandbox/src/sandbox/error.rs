@@ -61,6 +61,9 @@ pub enum StartError {
     /// The segment of the control endpoint cannot be part of a path.
     #[error("the control segment cannot be used; give ASCII letters, digits, - and _, at least one")]
     ControlSegment,
+    /// The segment of the control endpoint is that of another path of the sandbox.
+    #[error("the control segment `{0}` is that of another path of the sandbox, /_sandbox/{0}; choose another one")]
+    ControlSegmentReserved(&'static str),
     /// A fault plan cannot be played.
     #[error(transparent)]
     Fault(#[from] FaultError),

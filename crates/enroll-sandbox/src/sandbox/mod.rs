@@ -3,6 +3,8 @@
 mod builder;
 mod error;
 mod look_ups;
+mod reasons;
+mod reset;
 
 pub use builder::Builder;
 pub use error::StartError;
@@ -15,7 +17,12 @@ use crate::{
     transport::{Connection, Connections},
 };
 use serde_json::{Value, json};
-use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 /// How long `shutdown` waits for responses that are being sent.
@@ -56,10 +63,12 @@ impl Sandbox {
                 tracing::error!(%error, "the sandbox stopped serving");
             }
         });
-        Self { url: format!("http://{address}"), credentials, shared, running: Some(running), server }
+        let url = format!("http://{}", reachable(address));
+        Self { url, credentials, shared, running: Some(running), server }
     }
 
-    /// The base URL, without a slash at the end. It takes the place of a provider's.
+    /// The base URL, without a slash at the end. It takes the place of a provider's. If the sandbox
+    /// listens on all addresses of the machine, it has the loopback address.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -333,6 +342,12 @@ impl Sandbox {
             tracing::warn!("the sandbox stopped while responses were being sent");
         }
     }
+}
+
+/// The address under which this machine reaches a listener.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let loopback: IpAddr = if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+    if address.ip().is_unspecified() { SocketAddr::new(loopback, address.port()) } else { address }
 }
 
 impl Drop for Sandbox {

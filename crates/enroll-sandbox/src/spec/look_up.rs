@@ -58,6 +58,11 @@ impl LookUp {
         })
     }
 
+    /// What a request can ask for, and where.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = (Input, &Place)> {
+        self.values.iter().map(|value| (value.input, &value.place))
+    }
+
     /// The value of an input in a request, as text; `None` if it is left out.
     pub(crate) fn text(&self, input: Input, request: &Received) -> Option<String> {
         let path: &Path = &self.operation.path;
@@ -133,14 +138,23 @@ impl InputValue {
     }
 }
 
-fn input(source: &str) -> Option<Input> {
-    match source.strip_prefix("look_up.")? {
-        "email" => Some(Input::Email),
-        "phone" => Some(Input::Phone),
-        "user_id" => Some(Input::UserId),
-        "page" => Some(Input::Page),
-        "page_size" => Some(Input::PageSize),
-        "offset" => Some(Input::Offset),
-        _ => None,
+const INPUTS: [(&str, Input); 6] = [
+    ("email", Input::Email),
+    ("phone", Input::Phone),
+    ("user_id", Input::UserId),
+    ("page", Input::Page),
+    ("page_size", Input::PageSize),
+    ("offset", Input::Offset),
+];
+
+impl Input {
+    /// The name in the specs, after `look_up.`.
+    pub(crate) fn name(self) -> &'static str {
+        INPUTS.iter().find(|(_, input)| *input == self).map_or("", |(name, _)| name)
     }
+}
+
+fn input(source: &str) -> Option<Input> {
+    let given = source.strip_prefix("look_up.")?;
+    INPUTS.iter().find(|(name, _)| *name == given).map(|(_, input)| *input)
 }

@@ -73,6 +73,11 @@ pub(crate) fn endpoint(id: &str) -> Option<&'static Endpoint> {
     endpoints().unwrap_or_default().iter().find(|endpoint| endpoint.id == id)
 }
 
+/// The embedded OpenAPI document of a provider, as JSON and without prose.
+pub(crate) fn text(id: &str) -> Option<&'static str> {
+    SPECS.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+}
+
 /// The ids of all providers, for error messages.
 pub(crate) fn known_providers() -> String {
     let ids: Vec<&str> = endpoints().unwrap_or_default().iter().map(|endpoint| endpoint.id.as_str()).collect();

@@ -83,7 +83,6 @@ pub(super) fn body_schema(operation: &Map<String, Value>) -> &Value {
 }
 
 /// The request bodies that the spec shows.
-#[cfg(test)]
 pub(super) fn examples(operation: &Map<String, Value>) -> Vec<Value> {
     let body = operation.get("requestBody").unwrap_or(&Value::Null);
     body["content"]["application/json"]["examples"]

@@ -33,6 +33,11 @@ impl Journal {
         }
     }
 
+    /// Forgets all requests.
+    pub(crate) fn clear(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
+    }
+
     /// A copy of each request.
     pub(crate) fn requests(&self) -> Vec<Received> {
         self.shared().iter().map(|request| Received::clone(request)).collect()

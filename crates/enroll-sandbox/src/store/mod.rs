@@ -21,6 +21,7 @@ pub(crate) use truth::{Count, Tally};
 pub(crate) use user::Facts;
 pub use user::User;
 
+use crate::clock::Clock;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -53,9 +54,10 @@ pub(crate) const MAX_USERS: usize = 500_000;
 /// How many users are read under one lock when all are listed.
 const PAGE: usize = 256;
 
-/// All users of all providers.
+/// All users of all providers, and the clock by which they are created, seen and forgotten.
 #[derive(Debug)]
 pub(crate) struct Store {
+    pub(crate) clock: Clock,
     max_users: usize,
     state: Mutex<State>,
 }
@@ -79,7 +81,7 @@ struct State {
 
 impl Store {
     pub(crate) fn new(max_users: usize) -> Self {
-        Self { max_users, state: Mutex::default() }
+        Self { clock: Clock::default(), max_users, state: Mutex::default() }
     }
 
     /// Stores a user with its idempotency key and its claims, or changes nothing.
@@ -125,17 +127,23 @@ impl Store {
         self.lock().users.len()
     }
 
-    /// The provider's users on the page that begins at `from` and ends before `end`. Users are only
-    /// ever appended, so successive pages neither miss nor repeat one.
+    /// Forgets all users, also seeded ones, with their unique values, and all idempotency keys.
+    pub(crate) fn clear(&self) {
+        *self.lock() = State::default();
+    }
+
+    /// The provider's users on the page that begins at `from` and ends before `end`. Users are
+    /// appended, so successive pages neither miss nor repeat one unless all are forgotten meanwhile.
     pub(crate) fn page(&self, provider: &str, from: usize, end: usize) -> Page {
         let state = self.lock();
-        let next = from.saturating_add(PAGE).min(end).min(state.users.len());
+        // Also beyond the last user, so that a list ends if they are forgotten meanwhile.
+        let next = from.saturating_add(PAGE).min(end);
         let times = state.times.get(provider);
         let listed = |user: &User| {
             let times = user.customer().and_then(|customer| times?.get(customer)).copied().unwrap_or(1);
             (user.clone(), times)
         };
-        let users = state.users.get(from..next).unwrap_or_default();
+        let users = state.users.get(from..next.min(state.users.len())).unwrap_or_default();
         Page { users: users.iter().filter(|user| user.provider() == provider).map(listed).collect(), next }
     }
 
@@ -221,6 +229,27 @@ mod tests {
         assert_eq!(store.add(user(0), vec![claim("taken")], None), Err(Conflict::Field("email".to_owned())));
         assert_eq!(store.add(user(0), vec![claim("free")], None), Err(Conflict::Full));
         assert_eq!(store.len(), 1);
+    }
+
+    #[test]
+    fn users_that_are_forgotten_free_their_values_and_keys() {
+        let store = Store::new(1);
+        let add = || store.add(user(0), vec![claim("taken")], Some("key".to_owned()));
+        assert_eq!((add(), add()), (Ok(()), Err(Conflict::IdempotencyKey)));
+        store.clear();
+        assert_eq!((store.len(), add()), (0, Ok(())));
+    }
+
+    #[test]
+    fn a_list_ends_when_its_users_are_forgotten() {
+        let store = Store::new(MAX_USERS);
+        let count = 3 * PAGE;
+        (0..count).for_each(|_| assert_eq!(store.add(user(0), vec![], None), Ok(())));
+        let next = store.page("one", 0, count).next;
+        store.clear();
+        let (second, third) = (store.page("one", next, count), store.page("one", 2 * PAGE, count));
+        assert!(second.users.is_empty() && third.users.is_empty());
+        assert_eq!((second.next, third.next), (2 * PAGE, count));
     }
 
     #[test]

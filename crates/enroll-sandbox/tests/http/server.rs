@@ -107,6 +107,17 @@ async fn the_sandbox_stops_by_shutdown_and_by_drop() {
 }
 
 #[tokio::test]
+async fn a_sandbox_on_all_addresses_is_reached_by_the_url_that_it_announces() {
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        let remote = Sandbox::builder().listen(address.parse().unwrap()).allow_remote(true);
+        // A machine may have no IPv6.
+        let Ok(sandbox) = remote.start().await else { continue };
+        assert!(sandbox.url().starts_with("http://127.0.0.1:") || sandbox.url().starts_with("http://[::1]:"));
+        assert_eq!(capa(&sandbox, "a@example.com").status(&sandbox).await, 201, "{}", sandbox.url());
+    }
+}
+
+#[tokio::test]
 async fn wrong_choices_are_reported_at_the_start() {
     let remote = Sandbox::builder().listen("0.0.0.0:0".parse().unwrap());
     assert!(matches!(remote.clone().start().await, Err(StartError::NotLoopback(_))));

@@ -76,6 +76,31 @@ impl SettingsFile {
         &self.exposed
     }
 
+    /// The settings by their keys, as they were read: references to secrets are not followed.
+    ///
+    /// ```no_run
+    /// let file = enroll::SettingsFile::read("providers.json")?;
+    /// for (name, settings) in file.settings() {
+    ///     println!("{name} is at {}", settings.base_url);
+    /// }
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
+    pub fn settings(&self) -> &BTreeMap<String, Settings> {
+        &self.settings
+    }
+
+    /// Leaves out the settings whose keys are not kept, so that the secrets of these are not read.
+    ///
+    /// ```no_run
+    /// let mut file = enroll::SettingsFile::read("providers.json")?;
+    /// file.retain(|name| name == "capa");
+    /// assert!(file.connect()?.iter().count() <= 1);
+    /// # Ok::<(), enroll::ConnectError>(())
+    /// ```
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.settings.retain(|name, _| keep(name));
+    }
+
     /// Follows the references to secrets and connects every provider. Files and programs whose
     /// paths are relative are looked for in the folder of the file.
     ///

@@ -16,46 +16,46 @@ use super::calls::hex;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct KrakenCanonical {
-    request_target: String,
-    nonce: String,
-    body: String,
+pub(super) struct KrakenCanonical {
+    pub(super) request_target: String,
+    pub(super) nonce: String,
+    pub(super) body: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct KrakenSignature {
-    secret: Secret,
-    api_sign: String,
+pub(super) struct KrakenSignature {
+    pub(super) secret: Secret,
+    pub(super) api_sign: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OnchainPaySignature {
-    secret: Secret,
-    x_api_signature: String,
+pub(super) struct OnchainPaySignature {
+    pub(super) secret: Secret,
+    pub(super) x_api_signature: String,
 }
 
 /// One step of the vectors of a provider, by the name of the vector.
-fn step<T: DeserializeOwned>(file: &str, count: usize) -> BTreeMap<String, T> {
+pub(super) fn step<T: DeserializeOwned>(file: &str, count: usize) -> BTreeMap<String, T> {
     let vectors: BTreeMap<_, _> = serde_json::from_slice(&fixture(&format!("signing/{file}.json"))).unwrap();
     assert_eq!(vectors.len(), count, "{file}");
     vectors
 }
 
-fn kraken_canonical() -> BTreeMap<String, KrakenCanonical> {
+pub(super) fn kraken_canonical() -> BTreeMap<String, KrakenCanonical> {
     step("kraken/canonical_string", 6)
 }
 
-fn kraken_digests() -> BTreeMap<String, String> {
+pub(super) fn kraken_digests() -> BTreeMap<String, String> {
     step("kraken/digest", 6)
 }
 
-fn onchainpay_bodies() -> BTreeMap<String, String> {
+pub(super) fn onchainpay_bodies() -> BTreeMap<String, String> {
     step("onchainpay/canonical_string", 5)
 }
 
-fn onchainpay_signatures() -> BTreeMap<String, OnchainPaySignature> {
+pub(super) fn onchainpay_signatures() -> BTreeMap<String, OnchainPaySignature> {
     step("onchainpay/signature", 5)
 }
 
@@ -138,7 +138,7 @@ fn the_secret_of_onchainpay_is_not_decoded() {
     assert_ne!(onchainpay_signature(&onchainpay_signatures()[name].secret, body), wrong);
 }
 
-fn bytes(hex: &str) -> Vec<u8> {
+pub(super) fn bytes(hex: &str) -> Vec<u8> {
     let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
     pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }

@@ -1,4 +1,4 @@
-//! NDJSON: a profile in each line. Blank lines are skipped, and counted.
+//! NDJSON: a profile in each line. Blank lines are no rows.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -40,19 +40,22 @@ impl<R: Read> Ndjson<R> {
 
 impl<R: Read> Rows for Ndjson<R> {
     fn next(&mut self) -> anyhow::Result<Option<Row>> {
+        let number = self.number + 1;
         loop {
-            let number = self.number + 1;
             if !self.read_line().with_context(|| format!("row {number} cannot be read"))? {
                 return Ok(None);
             }
-            self.number = number;
-            if self.is_too_long() {
-                return Ok(Some(Row { number, profile: Err(Unreadable::too_long()) }));
-            }
             let line = self.line.trim_ascii();
-            if !line.is_empty() {
-                return Ok(Some(Row { number, profile: NewUser::from_json(line).map_err(Unreadable::from) }));
+            if line.is_empty() {
+                continue;
             }
+            self.number = number;
+            let profile = if self.is_too_long() {
+                Err(Unreadable::too_long())
+            } else {
+                NewUser::from_json(line).map_err(Unreadable::from)
+            };
+            return Ok(Some(Row { number, profile }));
         }
     }
 }
@@ -70,11 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_numbered_by_its_line_and_an_unreadable_one_does_not_stop_the_rest() {
+    fn blank_lines_are_no_rows_and_an_unreadable_one_does_not_stop_the_rest() {
         let text = format!("\u{feff}{USER}\r\n\n  \n{{\"email\": 7}}\n{USER}");
         let rows = rows(&text);
         let email = |unreadable: &Unreadable| unreadable.path == "email";
-        assert_eq!(rows.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 4, 5]);
+        assert_eq!(rows.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2, 3]);
         assert!(rows[1].1.as_ref().is_some_and(email), "{rows:?}");
         assert!(rows[0].1.is_none() && rows[2].1.is_none(), "{rows:?}");
     }

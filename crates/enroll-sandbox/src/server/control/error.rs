@@ -1,24 +1,35 @@
 //! The error for a request that the control endpoint rejects.
 
-use crate::fault::FaultError;
+use crate::{fault::FaultError, store::SeedError};
 use http::StatusCode;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
 pub(super) enum ControlError {
-    #[error(
-        "the control endpoint has no such method and path; use PUT faults/PROVIDER, PUT \
-         look_up_faults/PROVIDER, DELETE faults, GET users, GET requests, POST tokens/PROVIDER or DELETE tokens"
-    )]
+    #[error("the control endpoint has no such method and path; use one of {known}", known = super::paths::known())]
     UnknownPath,
     #[error("the plan cannot be read at `{place}`: {what}; write it as the documentation of FaultPlan shows")]
     Unreadable { place: String, what: String },
+    #[error("the plan's `{place}` cannot be read: `{kind}` is no kind of fault; use one of {near}")]
+    UnknownKind { place: String, kind: String, near: String },
     #[error("the plan's field `{0}` is unknown; leave it out")]
     Ignored(String),
+    #[error("the body is not JSON at line {line}, column {column}; send one JSON object")]
+    NotJson { line: usize, column: usize },
+    #[error("the body is no JSON object; send one, as GET /_sandbox shows")]
+    NotObject,
+    #[error("the body's field `{field}` is unknown; use {known}")]
+    UnknownField { field: String, known: String },
+    #[error("the body's field `{field}` cannot be used; give {expected}")]
+    Field { field: &'static str, expected: &'static str },
+    #[error("the body's field `at` is before the sandbox's time, {0}; its clock only moves forward, give a later time")]
+    Backwards(String),
     #[error("`{0}` is not a provider with bearer tokens; use one that has them, such as bitpanda")]
     NoTokens(String),
     #[error(transparent)]
     Fault(#[from] FaultError),
+    #[error(transparent)]
+    Seed(#[from] SeedError),
 }
 
 impl ControlError {
@@ -32,12 +43,5 @@ impl ControlError {
             Self::UnknownPath => StatusCode::NOT_FOUND,
             _ => StatusCode::BAD_REQUEST,
         }
-    }
-}
-
-impl From<serde_path_to_error::Error<serde_json::Error>> for ControlError {
-    fn from(error: serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let place = error.path().to_string();
-        Self::Unreadable { place, what: error.into_inner().to_string() }
     }
 }

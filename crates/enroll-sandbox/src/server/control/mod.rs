@@ -5,14 +5,17 @@
 //! only credential is a secret segment of its paths, so it is limited to loopback unless remote
 //! control is allowed. Requests to it are not in the journal.
 
+mod body;
 mod error;
 mod ignored;
 mod listing;
+pub(crate) mod paths;
+mod plan;
 mod view;
 
 use super::Shared;
 use crate::{
-    fault::FaultPlan,
+    clock::rfc3339,
     response::{JsonResponse, OutgoingResponse},
 };
 use axum::response::{IntoResponse as _, Response};
@@ -47,38 +50,40 @@ pub(crate) fn response(shared: &Arc<Shared>, method: &Method, path: &str, body: 
 
 fn json_response(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> JsonResponse {
     let steps: Vec<&str> = path.split('/').collect();
-    let result = match (method.as_str(), steps.as_slice()) {
-        ("PUT", ["faults", provider]) => {
-            read_plan(body).and_then(|plan| Ok(shared.set_faults(provider, plan)?)).map(|()| json!({}))
-        }
-        ("PUT", ["look_up_faults", provider]) => {
-            read_plan(body).and_then(|plan| Ok(shared.set_look_up_faults(provider, plan)?)).map(|()| json!({}))
-        }
-        ("DELETE", ["faults"]) => {
-            shared.clear_faults();
-            Ok(json!({}))
-        }
-        ("POST", ["tokens", provider]) => issue_token(shared, provider),
-        ("DELETE", ["tokens"]) => {
-            shared.expire_tokens();
-            Ok(json!({}))
-        }
-        _ => Err(ControlError::UnknownPath),
+    let result = match method.as_str() {
+        "POST" => post(shared, &steps, body),
+        _ => change(shared, method.as_str(), &steps, body).map(|()| json!({})),
     };
     let (status, body) = result
         .map_or_else(|error| (error.status(), json!({ "error": error.to_string() })), |body| (StatusCode::OK, body));
     JsonResponse { body, ..JsonResponse::empty(status) }
 }
 
-fn read_plan(body: &[u8]) -> Result<FaultPlan, ControlError> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let plan: FaultPlan = serde_path_to_error::deserialize(&mut reader)?;
-    reader.end().map_err(ControlError::trailing)?;
-    let given: Value = serde_json::from_slice(body).map_err(ControlError::trailing)?;
-    if let Some(place) = ignored::first(&given, &json!(plan)) {
-        return Err(ControlError::Ignored(place));
+/// What returns nothing.
+fn change(shared: &Shared, method: &str, path: &[&str], body: &[u8]) -> Result<(), ControlError> {
+    match (method, path) {
+        ("PUT", ["faults", provider]) => shared.set_faults(provider, plan::read(body)?)?,
+        ("PUT", ["look_up_faults", provider]) => shared.set_look_up_faults(provider, plan::read(body)?)?,
+        ("DELETE", ["faults"]) => shared.clear_faults(),
+        ("DELETE", ["users"]) => shared.store.clear(),
+        ("DELETE", ["requests"]) => shared.journal.clear(),
+        ("DELETE", ["tokens"]) => shared.expire_tokens(),
+        _ => return Err(ControlError::UnknownPath),
     }
-    Ok(plan)
+    Ok(())
+}
+
+/// What returns something new.
+fn post(shared: &Shared, path: &[&str], body: &[u8]) -> Result<Value, ControlError> {
+    match path {
+        ["users", provider] => Ok(json!({ "id": shared.seed(provider, body::user(body)?)?.id() })),
+        ["clock"] => {
+            let clock = &shared.store.clock;
+            Ok(json!({ "now": rfc3339(clock.advance(body::advance(body, clock.now())?)) }))
+        }
+        ["tokens", provider] => issue_token(shared, provider),
+        _ => Err(ControlError::UnknownPath),
+    }
 }
 
 fn issue_token(shared: &Shared, provider: &str) -> Result<Value, ControlError> {

@@ -6,9 +6,13 @@
 //! and a client must work with the strict rule.
 
 use crate::{
-    spec::Case,
+    reason::NonceReason,
     store::Received,
-    verify::{Recipe, Signature},
+    target,
+    verify::{
+        Example, Explanation, Mismatch, Recipe, Signature, Step,
+        diagnosis::{self, Attempt, Candidate, Form, Hash, Mistake},
+    },
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -26,6 +30,18 @@ pub(super) const RECIPE: Recipe = Recipe {
     check: |signature, nonce, secret| Some(Box::new(Kraken::new(signature, nonce?, secret))),
 };
 
+/// The worked example is the vector `create-user-compact`.
+const EXAMPLE_NONCE: &str = "1764000000000000001";
+const EXAMPLE_TARGET: &str = "/b2b/users";
+const EXAMPLE_BODY: &str = concat!(
+    r#"{"email":"jsmith@example.com","external_id":"ext-user-12345","tos_version_accepted":1,"#,
+    r#""full_name":{"first_name":"John","last_name":"Smith"},"date_of_birth":"1990-01-15","#,
+    r#""residence":{"line1":"123 Main St","city":"San Francisco","postal_code":"94105","country":"US","#,
+    r#""province":"CA"},"phone":"+14155551234","nationalities":["US"],"occupation":"employed"}"#,
+);
+/// An inner hash that was made in another way.
+type Inner = (fn(&str, &[u8]) -> Vec<u8>, Mistake);
+
 /// Checks the requests of one key.
 struct Kraken {
     signature: HeaderName,
@@ -33,6 +49,31 @@ struct Kraken {
     secret: Vec<u8>,
     last: Mutex<Option<u64>>,
 }
+
+/// Mistakes with nonce and body before they are signed.
+const INNER: [Inner; 6] = [
+    (
+        |_, body| Sha256::digest(body).to_vec(),
+        Mistake { what: "a digest without the nonce", fix: "hash the nonce before the body" },
+    ),
+    (
+        |nonce, body| Sha256::digest([body, nonce.as_bytes()].concat()).to_vec(),
+        Mistake { what: "a digest of the body before the nonce", fix: "hash the nonce before the body" },
+    ),
+    (
+        |nonce, body| faster_hex::hex_string(&digest(nonce, body)).into_bytes(),
+        Mistake { what: "the SHA-256 as a hexadecimal string", fix: "sign the 32 bytes of the digest" },
+    ),
+    (
+        |nonce, body| STANDARD.encode(digest(nonce, body)).into_bytes(),
+        Mistake { what: "the SHA-256 as a Base64 string", fix: "sign the 32 bytes of the digest" },
+    ),
+    (
+        |nonce, body| [nonce.as_bytes(), body].concat(),
+        Mistake { what: "nonce and body without their SHA-256", fix: "sign the digest of nonce and body" },
+    ),
+    (|_, _| Vec::new(), Mistake { what: "a target without nonce and body", fix: "add the digest of nonce and body" }),
+];
 
 impl Kraken {
     /// A check for the headers in the spec. A secret that is not Base64 was rejected with the
@@ -47,26 +88,128 @@ impl Kraken {
         signature.zip(mac).is_some_and(|(signature, mac)| mac.verify_slice(&signature).is_ok())
     }
 
-    /// Records a nonce if it is higher than all before.
-    fn advance(&self, nonce: u64) -> bool {
+    /// The steps to the signature of a request; the last is the value of its header.
+    fn steps(&self, nonce: &str, target: &str, body: &str) -> Option<Vec<Step>> {
+        let digest = digest(nonce, body.as_bytes());
+        let mac = mac(&self.secret, nonce, target, body.as_bytes())?.finalize().into_bytes();
+        Some(vec![
+            Step::text("serialise the body once, and send exactly these bytes", body),
+            Step::text("take a nonce: a whole number below 2^64 that is greater than all before it of this key", nonce),
+            Step::hex("SHA-256 of the nonce in decimal digits, followed by the body", &digest),
+            Step::text("the request target: the path, and the query if there is one", target),
+            Step::hex(
+                "what is signed: the bytes of the target, followed by those of the digest",
+                &[target.as_bytes(), &digest].concat(),
+            ),
+            Step::hex("the key: the secret, decoded from Base64", &self.secret),
+            Step::hex("HMAC-SHA512 of what is signed, with the key", &mac),
+            Step::base64("the header of the signature: the HMAC in Base64", STANDARD.encode(mac)),
+        ])
+    }
+
+    /// Records a nonce if it is higher than all before; otherwise the last one is the error.
+    fn advance(&self, nonce: u64) -> Result<(), u64> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let grows = last.is_none_or(|last| nonce > last);
-        if grows {
-            *last = Some(nonce);
+        match *last {
+            Some(last) if nonce <= last => Err(last),
+            _ => {
+                *last = Some(nonce);
+                Ok(())
+            }
         }
-        grows
+    }
+
+    fn last(&self) -> Option<u64> {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The secret, and what may have been used in its place. Its text is decoded only by clients.
+    fn keys(&self) -> Vec<Candidate<Vec<u8>>> {
+        let text = Mistake { what: "the secret as text", fix: "decode the secret from Base64 before using it as a key" };
+        let text = Candidate::wrong(STANDARD.encode(&self.secret).into_bytes(), text);
+        [Candidate::right(self.secret.clone()), text].into_iter().chain(diagnosis::examples()).collect()
     }
 }
 
 impl Signature for Kraken {
-    fn check(&self, request: &Received) -> Result<(), Case> {
+    fn check(&self, request: &Received) -> Result<(), Mismatch> {
         let nonce = request.header(&self.nonce).unwrap_or_default();
         if !self.is_signed(request, nonce) {
-            return Err(Case::WrongSignature);
+            return Err(Mismatch::Signature);
         }
-        let is_new = decimal(nonce).is_some_and(|nonce| self.advance(nonce));
-        if is_new { Ok(()) } else { Err(Case::NonceRejected) }
+        let Some(number) = decimal(nonce) else { return Err(not_decimal(nonce, self.last())) };
+        self.advance(number).map_err(|last| not_greater(number, last))
     }
+
+    fn explain(&self, request: &Received) -> Explanation {
+        let (nonce, target, body) = (request.header(&self.nonce).unwrap_or_default(), request.target(), request.body());
+        let signed = [nonce.as_bytes(), body].concat();
+        let canonical = [target.as_bytes(), &digest(nonce, body)].concat();
+        let parts = [("target", target.as_bytes().to_vec()), ("nonce", nonce.as_bytes().to_vec())];
+        let parts = parts.into_iter().chain([("body", body.to_vec()), ("digest", signed), ("canonical", canonical)]);
+        let signature = request.header(&self.signature).unwrap_or_default();
+        let messages = messages(request, nonce);
+        let attempt = Attempt { signature, form: Form::Base64, hash: Hash::Sha512, keys: self.keys(), messages };
+        Explanation { parts: parts.collect(), message: attempt.message() }
+    }
+
+    fn example(&self) -> Option<Example> {
+        let steps = self.steps(EXAMPLE_NONCE, EXAMPLE_TARGET, EXAMPLE_BODY)?;
+        let nonce = (self.nonce.clone(), EXAMPLE_NONCE.to_owned());
+        let signature = (self.signature.clone(), steps.last()?.value.clone());
+        Some(Example { target: EXAMPLE_TARGET, body: EXAMPLE_BODY, headers: vec![nonce, signature], steps })
+    }
+}
+
+/// What may have been signed: each target with each digest.
+fn messages(request: &Received, nonce: &str) -> Vec<Candidate<Vec<u8>>> {
+    let Some(bodies) = diagnosis::bodies(request.body()) else { return Vec::new() };
+    let others = INNER.iter().map(|(make, mistake)| Candidate::wrong(make(nonce, request.body()), *mistake));
+    let digests = bodies.into_iter().map(|body| Candidate { value: digest(nonce, &body.value), mistakes: body.mistakes });
+    let digests: Vec<Candidate<Vec<u8>>> = digests.chain(others).collect();
+    let pair = |target: &Candidate<String>, digest: &Candidate<Vec<u8>>| Candidate {
+        value: [target.value.as_bytes(), &digest.value].concat(),
+        mistakes: [target.mistakes.clone(), digest.mistakes.clone()].concat(),
+    };
+    targets(request).iter().flat_map(|target| digests.iter().map(move |digest| pair(target, digest))).collect()
+}
+
+/// The target, and what may have been signed in its place.
+fn targets(request: &Received) -> Vec<Candidate<String>> {
+    let (target, path) = (request.target(), request.sent_path());
+    let host = request.header(http::header::HOST).unwrap_or_default();
+    let with_host = Mistake { what: "a target with the host", fix: "sign the path and the query alone" };
+    let others = [
+        (path.to_owned(), Mistake { what: "a target without its query", fix: "sign the query too, as it is sent" }),
+        (format!("http://{host}{target}"), with_host),
+        (format!("https://{host}{target}"), with_host),
+        (format!("{host}{target}"), with_host),
+        (target::segment(target), Mistake { what: "a decoded target", fix: "sign the target as it is sent" }),
+        (format!("{}{target}", request.method()), Mistake { what: "a target with the method", fix: "leave it out" }),
+        (String::new(), Mistake { what: "a digest without the target", fix: "sign the target before the digest" }),
+    ];
+    let others = others.into_iter().filter(|(other, _)| other != target);
+    let others = others.map(|(other, mistake)| Candidate::wrong(other, mistake));
+    std::iter::once(Candidate::right(target.to_owned())).chain(others).collect()
+}
+
+fn not_decimal(nonce: &str, last: Option<u64>) -> Mismatch {
+    let expected = last.map_or_else(|| "an unsigned 64-bit number".to_owned(), |last| format!("> {last}"));
+    let message = "the nonce is not an unsigned 64-bit number in decimal digits; send digits alone";
+    Mismatch::Nonce(NonceReason::new(Some(nonce), last, expected), message.to_owned())
+}
+
+fn not_greater(nonce: u64, last: u64) -> Mismatch {
+    let (sent, known) = (nonce.to_string(), last.to_string());
+    let happened = if nonce == last { "was used before" } else { "is not greater than the last one" };
+    let advice = match (sent.len(), known.len()) {
+        (sent, known) if sent.abs_diff(known) > 2 => {
+            format!("use one unit for all, because this one has {sent} digits and the last one {known}")
+        }
+        _ => "send a higher one with each request, one request at a time".to_owned(),
+    };
+    let reason = NonceReason::new(Some(&sent), Some(last), format!("> {last}"));
+    Mismatch::Nonce(reason, format!("the nonce {happened}; {advice}"))
 }
 
 impl fmt::Debug for Kraken {
@@ -88,19 +231,24 @@ fn decimal(text: &str) -> Option<u64> {
 
 /// HMAC-SHA512(secret, target || SHA-256(nonce || body)).
 fn mac(secret: &[u8], nonce: &str, target: &str, body: &[u8]) -> Option<Hmac<Sha512>> {
-    let inner = Sha256::new().chain_update(nonce).chain_update(body).finalize();
     let mac = Hmac::<Sha512>::new_from_slice(secret).ok()?;
-    Some(mac.chain_update(target).chain_update(inner))
+    Some(mac.chain_update(target).chain_update(digest(nonce, body)))
+}
+
+/// SHA-256(nonce || body).
+fn digest(nonce: &str, body: &[u8]) -> Vec<u8> {
+    Sha256::new().chain_update(nonce).chain_update(body).finalize().to_vec()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::testing::request;
+    use crate::{spec::Case, store::testing::request};
     use serde_json::Value;
     use std::collections::BTreeMap;
 
     const CANONICAL: &str = include_str!("../../../../../tests/fixtures/signing/kraken/canonical_string.json");
+    const DIGESTS: &str = include_str!("../../../../../tests/fixtures/signing/kraken/digest.json");
     const SIGNATURES: &str = include_str!("../../../../../tests/fixtures/signing/kraken/signature.json");
 
     fn kraken(secret: &str) -> Kraken {
@@ -141,12 +289,48 @@ mod tests {
     }
 
     #[test]
+    fn the_steps_are_those_of_all_vectors() {
+        let digests: Value = serde_json::from_str(DIGESTS).unwrap();
+        for vector in vectors() {
+            let string = |field: &str| vector.request[field].as_str().unwrap();
+            let (nonce, target, body) = (string("nonce"), string("request_target"), string("body"));
+            let steps = kraken(&vector.secret).steps(nonce, target, body).unwrap();
+            assert_eq!(digests[&vector.name], steps[2].value.as_str(), "{}", vector.name);
+            assert_eq!(steps.last().unwrap().value, vector.api_sign, "{}", vector.name);
+            let bytes = |step: &Step| {
+                let mut bytes = vec![0; step.value.len() / 2];
+                faster_hex::hex_decode(step.value.as_bytes(), &mut bytes).map(|()| bytes).unwrap()
+            };
+            let mac = Hmac::<Sha512>::new_from_slice(&bytes(&steps[5])).unwrap().chain_update(bytes(&steps[4]));
+            assert_eq!(mac.finalize().into_bytes().to_vec(), bytes(&steps[6]), "{}", vector.name);
+        }
+    }
+
+    #[test]
+    fn the_worked_example_is_a_vector() {
+        let vectors = vectors();
+        let vector = vectors.iter().find(|vector| vector.name == "create-user-compact").unwrap();
+        assert_eq!(RECIPE.secret.1, vector.secret);
+        let example = kraken(RECIPE.secret.1).example().unwrap();
+        assert_eq!(
+            (vector.request["request_target"].as_str(), vector.request["body"].as_str()),
+            (Some(example.target), Some(example.body))
+        );
+        let headers: Vec<(&str, &str)> =
+            example.headers.iter().map(|(name, value)| (name.as_str(), &**value)).collect();
+        assert_eq!(
+            headers,
+            [("api-nonce", vector.request["nonce"].as_str().unwrap()), ("api-sign", &*vector.api_sign)]
+        );
+    }
+
+    #[test]
     fn the_signature_of_another_vector_is_rejected() {
         let vectors = vectors();
         for (vector, other) in vectors.iter().zip(vectors.iter().skip(1)) {
             let check = kraken(&vector.secret);
             let request = received(vector, &other.api_sign);
-            assert_eq!(check.check(&request), Err(Case::WrongSignature), "{}", vector.name);
+            assert_eq!(check.check(&request), Err(Mismatch::Signature), "{}", vector.name);
         }
     }
 
@@ -154,10 +338,11 @@ mod tests {
     fn a_wrong_signature_does_not_use_up_its_nonce() {
         let vector = &vectors()[0];
         let check = kraken(&vector.secret);
-        assert_eq!(check.check(&received(vector, "AAAA")), Err(Case::WrongSignature));
+        assert_eq!(check.check(&received(vector, "AAAA")), Err(Mismatch::Signature));
         let request = received(vector, &vector.api_sign);
         assert_eq!(check.check(&request), Ok(()));
-        assert_eq!(check.check(&request), Err(Case::NonceRejected), "replayed");
+        let replayed = check.check(&request).unwrap_err();
+        assert_eq!(replayed.case(), Case::NonceRejected, "replayed");
     }
 
     #[test]

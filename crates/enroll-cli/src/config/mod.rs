@@ -1,0 +1,77 @@
+//! `enroll config check`: whether the providers file can be used, and with `--online` whether the
+//! providers accept its credentials. It creates nothing.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use enroll::{Access, CallOptions, CreateUser};
+use serde_json::json;
+
+use crate::exit::Exit;
+use crate::output::{self, Results};
+use crate::providers_file::ProvidersFile;
+use crate::{access, global};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read the providers file and every secret that it refers to
+    Check(Check),
+}
+
+#[derive(Args)]
+struct Check {
+    /// Ask each provider by a read that changes nothing whether it accepts the credentials
+    #[arg(long)]
+    online: bool,
+
+    /// Providers to check: keys of the providers file; all by default
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    to: Vec<String>,
+
+    /// The longest time that one provider may take
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "10s")]
+    deadline: Duration,
+}
+
+pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let Command::Check(check) = &options.command;
+    let file = ProvidersFile::read(global)?;
+    let to = if check.to.is_empty() { file.names().map(str::to_owned).collect() } else { check.to.clone() };
+    file.check_names(&to)?;
+    let hosts: Vec<_> = to.iter().map(|name| file.base_url(name).to_owned()).collect();
+    let connected = file.connect(&to, |config| config)?;
+    let (mut out, mut exit) = (Results::new(), Exit::Done);
+    for ((name, provider), host) in connected.in_order(&to).zip(&hosts) {
+        let access = if check.online { Some(ask(provider, check.deadline).await) } else { None };
+        exit = exit.max(access.as_ref().map_or(Exit::Done, access::exit));
+        let line = line(name, provider, host, access.as_ref(), global.json);
+        writeln!(out, "{line}").and_then(|()| out.flush()).context("a result cannot be written to standard output")?;
+    }
+    Ok(exit)
+}
+
+async fn ask(provider: &dyn CreateUser, deadline: Duration) -> Access {
+    provider.check_access(&CallOptions::new().deadline(deadline)).await
+}
+
+fn line(name: &str, provider: &dyn CreateUser, host: &str, access: Option<&Access>, as_json: bool) -> String {
+    let text = access.map(|access| match access.cause() {
+        Some(cause) => format!("{access}: {}", output::with_causes(cause)),
+        None => access.to_string(),
+    });
+    if as_json {
+        let word = access.map(access::word);
+        let whole = json!({ "v": 1, "name": name, "provider": provider.id(), "base_url": host, "access": word, "message": text });
+        return whole.to_string();
+    }
+    let text = text.unwrap_or_else(|| "the settings can be used; --online asks the provider".to_owned());
+    output::plain(&format!("{name} ({host}): {text}"))
+}

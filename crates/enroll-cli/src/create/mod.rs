@@ -1,0 +1,96 @@
+//! `enroll create`: creates one user at one or more providers, one after another.
+//!
+//! * `plan`: which providers, and what is wrong before anything is sent.
+//! * `confirm`: asks, unless `--yes` was given.
+//! * `call`: one call, which a signal may end.
+//! * `watch`: whether a call that was dropped may have created the user.
+//! * `secrets`: the file of one-time secrets.
+//! * `report`: the outcome in a word, an exit code, a line.
+//!
+//! It never tries another provider by itself, and after an unknown outcome it sends nothing more,
+//! unless `--keep-going` says so.
+
+mod call;
+mod confirm;
+mod options;
+mod plan;
+mod report;
+mod secrets;
+mod watch;
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+
+pub(crate) use options::Options;
+
+use crate::exit::{Exit, UsageError};
+use crate::global;
+use crate::output::Results;
+use crate::providers_file::ProvidersFile;
+use crate::signals::Signals;
+use call::Caller;
+use plan::{Plan, Step};
+use report::Line;
+use secrets::SecretsFile;
+use watch::Watch;
+
+pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let user = options.profile.read()?;
+    let file = ProvidersFile::read(global)?;
+    file.check_names(&options.to)?;
+    let hosts: Vec<_> = options.to.iter().map(|name| (name.clone(), file.base_url(name).to_owned())).collect();
+    let watch = Watch::new();
+    let connected = file.connect(&options.to, |config| options.configure(config, &watch))?;
+    let plan = Plan::new(&connected, options, &user)?;
+    let mut out = Output { results: Results::new(), as_json: global.json, exit: Exit::Done };
+    if options.dry_run || plan.is_blocked(options) {
+        out.lines(plan.unsent(options.dry_run))?;
+        return Ok(out.exit);
+    }
+    confirm::ask(options, &hosts)?;
+    let signals = Signals::new().context("signals cannot be handled")?;
+    let secrets = SecretsFile::open(options.secrets.as_deref())?;
+    let caller = Caller { options, user: &user, watch: &watch, signals, secrets, is_stopped: false };
+    create(caller, &plan, &mut out).await?;
+    Ok(out.exit)
+}
+
+/// Creates the user at one provider after the other.
+async fn create(mut caller: Caller<'_>, plan: &Plan<'_>, out: &mut Output) -> anyhow::Result<()> {
+    for (at, step) in plan.steps.iter().enumerate() {
+        let line = if step.report.is_ready() { caller.create(step).await } else { step.unsent() };
+        let goes_on = line.is_created() || caller.options.keep_going;
+        out.line(line)?;
+        if caller.is_stopped || !goes_on {
+            return out.lines(plan.steps[at + 1..].iter().map(Step::not_attempted));
+        }
+    }
+    Ok(())
+}
+
+/// Prints lines, and keeps the most dangerous exit code.
+struct Output {
+    results: Results,
+    as_json: bool,
+    exit: Exit,
+}
+
+impl Output {
+    fn lines(&mut self, lines: impl IntoIterator<Item = Line>) -> anyhow::Result<()> {
+        lines.into_iter().try_for_each(|line| self.line(line))
+    }
+
+    fn line(&mut self, line: Line) -> anyhow::Result<()> {
+        self.exit = self.exit.max(line.exit);
+        let text = if self.as_json { line.json()? } else { line.text() };
+        // At once, because the next call may take a minute.
+        let written = writeln!(self.results, "{text}").and_then(|()| self.results.flush());
+        written.context("an outcome cannot be written to standard output")
+    }
+}
+
+/// An error of usage.
+fn usage(message: impl Into<String>) -> anyhow::Error {
+    UsageError(message.into()).into()
+}

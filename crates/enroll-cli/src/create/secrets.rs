@@ -1,0 +1,136 @@
+//! Where one-time secrets go: a new file that only its owner can read, or standard output if that
+//! is no terminal.
+//!
+//! A line is on the disk before the outcome is printed. A file without a line is removed.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use enroll::{CreatedUser, Error, Secret, Settled};
+use serde::Serialize;
+
+use super::usage;
+
+/// The secrets of one user.
+#[derive(Serialize)]
+pub(super) struct OneTime<'a> {
+    user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_time_password: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    /// The whole response, if its secrets could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<String>,
+}
+
+impl<'a> OneTime<'a> {
+    pub(super) fn of_user(created: &'a CreatedUser) -> Option<Self> {
+        let secrets = [&created.one_time_password, &created.refresh_token];
+        Self::new(Some(&created.user_id), secrets.map(Option::as_ref), None)
+    }
+
+    /// Those of a user who exists although the call failed.
+    pub(super) fn of_error(error: &'a Error) -> Option<Self> {
+        let is_unreadable = *error.kind() == enroll::ErrorKind::CreatedUnreadable;
+        let raw = error.raw().filter(|_| is_unreadable).map(|raw| String::from_utf8_lossy(raw.expose()).into_owned());
+        Self::new(error.user_id(), [error.one_time_password(), error.refresh_token()], raw)
+    }
+
+    pub(super) fn of_settled(settled: &'a Settled) -> Option<Self> {
+        match settled {
+            Settled::Created(created) => Self::of_user(created),
+            _ => settled.retry().and_then(Self::of_error),
+        }
+    }
+
+    fn new(user_id: Option<&'a str>, secrets: [Option<&'a Secret>; 2], response: Option<String>) -> Option<Self> {
+        let [one_time_password, refresh_token] = secrets.map(|secret| secret.map(Secret::expose));
+        let has_any = one_time_password.is_some() || refresh_token.is_some() || response.is_some();
+        has_any.then_some(Self { user_id, one_time_password, refresh_token, response })
+    }
+}
+
+/// Where the lines go.
+pub(super) enum SecretsFile {
+    /// No file was named.
+    Nowhere,
+    Stdout,
+    File {
+        path: PathBuf,
+        file: File,
+        is_empty: bool,
+    },
+}
+
+impl SecretsFile {
+    /// Makes the file, before anything is sent.
+    pub(super) fn open(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else { return Ok(Self::Nowhere) };
+        if path == Path::new("-") {
+            let is_terminal = io::stdout().is_terminal();
+            let refused = "--secrets - would show a secret on the terminal; name a new file, or redirect the output";
+            return if is_terminal { Err(usage(refused)) } else { Ok(Self::Stdout) };
+        }
+        let file = new_file(path)
+            .with_context(|| format!("--secrets {} cannot be made; name a file that does not exist", path.display()))?;
+        Ok(Self::File { path: path.to_owned(), file, is_empty: true })
+    }
+
+    pub(super) const fn is_somewhere(&self) -> bool {
+        !matches!(self, Self::Nowhere)
+    }
+
+    /// Writes the secrets of a user, and waits until they are on the disk.
+    pub(super) fn write(&mut self, name: &str, secrets: &OneTime<'_>) -> anyhow::Result<()> {
+        #[derive(Serialize)]
+        struct Whole<'a> {
+            v: u32,
+            name: &'a str,
+            secrets: &'a OneTime<'a>,
+        }
+        let mut line = serde_json::to_string(&Whole { v: 1, name, secrets })?;
+        line.push('\n');
+        match self {
+            Self::Nowhere => anyhow::bail!("no file was named by --secrets"),
+            Self::Stdout => {
+                let mut out = io::stdout().lock();
+                Ok(out.write_all(line.as_bytes()).and_then(|()| out.flush())?)
+            }
+            Self::File { path, file, is_empty } => {
+                *is_empty = false;
+                let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
+                written.with_context(|| format!("{} cannot be written", path.display()))
+            }
+        }
+    }
+}
+
+impl Drop for SecretsFile {
+    fn drop(&mut self) {
+        if let Self::File { path, is_empty: true, .. } = self {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// A file that did not exist, for its owner alone.
+fn new_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let file = options.open(path)?;
+    // The name has to be on the disk too.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(file)
+}

@@ -1,0 +1,43 @@
+//! `--settle`: what can be found out is found out before the command ends.
+
+use enroll_sandbox::Fault;
+
+use crate::support::World;
+
+const SETTLE: [&str; 3] = ["--settle", "--settle-delay", "0s"];
+
+/// The retry is safe, because the provider promises it, and gets the user that is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_outcome_is_settled() {
+    let world = World::new().await;
+    world.set("capa", "retry", "never".into());
+    world.first("capa", Fault::ResetAfterStoring);
+    let ended = world.create("capa", &SETTLE);
+    assert_eq!(world.stored("capa"), 1);
+    assert_eq!(ended.line()["user_may_exist"], "yes", "{ended:?}");
+    assert!(ended.err.contains("capa") && ended.err.contains("settled"), "{ended:?}");
+    world.set("bitpanda", "retry", "never".into());
+    world.first("bitpanda", Fault::ResetBeforeProcessing);
+    world.create("bitpanda", &SETTLE).assert_is(0, "created", "yes");
+}
+
+/// The password was in the response that was lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_settled_user_without_the_one_time_password_is_no_success() {
+    let world = World::new().await;
+    world.set("onchainpay", "retry", "never".into());
+    world.first("onchainpay", Fault::ResetAfterStoring);
+    let more = [&SETTLE[..], &["--secrets", "secrets"]].concat();
+    let ended = world.create("onchainpay", &more);
+    ended.assert_is(6, "exists", "yes");
+    assert_eq!(world.stored("onchainpay"), 1);
+}
+
+/// Nothing is promised, and no look-up finds a user by external id.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_settled_stays_unknown() {
+    let world = World::new().await;
+    world.first("kraken", Fault::ResetAfterStoring);
+    world.create("kraken", &SETTLE).assert_is(7, "unknown", "maybe");
+    assert_eq!((world.stored("kraken"), world.sandbox.truth().requests("kraken")), (1, 1), "nothing is sent again");
+}
