@@ -79,6 +79,11 @@ fn unusable(path: &Path) -> String {
 pub(crate) struct Connected(Providers);
 
 impl Connected {
+    /// The providers by name.
+    pub(crate) fn into_inner(self) -> Providers {
+        self.0
+    }
+
     /// The providers with these names, in this order.
     pub(crate) fn in_order<'a>(&'a self, to: &'a [String]) -> impl Iterator<Item = (&'a str, &'a dyn CreateUser)> {
         to.iter().filter_map(|name| Some((name.as_str(), self.0.get(name)?)))

@@ -1,13 +1,12 @@
 //! The provider that `--to` names: from the providers file, or with placeholders.
 
-use std::path::Path;
-
 use anyhow::Context as _;
-use enroll::{Config, CreateUser, PROVIDER_IDS, PROVIDERS, Providers, SettingsFile};
+use enroll::{Config, CreateUser, PROVIDER_IDS, PROVIDERS, Providers};
 use enroll_sandbox::Credentials;
 
 use crate::exit::UsageError;
 use crate::global;
+use crate::providers_file::ProvidersFile;
 
 /// Where a client that signs is from.
 pub(super) struct Target {
@@ -26,31 +25,21 @@ impl Target {
         to: &str,
         configure: impl Fn(Config) -> Config,
     ) -> anyhow::Result<Self> {
-        match &global.providers {
-            Some(path) => configured(path, to, configure),
-            None => placeholder(to, configure),
-        }
+        if global.providers.is_some() { configured(global, to, configure) } else { placeholder(to, configure) }
     }
 
     pub(super) fn client(&self) -> anyhow::Result<&dyn CreateUser> {
-        let known = if self.is_placeholder { PROVIDER_IDS.to_vec() } else { self.names() };
-        let unknown = || format!("--to {}: there is no such provider; there is {}", self.name, known.join(", "));
+        let known = PROVIDER_IDS.join(", ");
+        let unknown = || format!("--to {}: there is no such provider; there is {known}", self.name);
         self.providers.get(&self.name).ok_or_else(|| UsageError(unknown()).into())
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.providers.named().map(|(name, _)| name).collect()
     }
 }
 
 /// The provider with the settings of the file.
-fn configured(path: &Path, to: &str, configure: impl Fn(Config) -> Config) -> anyhow::Result<Target> {
-    let unusable = || format!("--providers {} cannot be used", path.display());
-    let settings = SettingsFile::read(path).with_context(unusable)?;
-    if let [first, ..] = settings.exposed_literals() {
-        anyhow::bail!("{}: others can read the secret in {first}; make the mode of the file 0600", unusable());
-    }
-    let providers = settings.connect_with(|_, config| configure(config)).with_context(unusable)?;
+fn configured(global: &global::Options, to: &str, configure: impl Fn(Config) -> Config) -> anyhow::Result<Target> {
+    let (file, names) = (ProvidersFile::read(global)?, [to.to_owned()]);
+    file.check_names(&names)?;
+    let providers = file.connect(&names, configure)?.into_inner();
     Ok(Target { providers, name: to.to_owned(), is_placeholder: false, has_host: true })
 }
 

@@ -12,3 +12,4 @@ mod secrets;
 mod settle;
 mod signals;
 mod support;
+mod transcript;
