@@ -34,7 +34,8 @@ impl Target {
 
     pub(super) fn client(&self) -> anyhow::Result<&dyn CreateUser> {
         let known = if self.is_placeholder { PROVIDER_IDS.to_vec() } else { self.names() };
-        let unknown = || format!("--to {}: there is no such provider; there is {}", self.name, known.join(", "));
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let unknown = || format!("--to {}: there is no such provider; there is {known}", self.name);
         self.providers.get(&self.name).ok_or_else(|| UsageError(unknown()).into())
     }
 
