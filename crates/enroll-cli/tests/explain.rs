@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use enroll::PROVIDER_IDS;
 use enroll::reqwest::{Client, Method};
+use enroll::signing::SignedPart;
 use enroll_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -68,6 +69,9 @@ fn fixture(name: &str) -> String {
 fn person_without_secrets() -> String {
     let mut person: Value = serde_json::from_str(PERSON).unwrap();
     person["extras"].as_object_mut().unwrap().remove("synapse");
+    // What a shell would change.
+    person["subject"]["person"]["name"]["family"] = "O'Neil".into();
+    person["display_name"] = "'$HOME' `id` \\".into();
     person.to_string()
 }
 
@@ -160,6 +164,7 @@ async fn the_explained_request_is_accepted_as_it_is_and_no_other_is() {
         let (request, body) = (&explained["request"], std::str::from_utf8(received.body()).unwrap());
         assert_eq!(request["body"]["text"], body, "{id}");
         assert_eq!(request["body"]["bytes"], body.len(), "{id}");
+        assert_eq!(request["body"]["sha256"], SignedPart::body(received.body()).sha256(), "{id}");
         assert_eq!(request["url"], format!("{}{}", sandbox.url(), received.target()), "{id}");
         for header in request["headers"].as_array().unwrap() {
             let (name, value) = (header["name"].as_str().unwrap(), header["value"].as_str().unwrap());

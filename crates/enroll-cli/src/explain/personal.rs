@@ -37,17 +37,20 @@ impl Redact {
     /// The same structure with hidden values, and their lengths.
     pub(super) fn body(&mut self, path: &str, node: &Node) -> Node {
         match node {
-            Node::Object(fields) => Node::Object(fields.iter().map(|field| self.field(path, field)).collect()),
+            Node::Object(fields) => {
+                Node::Object((1..).zip(fields).map(|(number, field)| self.field(path, number, field)).collect())
+            }
             Node::List(nodes) => Node::List(nodes.iter().map(|node| self.body(&format!("{path}[]"), node)).collect()),
             Node::Leaf(value) => Node::Leaf(self.leaf(path, value)),
         }
     }
 
-    fn field(&mut self, path: &str, (name, node): &(String, Node)) -> (String, Node) {
+    fn field(&mut self, path: &str, number: usize, (name, node): &(String, Node)) -> (String, Node) {
         let path = below(path, name);
         let is_listed =
             self.show_personal || self.facts.requirements.iter().any(|one| is_at_or_below(one.field, &path));
-        let shown = if is_listed { name.clone() } else { hidden(name) };
+        // The number keeps the names apart.
+        let shown = if is_listed { name.clone() } else { format!("<… field {number}, {} bytes>", name.len()) };
         self.has_hidden |= !is_listed;
         (shown, self.body(&path, node))
     }
@@ -110,4 +113,26 @@ fn placeholder(value: &Value) -> String {
 /// Instead of a personal string: its length.
 pub(super) fn hidden(text: &str) -> String {
     format!("<… {} bytes>", text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use enroll::bitpanda::FACTS;
+
+    use super::*;
+
+    fn redacted(show_personal: bool, json: &str) -> (String, bool) {
+        let mut redact = Redact::new(&FACTS, show_personal);
+        let body = redact.body("", &serde_json::from_str(json).unwrap());
+        (serde_json::to_string(&body).unwrap(), redact.has_hidden)
+    }
+
+    #[test]
+    fn what_the_facts_do_not_call_public_is_hidden() {
+        let body = r#"{"terms":[1],"language":"en","odd":true,"external_meta":{"ab":1,"cd":null},"verification":{"token":"t"}}"#;
+        let hidden = r#"{"terms":[1],"language":"<… 2 bytes>","<… field 3, 3 bytes>":"<… true or false>","external_meta":{"<… field 1, 2 bytes>":"<… number>","<… field 2, 2 bytes>":null},"verification":{"token":"<secret>"}}"#;
+        assert_eq!(redacted(false, body), (hidden.to_owned(), true));
+        assert_eq!(redacted(true, body), (body.replace(r#""t""#, r#""<secret>""#), true));
+        assert_eq!(redacted(true, r#"{"odd":"x"}"#), (r#"{"odd":"x"}"#.to_owned(), false));
+    }
 }
