@@ -14,15 +14,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use enroll::Secret;
 use enroll::client::{SecretJson, decode};
-use enroll_sandbox::{Builder, Credentials, Duplicates, Sandbox};
+use enroll_sandbox::{Builder, Credentials, Duplicates, Received, Sandbox};
 
 use flags::{DuplicatesFlag, Setting, StatusFlag};
 use listen::Listen;
 
 #[derive(Args)]
+#[command(group = ArgGroup::new("reasons").args(["log", "control"]).multiple(true))]
 pub(crate) struct Options {
     /// Listen on this address or name, for example localhost:8080, or :8080 for loopback; port 0
     /// selects a free port
@@ -105,7 +106,9 @@ pub(crate) struct Options {
     ///
     /// DELETE requests: forget the received requests.
     ///
-    /// GET requests: list the method, path, status and fault of each request.
+    /// GET requests: list the method, path, status and fault of each request, and the reason of
+    /// each rejection: the case, what to do, and as far as they apply "problems" (field and rule),
+    /// "unknown_fields", "signed" (length and SHA-256 of each signed part) and "nonce".
     ///
     /// POST tokens/PROVIDER: issue a bearer token. DELETE tokens: expire all of them.
     ///
@@ -123,6 +126,31 @@ pub(crate) struct Options {
     /// times
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
+
+    /// Print one line for each request on standard error: the provider, method, path, status,
+    /// fault, and why it was rejected, without values of the request
+    ///
+    /// A line is, for example:
+    ///
+    /// capa POST /api/partner/v2/users 400 invalid_body: the request is not as the provider
+    /// documents it; fix what is listed: /type: enum, must be one of "INDIVIDUAL", "BUSINESS"
+    ///
+    /// A wrong signature is tried with usual mistakes, such as a secret that was not decoded, and
+    /// the mistake is named. Fields that the provider does not document are listed although they
+    /// are accepted.
+    #[arg(long)]
+    log: bool,
+
+    /// Reject requests with fields that the provider does not document, as an invalid body; without
+    /// it they are ignored and recorded
+    #[arg(long)]
+    strict: bool,
+
+    /// Add received values to the reasons of --log or --control, one of which it needs: those of
+    /// fields with problems, and the signed parts as text. They are personal data; credentials are
+    /// never shown
+    #[arg(long, requires = "reasons")]
+    show_personal: bool,
 }
 
 /// Serves until interrupted.
@@ -144,6 +172,10 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     builder = options.failed_creates_use_up_keys.iter().fold(builder, Builder::failed_creates_use_up_keys);
     builder = options.allow_host.iter().fold(builder, Builder::allow_host);
     builder = options.control_segment.iter().fold(builder, Builder::control_segment);
+    if options.log {
+        builder = builder.on_request(log);
+    }
+    builder = builder.strict(options.strict).show_personal(options.show_personal);
     let sandbox = builder.control(options.control).start().await.map_err(listen::failed)?;
     if let Some(warning) = listen::warning(address, options.control) {
         warn(&warning);
@@ -203,6 +235,11 @@ fn duplicates_help() -> String {
                 reject with a status, for example capa=400; may be given several times\n\nWithout it, this is what \
                 each does with a second user:";
     help.to_owned() + &rules.collect::<String>()
+}
+
+/// Prints a request on standard error. Nobody may be reading it, which is no reason to stop.
+fn log(request: &Received) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", request.summary());
 }
 
 /// Waits for an interrupt or a termination signal.

@@ -6,9 +6,11 @@
 use super::{
     Provider,
     query::{Filter, Pages},
+    rejected::Rejected,
 };
 use crate::{
     inject::{self, Processed},
+    reason::Reason,
     response::{JsonResponse, OutgoingResponse, found},
     spec::{Case, Input, LookUp},
     store::{Received, Store},
@@ -26,8 +28,10 @@ pub(crate) fn respond(provider: &Provider, look_up: &LookUp, store: &Store, requ
     }
     let (response, processed) = match process(provider, look_up, store, request) {
         Ok(body) => (JsonResponse::succeeded(operation, body), Processed::LookedUp),
-        Err(case) => {
-            tracing::debug!(provider = id, %case, "look-up rejected");
+        Err(rejected) => {
+            tracing::debug!(provider = id, case = rejected.reason.case(), "look-up rejected");
+            let case = rejected.case().unwrap_or(Case::InvalidBody);
+            request.reject(rejected.reason);
             (provider.rejection(operation, case, None), Processed::Rejected)
         }
     };
@@ -42,18 +46,25 @@ pub(crate) fn customer(look_up: &LookUp, request: &Received) -> String {
     [Input::Email, Input::UserId].into_iter().find_map(|input| look_up.text(input, request)).unwrap_or_default()
 }
 
-fn process(provider: &Provider, look_up: &LookUp, store: &Store, request: &Received) -> Result<Value, Case> {
+fn process(provider: &Provider, look_up: &LookUp, store: &Store, request: &Received) -> Result<Value, Rejected> {
     provider.authorise(request)?;
     provider.check_input(&look_up.operation, request)?;
     let filter = Filter::read(provider, look_up, request);
     let view = provider.view(store.clock.now());
     if look_up.record.list.is_none() {
         let (users, _) = store.find(view, |user| filter.matches(user), 0, 1);
-        return users.first().map(|user| found::one(look_up, user)).ok_or(Case::NotFound);
+        return users.first().map(|user| found::one(look_up, user)).ok_or_else(|| not_found(request, look_up));
     }
     let page = Pages::read(look_up, request);
     let (users, total) = store.find(view, |user| filter.matches(user), page.skip, page.limit());
     Ok(found::list(look_up, &users, &page.shown(total)))
+}
+
+fn not_found(request: &Received, look_up: &LookUp) -> Rejected {
+    let message = "no user with this id is visible to the caller; \
+                   check the id, or wait if the user is new (Builder::visible_after)";
+    let reason = Reason::new(Case::NotFound.as_str(), message);
+    Rejected::new(Case::NotFound, reason.with_unknown(look_up.operation.unknown_fields(request)))
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@
 mod admission;
 mod duplicates;
 pub(crate) mod look_up;
+mod personal;
 pub(crate) mod pipeline;
 mod query;
+mod rejected;
 pub(crate) mod seeding;
 
 pub use duplicates::Duplicates;
@@ -21,6 +23,7 @@ use crate::{
     verify::{self, PlainChecks, Signature},
 };
 use duplicates::normalised;
+use personal::Personal;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -40,6 +43,10 @@ pub(crate) struct Choices {
     pub(crate) uses_up_keys: bool,
     /// How long after its creation a look-up finds a user.
     pub(crate) visible_after: Duration,
+    /// Whether unknown fields are rejected.
+    pub(crate) is_strict: bool,
+    /// Whether reasons have the values that were received.
+    pub(crate) shows_personal: bool,
 }
 
 /// A provider that is ready to process requests.
@@ -53,6 +60,7 @@ pub(crate) struct Provider {
     /// The plan for look-ups, which is apart so that it changes no create.
     pub(crate) look_up_faults: Faults,
     choices: Choices,
+    personal: Personal,
 }
 
 impl Provider {
@@ -62,7 +70,8 @@ impl Provider {
         let plain = PlainChecks::new(endpoint, credential);
         let signature = verify::signature(endpoint, credential);
         let (faults, look_up_faults) = (Faults::default(), Faults::default());
-        Self { endpoint, plain, signature, faults, look_up_faults, choices }
+        let personal = Personal::new(choices.shows_personal, credentials);
+        Self { endpoint, plain, signature, faults, look_up_faults, choices, personal }
     }
 
     /// The response of an operation to a rejected request, as it was chosen.

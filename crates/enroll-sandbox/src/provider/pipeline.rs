@@ -4,24 +4,20 @@
 //! first that fails decides the response. A fault is played before all steps or after them, except
 //! two that are rejections by a step. Paths and bytes are handled before, in `server`.
 
-use super::Provider;
+use super::{
+    Provider,
+    rejected::{Kind, Rejected},
+};
 use crate::{
     fault::Fault,
     inject::{self, Processed},
+    reason::Reason,
     response::{JsonResponse, LateUser, OutgoingResponse, created, shape},
     spec::Case,
-    store::{Conflict, Facts, Received, Store, User},
+    store::{Facts, Received, Store, User},
 };
 use serde_json::Value;
 use std::sync::{Arc, atomic::AtomicBool};
-
-/// Why a request is rejected.
-enum RejectReason {
-    /// By the provider, for this case; `of` is the path in `NewUser` of a duplicate value.
-    Case { case: Case, of: Option<String> },
-    /// By the sandbox itself, because the limit of users is reached.
-    Full,
-}
 
 /// The provider's response to a request, or that of the fault that it gets.
 pub(crate) fn respond(provider: &Provider, store: &Store, request: &Arc<Received>) -> OutgoingResponse {
@@ -34,10 +30,17 @@ pub(crate) fn respond(provider: &Provider, store: &Store, request: &Arc<Received
         return OutgoingResponse { late_user: late_user(provider, request), ..response };
     }
     if request.fault() == Some(&Fault::DeliveredTwice) {
-        process(provider, store, request);
+        // The client gets the response to the second delivery.
+        let _ = process(provider, store, request);
     }
-    let (response, user) = process(provider, store, request);
-    let processed = user.map_or(Processed::Rejected, Processed::Created);
+    let (response, processed) = match process(provider, store, request) {
+        Ok((response, user)) => (response, Processed::Created(user)),
+        Err(rejected) => {
+            let response = rejection(provider, &rejected);
+            request.reject(rejected.reason);
+            (response, Processed::Rejected)
+        }
+    };
     match request.fault() {
         Some(fault) => inject::damage(fault, &endpoint.create, request, response, processed),
         None => OutgoingResponse { user: processed.user(), ..response.into() },
@@ -59,8 +62,13 @@ fn note_failed(provider: &Provider, store: &Store, request: &Arc<Received>) {
 /// The user that is stored after the response, if the request is valid.
 fn late_user(provider: &Provider, request: &Arc<Received>) -> Option<LateUser> {
     let wait = request.fault()?.stores_late_after()?;
-    let body = verified(provider, request).ok()?;
-    Some(LateUser { wait, body })
+    match verified(provider, request) {
+        Ok(body) => Some(LateUser { wait, body }),
+        Err(rejected) => {
+            request.reject(rejected.reason);
+            None
+        }
+    }
 }
 
 /// Stores the user of a request whose response was already sent. A duplicate is rejected without a
@@ -76,34 +84,40 @@ fn use_up_key(provider: &Provider, store: &Store, request: &Received) {
     }
 }
 
-/// The provider's response, and the user that was stored.
-fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> (JsonResponse, Option<User>) {
+/// The provider's response, and the user that was stored; or the rejection.
+fn process(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<(JsonResponse, User), Rejected> {
     let id = provider.endpoint.id.as_str();
-    match admit(provider, store, request) {
+    let created = verified(provider, request).and_then(|body| create(provider, store, request, &body));
+    match created {
         Ok((user, body)) => {
             tracing::debug!(provider = id, "user created");
-            (JsonResponse::succeeded(&provider.endpoint.create, body), Some(user))
+            Ok((JsonResponse::succeeded(&provider.endpoint.create, body), user))
         }
-        Err(RejectReason::Full) => (JsonResponse::full(), None),
-        Err(RejectReason::Case { case, of }) => {
-            tracing::debug!(provider = id, %case, "request rejected");
-            if !matches!(case, Case::MissingCredentials | Case::WrongCredentials | Case::IdempotencyKeyReused) {
+        Err(rejected) => {
+            tracing::debug!(provider = id, case = rejected.reason.case(), "request rejected");
+            let uses_up_key = rejected.case().is_some_and(|case| {
+                !matches!(case, Case::MissingCredentials | Case::WrongCredentials | Case::IdempotencyKeyReused)
+            });
+            if uses_up_key {
                 use_up_key(provider, store, request);
             }
-            (provider.rejection(&provider.endpoint.create, case, of.as_deref()), None)
+            Err(rejected)
         }
     }
 }
 
-fn admit(provider: &Provider, store: &Store, request: &Arc<Received>) -> Result<(User, Value), RejectReason> {
-    let body = verified(provider, request)?;
-    create(provider, store, request, &body)
+fn rejection(provider: &Provider, rejected: &Rejected) -> JsonResponse {
+    match &rejected.kind {
+        Kind::Full => JsonResponse::full(),
+        Kind::Case { case, of } => provider.rejection(&provider.endpoint.create, *case, of.as_deref()),
+    }
 }
 
 /// The body of a request, after its credentials, signature, nonce and body were checked.
-fn verified(provider: &Provider, request: &Received) -> Result<Value, Case> {
+fn verified(provider: &Provider, request: &Received) -> Result<Value, Rejected> {
     provider.authorise(request)?;
-    provider.check_input(&provider.endpoint.create, request)?.ok_or(Case::InvalidBody)
+    let missing = || Rejected::new(Case::InvalidBody, Reason::new(Case::InvalidBody.as_str(), "the body is missing"));
+    provider.check_input(&provider.endpoint.create, request)?.ok_or_else(missing)
 }
 
 /// Stores the user, unless the idempotency key or a unique value is taken. Also returns the body of
@@ -113,7 +127,7 @@ fn create(
     store: &Store,
     request: &Arc<Received>,
     body: &Value,
-) -> Result<(User, Value), RejectReason> {
+) -> Result<(User, Value), Rejected> {
     let now = store.clock.now();
     let created = created::make(provider.endpoint, body, now);
     let facts = Facts {
@@ -130,7 +144,8 @@ fn create(
         seeded: None,
     };
     let user = User::new(facts, request);
-    store.add(user.clone(), provider.claims(body), idempotency_key(provider, request))?;
+    let added = store.add(user.clone(), provider.claims(body), idempotency_key(provider, request));
+    added.map_err(|conflict| provider.conflict(conflict, request, body))?;
     Ok((user, created.body))
 }
 
@@ -138,22 +153,6 @@ fn create(
 fn idempotency_key(provider: &Provider, request: &Received) -> Option<String> {
     let header = provider.endpoint.idempotency_header().filter(|_| provider.is_unique("idempotency_key"))?;
     request.header(header).map(str::to_owned)
-}
-
-impl From<Case> for RejectReason {
-    fn from(case: Case) -> Self {
-        Self::Case { case, of: None }
-    }
-}
-
-impl From<Conflict> for RejectReason {
-    fn from(conflict: Conflict) -> Self {
-        match conflict {
-            Conflict::IdempotencyKey => Self::from(Case::IdempotencyKeyReused),
-            Conflict::Field(of) => Self::Case { case: Case::Duplicate, of: Some(of) },
-            Conflict::Full => Self::Full,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! JSON responses, made from the examples of a spec.
 //!
 //! A rejection contains what the provider would send and no more. What exactly was invalid is in
-//! the log, as places only.
+//! the reason of the recorded request.
 
 use super::created::renew;
 use crate::{
     ids,
+    reason::own,
     spec::{Case, DocumentedHeader, Operation, Rejection},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::ALLOW};
@@ -72,23 +73,15 @@ impl JsonResponse {
 
     /// The response to a create beyond the limit of users. No provider documents this status.
     pub(crate) fn full() -> Self {
-        let message = "the sandbox keeps no more users; start a new one, or raise Builder::max_users";
-        Self::error(StatusCode::INSUFFICIENT_STORAGE, message)
-    }
-
-    /// The response to a path that no provider has.
-    pub(crate) fn unknown_path() -> Self {
-        let body = json!({ "error": "no provider of the sandbox has this path" });
-        Self { body, ..Self::empty(StatusCode::NOT_FOUND) }
+        Self::error(StatusCode::INSUFFICIENT_STORAGE, own::FULL.message)
     }
 
     /// The response to a method that the path does not have.
-    pub(crate) fn wrong_method(allowed: &[&Method]) -> Self {
+    pub(crate) fn wrong_method(allowed: &[&Method], message: &str) -> Self {
         let allowed: Vec<&str> = allowed.iter().map(|method| method.as_str()).collect();
         let allowed = HeaderValue::from_str(&allowed.join(", ")).ok();
         let headers = allowed.map(|allowed| (ALLOW, allowed)).into_iter().collect();
-        let body = json!({ "error": "this path of the sandbox has another method" });
-        Self { status: StatusCode::METHOD_NOT_ALLOWED, headers, body }
+        Self { headers, ..Self::error(StatusCode::METHOD_NOT_ALLOWED, message) }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     fault::FaultPlan,
     ids,
     provider::{Choices, Duplicates, Provider},
-    server::{Shared, open},
+    server::{Observer, Shared, open},
     spec::{self, Case, Endpoint},
     store::{Journal, MAX_USERS, SeedUser, Store},
     transport::{Connections, Guard, Limits, stop},
@@ -62,6 +62,9 @@ pub struct Builder {
     max_users: usize,
     limits: Limits,
     body_timeout: Duration,
+    pub(super) is_strict: bool,
+    pub(super) shows_personal: bool,
+    pub(super) observer: Observer,
 }
 
 impl Default for Builder {
@@ -82,6 +85,9 @@ impl Default for Builder {
             max_users: MAX_USERS,
             limits: Limits::default(),
             body_timeout: Duration::from_secs(30),
+            is_strict: false,
+            shows_personal: false,
+            observer: Observer::default(),
         }
     }
 }
@@ -495,6 +501,7 @@ impl Builder {
             guard: Guard { address: self.address.ip(), hosts: self.hosts },
             body_timeout: self.body_timeout,
             control,
+            observer: self.observer,
         };
         for (provider, plan) in self.faults {
             shared.set_faults(&provider, plan)?;
@@ -547,6 +554,7 @@ impl Builder {
     fn provider(&self, endpoint: &'static Endpoint) -> Result<Provider, StartError> {
         let mut choices = self.choices.get(&endpoint.id).cloned().unwrap_or_default();
         choices.duplicates.get_or_insert(self.duplicates);
+        (choices.is_strict, choices.shows_personal) = (self.is_strict, self.shows_personal);
         if let Some(Duplicates::RejectWith(status)) = choices.duplicates {
             choices.statuses.insert(Case::Duplicate, status);
         }

@@ -3,6 +3,7 @@
 mod builder;
 mod error;
 mod look_ups;
+mod reasons;
 mod reset;
 
 pub use builder::Builder;

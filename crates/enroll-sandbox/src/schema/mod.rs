@@ -4,14 +4,29 @@
 //! components in another place. Keys that a validator does not read are dropped. A problem names
 //! the place and the rule, never the value, which is personal data.
 
+mod documented;
 mod email;
+mod violation;
 
-use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
+pub(crate) use violation::Violation;
+
+use crate::reason::{Limited, UnknownField};
+use documented::Documented;
+use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 use std::fmt;
 
+/// The mark of a secret, which is kept although a validator does not know it.
+const PRIVACY: &str = "x-enroll-privacy";
+/// The limit of broken rules that are counted in one body.
+const MAX_VIOLATIONS: usize = 10_000;
+
 /// A compiled schema.
-pub(crate) struct Schema(Validator);
+pub(crate) struct Schema {
+    validator: Validator,
+    /// The translated schema, with the components as its definitions.
+    whole: Value,
+}
 
 impl Schema {
     /// Compiles `schema`, which may refer to the components of `root`.
@@ -28,39 +43,48 @@ impl Schema {
         let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
         // The same rule as the clients'; the validator's built-in one rejects mailboxes that exist.
         let options = options.with_format("email", email::is_email);
-        options.build(&whole).map(Self).map_err(|error| format!("a schema is not valid at {}", error.instance_path()))
+        let validator = options.build(&whole);
+        let validator = validator.map_err(|error| format!("a schema is not valid at {}", error.instance_path()))?;
+        Ok(Self { validator, whole })
     }
 
-    /// The problems of a body, as `place: rule` in alphabetical order; empty if it is valid.
+    /// The broken rules of a body, none if it is valid.
+    pub(crate) fn violations<'a>(&'a self, body: &'a Value) -> impl Iterator<Item = Violation> + 'a {
+        // A valid body, the usual case, is faster to check as a whole.
+        let errors = (!self.accepts(body)).then(|| self.validator.iter_errors(body));
+        errors.into_iter().flatten().flat_map(|error| violation::describe(&error)).take(MAX_VIOLATIONS)
+    }
+
+    /// The fields of a body that no branch of the schema documents.
+    pub(crate) fn unknown_fields(&self, body: &Value) -> Limited<UnknownField> {
+        let mut found = Limited::default();
+        Documented::new(&self.whole).unknown(body, &mut String::new(), &mut found);
+        found
+    }
+
+    /// Whether the field at a JSON pointer is marked as secret.
+    pub(crate) fn is_secret(&self, pointer: &str) -> bool {
+        Documented::new(&self.whole).is_secret(pointer)
+    }
+
+    /// The broken rules as `place: rule` in alphabetical order.
+    #[cfg(test)]
     pub(crate) fn problems(&self, body: &Value) -> Vec<String> {
-        let mut problems: Vec<String> = self.0.iter_errors(body).flat_map(|error| describe(&error)).collect();
+        let mut problems: Vec<String> =
+            self.violations(body).map(|violation| format!("{}: {}", violation.field, violation.rule)).collect();
         problems.sort();
         problems
     }
 
     /// Whether a value is valid.
     pub(crate) fn accepts(&self, value: &Value) -> bool {
-        self.0.is_valid(value)
+        self.validator.is_valid(value)
     }
 }
 
 impl fmt::Debug for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Schema(..)")
-    }
-}
-
-/// The problems of an error; for alternatives, those of the alternative with the fewest.
-fn describe(error: &ValidationError<'_>) -> Vec<String> {
-    match error.kind() {
-        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
-            let nearest = context.iter().filter(|arm| !arm.is_empty()).min_by_key(|arm| arm.len());
-            nearest.into_iter().flatten().flat_map(describe).collect()
-        }
-        ValidationErrorKind::Required { property } => {
-            vec![format!("{}/{}: required", error.instance_path(), property.as_str().unwrap_or_default())]
-        }
-        kind => vec![format!("{}: {}", error.instance_path(), kind.keyword())],
     }
 }
 
@@ -80,7 +104,7 @@ fn translate(schema: &Value) -> Value {
 /// Whether a validator would not know the key, or would misread it.
 fn is_foreign(key: &str) -> bool {
     let keys = ["nullable", "example", "examples", "default", "discriminator", "externalDocs", "xml"];
-    key.starts_with("x-") || keys.contains(&key)
+    (key.starts_with("x-") && key != PRIVACY) || keys.contains(&key)
 }
 
 /// Translates the value of a key: schemas are translated, other values are kept.

@@ -5,16 +5,20 @@
 //! too.
 
 pub(crate) mod control;
+mod observer;
 pub(crate) mod open;
 mod state;
+mod unrouted;
 
+pub(crate) use observer::Observer;
 pub(crate) use state::Shared;
 
 use crate::{
     fault::Fault,
     provider::{Provider, look_up, pipeline},
+    reason::own::Own,
     response::{JsonResponse, OutgoingResponse},
-    spec::LookUp,
+    spec::{LookUp, Operation},
     store::Received,
     transport::{Connection, request_body},
 };
@@ -32,8 +36,8 @@ use std::sync::{Arc, OnceLock};
 enum Route<'a> {
     Create(&'a Provider),
     LookUp(&'a Provider, &'static LookUp),
-    /// The path has other methods.
-    WrongMethod(Vec<&'static Method>),
+    /// The path has other methods, those of these operations.
+    WrongMethod(Vec<(&'a Provider, &'static Operation)>),
     Unknown,
 }
 
@@ -58,12 +62,12 @@ async fn respond(shared: &Arc<Shared>, connection: &Connection, request: Request
     let path = parts.uri.path();
     let action = shared.control.as_deref().and_then(|segment| control::action(segment, path)).map(str::to_owned);
     let is_own = action.is_some() || open::is_path(path);
-    if let Some(problem) = shared.guard.problem(&parts.uri, &parts.headers) {
-        return shared.reject(parts, StatusCode::FORBIDDEN, problem, is_own);
+    if let Some(own) = shared.guard.problem(&parts.uri, &parts.headers) {
+        return shared.reject(parts, StatusCode::FORBIDDEN, own, is_own);
     }
     let body = match request_body::read(body, shared.body_timeout).await {
         Ok(body) => body,
-        Err(problem) => return shared.reject(parts, problem.status(), problem.message(), is_own),
+        Err(problem) => return shared.reject(parts, problem.status(), problem.own(), is_own),
     };
     if let Some(action) = action {
         return control::response(shared, &parts.method, &action, &body);
@@ -93,13 +97,16 @@ fn provider_response(shared: &Arc<Shared>, parts: Parts, body: Bytes) -> Outgoin
 impl Shared {
     /// The sandbox's own rejection of a request, which no provider processes. It is recorded
     /// without its body, unless it is to one of the sandbox's own paths.
-    fn reject(&self, parts: Parts, status: StatusCode, problem: &'static str, is_own: bool) -> Response {
+    fn reject(&self, parts: Parts, status: StatusCode, own: Own, is_own: bool) -> Response {
         if !is_own {
             let request = received(&Route::Unknown, parts, Bytes::new());
             let code = OnceLock::from(status.as_u16());
-            self.journal.note(Arc::new(Received { problem: Some(problem), status: code, ..request }));
+            let request = Arc::new(Received { problem: Some(own.message), status: code, ..request });
+            request.reject(Box::new(own.into()));
+            self.journal.note(Arc::clone(&request));
+            self.observer.report(&request);
         }
-        OutgoingResponse::from(JsonResponse::error(status, problem)).into_response()
+        OutgoingResponse::from(JsonResponse::error(status, own.message)).into_response()
     }
 
     /// The response, and the request as it was recorded.
@@ -109,24 +116,36 @@ impl Shared {
         request.fault = route.draw(&request);
         let request = Arc::new(request);
         self.journal.note(Arc::clone(&request));
-        let response = match route {
+        let response = match &route {
             Route::Create(provider) => pipeline::respond(provider, &self.store, &request),
             Route::LookUp(provider, operation) => look_up::respond(provider, operation, &self.store, &request),
-            Route::WrongMethod(allowed) => JsonResponse::wrong_method(&allowed).into(),
-            Route::Unknown => JsonResponse::unknown_path().into(),
+            Route::WrongMethod(found) => {
+                let reason = unrouted::wrong_method(found, request.method());
+                let allowed: Vec<&Method> = found.iter().map(|(_, operation)| &operation.method).collect();
+                let response = JsonResponse::wrong_method(&allowed, reason.message());
+                request.reject(Box::new(reason));
+                response.into()
+            }
+            Route::Unknown => {
+                let reason = unrouted::unknown_path(&self.providers, request.sent_path());
+                let response = JsonResponse::error(StatusCode::NOT_FOUND, reason.message());
+                request.reject(Box::new(reason));
+                response.into()
+            }
         };
         if let Some(status) = response.visible_status() {
             request.status.get_or_init(|| status.as_u16());
         }
+        self.observer.report(&request);
         (response, request)
     }
 
     fn route(&self, method: &Method, path: &str) -> Route<'_> {
-        let mut allowed = Vec::new();
+        let mut others = Vec::new();
         for provider in &self.providers {
             for operation in provider.endpoint.operations().filter(|operation| operation.path.matches(path)) {
                 if operation.method != *method {
-                    allowed.push(&operation.method);
+                    others.push((provider, operation));
                     continue;
                 }
                 let look_up = provider.endpoint.look_up.as_ref();
@@ -134,7 +153,7 @@ impl Shared {
                 return look_up.map_or(Route::Create(provider), |look_up| Route::LookUp(provider, look_up));
             }
         }
-        if allowed.is_empty() { Route::Unknown } else { Route::WrongMethod(allowed) }
+        if others.is_empty() { Route::Unknown } else { Route::WrongMethod(others) }
     }
 }
 
@@ -161,9 +180,11 @@ impl Route<'_> {
 
 /// The record of a request, without a fault.
 fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
-    let look_up = match route {
-        Route::LookUp(_, look_up) => Some(look_up.operation.path.as_str()),
-        _ => None,
+    let (operation, template) = match route {
+        Route::Create(provider) => (Some(&provider.endpoint.create), None),
+        Route::LookUp(_, look_up) => (Some(&look_up.operation), Some(look_up.operation.path.as_str())),
+        Route::WrongMethod(found) => (None, found.first().map(|(_, operation)| operation.path.as_str())),
+        Route::Unknown => (None, None),
     };
     // `Uri` keeps path and query as they were sent, which a signature over them needs.
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
@@ -173,9 +194,13 @@ fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
         target,
         headers: parts.headers,
         body,
-        look_up,
+        operation,
+        is_look_up: matches!(route, Route::LookUp(..)),
+        template,
         fault: None,
         problem: None,
         status: OnceLock::new(),
+        rejection: OnceLock::new(),
+        ignored: OnceLock::new(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The handle of a sandbox and the control endpoint change it with the same methods.
 
+use super::Observer;
 use crate::{
     fault::{FaultError, FaultPlan},
     provider::{Provider, seeding},
@@ -21,6 +22,7 @@ pub(crate) struct Shared {
     pub(crate) body_timeout: Duration,
     /// The secret segment of the control endpoint's paths, if it is on.
     pub(crate) control: Option<String>,
+    pub(crate) observer: Observer,
 }
 
 impl Shared {

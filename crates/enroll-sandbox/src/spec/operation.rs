@@ -4,7 +4,12 @@
 //! `look_up`.
 
 use super::{Case, Parameter, Path, Rejection, SpecError, Success, document::Document, parameters, request, responses};
-use crate::schema::Schema;
+use crate::{
+    reason::{Limited, UnknownField, label},
+    schema::Schema,
+    store::Received,
+    target,
+};
 use http::{HeaderName, Method, StatusCode};
 use serde_json::{Map, Value};
 
@@ -68,6 +73,24 @@ impl Operation {
             #[cfg(test)]
             response: responses::success_schema(document, described.fields)?,
         })
+    }
+
+    /// What of a request the spec does not document: fields of the body, and parameters in the
+    /// query if the operation has any.
+    pub(crate) fn unknown_fields(&self, request: &Received) -> Limited<UnknownField> {
+        let body = self.request.as_ref().and_then(|schema| Some((schema, request.json()?)));
+        let mut found = body.map(|(schema, body)| schema.unknown_fields(&body)).unwrap_or_default();
+        let queries = || self.parameters.iter().filter_map(Parameter::query);
+        if queries().next().is_some() {
+            let sent = target::query(request.target()).map(|(name, _)| name);
+            for name in sent.filter(|name| queries().all(|known| known != name)) {
+                found.push(|| UnknownField {
+                    field: format!("?{}", label::name(&name)),
+                    did_you_mean: label::meant(&name, queries()).map(str::to_owned),
+                });
+            }
+        }
+        found
     }
 
     /// The documented rejections of a case, in the order of their status.

@@ -5,7 +5,7 @@
 //! ignored one would seem to be checked. Cookies are rejected everywhere.
 
 use super::{Path, SpecError, document::Document};
-use crate::{schema::Schema, store::Received, target};
+use crate::{reason::Problem, schema::Schema, store::Received, target};
 use http::HeaderName;
 use serde_json::{Map, Value};
 
@@ -99,16 +99,27 @@ impl Parameter {
         }
     }
 
+    /// The name of the parameter, if it is in the query.
+    pub(crate) fn query(&self) -> Option<&str> {
+        match &self.place {
+            Place::Query(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// What is wrong with the parameter in a request to this path; `None` if it is valid. The value
     /// is not in it, because it may be personal data.
-    pub(crate) fn problem(&self, path: &Path, request: &Received) -> Option<String> {
-        let problem = match (self.place.text(path, request), &self.schema) {
-            (None, _) => self.required.then_some("required"),
-            (Some(Err(NotText)), Some(_)) => Some("not valid"),
-            (Some(Ok(text)), Some(schema)) => (!schema.accepts(&self.kind.value(text))).then_some("not valid"),
-            (Some(_), None) => None,
-        };
-        problem.map(|problem| format!("{}: {problem}", self.place.name()))
+    pub(crate) fn problem(&self, path: &Path, request: &Received) -> Option<Problem> {
+        let problem = |rule: &str, demand: &str| Some(Problem::new(self.place.kind(), self.place.name(), rule, demand));
+        match (self.place.text(path, request), &self.schema) {
+            (None, _) if self.required => problem("required", "must be present"),
+            (Some(Err(NotText)), Some(_)) => problem("form", "must be visible ASCII"),
+            (Some(Ok(text)), Some(schema)) => {
+                let violation = schema.violations(&self.kind.value(text)).next()?;
+                problem(&violation.rule, violation.demand.as_deref().unwrap_or("is not valid"))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -131,6 +142,16 @@ impl Place {
                 Value::String(text) => Some(Ok(text.clone())),
                 other => Some(Ok(other.to_string())),
             },
+        }
+    }
+
+    /// The kind of the place, as in OpenAPI.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Header(_) => "header",
+            Self::Query(_) => "query",
+            Self::Path(_) => "path",
+            Self::Body(_) => "body",
         }
     }
 

@@ -68,6 +68,25 @@ impl Template {
         rest.is_empty()
     }
 
+    /// The credentials in a value that [matches](Self::matches), by name.
+    pub(crate) fn split<'v>(&self, value: &'v str) -> Vec<(&str, &'v str)> {
+        let mut rest = value;
+        let mut found = Vec::new();
+        for (at, part) in self.0.iter().enumerate() {
+            let length = match (part, self.0.get(at + 1)) {
+                (Part::Text(text), _) => text.len(),
+                (Part::Field(_), Some(Part::Text(next))) => rest.find(next).unwrap_or(rest.len()),
+                (Part::Field(_), _) => rest.len(),
+            };
+            let Some((value, after)) = rest.split_at_checked(length) else { break };
+            if let Part::Field(name) = part {
+                found.push((name.as_str(), value));
+            }
+            rest = after;
+        }
+        found
+    }
+
     /// Whether a credential contains fixed text of the template, such as the bar of
     /// `{id}|{secret}`.
     pub(crate) fn holds_fixed_text(&self, value: &str) -> bool {
@@ -94,6 +113,7 @@ mod tests {
         let template = Template::parse("{client_id}|{client_secret}").unwrap();
         assert_eq!(template.fields().collect::<Vec<_>>(), ["client_id", "client_secret"]);
         assert_eq!(template.fill(|name| if name == "client_id" { "one" } else { "two" }), "one|two");
+        assert_eq!(template.split("one|two"), [("client_id", "one"), ("client_secret", "two")]);
         assert_eq!(template.to_string(), "{client_id}|{client_secret}");
         assert_eq!(Template::parse("{open"), None);
     }

@@ -4,11 +4,15 @@
 //! `Debug` shows names and sizes only, because bodies contain personal data and headers contain
 //! credentials.
 
-use crate::fault::Fault;
+use crate::{
+    fault::Fault,
+    reason::{Reason, label},
+    spec::Operation,
+};
 use bytes::Bytes;
 use http::{HeaderMap, Method, header::AsHeaderName};
 use serde_json::Value;
-use std::{fmt, sync::OnceLock};
+use std::{borrow::Cow, fmt, sync::OnceLock};
 
 /// One request as the sandbox received it, byte for byte, and the status of its response.
 ///
@@ -37,6 +41,7 @@ use std::{fmt, sync::OnceLock};
 /// assert_eq!((request.fault(), request.problem()), (None, None));
 /// assert!(!request.is_look_up());
 /// assert_eq!(request.status(), Some(401));
+/// assert_eq!(request.reason().and_then(|reason| reason.case()), Some("wrong_credentials"));
 /// # Ok(())
 /// # }
 /// ```
@@ -47,13 +52,20 @@ pub struct Received {
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The template of the path, if the request is a look-up.
-    pub(crate) look_up: Option<&'static str>,
+    /// The operation that was called.
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) is_look_up: bool,
+    /// The template of a path that may have personal data in it.
+    pub(crate) template: Option<&'static str>,
     pub(crate) fault: Option<Fault>,
     /// Why the sandbox itself rejected the request.
     pub(crate) problem: Option<&'static str>,
     /// The status of the response; stays empty if the connection was reset instead.
     pub(crate) status: OnceLock<u16>,
+    /// Why the request was rejected.
+    pub(crate) rejection: OnceLock<Box<Reason>>,
+    /// What of the request was ignored, once somebody asked.
+    pub(crate) ignored: OnceLock<Option<Box<Reason>>>,
 }
 
 impl Received {
@@ -78,13 +90,18 @@ impl Received {
     /// Whether the request is a look-up of users.
     #[must_use]
     pub fn is_look_up(&self) -> bool {
-        self.look_up.is_some()
+        self.is_look_up
     }
 
-    /// The path without the query, which may contain anything. That of a look-up is the template,
-    /// because a parameter in it may be personal data.
-    pub(crate) fn path(&self) -> &str {
-        self.look_up.unwrap_or_else(|| self.sent_path())
+    /// The path without the query, to be shown. That of a look-up is the template, such as
+    /// `/b2b/users/{user}`, because a parameter in it may be personal data. Any other path is
+    /// escaped and shortened.
+    #[must_use]
+    pub fn path(&self) -> Cow<'_, str> {
+        match self.template {
+            Some(template) => Cow::Borrowed(template),
+            None => Cow::Owned(label::pointer(self.sent_path())),
+        }
     }
 
     /// The path as it was sent.
@@ -130,6 +147,47 @@ impl Received {
         self.problem
     }
 
+    /// Why the request was rejected, or which fields of an accepted one are not documented; `None`
+    /// if all is well, or if a [`fault`](Self::fault) was played instead of the provider.
+    ///
+    /// A rejection has a [`Reason::case`], and an accepted request has none.
+    #[must_use]
+    pub fn reason(&self) -> Option<&Reason> {
+        // Searched when it is asked for, so that a create costs no more.
+        let ignored = || {
+            let unknown = self.operation?.unknown_fields(self);
+            Reason::ignored(unknown).map(Box::new)
+        };
+        self.rejection.get().map(Box::as_ref).or_else(|| self.ignored.get_or_init(ignored).as_deref())
+    }
+
+    /// Records why the request was rejected.
+    pub(crate) fn reject(&self, reason: Box<Reason>) {
+        // A request is rejected once.
+        let _ = self.rejection.set(reason);
+    }
+
+    /// The request, its response and its reason in one line for a log, without any value of the
+    /// request.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = enroll_sandbox::Sandbox::builder().start().await?;
+    /// reqwest::Client::new().post(format!("{}/v2/users", sandbox.url())).send().await?;
+    /// assert_eq!(
+    ///     sandbox.received()[0].summary().to_string(),
+    ///     "bitpanda POST /v2/users 401 missing_credentials: a header with credentials is missing; \
+    ///      send it with every request: header authorization: required, is missing",
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn summary(&self) -> impl fmt::Display {
+        Summary(self)
+    }
+
     /// The status of the response; `None` if the connection was reset instead.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
@@ -146,7 +204,25 @@ impl fmt::Debug for Received {
             .field("body_bytes", &self.body.len())
             .field("fault", &self.fault)
             .field("problem", &self.problem)
+            .field("rejection", &self.rejection.get())
             .finish_non_exhaustive()
+    }
+}
+
+struct Summary<'a>(&'a Received);
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let request = self.0;
+        let (provider, method) = (request.provider.unwrap_or("-"), label::name(request.method.as_str()));
+        write!(f, "{provider} {method} {} ", request.path())?;
+        match request.status() {
+            Some(status) => write!(f, "{status}")?,
+            None => f.write_str("reset")?,
+        }
+        request.fault.iter().try_for_each(|fault| write!(f, " fault={}", fault.name()))?;
+        let Some(reason) = request.reason() else { return Ok(()) };
+        write!(f, " {}: {reason}", reason.case().unwrap_or("unknown_fields"))
     }
 }
 
@@ -166,10 +242,14 @@ pub(crate) mod testing {
             target: target.to_owned(),
             headers: headers.iter().map(header).collect(),
             body: Bytes::copy_from_slice(body),
-            look_up: None,
+            operation: None,
+            is_look_up: false,
+            template: None,
             fault: None,
             problem: None,
             status: OnceLock::new(),
+            rejection: OnceLock::new(),
+            ignored: OnceLock::new(),
         }
     }
 }

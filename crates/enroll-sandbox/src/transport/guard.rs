@@ -5,6 +5,7 @@
 //! `Sec-Fetch-Site`. All providers are called by servers with secret keys, so no page has a reason
 //! to call them. Credentials are not checked here.
 
+use crate::reason::own::Own;
 use http::{
     HeaderMap, HeaderName, Uri,
     header::{HOST, ORIGIN},
@@ -25,22 +26,30 @@ pub(crate) struct Guard {
 
 impl Guard {
     /// Why the request is rejected; `None` if it is accepted.
-    pub(crate) fn problem(&self, uri: &Uri, headers: &HeaderMap) -> Option<&'static str> {
+    pub(crate) fn problem(&self, uri: &Uri, headers: &HeaderMap) -> Option<Own> {
+        let foreign = |case, message| Some(Own { case, message });
         let mut hosts = headers.get_all(HOST).iter();
         let host = hosts.next().and_then(|host| host.to_str().ok()).filter(|_| hosts.next().is_none());
         let is_host_own = host.is_some_and(|host| host.parse().is_ok_and(|host| self.is_own(&host)));
         if !is_host_own || !uri.authority().is_none_or(|authority| self.is_own(authority)) {
-            return Some(
+            return foreign(
+                "foreign_host",
                 "the Host of the request is not that of the sandbox; call it by 127.0.0.1, localhost or the address \
                  that it listens on, or allow the host with Builder::allow_host",
             );
         }
         if !headers.get_all(ORIGIN).iter().all(|origin| is_same_origin(origin.as_bytes(), host)) {
-            return Some("the Origin of the request is another site; call the sandbox from a program, not a web page");
+            return foreign(
+                "foreign_origin",
+                "the Origin of the request is another site; call the sandbox from a program, not a web page",
+            );
         }
         let is_same_site = |site: &[u8]| matches!(site, b"same-origin" | b"none");
         if !headers.get_all(SEC_FETCH_SITE).iter().all(|site| is_same_site(site.as_bytes())) {
-            return Some("Sec-Fetch-Site names another site; call the sandbox from a program, not a web page");
+            return foreign(
+                "foreign_origin",
+                "Sec-Fetch-Site names another site; call the sandbox from a program, not a web page",
+            );
         }
         None
     }

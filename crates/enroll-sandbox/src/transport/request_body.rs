@@ -2,6 +2,7 @@
 //!
 //! An error names the kind of problem alone, never the bytes, which hold personal data.
 
+use crate::reason::own::Own;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
@@ -29,12 +30,17 @@ impl Problem {
         }
     }
 
-    pub(crate) fn message(self) -> &'static str {
-        match self {
-            Self::TooLarge => "the body is larger than 30 MiB; send less",
-            Self::TooSlow => "the body did not arrive in time; send it faster, or raise Builder::body_timeout",
-            Self::Broken => "the body broke off or its framing is broken; check Content-Length and the chunks",
-        }
+    pub(crate) fn own(self) -> Own {
+        let (case, message) = match self {
+            Self::TooLarge => ("large_body", "the body is larger than 30 MiB; send less"),
+            Self::TooSlow => {
+                ("slow_body", "the body did not arrive in time; send it faster, or raise Builder::body_timeout")
+            }
+            Self::Broken => {
+                ("broken_body", "the body broke off or its framing is broken; check Content-Length and the chunks")
+            }
+        };
+        Own { case, message }
     }
 }
 

@@ -4,6 +4,7 @@
 //! credentials need nothing but the spec. A signature needs a file in `signed/`, whose list is
 //! generated from the specs; until its check is written, every signed request is rejected.
 
+mod diagnosis;
 mod example;
 mod plain;
 #[rustfmt::skip]
@@ -15,6 +16,7 @@ pub(crate) use plain::PlainChecks;
 pub(crate) use tokens::Tokens;
 
 use crate::{
+    reason::NonceReason,
     spec::{Case, Computed, Credential, Endpoint},
     store::Received,
 };
@@ -30,13 +32,44 @@ pub(crate) trait Signature: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// The case of the rejection.
-    fn check(&self, request: &Received) -> Result<(), Case>;
+    /// Why the request is rejected.
+    fn check(&self, request: &Received) -> Result<(), Mismatch>;
+
+    /// Explains a signature that [`check`](Self::check) rejected.
+    fn explain(&self, request: &Received) -> Explanation;
 
     /// A signed request with each value on the way to its signature; `None` if nobody wrote one.
     fn example(&self) -> Option<Example> {
         None
     }
+}
+
+/// Why a computed value is rejected.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Mismatch {
+    Signature,
+    /// With what happened and what to do.
+    Nonce(NonceReason, String),
+}
+
+impl Mismatch {
+    /// The case of the rejection.
+    pub(crate) fn case(&self) -> Case {
+        match self {
+            Self::Signature => Case::WrongSignature,
+            Self::Nonce(..) => Case::NonceRejected,
+        }
+    }
+}
+
+/// What is signed, and why the signature does not match. It contains what the client sent, and
+/// nothing of the secret.
+#[derive(Debug)]
+pub(crate) struct Explanation {
+    /// The names and the bytes of the parts.
+    pub(crate) parts: Vec<(&'static str, Vec<u8>)>,
+    /// What happened, then what to do.
+    pub(crate) message: String,
 }
 
 /// A provider's signing secret, and the constructor of the check.
@@ -85,18 +118,20 @@ fn computed(endpoint: &Endpoint, kind: Computed) -> Option<HeaderName> {
     endpoint.schemes.iter().find(|scheme| is_kind(&scheme.credential)).map(|scheme| scheme.header.clone())
 }
 
+const UNVERIFIABLE: &str = "the sandbox cannot check this signature; write its check in enroll-sandbox/src/verify";
+
 /// Rejects every signature of a provider without a check: an unchecked one must not pass as valid.
 #[derive(Debug)]
 struct Unverifiable;
 
 impl Signature for Unverifiable {
-    fn check(&self, request: &Received) -> Result<(), Case> {
-        let provider = request.provider().unwrap_or_default();
-        tracing::warn!(
-            provider,
-            "the sandbox cannot check this signature; write its check in enroll-sandbox/src/verify"
-        );
-        Err(Case::WrongSignature)
+    fn check(&self, request: &Received) -> Result<(), Mismatch> {
+        tracing::warn!(provider = request.provider().unwrap_or_default(), "{UNVERIFIABLE}");
+        Err(Mismatch::Signature)
+    }
+
+    fn explain(&self, _request: &Received) -> Explanation {
+        Explanation { parts: Vec::new(), message: UNVERIFIABLE.to_owned() }
     }
 }
 

@@ -35,6 +35,18 @@ impl Tokens {
         self.lock().all().fold(false, |found, valid| found | bool::from(valid.as_bytes().ct_eq(token.as_bytes())))
     }
 
+    /// Why a token is not valid, by its length alone.
+    pub(super) fn difference(&self, token: &str) -> (&'static str, &'static str) {
+        let valid = self.lock();
+        if valid.all().next().is_none() {
+            return ("expired", "has expired, and so have all tokens; issue a new one");
+        }
+        if valid.all().any(|valid| valid.len() == token.len()) {
+            return ("value", "has the length of a valid token and another value");
+        }
+        ("length", "has not the length of any valid token")
+    }
+
     /// Issues a new token.
     pub(crate) fn issue(&self, provider: &str) -> String {
         let token = format!("sandbox-{provider}-{}", ids::hex(RANDOM));

@@ -16,6 +16,8 @@ mod misbehaving_clients;
 mod onchainpay;
 #[allow(clippy::unwrap_used, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 mod own_paths;
+#[allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
+mod reasons;
 mod server;
 #[allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which Clippy only lets panic inside `#[test]`")]
 mod support;

@@ -1,11 +1,14 @@
-//! The JSON of the control endpoint: users with their secrets, and requests without any content.
+//! The JSON of the control endpoint: users with their secrets, and requests with reasons, without
+//! their contents.
 
 use crate::{
     fault::Fault,
+    reason::Reason,
     store::{Facts, Received, User},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 #[derive(Serialize)]
 struct UserView<'a> {
@@ -19,13 +22,15 @@ struct UserView<'a> {
 struct RequestView<'a> {
     provider: Option<&'static str>,
     method: &'a str,
-    path: &'a str,
+    path: Cow<'a, str>,
     status: Option<u16>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_look_up: bool,
     fault: Option<&'a Fault>,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a Reason>,
 }
 
 /// The JSON of a user, with the number of the provider's users for the same customer.
@@ -43,5 +48,6 @@ pub(super) fn request(request: &Received) -> Value {
         is_look_up: request.is_look_up(),
         fault: request.fault(),
         problem: request.problem(),
+        reason: request.reason(),
     })
 }

@@ -26,6 +26,8 @@ pub(crate) const RESERVED: [&str; 1] = [SPECS];
 
 const SPECS: &str = "specs";
 
+const READ_ONLY: &str = "this path can only be read; use GET";
+
 /// What is below the base; `None` for any other path.
 fn below(path: &str) -> Option<&str> {
     let rest = path.strip_prefix(BASE)?;
@@ -43,7 +45,7 @@ pub(crate) fn is_path(path: &str) -> bool {
 pub(crate) fn response(shared: &Shared, method: &Method, path: &str) -> Option<Response> {
     let rest = below(path)?;
     if !matches!(*method, Method::GET | Method::HEAD) {
-        return Some(OutgoingResponse::from(JsonResponse::wrong_method(&[&Method::GET])).into_response());
+        return Some(OutgoingResponse::from(JsonResponse::wrong_method(&[&Method::GET], READ_ONLY)).into_response());
     }
     Some(match rest {
         "/" => page::response(),

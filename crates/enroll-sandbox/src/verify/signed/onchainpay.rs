@@ -5,14 +5,17 @@
 //! signed.
 
 use crate::{
-    spec::Case,
+    reason::NonceReason,
     store::Received,
-    verify::{Example, Recipe, Signature, Step},
+    verify::{
+        Example, Explanation, Mismatch, Recipe, Signature, Step,
+        diagnosis::{self, Attempt, Candidate, Form, Hash, Mistake},
+    },
 };
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderName;
 use serde_json::Value;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::{
     collections::HashSet,
     fmt,
@@ -71,24 +74,92 @@ impl OnchainPay {
     fn record(&self, nonce: String) -> bool {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce)
     }
+
+    /// The secret, and what may have been used in its place.
+    fn keys(&self) -> Vec<Candidate<Vec<u8>>> {
+        let decoded = Mistake { what: "the secret decoded from Base64", fix: "use the secret as text, as it is" };
+        let decoded = diagnosis::loose_base64(&self.secret).map(|key| Candidate::wrong(key, decoded));
+        let right = Candidate::right(self.secret.as_bytes().to_vec());
+        std::iter::once(right).chain(decoded).chain(diagnosis::examples()).collect()
+    }
 }
 
 impl Signature for OnchainPay {
-    fn check(&self, request: &Received) -> Result<(), Case> {
+    fn check(&self, request: &Received) -> Result<(), Mismatch> {
         if !self.is_signed(request) {
-            return Err(Case::WrongSignature);
+            return Err(Mismatch::Signature);
         }
         // A body that is not JSON is an invalid body rather than a wrong nonce; the next step of
         // the pipeline rejects it.
         let Some(body) = request.json() else { return Ok(()) };
-        let is_new = nonce(&body).is_some_and(|nonce| self.record(nonce));
-        if is_new { Ok(()) } else { Err(Case::NonceRejected) }
+        let Some(nonce) = nonce(&body) else { return Err(no_nonce(&body["nonce"])) };
+        if self.record(nonce) { Ok(()) } else { Err(used_before(&body["nonce"])) }
+    }
+
+    fn explain(&self, request: &Received) -> Explanation {
+        let body = request.body();
+        let signature = request.header(&self.signature).unwrap_or_default();
+        let messages = messages(request);
+        let attempt = Attempt { signature, form: Form::LowerHex, hash: Hash::Sha256, keys: self.keys(), messages };
+        let nonce = request.json().map(|body| text(&body["nonce"])).unwrap_or_default();
+        let parts = vec![("nonce", nonce.into_bytes()), ("body", body.to_vec()), ("canonical", body.to_vec())];
+        Explanation { parts, message: attempt.message() }
     }
 
     fn example(&self) -> Option<Example> {
         let steps = self.steps(EXAMPLE_BODY)?;
         let signature = (self.signature.clone(), steps.last()?.value.clone());
         Some(Example { target: EXAMPLE_TARGET, body: EXAMPLE_BODY, headers: vec![signature], steps })
+    }
+}
+
+/// What may have been signed.
+fn messages(request: &Received) -> Vec<Candidate<Vec<u8>>> {
+    let Some(bodies) = diagnosis::bodies(request.body()) else { return Vec::new() };
+    let body = request.body();
+    let hex = faster_hex::hex_string(&Sha256::digest(body)).into_bytes();
+    let alone = "sign the body alone";
+    let others = [
+        (hex, Mistake { what: "the SHA-256 of the body as a hexadecimal string", fix: alone }),
+        (Sha256::digest(body).to_vec(), Mistake { what: "the SHA-256 of the body", fix: alone }),
+        ([request.target().as_bytes(), body].concat(), Mistake { what: "target and body", fix: alone }),
+    ];
+    let unnumbered = without_nonce(body).map(|body| {
+        Candidate::wrong(body, Mistake { what: "a body without its nonce", fix: "add the nonce before signing" })
+    });
+    let others = others.into_iter().map(|(message, mistake)| Candidate::wrong(message, mistake));
+    bodies.into_iter().chain(others).chain(unnumbered).collect()
+}
+
+/// The body without its nonce, as most libraries write it.
+fn without_nonce(body: &[u8]) -> Option<Vec<u8>> {
+    let mut value: Value = serde_json::from_slice(body).ok()?;
+    value.as_object_mut()?.shift_remove("nonce")?;
+    Some(value.to_string().into_bytes())
+}
+
+const EXPECTED: &str = "a number or a string that was not used before";
+
+fn no_nonce(found: &Value) -> Mismatch {
+    let sent = (!found.is_null()).then(|| text(found));
+    let message = match found {
+        Value::Null => "the body has no nonce; add one that is new for each request",
+        _ => "the nonce is neither a whole number nor a string with text; send one of them",
+    };
+    Mismatch::Nonce(NonceReason::new(sent.as_deref(), None, EXPECTED), message.to_owned())
+}
+
+fn used_before(nonce: &Value) -> Mismatch {
+    let reason = NonceReason::new(Some(&text(nonce)), None, EXPECTED);
+    Mismatch::Nonce(reason, "the nonce was used before; send a new one with each request".to_owned())
+}
+
+/// A nonce as text; `null` is empty.
+fn text(nonce: &Value) -> String {
+    match nonce {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -120,7 +191,7 @@ fn mac(secret: &str, body: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::testing::request;
+    use crate::{spec::Case, store::testing::request};
     use serde_json::json;
     use std::collections::BTreeMap;
 
@@ -146,7 +217,7 @@ mod tests {
             let headers = [("x-api-signature", string("x_api_signature"))];
             let request = request("/partner/api/create-user", &headers, body.as_bytes());
             assert_eq!(check.check(&request), Ok(()), "{name}");
-            assert_eq!(check.check(&request), Err(Case::NonceRejected), "{name}");
+            assert_eq!(check.check(&request).unwrap_err().case(), Case::NonceRejected, "{name}");
         }
     }
 
@@ -168,7 +239,7 @@ mod tests {
         let check = onchainpay("secret");
         let signature = sign("secret", b"{}").unwrap().to_uppercase();
         let request = request("/", &[("x-api-signature", &signature)], b"{}");
-        assert_eq!(check.check(&request), Err(Case::WrongSignature));
+        assert_eq!(check.check(&request), Err(Mismatch::Signature));
     }
 
     #[test]
@@ -178,7 +249,7 @@ mod tests {
             assert_eq!(check.check(&signed("secret", body)), Ok(()), "{body}");
         }
         for body in ["{}", r#"{"nonce":null}"#, r#"{"nonce":1.5}"#, r#"{"nonce":""}"#] {
-            assert_eq!(check.check(&signed("secret", body)), Err(Case::NonceRejected), "{body}");
+            assert_eq!(check.check(&signed("secret", body)).unwrap_err().case(), Case::NonceRejected, "{body}");
         }
         assert_eq!(nonce(&json!({ "nonce": u64::MAX })), Some(u64::MAX.to_string()));
     }

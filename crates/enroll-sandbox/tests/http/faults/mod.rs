@@ -20,7 +20,7 @@ use enroll_sandbox::{Fault, FaultPlan, Sandbox};
 use serde_json::json;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-const PROVIDERS: [&str; 5] = ["bitpanda", "capa", "kraken", "onchainpay", "synapse"];
+pub(crate) const PROVIDERS: [&str; 5] = ["bitpanda", "capa", "kraken", "onchainpay", "synapse"];
 
 /// Where each provider's response has the user's id.
 const IDS: [(&str, &str); 5] = [
@@ -34,7 +34,7 @@ const IDS: [(&str, &str); 5] = [
 static NONCE: AtomicU64 = AtomicU64::new(1);
 
 /// A right request for a customer, with a nonce that was never used.
-fn right(sandbox: &Sandbox, provider: &str, customer: &str) -> Call {
+pub(crate) fn right(sandbox: &Sandbox, provider: &str, customer: &str) -> Call {
     let nonce = NONCE.fetch_add(1, Ordering::Relaxed);
     let email = format!("{customer}@example.com");
     match provider {
