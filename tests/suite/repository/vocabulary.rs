@@ -43,6 +43,9 @@ const ALLOWED: [(&str, &str, &str); 9] = [
 const SKIPPED: [&str; 7] =
     ["target", "specs/sources", "tests/fixtures", "tests/fuzz/corpus", ".git", "CHANGELOG.md", "snapshots"];
 
+/// The ends of the names of files of prose or code.
+const WRITTEN: [&str; 7] = [".rs", ".md", ".in", ".yaml", ".py", ".mjs", ".html"];
+
 /// Every file of prose or code, relative to the root.
 fn files(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(root().join(folder)).unwrap() {
@@ -55,7 +58,7 @@ fn files(folder: &Path, found: &mut Vec<String>) {
             // A link leads to a file that is found itself.
             full if full.is_symlink() => {}
             full if full.is_dir() => files(&path, found),
-            _ if [".rs", ".md", ".in", ".yaml"].iter().any(|end| name.ends_with(end)) => found.push(name),
+            _ if WRITTEN.iter().any(|end| name.ends_with(end)) => found.push(name),
             _ => {}
         }
     }
