@@ -87,4 +87,20 @@ mod tests {
         }
         assert!(!PAGE.contains('\r'), "a browser hashes the page without carriage returns");
     }
+
+    #[test]
+    fn the_page_is_short_and_needs_nothing_else() {
+        assert!(PAGE.lines().count() <= 300, "{} lines", PAGE.lines().count());
+        for elsewhere in ["http:", "https:", "\"//", "'//", "`//", " src=", "@import", "url("] {
+            assert!(!PAGE.contains(elsewhere), "`{elsewhere}` is in page.html, which loads nothing from elsewhere");
+        }
+    }
+
+    /// A client decides about paths and names of fields, so none of them may become an element.
+    #[test]
+    fn the_page_inserts_text_and_no_html() {
+        for html in ["innerHTML", "outerHTML", "insertAdjacent", "setHTML", "document.write", "DOMParser", "eval("] {
+            assert!(!PAGE.contains(html), "`{html}` is in page.html; insert a string as text");
+        }
+    }
 }
