@@ -4,7 +4,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use serde_json::Value;
 
@@ -118,6 +118,62 @@ fn faults_are_played_by_a_program_that_only_speaks_http() {
     let users = ask(&announced, "GET /_sandbox/mine/users", "");
     assert!(users.contains(r#""external_id":"Ext-Id-1""#) && users.contains(r#""is_delivered":false"#), "{users}");
     drop(running);
+}
+
+/// A sandbox whose standard error can be read once it has ended.
+fn logging(arguments: &[&str]) -> (Running, Value, BufReader<ChildStderr>) {
+    let mut command = enroll(&["sandbox", "--log", "--credential", "bitpanda.token=a-token-of-mine"]);
+    let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let errors = BufReader::new(child.stderr.take().unwrap());
+    (Running(child), serde_json::from_str(&line).unwrap(), errors)
+}
+
+#[test]
+fn each_request_is_logged_on_one_line_without_values() {
+    let (running, announced, mut errors) = logging(&[]);
+    assert!(ask(&announced, "POST /v2/users", r#"{"external_id":"canary"}"#).starts_with("HTTP/1.1 201"));
+    ask(&announced, "POST /v2/users", r#"{"external_id":["canary"]}"#);
+    ask(&announced, "POST /v2/users", r#"{"external_id":"canary-2","external_idd":"canary"}"#);
+    let mut lines = String::new();
+    for _ in 0..3 {
+        errors.read_line(&mut lines).unwrap();
+    }
+    let expected = [
+        "bitpanda POST /v2/users 201",
+        "bitpanda POST /v2/users 400 invalid_body: the request is not as the provider documents it; fix what is \
+         listed: /external_id: type, must be a string",
+    ];
+    assert_eq!(lines.lines().take(2).collect::<Vec<_>>(), expected);
+    assert!(lines.contains("/external_idd") && !lines.contains("canary"), "{lines}");
+    drop(running);
+}
+
+#[test]
+fn personal_data_is_logged_if_asked_for_and_needs_a_log() {
+    let (running, announced, mut errors) = logging(&["--show-personal", "--strict"]);
+    assert!(ask(&announced, "POST /v2/users", r#"{"external_id":7777}"#).starts_with("HTTP/1.1 400"));
+    let mut line = String::new();
+    errors.read_line(&mut line).unwrap();
+    assert!(line.ends_with("/external_id: type, must be a string, received 7777\n"), "{line}");
+    drop(running);
+    let message = complaint(&["sandbox", "--show-personal"]);
+    assert!(message.contains("--log") && message.contains("--control"), "{message}");
+}
+
+#[test]
+fn what_is_not_documented_is_rejected_by_a_strict_sandbox_alone() {
+    for (flags, status) in [(vec!["--strict"], "422"), (vec![], "200")] {
+        let (running, announced, errors) = logging(&flags);
+        // Nobody reads the log, which ends nothing.
+        drop(errors);
+        for _ in 0..2 {
+            let response = ask(&announced, "GET /v1/users?emial=a%40example.com", "");
+            assert!(response.starts_with(&format!("HTTP/1.1 {status}")), "{response}");
+        }
+        drop(running);
+    }
 }
 
 #[test]

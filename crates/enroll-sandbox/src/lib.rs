@@ -140,6 +140,43 @@
 //! These paths are always on. They show neither credentials that were set nor anything of a user,
 //! and requests to them are not recorded.
 //!
+//! # Why a request was rejected
+//!
+//! A response says as little as the provider's would. [`Received::reason`] says the rest: each
+//! invalid field with its rule, the header whose form or length is wrong, the field that another
+//! user has, the expected nonce, and the documented endpoint that is nearest to an unknown path.
+//! Fields that the provider does not document are recorded also if the request is accepted;
+//! [`Builder::strict`] rejects them.
+//!
+//! For a wrong signature the reason has the length and the SHA-256 of each signed part. The sandbox
+//! also tries usual mistakes, such as a secret that was not decoded, a target with the host or a
+//! body that was serialised twice, and names the one under which the signature would be right.
+//!
+//! [`Builder::on_request`] is called with each request, and [`Received::summary`] is a line for a
+//! log. None of it has values of the request, unless [`Builder::show_personal`] adds them.
+//! Credentials are never shown.
+//!
+//! ```
+//! use enroll_sandbox::Sandbox;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder().on_request(|request| eprintln!("{}", request.summary()));
+//! let sandbox = sandbox.start().await?;
+//! let response = reqwest::Client::new()
+//!     .post(format!("{}/api/partner/v2/users", sandbox.url()))
+//!     .header("partner-api-key", "sandbox-capa-partner_api_key")
+//!     .json(&serde_json::json!({ "type": "BUSINESS", "email": "a@example.com", "nickname": "A" }))
+//!     .send()
+//!     .await?;
+//! assert_eq!(response.status(), 201);
+//! let received = sandbox.received();
+//! let reason = received[0].reason().ok_or("nothing was ignored")?;
+//! assert_eq!((reason.case(), reason.unknown_fields()[0].field()), (None, "/nickname"));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The control endpoint
 //!
 //! Programs in other languages do the same over HTTP, if [`Builder::control`] or
@@ -158,7 +195,7 @@
 //! | `GET users` | lists the stored users by provider, with their secrets |
 //! | `POST users/<provider>` | stores a [`SeedUser`], and returns its `id` |
 //! | `DELETE users` | forgets all users, see [`Sandbox::clear_users`] |
-//! | `GET requests` | lists the received requests, without headers and bodies |
+//! | `GET requests` | lists the received requests, without values, and why they were rejected |
 //! | `DELETE requests` | forgets the received requests |
 //! | `POST clock` | moves the clock forward, see [`Sandbox::advance_clock`], and returns it as `now` |
 //! | `POST tokens/<provider>` | issues a bearer token, `{"token": …}` |
@@ -171,8 +208,28 @@
 //!
 //! A user has `id`, `external_id`, `email`, `one_time_password`, `refresh_token`, `fault`,
 //! `is_delivered` and `times_stored`, a hidden one `is_hidden`, and a seeded one `seeded`; a
-//! request has `provider`, `method`, `path`, `status`, `fault` and `problem`, and a look-up
-//! `is_look_up`.
+//! request has `provider`, `method`, `path`, `status`, `fault` and `problem`, a look-up
+//! `is_look_up`, and a request that was rejected or has unknown fields `reason`:
+//!
+//! ```json
+//! {
+//!     "case": "invalid_body",
+//!     "message": "the request is not as the provider documents it; fix what is listed",
+//!     "problems": [
+//!         { "field": "/email", "rule": "format", "message": "must be one e-mail address" },
+//!         { "in": "header", "field": "payward-version", "rule": "enum", "message": "…" }
+//!     ],
+//!     "unknown_fields": ["/external_idd"],
+//!     "signed": [{ "part": "target", "bytes": 10, "sha256": "68f4…" }],
+//!     "nonce": { "received": "7", "last": "1234", "expected": "> 1234" }
+//! }
+//! ```
+//!
+//! `case` is missing if the request was accepted, and so is each other part that does not apply.
+//! Without `in` the place of a problem is the body. Beyond 20 `problems` or `unknown_fields` the
+//! rest is counted in `problems_left_out` and `unknown_fields_left_out`. A nonce that is no number
+//! has `received_bytes`. With [`Builder::show_personal`] a problem has a `value`, and a signed part
+//! a `text`.
 //!
 //! An invalid request gets the response 400, an unknown path 404, each with `{"error": …}` that
 //! names the problem. For example, with

@@ -27,8 +27,9 @@ async function start(t, ...flags) {
 /** The status of the response, or `lost`. */
 async function post(url, headers, body) {
   headers = { "content-type": "application/json", ...headers };
-  const options = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(10_000) };
-  return fetch(url, options).then((response) => response.status, () => "lost");
+  const signal = AbortSignal.timeout(10_000);
+  const response = fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
+  return response.then(({ status }) => status, () => "lost");
 }
 
 function capa({ url, credentials }, change = {}) {
@@ -38,14 +39,16 @@ function capa({ url, credentials }, change = {}) {
 }
 
 function wronglySigned({ url, credentials }) {
-  const headers = { "api-key": credentials.kraken.api_key, "api-nonce": "1", "api-sign": "A".repeat(86) + "==" };
+  const sign = Buffer.alloc(64).toString("base64");
+  const headers = { "api-key": credentials.kraken.api_key, "api-nonce": "1", "api-sign": sign };
   return post(`${url}/b2b/users`, headers, { email: `${CANARY}@example.com` });
 }
 
 /** The text of each cell of the table of requests, newest first. */
 async function rows(page, count) {
   await page.until(`document.querySelectorAll('#rows > tr').length === ${count}`);
-  return page.value("[...document.querySelectorAll('#rows > tr')].map((row) => [...row.cells].map((cell) => cell.innerText.trim()))");
+  const cells = "[...row.cells].map((cell) => cell.innerText.trim())";
+  return page.value(`[...document.querySelectorAll('#rows > tr')].map((row) => ${cells})`);
 }
 
 /** Waits until an element has this text. */
@@ -75,15 +78,19 @@ async function judge(page, { url }) {
 }
 
 test("requests, reasons and counts are shown, and no value", async (t) => {
-  const sandbox = await start(t, "--control");
+  // The reasons have values then, which are for programs and not for a page.
+  const sandbox = await start(t, "--control", "--show-personal");
   assert.equal(await capa(sandbox), 201);
   assert.equal(await capa(sandbox, { type: CANARY, email: 7 }), 400);
-  assert.equal(await capa(sandbox, { email: "other@example.com", externalUserId: undefined, externalUserIdd: CANARY, [HOSTILE]: CANARY }), 201);
+  const misspelt = { email: `2${CANARY}@example.com`, externalUserId: undefined, externalUserIdd: CANARY };
+  assert.equal(await capa(sandbox, { ...misspelt, [HOSTILE]: CANARY }), 201);
   assert.equal(await wronglySigned(sandbox), 401);
   assert.equal(await post(`${sandbox.url}/${HOSTILE}?${CANARY}`, {}, {}), 404);
   const page = await browser(t);
   await page.open(`${sandbox.url}/_sandbox/#${sandbox.control.split("/").pop()}`);
   const [path, signature, unknown, invalid, created] = await rows(page, 5);
+  const reasons = await (await fetch(`${sandbox.control}/requests`)).text();
+  assert.ok(reasons.includes(CANARY), "there is something to leave out");
   assert.deepEqual(created, ["1", "capa", "POST /api/partner/v2/users", "201", "", "accepted", ""]);
   assert.deepEqual(invalid.slice(3, 6), ["400", "", "invalid body"]);
   assert.match(invalid[6], /^\/email: type, .*\n\/type: enum, /m);
@@ -101,7 +108,7 @@ test("requests, reasons and counts are shown, and no value", async (t) => {
 
   // Whoever compares a part pastes the digest of the own client.
   const digest = /body\t30\t([0-9a-f]{64})/.exec(signature[6])[1];
-  const field = `document.querySelector('[aria-label="SHA-256 of the body in your client"]')`;
+  const field = `document.querySelector('[aria-label="Request 4, body: SHA-256 in your client"]')`;
   for (const [text, result] of [[digest, "same"], [digest.replace(/./, "x"), "differs"]]) {
     await page.value(`${field}.value = ""; ${field}.focus()`);
     await page.call("Input.insertText", { text });
@@ -149,7 +156,9 @@ test("a paused page shows nothing new", async (t) => {
   await page.press(" ");
   await says(page, "state", "Paused.");
   assert.equal(await capa(sandbox), 201);
+  const before = page.requested.length;
   await new Promise((resolve) => setTimeout(resolve, 2500));
+  assert.deepEqual(page.requested.slice(before + 2), [], "nothing but what was under way is asked");
   assert.equal((await rows(page, 0)).length, 0);
   await page.press(" ");
   assert.equal((await rows(page, 1)).length, 1);
@@ -169,4 +178,43 @@ test("a page without a control endpoint says what is missing, and asks once", as
   assert.equal(asked.length, 1);
   const sent = await (await fetch(`${on.control}/requests`)).json();
   assert.ok(sent.length <= 2, "the page's own mistakes do not fill the journal");
+});
+
+/** The contrast of two colours such as `rgb(1, 2, 3)`, as WCAG defines it. */
+function contrast(one, other) {
+  const linear = (part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  const luminance = (colour) => {
+    const [red, green, blue] = colour.match(/\d+/g).map((part) => linear(part / 255));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+test("colours are readable in both schemes, and nothing moves for those who want that", async (t) => {
+  const sandbox = await start(t, "--control");
+  assert.deepEqual([await capa(sandbox), await wronglySigned(sandbox)], [201, 401]);
+  const page = await browser(t);
+  const grounds = [];
+  for (const scheme of ["light", "dark"]) {
+    const preferred = { "prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce" };
+    const features = Object.entries(preferred).map(([name, value]) => ({ name, value }));
+    await page.call("Emulation.setEmulatedMedia", { features });
+    await page.open("about:blank");
+    await page.open(`${sandbox.url}/_sandbox/#${sandbox.control.split("/").pop()}`);
+    await rows(page, 2);
+    const style = (selector) => page.value(`(({ color, backgroundColor, animationName }) => (
+      { color, backgroundColor, animationName }))(getComputedStyle(document.querySelector("${selector}")))`);
+    const { backgroundColor: ground } = await style("body");
+    grounds.push(ground);
+    for (const selector of ["body", "a", ".note", ".good", ".bad"]) {
+      const found = contrast((await style(selector)).color, ground);
+      assert.ok(found >= 4.5, `${selector} in the ${scheme} scheme: ${found}`);
+    }
+    const { color, backgroundColor } = await style("button");
+    assert.ok(contrast(color, backgroundColor) >= 4.5, `a button in the ${scheme} scheme`);
+    await page.value("document.querySelector('#rows > tr').className = 'fresh'");
+    assert.equal((await style(".fresh")).animationName, "none");
+  }
+  assert.notEqual(grounds[0], grounds[1]);
 });

@@ -135,7 +135,7 @@ pub(crate) struct Options {
     /// A line is, for example:
     ///
     /// capa POST /api/partner/v2/users 400 invalid_body: the request is not as the provider
-    /// documents it; fix what is listed: /email: format, must be one e-mail address
+    /// documents it; fix what is listed: /type: enum, must be one of "INDIVIDUAL", "BUSINESS"
     ///
     /// A wrong signature is tried with usual mistakes, such as a secret that was not decoded, and
     /// the mistake is named. Fields that the provider does not document are listed although they
@@ -148,8 +148,9 @@ pub(crate) struct Options {
     #[arg(long)]
     strict: bool,
 
-    /// Add received values to the reasons of --log and --control: those of fields with problems,
-    /// and the signed parts as text. They are personal data; credentials are never shown
+    /// Add received values to the reasons of --log or --control, one of which it needs: those of
+    /// fields with problems, and the signed parts as text. They are personal data; credentials are
+    /// never shown
     #[arg(long, requires = "reasons")]
     show_personal: bool,
 }

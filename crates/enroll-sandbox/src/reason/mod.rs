@@ -8,8 +8,10 @@
 pub(crate) mod label;
 pub(crate) mod own;
 mod parts;
+mod signed;
 
-pub use parts::{NonceReason, Problem, SignedPart, UnknownField};
+pub use parts::{Problem, UnknownField};
+pub use signed::{NonceReason, SignedPart};
 
 use serde::Serialize;
 use std::{borrow::Cow, fmt};

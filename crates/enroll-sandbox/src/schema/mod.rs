@@ -20,6 +20,8 @@ use std::fmt;
 const PRIVACY: &str = "x-enroll-privacy";
 /// The limit of broken rules that are counted in one body.
 const MAX_VIOLATIONS: usize = 10_000;
+/// The limit of list items in which broken rules are looked for.
+const MAX_LIST_ITEMS: usize = 10_000;
 
 /// A compiled schema.
 pub(crate) struct Schema {
@@ -48,11 +50,17 @@ impl Schema {
         Ok(Self { validator, whole })
     }
 
-    /// The broken rules of a body, none if it is valid.
-    pub(crate) fn violations<'a>(&'a self, body: &'a Value) -> impl Iterator<Item = Violation> + 'a {
+    /// The broken rules of a body, none if it is valid. Of long lists only the beginning is
+    /// explained, because the validator keeps each error in memory.
+    pub(crate) fn violations(&self, body: &Value) -> Vec<Violation> {
         // A valid body, the usual case, is faster to check as a whole.
-        let errors = (!self.accepts(body)).then(|| self.validator.iter_errors(body));
-        errors.into_iter().flatten().flat_map(|error| violation::describe(&error)).take(MAX_VIOLATIONS)
+        if self.accepts(body) {
+            return Vec::new();
+        }
+        let beginning = beginning(body, &mut { MAX_LIST_ITEMS });
+        let errors = self.validator.iter_errors(&beginning);
+        let found: Vec<Violation> = errors.flat_map(|error| violation::describe(&error)).take(MAX_VIOLATIONS).collect();
+        if found.is_empty() { vec![Violation::far_behind()] } else { found }
     }
 
     /// The fields of a body that no branch of the schema documents.
@@ -71,7 +79,7 @@ impl Schema {
     #[cfg(test)]
     pub(crate) fn problems(&self, body: &Value) -> Vec<String> {
         let mut problems: Vec<String> =
-            self.violations(body).map(|violation| format!("{}: {}", violation.field, violation.rule)).collect();
+            self.violations(body).iter().map(|violation| format!("{}: {}", violation.field, violation.rule)).collect();
         problems.sort();
         problems
     }
@@ -85,6 +93,27 @@ impl Schema {
 impl fmt::Debug for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Schema(..)")
+    }
+}
+
+/// A value with up to `limit` list items, but at least one in each list.
+fn beginning(value: &Value, limit: &mut usize) -> Value {
+    match value {
+        Value::Array(items) => {
+            let mut kept = Vec::new();
+            for item in items {
+                if *limit == 0 && !kept.is_empty() {
+                    break;
+                }
+                *limit = limit.saturating_sub(1);
+                kept.push(beginning(item, limit));
+            }
+            Value::Array(kept)
+        }
+        Value::Object(fields) => {
+            fields.iter().map(|(name, field)| (name.clone(), beginning(field, limit))).collect::<Map<_, _>>().into()
+        }
+        other => other.clone(),
     }
 }
 
@@ -196,6 +225,18 @@ mod tests {
         let schema = compiled(json!({ "properties": { "email": { "type": "string", "format": "email" } } }));
         assert!(schema.accepts(&json!({ "email": "jo..doe@example.ne.jp" })));
         assert_eq!(schema.problems(&json!({ "email": "jo@example.com\n" })), ["/email: format"]);
+    }
+
+    #[test]
+    fn the_beginning_of_a_long_list_is_explained() {
+        let schema = compiled(json!({ "properties": { "list": { "items": { "type": "string" } } } }));
+        let list = |wrong: usize| (0..30_000).map(|at| if at < wrong { json!(1) } else { json!("a") }).collect();
+        let problems = |list: Vec<Value>| schema.violations(&json!({ "list": list }));
+        assert_eq!(problems(list(20_000)).len(), MAX_VIOLATIONS);
+        assert!(problems(list(0)).is_empty());
+        let mut last: Vec<Value> = list(0);
+        last.push(json!(1));
+        assert_eq!(problems(last), [Violation::far_behind()]);
     }
 
     #[test]

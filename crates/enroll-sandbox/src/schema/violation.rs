@@ -23,6 +23,14 @@ pub(crate) struct Violation {
     pub(crate) demand: Option<String>,
 }
 
+impl Violation {
+    /// A rule that is broken so far behind in a list that the place is not looked for.
+    pub(super) fn far_behind() -> Self {
+        let demand = "is broken behind the first 10000 items of its lists".to_owned();
+        Self { field: String::new(), rule: "items".to_owned(), demand: Some(demand) }
+    }
+}
+
 /// The violations of an error; for alternatives, those of the alternative with the fewest.
 pub(super) fn describe(error: &ValidationError<'_>) -> Vec<Violation> {
     let at = error.instance_path().as_str();
@@ -30,10 +38,10 @@ pub(super) fn describe(error: &ValidationError<'_>) -> Vec<Violation> {
     let one = |field: String, rule: &str, demand: Option<String>| Violation { field, rule: rule.to_owned(), demand };
     match error.kind() {
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-            match context.iter().filter(|arm| !arm.is_empty()).min_by_key(|arm| arm.len()) {
-                Some(nearest) => nearest.iter().flat_map(describe).collect(),
-                None => vec![one(at.to_owned(), error.kind().keyword(), None)],
-            }
+            // Counted by field, because one error may be about several that are not allowed.
+            let arms = context.iter().map(|arm| arm.iter().flat_map(describe).collect::<Vec<_>>());
+            let nearest = arms.filter(|arm| !arm.is_empty()).min_by_key(Vec::len);
+            nearest.unwrap_or_else(|| vec![one(at.to_owned(), error.kind().keyword(), None)])
         }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();

@@ -115,7 +115,7 @@ impl Parameter {
             (None, _) if self.required => problem("required", "must be present"),
             (Some(Err(NotText)), Some(_)) => problem("form", "must be visible ASCII"),
             (Some(Ok(text)), Some(schema)) => {
-                let violation = schema.violations(&self.kind.value(text)).next()?;
+                let violation = schema.violations(&self.kind.value(text)).into_iter().next()?;
                 problem(&violation.rule, violation.demand.as_deref().unwrap_or("is not valid"))
             }
             _ => None,

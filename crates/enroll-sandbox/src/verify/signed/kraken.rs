@@ -125,7 +125,7 @@ impl Kraken {
 
     /// The secret, and what may have been used in its place. Its text is decoded only by clients.
     fn keys(&self) -> Vec<Candidate<Vec<u8>>> {
-        let text = Mistake { what: "the secret as text", fix: "decode the secret from Base64 before using it as a key" };
+        let text = Mistake { what: "the secret as text", fix: "decode the secret from Base64, then use it" };
         let text = Candidate::wrong(STANDARD.encode(&self.secret).into_bytes(), text);
         [Candidate::right(self.secret.clone()), text].into_iter().chain(diagnosis::examples()).collect()
     }
@@ -165,8 +165,8 @@ impl Signature for Kraken {
 fn messages(request: &Received, nonce: &str) -> Vec<Candidate<Vec<u8>>> {
     let Some(bodies) = diagnosis::bodies(request.body()) else { return Vec::new() };
     let others = INNER.iter().map(|(make, mistake)| Candidate::wrong(make(nonce, request.body()), *mistake));
-    let digests = bodies.into_iter().map(|body| Candidate { value: digest(nonce, &body.value), mistakes: body.mistakes });
-    let digests: Vec<Candidate<Vec<u8>>> = digests.chain(others).collect();
+    let hashed = |body: Candidate<Vec<u8>>| Candidate { value: digest(nonce, &body.value), mistakes: body.mistakes };
+    let digests: Vec<Candidate<Vec<u8>>> = bodies.into_iter().map(hashed).chain(others).collect();
     let pair = |target: &Candidate<String>, digest: &Candidate<Vec<u8>>| Candidate {
         value: [target.value.as_bytes(), &digest.value].concat(),
         mistakes: [target.mistakes.clone(), digest.mistakes.clone()].concat(),

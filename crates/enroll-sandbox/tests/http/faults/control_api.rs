@@ -76,6 +76,27 @@ async fn requests_are_listed_without_their_contents() {
 }
 
 #[tokio::test]
+async fn rejected_requests_are_listed_with_their_reasons() {
+    let sandbox = controlled().await;
+    let mut invalid = right(&sandbox, "capa", "one");
+    invalid.body = br#"{"type":"canary","email":"canary","nam":1}"#.to_vec();
+    assert_eq!(invalid.status(&sandbox).await, 400);
+    let reason = json!({
+        "case": "invalid_body",
+        "message": "the request is not as the provider documents it; fix what is listed",
+        "problems": [
+            { "field": "/type", "rule": "enum", "message": r#"must be one of "INDIVIDUAL", "BUSINESS""# },
+        ],
+        "unknown_fields": ["/nam"],
+    });
+    let expected = json!([{
+        "provider": "capa", "method": "POST", "path": "/api/partner/v2/users", "status": 400, "fault": null,
+        "reason": reason,
+    }]);
+    assert_eq!(ask(&sandbox, Method::GET, "requests", "").await, (200, expected));
+}
+
+#[tokio::test]
 async fn tokens_are_ended_and_issued() {
     let sandbox = controlled().await;
     assert_eq!(ask(&sandbox, Method::DELETE, "tokens", "").await, (200, json!({})));

@@ -34,7 +34,9 @@ async fn send(sandbox: &Sandbox, example: &Value) -> (u64, Value) {
 async fn the_example_of_every_provider_creates_a_user() {
     let sandbox = start().await;
     let described = description(&sandbox).await;
-    for (id, provider) in described["providers"].as_object().unwrap() {
+    let providers = described["providers"].as_object().unwrap();
+    // A provider that signs may have no worked example yet; the next test has those that do.
+    for (id, provider) in providers.iter().filter(|(_, provider)| !provider["example"].is_null()) {
         let (status, body) = send(&sandbox, &provider["example"]).await;
         assert_eq!(json!(status), provider["create"]["status"], "{id}: {body}");
         assert_eq!(sandbox.truth().users(id).count(), 1, "{id}: {body}");

@@ -3,7 +3,7 @@
 
 use super::{problems, reason};
 use crate::{
-    capa,
+    bitpanda, capa,
     faults::{PROVIDERS, right},
     kraken::{TARGET, person, signed},
     support::{Call, credential, onchainpay_signature, start},
@@ -96,6 +96,15 @@ async fn a_field_is_named_at_each_provider() {
         assert_eq!(reason["case"], "invalid_body", "{provider}");
         assert!(problems(&reason).iter().any(|problem| problem == expected), "{provider} {reason}");
     }
+}
+
+#[tokio::test]
+async fn problems_are_those_of_the_alternative_that_was_meant() {
+    let sandbox = start().await;
+    let mut body = bitpanda::person();
+    (body["phone"], body["first_name"], body["aml"]) = (json!("0199"), json!("R2D2"), json!("x"));
+    let reason = reason(&sandbox, &bitpanda::call(&sandbox, body)).await;
+    assert_eq!(problems(&reason), ["body /aml type", "body /first_name pattern", "body /phone pattern"]);
 }
 
 #[tokio::test]

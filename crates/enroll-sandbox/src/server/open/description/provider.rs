@@ -12,8 +12,11 @@ use serde_json::{Map, Value, json};
 
 pub(super) fn one(provider: &Provider) -> Value {
     let endpoint = provider.endpoint;
-    let example = verify::example(endpoint);
-    let steps = example.as_ref().map(|example| &example.steps);
+    let signed = verify::example(endpoint);
+    // A provider whose check has no worked example yet is signed all the same.
+    let is_signed = |scheme: &Scheme| matches!(scheme.credential, Credential::Computed(Computed::Signature));
+    let is_signed = endpoint.schemes.iter().any(is_signed);
+    let steps = signed.as_ref().map(|example| &*example.steps).unwrap_or_default();
     json!({
         "spec": spec_path(&endpoint.id),
         "create": operation(&endpoint.create),
@@ -22,8 +25,8 @@ pub(super) fn one(provider: &Provider) -> Value {
         "unique": unique(provider),
         "duplicates": provider.duplicates().name(),
         "idempotency_key": endpoint.idempotency_header().map(http::HeaderName::as_str),
-        "signing": steps.map(|steps| json!({ "credentials": credentials(endpoint), "steps": steps })),
-        "example": request(endpoint, example.as_ref()),
+        "signing": is_signed.then(|| json!({ "credentials": credentials(endpoint), "steps": steps })),
+        "example": (signed.is_some() || !is_signed).then(|| request(endpoint, signed.as_ref())),
     })
 }
 
@@ -108,4 +111,34 @@ fn request(endpoint: &Endpoint, signed: Option<&verify::Example>) -> Value {
         "headers": headers,
         "body": signed.map(|example| example.body.to_owned()).or(shown),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{provider::Choices, spec::testing};
+
+    fn sixth(scheme: Value) -> Value {
+        let mut spec = testing::list();
+        spec["components"]["securitySchemes"]["key"] = scheme;
+        let endpoint = Box::leak(Box::new(Endpoint::parse("sixth", &spec.to_string()).unwrap()));
+        let credentials = Credentials::examples(std::slice::from_ref(endpoint));
+        one(&Provider::new(endpoint, &credentials, Choices::default()))
+    }
+
+    #[test]
+    fn a_sixth_provider_is_described_by_its_spec() {
+        let key = json!({ "type": "apiKey", "in": "header", "name": "x-key", "x-enroll-credential": "{key}" });
+        let described = sixth(key);
+        assert_eq!(described["authorisation"], json!([{ "header": "x-key", "value": "{key}" }]));
+        assert_eq!((&described["signing"], &described["example"]["method"]), (&Value::Null, &json!("POST")));
+        assert_eq!(described["example"]["headers"]["x-key"], "sandbox-sixth-key");
+    }
+
+    #[test]
+    fn a_signature_without_an_example_has_no_steps_and_no_request() {
+        let signature = json!({ "type": "apiKey", "in": "header", "name": "x-key", "x-enroll-computed": "signature" });
+        let described = sixth(signature);
+        assert_eq!((&described["signing"]["steps"], &described["example"]), (&json!([]), &Value::Null));
+    }
 }
