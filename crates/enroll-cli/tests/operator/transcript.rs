@@ -4,6 +4,7 @@
 //! stands for any number of lines; `…` inside a line stands for any characters.
 
 #![cfg(unix)]
+#![allow(clippy::panic, reason = "a test may panic")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -47,7 +48,8 @@ struct Shell(ChildStdin, BufReader<ChildStdout>);
 impl Shell {
     /// What a command prints, on either stream.
     fn run(&mut self, command: &str) -> Vec<String> {
-        write!(self.0, "{command}\nprintf '\\n%s\\n' '{END}'\n").unwrap();
+        // The next command of the page may ask for the exit code of this one.
+        write!(self.0, "{command}\ncode=$?; printf '\\n%s\\n' '{END}'; (exit $code)\n").unwrap();
         let mut lines = Vec::new();
         loop {
             let mut line = String::new();
