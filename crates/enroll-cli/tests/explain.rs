@@ -176,6 +176,31 @@ async fn the_explained_request_is_accepted_as_it_is_and_no_other_is() {
     }
 }
 
+/// What the sandbox reports of a wrong signature can be compared line by line.
+#[tokio::test]
+async fn the_signed_parts_are_those_that_the_sandbox_reports() {
+    let (files, sandbox) = (Files::new(), Sandbox::builder().start().await.unwrap());
+    let settings = files.write("providers.json", &sandbox.settings().to_string());
+    let person = files.person();
+    for (id, header) in [("kraken", "api-sign"), ("onchainpay", "x-api-signature")] {
+        let flags = ["--providers", &settings, "--to", id, "--nonce", NONCE, "--show-personal", &person];
+        let mut sent = Sent::of(&shown(&[&flags[..], &["--part", "curl"]].concat()), &variables(&sandbox, id));
+        let signature = sent.headers.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(header)).unwrap();
+        signature.1 = "AAAA".to_owned();
+        sent.status().await;
+        let received = sandbox.received().pop().unwrap();
+        let reason = received.reason().unwrap();
+        let reported: Vec<_> =
+            reason.signed().iter().map(|part| json!([part.part(), part.bytes(), part.sha256()])).collect();
+        let explained = json(&flags);
+        let explained = explained["signature"]["signed"].as_array().unwrap();
+        assert!(explained.len() >= 2, "{id}");
+        for part in explained {
+            assert!(reported.contains(&json!([part["part"], part["bytes"], part["sha256"]])), "{id}: {part}");
+        }
+    }
+}
+
 /// A call that somebody else signed.
 fn vector(files: &Files, id: &str) -> (Value, String) {
     let calls: Value =

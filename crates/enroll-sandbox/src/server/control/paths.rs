@@ -53,7 +53,7 @@ const ALL: [(&str, &str, &str, &str, &str); 11] = [
         "users",
         "null",
     ),
-    ("GET", "requests", "lists the received requests, without headers and bodies", "requests", "null"),
+    ("GET", "requests", "lists the received requests, without values, and why they were rejected", "requests", "null"),
     ("DELETE", "requests", "forgets the received requests", "requests", "null"),
     (
         "POST",

@@ -137,10 +137,10 @@ impl Signature for Kraken {
 
     fn explain(&self, request: &Received) -> Explanation {
         let (nonce, target, body) = (request.header(&self.nonce).unwrap_or_default(), request.target(), request.body());
-        let signed = [nonce.as_bytes(), body].concat();
-        let canonical = [target.as_bytes(), &digest(nonce, body)].concat();
+        let digest = digest(nonce, body);
+        let canonical = [target.as_bytes(), &digest].concat();
         let parts = [("target", target.as_bytes().to_vec()), ("nonce", nonce.as_bytes().to_vec())];
-        let parts = parts.into_iter().chain([("body", body.to_vec()), ("digest", signed), ("canonical", canonical)]);
+        let parts = parts.into_iter().chain([("body", body.to_vec()), ("digest", digest.to_vec()), ("canonical", canonical)]);
         let signature = request.header(&self.signature).unwrap_or_default();
         let messages = messages(request, nonce);
         let attempt = Attempt { signature, form: Form::Base64, hash: Hash::Sha512, keys: self.keys(), messages };
