@@ -1,9 +1,9 @@
-//! Ids of providers as arguments: completed by shells, and with a suggestion for a typo.
+//! Ids of providers and keys of settings as arguments, with a suggestion for a typo.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use enroll::Facts;
 
-/// Parses the id of a provider.
+/// Parses the id of a provider. Shells complete it, and clap suggests one for a typo.
 pub(crate) fn parser() -> impl TypedValueParser<Value = &'static Facts> {
     let ids = enroll::PROVIDERS.iter().map(|facts| PossibleValue::new(facts.id).help(facts.name));
     PossibleValuesParser::new(ids).try_map(|id| facts(&id).ok_or("there is no such provider"))
@@ -11,4 +11,25 @@ pub(crate) fn parser() -> impl TypedValueParser<Value = &'static Facts> {
 
 fn facts(id: &str) -> Option<&'static Facts> {
     enroll::PROVIDERS.iter().copied().find(|facts| facts.id == id)
+}
+
+/// The end of a message about an unknown name: `; did you mean kraken?`, if one of the known names
+/// is similar.
+pub(crate) fn suggestion<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    // As similar as clap asks for.
+    let similar = known.into_iter().map(|known| (strsim::jaro(name, known), known)).filter(|(score, _)| *score > 0.7);
+    let best = similar.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.map(|(_, known)| format!("; did you mean {known}?")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typo_gets_the_most_similar_name_and_another_word_gets_none() {
+        assert_eq!(suggestion("kracken", ["capa", "kraken", "kraken-eu"]), "; did you mean kraken?");
+        assert_eq!(suggestion("stripe", ["capa", "kraken"]), "");
+        assert_eq!(suggestion("capa", []), "");
+    }
 }

@@ -10,6 +10,7 @@ use enroll::{Config, CreateUser, Providers, SettingsFile};
 
 use crate::exit::UsageError;
 use crate::global;
+use crate::ids;
 
 /// The settings of a file, not connected yet.
 pub(crate) struct ProvidersFile {
@@ -50,9 +51,10 @@ impl ProvidersFile {
             if !self.settings.settings().contains_key(name) {
                 let names: Vec<_> = self.names().collect();
                 return Err(UsageError(format!(
-                    "--to {name}: {} has no settings for it; it has {}",
+                    "--to {name}: {} has no settings for it; it has {}{}",
                     self.path.display(),
-                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+                    if names.is_empty() { "none".to_owned() } else { names.join(", ") },
+                    ids::suggestion(name, self.names())
                 ))
                 .into());
             }

@@ -15,6 +15,7 @@ fn people() -> Vec<NewUser> {
         profiles::business(),
         profiles::reference(),
         changed("/extras", Value::Object(Default::default())),
+        changed("/extras", serde_json::json!({ "kracken": {} })),
     ];
     let fields = ["/external_id", "/email", "/phone", "/language", "/subject/person/date_of_birth"];
     people.extend(fields.map(|field| changed(field, Value::Null)));
@@ -33,6 +34,7 @@ async fn what_check_says_is_what_create_user_does() {
         for id in PROVIDER_IDS {
             let client = scripted::client(id, &config).unwrap();
             let checked = client.check(user);
+            assert_eq!(enroll::check(id, user), Some(checked.clone()), "person {number}, without a client");
             match client.create_user(user, &CallOptions::new()).await {
                 Ok(_) => assert!(checked.is_ready(), "person {number}: {checked}"),
                 Err(error) => assert_eq!(error.report(), Some(&checked), "person {number}, {id}: {error}"),

@@ -6,6 +6,7 @@ use enroll_sandbox::Credentials;
 
 use crate::exit::UsageError;
 use crate::global;
+use crate::ids;
 use crate::providers_file::ProvidersFile;
 
 /// Where a client that signs is from.
@@ -30,7 +31,8 @@ impl Target {
 
     pub(super) fn client(&self) -> anyhow::Result<&dyn CreateUser> {
         let known = PROVIDER_IDS.join(", ");
-        let unknown = || format!("--to {}: there is no such provider; there is {known}", self.name);
+        let similar = ids::suggestion(&self.name, PROVIDER_IDS.iter().copied());
+        let unknown = || format!("--to {}: there is no such provider; there is {known}{similar}", self.name);
         self.providers.get(&self.name).ok_or_else(|| UsageError(unknown()).into())
     }
 }

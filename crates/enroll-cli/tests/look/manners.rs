@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::Stdio;
 
-use crate::support::{PERSON, enroll, row, run, run_with};
+use crate::support::{Folder, PERSON, enroll, row, run, run_with};
 
 #[test]
 fn a_reader_that_goes_away_ends_the_check_in_silence() {
@@ -61,7 +61,7 @@ fn what_is_done_is_logged_if_asked_for_and_shows_nobody() {
 
 #[test]
 fn notes_are_not_printed_if_only_results_are_wanted() {
-    let folder = crate::support::Folder::new();
+    let folder = Folder::new();
     let columns = folder.file("columns.json", r#"{"Mail": "email"}"#);
     let arguments = ["check", "--columns", &columns, "--format", "csv", "-"];
     assert_eq!(run_with(&arguments, "Mail,Name\n").stderr, "columns that --columns does not name are not used: 2\n");
@@ -77,6 +77,25 @@ fn a_typo_in_a_command_or_a_flag_gets_a_suggestion() {
         assert_eq!(ended.code, 2, "{typo:?}");
         assert!(ended.stderr.contains(&format!("'{meant}'")), "{}", ended.stderr);
     }
+}
+
+#[test]
+fn a_typo_in_the_name_of_a_provider_gets_a_suggestion_from_every_command() {
+    let folder = Folder::new();
+    let capa =
+        r#"{"capa-staging": {"base_url": "http://127.0.0.1:9", "credentials": {"partner_api_key": {"env": "X"}}}}"#;
+    let (providers, person) = (folder.file("providers.json", capa), folder.file("person.json", PERSON));
+    let complaint = |arguments: &[&str]| {
+        let ended = run(arguments);
+        assert_eq!(ended.code, 2, "{ended:?}");
+        ended.stderr
+    };
+    for command in [&["create", "--yes"][..], &["explain"]] {
+        let named = [command, &["--providers", &providers, "--to", "capa-stagign", &person]].concat();
+        assert!(complaint(&named).contains("did you mean capa-staging?"), "{}", complaint(&named));
+    }
+    let without_file = complaint(&["explain", "--to", "krakn", &person]);
+    assert!(without_file.contains("did you mean kraken?"), "{without_file}");
 }
 
 #[test]
