@@ -6,7 +6,7 @@ use enroll::{Facts, ProblemKind, Report};
 
 use super::rows::Unreadable;
 
-/// How many different problems are told apart. The paths of a profile are far fewer; the rest are
+/// How many different problems are counted apart. The paths of a profile are far fewer; the rest are
 /// keys that somebody chose.
 const MAX_PROBLEMS: usize = 1000;
 
