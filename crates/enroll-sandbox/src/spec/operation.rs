@@ -98,6 +98,11 @@ impl Operation {
         self.rejections.iter().filter(move |rejection| rejection.case == case)
     }
 
+    /// The shortest request body that the spec shows.
+    pub(crate) fn shortest_example(&self) -> Option<String> {
+        self.examples.iter().map(Value::to_string).min_by_key(String::len)
+    }
+
     /// The success status under which the provider sends rejections, if it does.
     pub(crate) fn rejecting_success(&self) -> Option<StatusCode> {
         self.rejections.iter().map(|rejection| rejection.status).find(StatusCode::is_success)

@@ -1,4 +1,5 @@
-//! The worked example of a signature: a request, and each value on the way to its signature.
+//! The worked example of a signature: each value on the way to it, for a request that the spec
+//! shows.
 //!
 //! The check of the provider computes it with the code that it checks requests with, so the two
 //! cannot differ.
@@ -6,11 +7,9 @@
 use http::HeaderName;
 use serde::Serialize;
 
-/// A request that is signed with an example secret.
+/// What is added to a request that is signed with an example secret.
 #[derive(Debug)]
 pub(crate) struct Example {
-    pub(crate) target: &'static str,
-    pub(crate) body: &'static str,
     /// The headers that are computed for each attempt.
     pub(crate) headers: Vec<(HeaderName, String)>,
     pub(crate) steps: Vec<Step>,

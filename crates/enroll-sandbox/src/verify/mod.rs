@@ -38,8 +38,8 @@ pub(crate) trait Signature: Debug + Send + Sync {
     /// Explains a signature that [`check`](Self::check) rejected.
     fn explain(&self, request: &Received) -> Explanation;
 
-    /// A signed request with each value on the way to its signature; `None` if nobody wrote one.
-    fn example(&self) -> Option<Example> {
+    /// Signs a request, with each value on the way to the signature; `None` if nobody wrote that.
+    fn example(&self, _target: &str, _body: &str) -> Option<Example> {
         None
     }
 }
@@ -94,11 +94,11 @@ pub(crate) fn signature<'a>(endpoint: &Endpoint, secret: impl Fn(&str) -> &'a st
     Some(check.unwrap_or_else(|| Box::new(Unverifiable)))
 }
 
-/// The worked example of a provider's signature. It is over the example secret, never over one that
-/// somebody set.
-pub(crate) fn example(endpoint: &Endpoint) -> Option<Example> {
+/// The worked example of a provider's signature, over a body. It is made with the example secret,
+/// never with one that somebody set.
+pub(crate) fn example(endpoint: &Endpoint, body: &str) -> Option<Example> {
     let (_, secret) = secret(&endpoint.id)?;
-    signature(endpoint, |_| secret)?.example()
+    signature(endpoint, |_| secret)?.example(endpoint.create.path.as_str(), body)
 }
 
 /// The name of the signing secret, which is in no header template, and an example value.

@@ -1,7 +1,7 @@
 //! `GET /_sandbox`: every example in it works, and nothing in it is a secret.
 
 use super::get;
-use crate::support::start;
+use crate::support::{kraken_signature, onchainpay_signature, start};
 use enroll_sandbox::{Credentials, Duplicates, Sandbox};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -44,13 +44,20 @@ async fn the_example_of_every_provider_creates_a_user() {
 }
 
 #[tokio::test]
-async fn the_worked_examples_are_the_vectors_of_others_and_end_in_their_header() {
+async fn the_worked_examples_are_what_others_sign_and_end_in_their_header() {
     let described = description(&start().await).await;
-    let file = include_str!("../../../../../tests/fixtures/signing/kraken/signature.json");
-    let vectors: Value = serde_json::from_str(file).unwrap();
-    let kraken = &described["providers"]["kraken"];
-    assert_eq!(kraken["example"]["headers"]["api-sign"], vectors["create-user-compact"]["api_sign"]);
-    assert_eq!(kraken["signing"]["credentials"]["api_secret"], vectors["create-user-compact"]["secret"]);
+    let string = |provider: &str, pointer: &str| {
+        described["providers"][provider].pointer(pointer).and_then(Value::as_str).unwrap().to_owned()
+    };
+    let [secret, target, nonce, body] =
+        ["/signing/credentials/api_secret", "/example/target", "/example/headers/api-nonce", "/example/body"]
+            .map(|pointer| string("kraken", pointer));
+    let signature = kraken_signature(&secret, &target, nonce.parse().unwrap(), body.as_bytes());
+    assert_eq!(string("kraken", "/example/headers/api-sign"), signature);
+    let (secret, body) =
+        (string("onchainpay", "/signing/credentials/private_key"), string("onchainpay", "/example/body"));
+    let signature = onchainpay_signature(&secret, body.as_bytes());
+    assert_eq!(string("onchainpay", "/example/headers/x-api-signature"), signature);
     for (id, header) in [("kraken", "api-sign"), ("onchainpay", "x-api-signature")] {
         let provider = &described["providers"][id];
         let steps = items(&provider["signing"]["steps"]);

@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 
 pub(super) fn one(provider: &Provider) -> Value {
     let endpoint = provider.endpoint;
-    let signed = verify::example(endpoint);
+    let body = endpoint.create.shortest_example().unwrap_or_default();
+    let signed = verify::example(endpoint, &body);
     // A provider whose check has no worked example yet is signed all the same.
     let is_signed = |scheme: &Scheme| matches!(scheme.credential, Credential::Computed(Computed::Signature));
     let is_signed = endpoint.schemes.iter().any(is_signed);
@@ -26,7 +27,7 @@ pub(super) fn one(provider: &Provider) -> Value {
         "duplicates": provider.duplicates().name(),
         "idempotency_key": endpoint.idempotency_header().map(http::HeaderName::as_str),
         "signing": is_signed.then(|| json!({ "credentials": credentials(endpoint), "steps": steps })),
-        "example": (signed.is_some() || !is_signed).then(|| request(endpoint, signed.as_ref())),
+        "example": (signed.is_some() || !is_signed).then(|| request(endpoint, body, signed.as_ref())),
     })
 }
 
@@ -93,7 +94,7 @@ fn credentials(endpoint: &Endpoint) -> Value {
 }
 
 /// A create that a sandbox with default credentials accepts.
-fn request(endpoint: &Endpoint, signed: Option<&verify::Example>) -> Value {
+fn request(endpoint: &Endpoint, body: String, signed: Option<&verify::Example>) -> Value {
     let examples = Credentials::examples(std::slice::from_ref(endpoint));
     let value = |field: &str| examples.get(&endpoint.id, field).unwrap_or_default();
     let mut headers = Map::from_iter([(CONTENT_TYPE.to_string(), "application/json".into())]);
@@ -104,12 +105,11 @@ fn request(endpoint: &Endpoint, signed: Option<&verify::Example>) -> Value {
     }
     let computed = signed.into_iter().flat_map(|example| &example.headers);
     headers.extend(computed.map(|(name, value)| (name.to_string(), value.as_str().into())));
-    let shown = endpoint.create.examples.iter().map(Value::to_string).min_by_key(String::len);
     json!({
         "method": endpoint.create.method.as_str(),
-        "target": signed.map_or(endpoint.create.path.as_str(), |example| example.target),
+        "target": endpoint.create.path.as_str(),
         "headers": headers,
-        "body": signed.map(|example| example.body.to_owned()).or(shown),
+        "body": body,
     })
 }
 
