@@ -1,4 +1,4 @@
-//! The exit code of a provider that cannot be asked.
+//! What `config check --online` says of a provider: a word for programs, and the exit code.
 
 use enroll::Access;
 

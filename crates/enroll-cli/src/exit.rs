@@ -5,53 +5,46 @@
 
 use std::fmt;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::{output, profile};
 
 /// How the command ended, in order of danger: if several hold, the greatest is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
-    /// Done: all users were created, or what was asked for was printed.
     Done,
-    /// Could not run: a file, the configuration, the network of the command itself. Nothing was
-    /// sent.
     CouldNotRun,
-    /// Wrong usage, or `--yes` is missing. Nothing was sent.
     Usage,
-    /// Certainly not created; the profile has to be fixed.
     Profile,
-    /// Certainly not created; credentials, signature, nonces or the address have to be fixed.
     SetUp,
-    /// Certainly not created; a retry later may succeed.
     Later,
-    /// Interrupted when no outcome was in doubt.
     Interrupted,
-    /// Terminated when no outcome was in doubt.
     Terminated,
-    /// The user exists, or was created and its id could not be read.
     Exists,
-    /// The user may exist.
     Unknown,
-    /// A fault of this command, after something may have been sent.
     Panicked,
 }
 
+/// Each with its code and its meaning, in order of danger.
+pub(crate) const ALL: [(Exit, u8, &str); 11] = [
+    (Exit::Done, 0, "done; all users were created"),
+    (Exit::CouldNotRun, 1, "could not run: a file or the configuration. Nothing was sent"),
+    (Exit::Usage, 2, "wrong usage. Nothing was sent"),
+    (Exit::Profile, 3, "certainly not created at a provider; fix the profile"),
+    (Exit::SetUp, 4, "certainly not created at a provider; fix credentials, signature, nonces or address"),
+    (Exit::Later, 5, "certainly not created at a provider; retry there later"),
+    (Exit::Interrupted, 130, "interrupted; certainly not created at the providers that are left"),
+    (Exit::Terminated, 143, "terminated; certainly not created at the providers that are left"),
+    (Exit::Exists, 6, "the user exists already, or was created and its id or its secret is lost"),
+    (Exit::Unknown, 7, "unknown: the user may exist. Settle this before a retry"),
+    (Exit::Panicked, 70, "a bug in this command, after something may have been sent: users may exist"),
+];
+
 impl Exit {
     /// The code that the shell sees.
-    const fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::CouldNotRun => 1,
-            Self::Usage => 2,
-            Self::Profile => 3,
-            Self::SetUp => 4,
-            Self::Later => 5,
-            Self::Exists => 6,
-            Self::Unknown => 7,
-            Self::Panicked => 70,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
-        }
+    fn code(self) -> u8 {
+        // Each is in the list, as a test checks; what is not there would be a bug.
+        ALL.iter().find(|(exit, ..)| *exit == self).map_or(70, |(_, code, _)| *code)
     }
 }
 
@@ -85,16 +78,38 @@ pub(crate) fn failed(error: &anyhow::Error) -> Exit {
     }
 }
 
-/// Makes every panic exit with 70, without the payload of the panic, which may hold a value.
+/// What a panic would interrupt.
+static STATE: AtomicU8 = AtomicU8::new(NOTHING_SENT);
+const NOTHING_SENT: u8 = 0;
+const MAY_HAVE_SENT: u8 = 1;
+const SERVING: u8 = 2;
+
+/// From now on, a panic may leave a user at a provider.
+pub(crate) fn may_have_sent() {
+    STATE.store(MAY_HAVE_SENT, Ordering::Relaxed);
+}
+
+/// From now on, a panic ends one request of a server, and not the command.
+pub(crate) fn serves() {
+    STATE.store(SERVING, Ordering::Relaxed);
+}
+
+/// Reports a panic without its payload, which may hold a value, and makes it an exit code: 70 if a
+/// user may exist, else 1.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
+        let state = STATE.load(Ordering::Relaxed);
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
-        output::message(format_args!(
-            "enroll: a fault of this command{}; please report it. If it was creating users, they may exist: look \
-             them up before you retry",
-            place.unwrap_or_default()
-        ));
-        std::process::exit(Exit::Panicked.code().into());
+        let left = match state {
+            MAY_HAVE_SENT => ". Users may exist: settle this before a retry",
+            _ => "",
+        };
+        output::message(format_args!("enroll: a bug in this command{}; report it{left}", place.unwrap_or_default()));
+        match state {
+            SERVING => {}
+            MAY_HAVE_SENT => std::process::exit(Exit::Panicked.code().into()),
+            _ => std::process::exit(Exit::CouldNotRun.code().into()),
+        }
     }));
 }
 
@@ -107,39 +122,34 @@ mod tests {
     /// The other half of the test below, in a process of its own.
     #[test]
     #[ignore = "it ends the process"]
-    fn panic_with_a_secret() {
+    fn panic_before_sending() {
         report_panics();
         panic!("a-secret-value");
     }
 
     #[test]
-    fn a_panic_exits_with_70_and_without_its_payload() {
-        let this = std::env::current_exe().unwrap();
-        let output = Command::new(this)
-            .args(["--exact", "exit::tests::panic_with_a_secret", "--ignored", "--nocapture"])
-            .output()
-            .unwrap();
-        let message = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(70), "{message}");
-        assert!(message.contains("exit.rs:") && !message.contains("a-secret-value"), "{message}");
+    #[ignore = "it ends the process"]
+    fn panic_after_sending() {
+        report_panics();
+        may_have_sent();
+        panic!("a-secret-value");
     }
 
     #[test]
-    fn doubt_wins_over_everything_but_a_fault_of_ours() {
-        let mut all = [
-            Exit::Panicked,
-            Exit::Unknown,
-            Exit::Terminated,
-            Exit::Exists,
-            Exit::Interrupted,
-            Exit::Later,
-            Exit::SetUp,
-            Exit::Profile,
-            Exit::Usage,
-            Exit::CouldNotRun,
-            Exit::Done,
-        ];
-        all.sort();
-        assert_eq!(all.map(Exit::code), [0, 1, 2, 3, 4, 5, 130, 143, 6, 7, 70]);
+    fn a_panic_exits_with_70_once_something_may_have_been_sent_and_without_its_payload() {
+        for (name, code) in [("panic_before_sending", 1), ("panic_after_sending", 70)] {
+            let name = format!("exit::tests::{name}");
+            let this = std::env::current_exe().unwrap();
+            let output = Command::new(this).args(["--exact", &name, "--ignored", "--nocapture"]).output().unwrap();
+            let message = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(code), "{message}");
+            assert!(message.contains("exit.rs:") && !message.contains("a-secret-value"), "{message}");
+        }
+    }
+
+    #[test]
+    fn doubt_wins_over_everything_but_a_bug_of_the_command() {
+        assert!(ALL.is_sorted_by_key(|(exit, ..)| *exit));
+        assert_eq!(ALL.map(|(exit, ..)| exit.code()), [0, 1, 2, 3, 4, 5, 130, 143, 6, 7, 70]);
     }
 }

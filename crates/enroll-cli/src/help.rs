@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Command, CommandFactory as _};
 
 use crate::cli::Cli;
+use crate::exit;
 
 /// The commands by what they do. One that is in no group is among the others.
 const GROUPS: [(&str, &[&str]); 3] = [
@@ -13,32 +14,26 @@ const GROUPS: [(&str, &[&str]); 3] = [
     ("Test", &["demo", "sandbox"]),
 ];
 
-/// The exit codes of all commands, at the end of `enroll --help` and in the man pages.
-pub(crate) const EXIT_CODES: &str = "  0  done; all users were created
-  1  could not run: a file or the configuration. Nothing was sent
-  2  wrong usage. Nothing was sent
-  3  certainly not created; fix the profile
-  4  certainly not created; fix credentials, signature, nonces or address
-  5  certainly not created; retry later
-130  interrupted, 143 terminated, before anything was sent
-  6  the user exists, or was created and its id could not be read
-  7  unknown: the user may exist. Settle this before a retry
- 70  a fault of this command: users may exist";
-
-/// What a script does with them.
+/// What a script does with the exit code of a create.
 const EXAMPLE: &str = r#"  case $? in
     0) echo "created" ;;
-    [1-5] | 130 | 143) echo "nobody was created: fix the cause, then retry" ;;
+    [1-5] | 130 | 143) echo "not created: fix the cause, then retry where it failed" ;;
     6) echo "the user exists: do not retry" ;;
     *) echo "the user may exist: settle this before a retry" ;;
   esac"#;
+
+/// The exit codes in order of danger, a line each.
+fn exit_codes() -> String {
+    exit::ALL.iter().map(|(_, code, meaning)| format!("{code:>3}  {meaning}\n")).collect()
+}
 
 /// The whole command line, with its help.
 pub(crate) fn command() -> Command {
     let command = Cli::command();
     let heading = command.get_styles().get_header();
     let codes = format!(
-        "{heading}Exit codes:{heading:#}\n{EXIT_CODES}\n\nOf several users, the code that is last in this list wins. In a shell:\n{EXAMPLE}"
+        "{heading}Exit codes:{heading:#}\n{}\nOf several providers, the code that is last in this list wins: retry only at those whose line says that the\nuser was not created. In a shell, after a create:\n{EXAMPLE}",
+        exit_codes()
     );
     let template = format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n{}\n{heading}Options:{heading:#}\n{{options}}{{after-help}}",

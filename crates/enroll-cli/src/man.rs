@@ -8,7 +8,7 @@ use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::help;
 
 #[derive(Args)]
@@ -68,9 +68,8 @@ fn environment_and_exit_status() -> Roff {
         roff.control("TP", []).text([bold(name)]).text([roman(text)]);
     }
     roff.control("SH", ["EXIT STATUS"]);
-    for line in help::EXIT_CODES.lines() {
-        let (code, text) = line.trim().split_once("  ").or(line.trim().split_once(' ')).unwrap_or(("", line));
-        roff.control("TP", []).text([bold(code)]).text([roman(text)]);
+    for (_, code, meaning) in exit::ALL {
+        roff.control("TP", []).text([bold(code.to_string())]).text([roman(meaning)]);
     }
     roff
 }

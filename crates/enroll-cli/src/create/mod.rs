@@ -26,7 +26,7 @@ pub(crate) use options::Options;
 
 use crate::exit::{Exit, UsageError};
 use crate::global;
-use crate::output::Results;
+use crate::output::{self, Results};
 use crate::providers_file::ProvidersFile;
 use crate::signals::Signals;
 use call::Caller;
@@ -45,28 +45,28 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let plan = Plan::new(&connected, options, &user)?;
     let mut out = Output { results: Results::new(), as_json: global.json, exit: Exit::Done };
     if options.dry_run || plan.is_blocked(options) {
-        out.lines(plan.unsent(options.dry_run))?;
+        out.lines(plan.unsent(options.dry_run));
         return Ok(out.exit);
     }
     confirm::ask(options, &hosts)?;
     let signals = Signals::new().context("signals cannot be handled")?;
     let secrets = SecretsFile::open(options.secrets.as_deref())?;
     let caller = Caller { options, user: &user, watch: &watch, signals, secrets, is_stopped: false };
-    create(caller, &plan, &mut out).await?;
+    create(caller, &plan, &mut out).await;
     Ok(out.exit)
 }
 
 /// Creates the user at one provider after the other.
-async fn create(mut caller: Caller<'_>, plan: &Plan<'_>, out: &mut Output) -> anyhow::Result<()> {
+async fn create(mut caller: Caller<'_>, plan: &Plan<'_>, out: &mut Output) {
     for (at, step) in plan.steps.iter().enumerate() {
         let line = if step.report.is_ready() { caller.create(step).await } else { step.unsent() };
         let goes_on = line.is_created() || caller.options.keep_going;
-        out.line(line)?;
+        out.line(&line);
         if caller.is_stopped || !goes_on {
-            return out.lines(plan.steps[at + 1..].iter().map(Step::not_attempted));
+            out.lines(plan.steps[at + 1..].iter().map(Step::not_attempted));
+            return;
         }
     }
-    Ok(())
 }
 
 /// Prints lines, and keeps the most dangerous exit code.
@@ -77,16 +77,22 @@ struct Output {
 }
 
 impl Output {
-    fn lines(&mut self, lines: impl IntoIterator<Item = Line>) -> anyhow::Result<()> {
-        lines.into_iter().try_for_each(|line| self.line(line))
+    fn lines(&mut self, lines: impl IntoIterator<Item = Line>) {
+        lines.into_iter().for_each(|line| self.line(&line));
     }
 
-    fn line(&mut self, line: Line) -> anyhow::Result<()> {
+    /// Prints a line at once, because the next call may take a minute. If that fails, nobody learns
+    /// of the user, so the exit code is at least that of one who exists.
+    fn line(&mut self, line: &Line) {
         self.exit = self.exit.max(line.exit);
-        let text = if self.as_json { line.json()? } else { line.text() };
-        // At once, because the next call may take a minute.
-        let written = writeln!(self.results, "{text}").and_then(|()| self.results.flush());
-        written.context("an outcome cannot be written to standard output")
+        let text = if self.as_json { line.json() } else { Ok(line.text()) };
+        let written = text.and_then(|text| Ok(writeln!(self.results, "{text}").and_then(|()| self.results.flush())?));
+        if let Err(error) = written {
+            let at_least = if line.is_created() { Exit::Exists } else { Exit::CouldNotRun };
+            self.exit = self.exit.max(at_least);
+            let error = error.context("an outcome cannot be written to standard output");
+            output::message(format_args!("enroll: {error:#}; it is: {}", line.text()));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use enroll::{Outcome, OutcomeKind, UserMayExist};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::call::Kept;
 use crate::exit::Exit;
 
 /// The version of the JSON.
@@ -64,10 +65,15 @@ impl Line {
         Self::unsent(name, provider, exit, "ended by a signal; no user was created")
     }
 
-    /// The same, if a one-time secret was or was not stored.
-    pub(super) fn with_secret(mut self, is_stored: bool) -> Self {
-        if !is_stored {
+    /// The same, after what the provider shows once was stored or lost. A user whose secret nobody
+    /// has is there, but is no success.
+    pub(super) fn with_secret(mut self, is_returned: bool, kept: Kept) -> Self {
+        let is_missing = is_returned && kept == Kept::Nothing && self.is_created();
+        if kept == Kept::Lost || is_missing {
             self.exit = self.exit.max(Exit::Exists);
+            if self.is_created() {
+                self.word = Word::Exists;
+            }
             self.fields.insert("secret_is_lost".to_owned(), Value::Bool(true));
         }
         self
@@ -148,10 +154,10 @@ fn word(outcome: &Outcome) -> (Word, Exit) {
     }
 }
 
-/// Whether the user was created by this call, with its id and its secrets.
+/// Whether the user was created by this call, and its id is known.
 fn is_ours(outcome: &Outcome) -> bool {
     let is_settled = outcome.ownership.is_some_and(enroll::Ownership::is_ours) && outcome.user_id.is_some();
-    outcome.kind == OutcomeKind::Created || is_settled && !outcome.one_time_password_may_be_lost
+    outcome.kind == OutcomeKind::Created || is_settled
 }
 
 #[cfg(test)]
@@ -217,9 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_was_not_stored_is_no_success() {
-        let line =
-            |is_stored| Line::new("capa", &Outcome::from(&CreatedUser::new("capa", "u-1")), &"").with_secret(is_stored);
-        assert_eq!((line(true).exit, line(false).exit), (Exit::Done, Exit::Exists));
+    fn a_user_whose_secret_nobody_has_is_no_success() {
+        let created = Outcome::from(&CreatedUser::new("capa", "u-1"));
+        let exit = |is_returned, kept| Line::new("capa", &created, &"").with_secret(is_returned, kept).exit;
+        assert_eq!(exit(true, Kept::Stored), Exit::Done);
+        assert_eq!(exit(false, Kept::Nothing), Exit::Done);
+        assert_eq!(exit(true, Kept::Nothing), Exit::Exists);
+        assert_eq!(exit(true, Kept::Lost), Exit::Exists);
+        let unknown = Outcome::from(&Error::new("capa", ErrorKind::Unknown));
+        assert_eq!(Line::new("capa", &unknown, &"").with_secret(true, Kept::Lost).exit, Exit::Unknown);
     }
 }

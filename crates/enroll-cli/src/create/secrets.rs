@@ -3,12 +3,13 @@
 //!
 //! A line is on the disk before the outcome is printed. A file without a line is removed.
 
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use enroll::{CreatedUser, Error, Secret, Settled};
+use enroll::{AttemptRecord, CreatedUser, Error, ErrorKind, RawBody, Secret, Settled, UserMayExist};
 use serde::Serialize;
 
 use super::usage;
@@ -21,22 +22,30 @@ pub(super) struct OneTime<'a> {
     one_time_password: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
-    /// The whole response, if its secrets could not be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response: Option<String>,
+    /// Whole responses that may hold a secret which could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    responses: Vec<Cow<'a, str>>,
+    /// Whether the user exists and all that was shown of it is here.
+    #[serde(skip)]
+    pub(super) is_whole: bool,
 }
 
 impl<'a> OneTime<'a> {
     pub(super) fn of_user(created: &'a CreatedUser) -> Option<Self> {
-        let secrets = [&created.one_time_password, &created.refresh_token];
-        Self::new(Some(&created.user_id), secrets.map(Option::as_ref), None)
+        let secrets = [&created.one_time_password, &created.refresh_token].map(Option::as_ref);
+        let one_time = Self::new(Some(&created.user_id), secrets, Some(&created.raw), &created.attempts)?;
+        Some(Self { is_whole: true, ..one_time })
     }
 
-    /// Those of a user who exists although the call failed.
+    /// Those of a user who may exist although the call failed.
     pub(super) fn of_error(error: &'a Error) -> Option<Self> {
-        let is_unreadable = *error.kind() == enroll::ErrorKind::CreatedUnreadable;
-        let raw = error.raw().filter(|_| is_unreadable).map(|raw| String::from_utf8_lossy(raw.expose()).into_owned());
-        Self::new(error.user_id(), [error.one_time_password(), error.refresh_token()], raw)
+        let is_success = error.status().is_some_and(|status| (200..300).contains(&status));
+        // The response about a user who existed before shows no secret of it.
+        let is_new = !matches!(error.kind(), ErrorKind::AlreadyExists(_) | ErrorKind::IdempotencyKeyReused);
+        let raw = error.raw().filter(|_| is_success && is_new && error.user_may_exist() != UserMayExist::No);
+        let secrets = [error.one_time_password(), error.refresh_token()];
+        let one_time = Self::new(error.user_id(), secrets, raw, error.attempts())?;
+        Some(Self { is_whole: *error.kind() == ErrorKind::CreatedUnreadable, ..one_time })
     }
 
     pub(super) fn of_settled(settled: &'a Settled) -> Option<Self> {
@@ -46,10 +55,19 @@ impl<'a> OneTime<'a> {
         }
     }
 
-    fn new(user_id: Option<&'a str>, secrets: [Option<&'a Secret>; 2], response: Option<String>) -> Option<Self> {
+    fn new(
+        user_id: Option<&'a str>,
+        secrets: [Option<&'a Secret>; 2],
+        raw: Option<&'a RawBody>,
+        attempts: &'a [AttemptRecord],
+    ) -> Option<Self> {
         let [one_time_password, refresh_token] = secrets.map(|secret| secret.map(Secret::expose));
-        let has_any = one_time_password.is_some() || refresh_token.is_some() || response.is_some();
-        has_any.then_some(Self { user_id, one_time_password, refresh_token, response })
+        // A response whose secret was read is not needed whole.
+        let raw = raw.filter(|_| one_time_password.is_none() && refresh_token.is_none());
+        let earlier = attempts.iter().filter_map(|attempt| attempt.raw.as_ref());
+        let responses: Vec<_> = earlier.chain(raw).map(|raw| String::from_utf8_lossy(raw.expose())).collect();
+        let has_any = one_time_password.is_some() || refresh_token.is_some() || !responses.is_empty();
+        has_any.then_some(Self { user_id, one_time_password, refresh_token, responses, is_whole: false })
     }
 }
 
@@ -77,10 +95,6 @@ impl SecretsFile {
         let file = new_file(path)
             .with_context(|| format!("--secrets {} cannot be made; name a file that does not exist", path.display()))?;
         Ok(Self::File { path: path.to_owned(), file, is_empty: true })
-    }
-
-    pub(super) const fn is_somewhere(&self) -> bool {
-        !matches!(self, Self::Nowhere)
     }
 
     /// Writes the secrets of a user, and waits until they are on the disk.

@@ -1,15 +1,20 @@
 //! Observes a call, so that it is known whether it may have created the user when it is dropped.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use enroll::{CallEnd, CallEnded, CallOptions, Error, ErrorKind, Observer, SentRequest, UserMayExist};
+use enroll::{AttemptEnded, AttemptOutcome, CallEnd, CallEnded, Observer, SentRequest, UserMayExist};
 
 /// What was seen of the call in progress.
 #[derive(Debug, Default)]
-pub(super) struct Watch {
-    is_sending: AtomicBool,
-    dropped: Mutex<Option<UserMayExist>>,
+pub(super) struct Watch(Mutex<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// Whether an attempt was about to be sent.
+    is_sent: bool,
+    attempts: Vec<AttemptOutcome>,
+    /// Whether the user may exist after the call was dropped.
+    dropped: Option<UserMayExist>,
 }
 
 impl Watch {
@@ -17,36 +22,42 @@ impl Watch {
         Arc::new(Self::default())
     }
 
-    /// Forgets the call before.
-    pub(super) fn reset(&self) {
-        self.is_sending.store(false, Ordering::Relaxed);
-        *self.dropped.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The error of a call that was dropped; none if it certainly created no user.
-    pub(super) fn dropped(&self, provider: &'static str, call: &CallOptions) -> Option<Error> {
-        let reported = *self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Forgets the call before.
+    pub(super) fn reset(&self) {
+        *self.seen() = Seen::default();
+    }
+
+    /// Whether the call that was dropped certainly created no user.
+    pub(super) fn is_certain(&self) -> bool {
+        let seen = self.seen();
         // Without a report, something may have been sent if an attempt had begun.
-        let is_sent = self.is_sending.load(Ordering::Relaxed);
-        if reported.map_or(!is_sent, |user| user == UserMayExist::No) {
-            return None;
-        }
-        let error = Error::builder(provider, ErrorKind::Unknown).source("a signal ended the call before its response");
-        Some(match &call.idempotency_key {
-            Some(key) => error.idempotency_key(key, call.idempotency_key_age.unwrap_or_default()).build(),
-            None => error.build(),
-        })
+        seen.dropped.map_or(!seen.is_sent, |user| user == UserMayExist::No)
+    }
+
+    /// The attempts of the call that ended. One that was dropped is not among them.
+    pub(super) fn attempts(&self) -> Vec<AttemptOutcome> {
+        self.seen().attempts.clone()
     }
 }
 
 impl Observer for Watch {
     fn sending(&self, _: &SentRequest<'_>) {
-        self.is_sending.store(true, Ordering::Relaxed);
+        self.seen().is_sent = true;
+    }
+
+    fn attempt_ended(&self, ended: &AttemptEnded<'_>) {
+        if !ended.call.is_read {
+            self.seen().attempts.push(ended.into());
+        }
     }
 
     fn call_ended(&self, ended: &CallEnded) {
         if ended.end == CallEnd::Dropped && !ended.call.is_read {
-            *self.dropped.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended.user_may_exist);
+            self.seen().dropped = Some(ended.user_may_exist);
         }
     }
 }

@@ -5,16 +5,25 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use enroll::facts::LookUpKey;
 use enroll::{CallOptions, FindError, LookUp, Match, UserQuery};
 use serde_json::{Value, json};
 
 use crate::exit::{Exit, UsageError};
+use crate::global;
 use crate::output::{self, Results};
 use crate::profile::Source;
 use crate::providers_file::ProvidersFile;
-use crate::{access, global};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  found, and proven to be the user that you asked for
+  1  the provider has no such look-up, or the configuration cannot be used
+  2  wrong usage
+  6  a user is there, and may be another person's
+  7  nobody or several were found, or the provider could not be asked: the user may exist";
 
 #[derive(Args)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct Options {
     /// The profile that the user was created with, as JSON; - reads standard input
     #[arg(value_name = "PROFILE|-", conflicts_with_all = ["email", "external_id", "user_id"])]
@@ -68,13 +77,15 @@ fn query(options: &Options) -> anyhow::Result<UserQuery> {
     Ok(options.external_id.iter().fold(query, |query, id| query.external_id(id.as_str())))
 }
 
-/// A user who is not found may exist all the same, and of several none is known to be the one.
+/// Only a look-up that proves whose the user is answers the question; a user who is not found may
+/// exist all the same.
 fn exit(found: &Result<LookUp, FindError>) -> Exit {
     match found {
-        Ok(LookUp::Found(_)) => Exit::Done,
-        Ok(LookUp::Several(_) | LookUp::NotFound { .. }) => Exit::Unknown,
+        Ok(LookUp::Found(user)) if user.matches_external_id == Some(true) || user.by == LookUpKey::UserId => Exit::Done,
+        Ok(LookUp::Found(_)) => Exit::Exists,
+        Ok(LookUp::Several(_) | LookUp::NotFound { .. })
+        | Err(FindError::Access { .. } | FindError::Unreadable { .. }) => Exit::Unknown,
         Err(FindError::EmptyQuery | FindError::InvalidEmail) => Exit::Usage,
-        Err(FindError::Access { access, .. }) => access::exit(access),
         Err(_) => Exit::CouldNotRun,
     }
 }

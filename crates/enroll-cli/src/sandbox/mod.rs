@@ -21,7 +21,7 @@ use enroll_sandbox::{Builder, Credentials, Duplicates, Received, Sandbox};
 use flags::{DuplicatesFlag, Setting, StatusFlag};
 use listen::Listen;
 
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 use crate::signals::Signals;
 
 #[derive(Args)]
@@ -157,6 +157,7 @@ pub(crate) struct Options {
 
 /// Serves until interrupted.
 pub(crate) async fn run(options: &Options) -> anyhow::Result<Exit> {
+    exit::serves();
     let address = options.listen.address(options.allow_remote).await?;
     let mut builder = Sandbox::builder().listen(address).credentials(credentials(options)?);
     builder = builder.allow_remote(options.allow_remote).allow_remote_control(options.allow_remote_control);

@@ -5,8 +5,6 @@ use serde_json::json;
 
 use crate::support::World;
 
-const ALL: &str = "bitpanda,capa,kraken,onchainpay,synapse";
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_is_created_at_every_provider_in_the_order_of_the_flag() {
     let world = World::new().await;
@@ -14,8 +12,8 @@ async fn a_user_is_created_at_every_provider_in_the_order_of_the_flag() {
     assert_eq!(ended.code, 0, "{ended:?}");
     let names: Vec<_> = ended.lines().iter().map(|line| line["name"].clone()).collect();
     assert_eq!(names, ["synapse", "kraken", "bitpanda", "onchainpay", "capa"]);
-    for (name, line) in ALL.split(',').zip(1..) {
-        assert_eq!(world.stored(name), 1, "{name} {line}");
+    for name in enroll::PROVIDER_IDS {
+        assert_eq!(world.stored(name), 1, "{name}");
     }
     assert!(ended.lines().iter().all(|line| line["outcome"] == "created" && line["user_id"].is_string()));
 }
@@ -99,9 +97,35 @@ async fn the_profile_is_read_from_standard_input() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_makes_a_second_call_safe_where_the_provider_promises_it() {
     let world = World::new().await;
-    let more = ["--secrets", "one", "--idempotency-key", "order-4711"];
-    world.create("synapse", &more).assert_is(0, "created", "yes");
-    let received = world.sandbox.received();
-    assert_eq!(received[0].header("x-sp-idempotency-key"), Some("order-4711"));
+    let create = |file| world.create("synapse", &["--secrets", file, "--idempotency-key", "order-4711"]);
+    create("one").assert_is(0, "created", "yes");
+    assert_eq!(world.sandbox.received()[0].header("x-sp-idempotency-key"), Some("order-4711"));
+    let again = create("two");
+    assert_eq!((again.code, world.stored("synapse")), (7, 1), "{again:?}");
     world.create("capa", &["--idempotency-key", "order-4711"]).assert_failed(2, &["--idempotency-key"]);
+}
+
+/// The user who was created must not be created again, whatever happened at the other provider.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_created_user_has_a_line_of_its_own_beside_a_rejection() {
+    let world = World::new().await;
+    world.change("/capa/credentials/partner_api_key", json!("another"));
+    let ended = world.create("kraken,capa", &[]);
+    let lines = ended.lines();
+    assert_eq!((ended.code, &lines[0]["outcome"], &lines[1]["outcome"]), (4, &json!("created"), &json!("rejected")));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_whose_line_cannot_be_written_is_no_quiet_success() {
+    let world = World::new().await;
+    let mut command = world.command(&["create", "--to", "capa,bitpanda", "--yes", "--json", "person.json"]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command.stdout(full).output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(6), "{message}");
+    for user in world.sandbox.users() {
+        assert!(message.contains(user.id()), "{message}");
+    }
+    assert_eq!((world.stored("capa"), world.stored("bitpanda")), (1, 1));
 }

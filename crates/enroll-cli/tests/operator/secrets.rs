@@ -42,3 +42,32 @@ async fn a_password_in_a_response_that_cannot_be_read_is_kept() {
     assert!(text.contains(world.sandbox.users()[0].one_time_password().unwrap()));
     assert_eq!(ended.code, 6);
 }
+
+/// A success that denies itself may hold the only password there is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_response_that_may_hold_a_password_is_kept_whole() {
+    let world = World::new().await;
+    world.set("onchainpay", "retry", "never".into());
+    for fault in [Fault::TruncatedJson, Fault::WrongContentType] {
+        world.change_person("/email", format!("{}@example.com", fault.name()).into());
+        world.every("onchainpay", fault.clone());
+        let file = fault.name();
+        let ended = world.create("onchainpay", &["--secrets", file]);
+        assert!(matches!(ended.code, 0 | 6 | 7), "{ended:?}");
+        let text = std::fs::read_to_string(world.path(file)).unwrap_or_default();
+        assert!(text.contains("secrets"), "{file}: {ended:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_cannot_be_stored_is_reported_and_no_success() {
+    let world = World::new().await;
+    let mut command =
+        world.command(&["create", "--to", "onchainpay", "--secrets", "-", "--yes", "--json", "person.json"]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command.stdout(full).output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(6), "{message}");
+    assert!(message.contains("onchainpay could not be stored and is lost"), "{message}");
+}

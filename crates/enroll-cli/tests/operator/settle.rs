@@ -13,8 +13,8 @@ async fn an_unknown_outcome_is_settled() {
     world.set("capa", "retry", "never".into());
     world.first("capa", Fault::ResetAfterStoring);
     let ended = world.create("capa", &SETTLE);
+    ended.assert_is(6, "exists", "yes");
     assert_eq!(world.stored("capa"), 1);
-    assert_eq!(ended.line()["user_may_exist"], "yes", "{ended:?}");
     assert!(ended.err.contains("capa") && ended.err.contains("settled"), "{ended:?}");
     world.set("bitpanda", "retry", "never".into());
     world.first("bitpanda", Fault::ResetBeforeProcessing);
@@ -31,6 +31,19 @@ async fn a_settled_user_without_the_one_time_password_is_no_success() {
     let ended = world.create("onchainpay", &more);
     ended.assert_is(6, "exists", "yes");
     assert_eq!(world.stored("onchainpay"), 1);
+}
+
+/// The look-up proves that the user is ours, and the token is gone all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_settled_user_without_the_token_is_no_success() {
+    let world = World::new().await;
+    world.set("synapse", "retry", "never".into());
+    world.first("synapse", Fault::ResetAfterStoring);
+    let more = [&SETTLE[..], &["--secrets", "secrets"]].concat();
+    let ended = world.create("synapse", &more);
+    ended.assert_is(6, "exists", "yes");
+    let line = ended.line();
+    assert_eq!((&line["secret_is_lost"], line["user_id"].is_string()), (&true.into(), true), "{line}");
 }
 
 /// Nothing is promised, and no look-up finds a user by external id.

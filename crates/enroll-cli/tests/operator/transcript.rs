@@ -7,7 +7,7 @@
 #![allow(clippy::panic, reason = "a test may panic")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 const PAGE: &str = include_str!("../../docs/first-steps.md");
@@ -67,6 +67,19 @@ impl Shell {
     }
 }
 
+/// Ends the sandbox of the page, also if a step of it failed.
+struct Ending(PathBuf);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let pid = std::fs::read_to_string(&self.0).unwrap_or_default();
+        if !pid.trim().is_empty() {
+            // It has ended already if the page went well.
+            let _ = Command::new("kill").arg(pid.trim()).stderr(Stdio::null()).status();
+        }
+    }
+}
+
 fn fits(expected: &[String], printed: &[String]) -> bool {
     match (expected.split_first(), printed.split_first()) {
         (None, printed) => printed.is_none(),
@@ -91,6 +104,7 @@ fn fits_line(expected: &str, line: &str) -> bool {
 #[test]
 fn the_first_steps_are_true() {
     let folder = tempfile::tempdir().unwrap();
+    let _ending = Ending(folder.path().join("sandbox.pid"));
     let binaries = Path::new(env!("CARGO_BIN_EXE_enroll")).parent().unwrap();
     let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
     let mut shell = Command::new("bash")
@@ -103,7 +117,7 @@ fn the_first_steps_are_true() {
         .spawn()
         .unwrap();
     let mut lines = Shell(shell.stdin.take().unwrap(), BufReader::new(shell.stdout.take().unwrap()));
-    lines.run("exec 2>&1; export COLUMNS=100; trap 'kill $(jobs -p)' EXIT");
+    lines.run("exec 2>&1; export COLUMNS=100");
     for step in steps() {
         let printed = lines.run(&step.command);
         assert!(fits(&step.prints, &printed), "$ {}\nprinted\n{}", step.command, printed.join("\n"));

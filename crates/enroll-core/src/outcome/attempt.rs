@@ -1,6 +1,6 @@
 //! One attempt of a stored outcome.
 
-use enroll_client::{AttemptRecord, UserMayExist};
+use enroll_client::{AttemptEnded, AttemptRecord, UserMayExist};
 use serde::{Deserialize, Serialize};
 
 use crate::since_epoch::millis;
@@ -45,6 +45,21 @@ impl From<&AttemptRecord> for AttemptOutcome {
             user_may_exist: UserMayExist::after(&record.ended),
             status: record.status,
             request_id: record.request_id.clone(),
+        }
+    }
+}
+
+/// For an observer that keeps the attempts of a call which may be dropped.
+impl From<&AttemptEnded<'_>> for AttemptOutcome {
+    fn from(ended: &AttemptEnded<'_>) -> Self {
+        Self {
+            number: ended.number,
+            began_at_ms: millis(ended.began_at),
+            elapsed_ms: millis(ended.elapsed),
+            ended: ended.ended.as_str().to_owned(),
+            user_may_exist: ended.user_may_exist,
+            status: ended.status,
+            request_id: ended.request_id.map(str::to_owned),
         }
     }
 }
