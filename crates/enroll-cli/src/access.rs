@@ -1,6 +1,6 @@
 //! What `config check --online` says of a provider: a word for programs, and the exit code.
 
-use enroll::Access;
+use enroll::{Access, FailureKind};
 
 use crate::exit::Exit;
 
@@ -9,6 +9,7 @@ pub(crate) fn exit(access: &Access) -> Exit {
     match access {
         // What a provider does not support is no fault of the set-up.
         Access::Ready | Access::Unsupported => Exit::Done,
+        Access::Unreachable(failure) if failure.kind() == FailureKind::Tls => Exit::SetUp,
         Access::RateLimited(_) | Access::LockedOut(_) | Access::Unreachable(_) | Access::Unavailable { .. } => {
             Exit::Later
         }

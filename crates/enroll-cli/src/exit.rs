@@ -36,7 +36,7 @@ pub(crate) const ALL: [(Exit, u8, &str); 11] = [
     (Exit::Interrupted, 130, "interrupted; certainly not created at the providers that are left"),
     (Exit::Terminated, 143, "terminated; certainly not created at the providers that are left"),
     (Exit::Exists, 6, "the user exists already, or was created and its id or its secret is lost"),
-    (Exit::Unknown, 7, "unknown: the user may exist. Settle this before a retry"),
+    (Exit::Unknown, 7, "unknown: the user may exist. Run `enroll find`, or ask the provider's support, before a retry"),
     (Exit::Panicked, 70, "a bug in this command, after something may have been sent: users may exist"),
 ];
 
@@ -101,7 +101,7 @@ pub(crate) fn report_panics() {
         let state = STATE.load(Ordering::Relaxed);
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
         let left = match state {
-            MAY_HAVE_SENT => ". Users may exist: settle this before a retry",
+            MAY_HAVE_SENT => ". Users may exist: look them up before a retry",
             _ => "",
         };
         output::message(format_args!("enroll: a bug in this command{}; report it{left}", place.unwrap_or_default()));

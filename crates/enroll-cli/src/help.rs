@@ -19,7 +19,7 @@ const EXAMPLE: &str = r#"  case $? in
     0) echo "created" ;;
     [1-5] | 130 | 143) echo "not created: fix the cause, then retry where it failed" ;;
     6) echo "the user exists: do not retry" ;;
-    *) echo "the user may exist: settle this before a retry" ;;
+    *) echo "the user may exist: look it up before a retry" ;;
   esac"#;
 
 /// The exit codes in order of danger, a line each.

@@ -38,9 +38,15 @@ fn main() -> ExitCode {
     exit::report_panics();
     let Cli { global, command } = cli::parse();
     logging::start(&global);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let exit = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(command.run(&global)));
-    exit.unwrap_or_else(|error| exit::failed(&error)).into()
+    run(&command, &global).unwrap_or_else(|error| exit::failed(&error)).into()
+}
+
+fn run(command: &Command, global: &global::Options) -> anyhow::Result<exit::Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let exit = runtime.block_on(command.run(global));
+    // The thread that resolves a name cannot be stopped, and nobody waits for it any more.
+    runtime.shutdown_background();
+    exit
 }
 
 impl Command {

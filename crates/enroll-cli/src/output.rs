@@ -73,7 +73,23 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
     plain(&text)
 }
 
-/// A string of somebody else without control characters, which could change what a terminal shows.
+/// The longest string of somebody else that a person is shown.
+const MAX_CHARS: usize = 2000;
+
+/// A string of somebody else, cut, and without characters that change what a terminal shows: those
+/// that control it, separate lines, or turn the direction of writing.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect()
+    let is_hidden = |char: char| {
+        char.is_control()
+            || matches!(char, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut plain: String = text
+        .chars()
+        .take(MAX_CHARS)
+        .map(|char| if is_hidden(char) { char::REPLACEMENT_CHARACTER } else { char })
+        .collect();
+    if text.chars().nth(MAX_CHARS).is_some() {
+        plain.push('…');
+    }
+    plain
 }

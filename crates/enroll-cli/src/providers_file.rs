@@ -4,6 +4,7 @@
 //! connected, so a reference to a secret of another one is not followed.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use enroll::{Config, CreateUser, Providers, SettingsFile};
@@ -89,5 +90,20 @@ impl Connected {
     /// The providers with these names, in this order.
     pub(crate) fn in_order<'a>(&'a self, to: &'a [String]) -> impl Iterator<Item = (&'a str, &'a dyn CreateUser)> {
         to.iter().filter_map(|name| Some((name.as_str(), self.0.get(name)?)))
+    }
+}
+
+/// Reads one name of `--to`, without white space around it.
+pub(crate) fn name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() { Err("an empty name; leave out the comma".to_owned()) } else { Ok(name.to_owned()) }
+}
+
+/// Reads a duration above zero, such as `30s`.
+pub(crate) fn deadline(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("no time; give a duration above zero, such as 30s".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(format!("{error}; give a duration such as 30s")),
     }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::exit::Exit;
 use crate::output::{self, Results};
-use crate::providers_file::ProvidersFile;
+use crate::providers_file::{self, ProvidersFile};
 use crate::{access, global};
 
 #[derive(Args)]
@@ -26,18 +26,26 @@ enum Command {
     Check(Check),
 }
 
+const EXIT_CODES: &str = "Exit codes:
+  0  the file can be used; with --online, no provider that could be asked objected
+  1  the file cannot be used
+  2  wrong usage
+  4  fix credentials, signature, nonces or address of a provider
+  5  a provider could not be reached or is busy";
+
 #[derive(Args)]
+#[command(after_help = EXIT_CODES)]
 struct Check {
     /// Ask each provider by a read that changes nothing whether it accepts the credentials
     #[arg(long)]
     online: bool,
 
     /// Providers to check: keys of the providers file; all by default
-    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = providers_file::name)]
     to: Vec<String>,
 
     /// The longest time that one provider may take
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "10s")]
+    #[arg(long, value_name = "DURATION", value_parser = providers_file::deadline, default_value = "10s")]
     deadline: Duration,
 }
 

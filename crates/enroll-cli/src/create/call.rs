@@ -1,6 +1,9 @@
 //! One call, which a signal may end, and the settling of its outcome.
 
-use enroll::{CallOptions, CreatedUser, Error, ErrorKind, NewUser, Outcome, PendingCall, SettleOptions, settle};
+use enroll::{
+    CallId, CallOptions, CreatedUser, Error, ErrorKind, Match, NewUser, Outcome, PendingCall, SettleOptions, Settled,
+    settle,
+};
 
 use super::Options;
 use super::plan::Step;
@@ -42,13 +45,16 @@ impl Caller<'_> {
         if !self.options.settle || !outcome.is_open() {
             return line.with_secret(step.returns_secrets(), kept);
         }
-        output::message(format_args!("{}; it is settled when the provider should have finished", line.text()));
+        output::message(format_args!(
+            "{}. It is settled when the provider should have finished; an interrupt leaves it unknown",
+            line.text()
+        ));
         let (line, settled) = self.settle(step, outcome, line).await;
         line.with_secret(step.returns_secrets(), kept.and(settled))
     }
 
-    /// The call, as it would be stored, and its options. The idempotency key is made here, so that
-    /// it is known also of a call that is dropped.
+    /// The call, as it would be stored, and its options. Its id and its idempotency key are made
+    /// here, so that they are known also of a call that is dropped.
     fn call(&self, step: &Step<'_>) -> (PendingCall, CallOptions) {
         let pending = PendingCall::new(step.provider, self.user);
         let takes_keys = step.provider.facts().takes_idempotency_keys();
@@ -56,14 +62,14 @@ impl Caller<'_> {
             Some(key) => pending.idempotency_key(key.as_str()),
             None => pending,
         };
-        let call = pending.call_options(self.options.call());
+        let call = pending.call_options(self.options.call()).call_id(CallId::unique());
         (pending, call)
     }
 
     /// The line of a call that a signal ended.
     fn stopped(&self, step: &Step<'_>, pending: &PendingCall, call: &CallOptions, exit: Exit) -> Line {
         if self.watch.is_certain() {
-            return Line::interrupted(step.name, step.provider.id(), exit);
+            return Line::interrupted(step.name, step.provider.id(), exit, &self.watch.attempts());
         }
         let error = Error::builder(step.provider.facts().id, ErrorKind::Unknown)
             .facts(step.provider.facts())
@@ -74,7 +80,7 @@ impl Caller<'_> {
         };
         let mut outcome = Outcome::from(&error);
         // What was seen, instead of what an error of that kind has by itself.
-        outcome.attempts = self.watch.attempts();
+        (outcome.attempts, outcome.call_id) = (self.watch.attempts(), call.call_id);
         outcome.began_at_ms = u64::try_from(pending.began().as_millis()).unwrap_or(u64::MAX);
         Line::new(step.name, &outcome, &output::with_causes(&error))
     }
@@ -95,7 +101,8 @@ impl Caller<'_> {
         match settled {
             Ok(settled) => {
                 let kept = self.keep(step, OneTime::of_settled(&settled));
-                (Line::new(step.name, &outcome.settled(&settled), &settled), kept)
+                let line = Line::new(step.name, &outcome.settled(&settled), &settled);
+                (line.with_candidates(candidates(&settled)), kept)
             }
             Err(error) => {
                 output::message(format_args!("{}: the call cannot be settled: {error}", step.name));
@@ -106,7 +113,10 @@ impl Caller<'_> {
 
     /// Stores one-time secrets. A failure is reported at once.
     fn keep(&mut self, step: &Step<'_>, secrets: Option<OneTime<'_>>) -> Kept {
-        let Some(secrets) = secrets.filter(|_| step.returns_secrets()) else { return Kept::Nothing };
+        // Without secrets, only a user whose id could not be read is worth a place.
+        let is_wanted = |secrets: &OneTime<'_>| step.returns_secrets() || secrets.user_id.is_none();
+        let is_there = step.returns_secrets() || self.secrets.is_somewhere();
+        let Some(secrets) = secrets.filter(|secrets| is_there && is_wanted(secrets)) else { return Kept::Nothing };
         match self.secrets.write(step.name, &secrets) {
             Ok(()) if secrets.is_whole => Kept::Stored,
             // A response that may hold a secret is kept, and proves none.
@@ -140,6 +150,15 @@ impl Kept {
             (Self::Stored, _) | (_, Self::Stored) => Self::Stored,
             (Self::Nothing, Self::Nothing) => Self::Nothing,
         }
+    }
+}
+
+/// The users of which one may be this one.
+fn candidates(settled: &Settled) -> &[Match] {
+    match settled {
+        Settled::Created(_) => &[],
+        Settled::Exists(exists) => &exists.candidates,
+        Settled::Unknown(unknown) => &unknown.candidates,
     }
 }
 

@@ -18,7 +18,7 @@ mod report;
 mod secrets;
 mod watch;
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 
@@ -26,7 +26,7 @@ pub(crate) use options::Options;
 
 use crate::exit::{Exit, UsageError};
 use crate::global;
-use crate::output::{self, Results};
+use crate::output;
 use crate::providers_file::ProvidersFile;
 use crate::signals::Signals;
 use call::Caller;
@@ -43,7 +43,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let watch = Watch::new();
     let connected = file.connect(&options.to, |config| options.configure(config, &watch))?;
     let plan = Plan::new(&connected, options, &user)?;
-    let mut out = Output { results: Results::new(), as_json: global.json, exit: Exit::Done };
+    let mut out = Output { as_json: global.json, exit: Exit::Done };
     if options.dry_run || plan.is_blocked(options) {
         out.lines(plan.unsent(options.dry_run));
         return Ok(out.exit);
@@ -61,8 +61,9 @@ async fn create(mut caller: Caller<'_>, plan: &Plan<'_>, out: &mut Output) {
     for (at, step) in plan.steps.iter().enumerate() {
         let line = if step.report.is_ready() { caller.create(step).await } else { step.unsent() };
         let goes_on = line.is_created() || caller.options.keep_going;
-        out.line(&line);
-        if caller.is_stopped || !goes_on {
+        // Nobody is created whose line may be lost too.
+        let is_printed = out.line(&line);
+        if caller.is_stopped || !is_printed || !goes_on {
             out.lines(plan.steps[at + 1..].iter().map(Step::not_attempted));
             return;
         }
@@ -71,28 +72,33 @@ async fn create(mut caller: Caller<'_>, plan: &Plan<'_>, out: &mut Output) {
 
 /// Prints lines, and keeps the most dangerous exit code.
 struct Output {
-    results: Results,
     as_json: bool,
     exit: Exit,
 }
 
 impl Output {
     fn lines(&mut self, lines: impl IntoIterator<Item = Line>) {
-        lines.into_iter().for_each(|line| self.line(&line));
+        for line in lines {
+            self.line(&line);
+        }
     }
 
-    /// Prints a line at once, because the next call may take a minute. If that fails, nobody learns
-    /// of the user, so the exit code is at least that of one who exists.
-    fn line(&mut self, line: &Line) {
+    /// Prints a line at once, because the next call may take a minute. If that fails, also because
+    /// the reader went away, the line goes to standard error, and the exit code is at least that of
+    /// a user who exists: a script has not got the id. Returns whether the line was printed.
+    fn line(&mut self, line: &Line) -> bool {
         self.exit = self.exit.max(line.exit);
+        let mut out = io::stdout();
         let text = if self.as_json { line.json() } else { Ok(line.text()) };
-        let written = text.and_then(|text| Ok(writeln!(self.results, "{text}").and_then(|()| self.results.flush())?));
+        let written = text.and_then(|text| Ok(writeln!(out, "{text}").and_then(|()| out.flush())?));
         if let Err(error) = written {
             let at_least = if line.is_created() { Exit::Exists } else { Exit::CouldNotRun };
             self.exit = self.exit.max(at_least);
             let error = error.context("an outcome cannot be written to standard output");
             output::message(format_args!("enroll: {error:#}; it is: {}", line.text()));
+            return false;
         }
+        true
     }
 }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use enroll::client::is_blank;
 use enroll::{CallOptions, Config};
 
 use super::watch::Watch;
 use crate::profile::Source;
+use crate::providers_file;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -17,7 +19,7 @@ pub(crate) struct Options {
     pub(super) profile: Source,
 
     /// Where to create the user: keys of the providers file, in this order
-    #[arg(long, value_name = "ID,…", value_delimiter = ',', required = true)]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = providers_file::name, required = true)]
     pub(super) to: Vec<String>,
 
     /// Go on to the next provider after one at which the user was not created
@@ -25,12 +27,12 @@ pub(crate) struct Options {
     pub(super) keep_going: bool,
 
     /// The longest time that one call may take, with all its attempts; 60s by default
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = providers_file::deadline)]
     pub(super) deadline: Option<Duration>,
 
     /// The key by which a provider recognises a retry, for those that take one; by default a
     /// random one
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = key)]
     pub(super) idempotency_key: Option<String>,
 
     /// Where one-time passwords and tokens go: a new file, which only you may read
@@ -75,4 +77,16 @@ impl Options {
         call.deadline = self.deadline;
         call
     }
+}
+
+/// Reads an idempotency key. A blank one would be replaced by a random one, which makes no retry
+/// safe.
+pub(crate) fn key(text: &str) -> Result<String, String> {
+    if is_blank(text) {
+        return Err("it is blank; give a key of your own, or leave the flag out".to_owned());
+    }
+    if text.chars().any(char::is_control) {
+        return Err("it has a control character; give a key without one".to_owned());
+    }
+    Ok(text.to_owned())
 }

@@ -1,15 +1,16 @@
 //! The outcome at one provider: a word, an exit code, a line for people and one for programs.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 use anyhow::Context as _;
-use enroll::{Outcome, OutcomeKind, UserMayExist};
+use enroll::{AttemptOutcome, Match, Outcome, OutcomeKind, UserMayExist};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::call::Kept;
 use crate::exit::Exit;
+use crate::output;
 
 /// The version of the JSON.
 const VERSION: u32 = 1;
@@ -54,15 +55,30 @@ impl Line {
     }
 
     pub(super) fn ready(name: &str, provider: &str) -> Self {
-        Self::unsent(name, provider, Exit::Done, "ready; nothing was sent, because of --dry-run")
+        let mut line = Self::unsent(name, provider, Exit::Done, "ready; nothing was sent, because of --dry-run");
+        line.fields.insert("is_ready".to_owned(), Value::Bool(true));
+        line
     }
 
     pub(super) fn not_attempted(name: &str, provider: &str) -> Self {
         Self::unsent(name, provider, Exit::Done, "not attempted, because the user was not created at another provider")
     }
 
-    pub(super) fn interrupted(name: &str, provider: &str, exit: Exit) -> Self {
-        Self::unsent(name, provider, exit, "ended by a signal; no user was created")
+    /// A line of a call that a signal ended when it had certainly created nobody.
+    pub(super) fn interrupted(name: &str, provider: &str, exit: Exit, attempts: &[AttemptOutcome]) -> Self {
+        let mut line = Self::unsent(name, provider, exit, "ended by a signal; no user was created");
+        line.fields.insert("attempts".to_owned(), json!(attempts));
+        line
+    }
+
+    /// The same with users of which one may be this one, for who asks the provider's support.
+    pub(super) fn with_candidates(mut self, users: &[Match]) -> Self {
+        let ids: Vec<&str> = users.iter().map(|user| user.user_id.as_str()).collect();
+        if !ids.is_empty() {
+            let _ = write!(self.text, "; candidates: {}", output::plain(&ids.join(", ")));
+            self.fields.insert("candidate_user_ids".to_owned(), json!(ids));
+        }
+        self
     }
 
     /// The same, after what the provider shows once was stored or lost. A user whose secret nobody

@@ -17,7 +17,7 @@ use super::usage;
 /// The secrets of one user.
 #[derive(Serialize)]
 pub(super) struct OneTime<'a> {
-    user_id: Option<&'a str>,
+    pub(super) user_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     one_time_password: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,6 +97,10 @@ impl SecretsFile {
         Ok(Self::File { path: path.to_owned(), file, is_empty: true })
     }
 
+    pub(super) const fn is_somewhere(&self) -> bool {
+        !matches!(self, Self::Nowhere)
+    }
+
     /// Writes the secrets of a user, and waits until they are on the disk.
     pub(super) fn write(&mut self, name: &str, secrets: &OneTime<'_>) -> anyhow::Result<()> {
         #[derive(Serialize)]
@@ -116,7 +120,9 @@ impl SecretsFile {
             Self::File { path, file, is_empty } => {
                 *is_empty = false;
                 let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
-                written.with_context(|| format!("{} cannot be written", path.display()))
+                written.with_context(|| format!("{} cannot be written", path.display()))?;
+                anyhow::ensure!(is_at(file, path), "{} was deleted or replaced meanwhile", path.display());
+                Ok(())
             }
         }
     }
@@ -124,10 +130,27 @@ impl SecretsFile {
 
 impl Drop for SecretsFile {
     fn drop(&mut self) {
-        if let Self::File { path, is_empty: true, .. } = self {
-            let _ = std::fs::remove_file(path);
+        match self {
+            Self::File { path, file, is_empty: true } if is_at(file, path) => {
+                let _ = std::fs::remove_file(path);
+            }
+            _ => {}
         }
     }
+}
+
+/// Whether the file is still the one at its path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |data: std::fs::Metadata| (data.dev(), data.ino());
+    let found = file.metadata().map(place).ok().zip(std::fs::symlink_metadata(path).map(place).ok());
+    found.is_some_and(|(ours, there)| ours == there)
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// A file that did not exist, for its owner alone.

@@ -45,8 +45,10 @@ impl Watch {
 }
 
 impl Observer for Watch {
-    fn sending(&self, _: &SentRequest<'_>) {
-        self.seen().is_sent = true;
+    fn sending(&self, request: &SentRequest<'_>) {
+        if !request.call().is_read {
+            self.seen().is_sent = true;
+        }
     }
 
     fn attempt_ended(&self, ended: &AttemptEnded<'_>) {

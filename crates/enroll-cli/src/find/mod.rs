@@ -13,7 +13,7 @@ use crate::exit::{Exit, UsageError};
 use crate::global;
 use crate::output::{self, Results};
 use crate::profile::Source;
-use crate::providers_file::ProvidersFile;
+use crate::providers_file::{self, ProvidersFile};
 
 const EXIT_CODES: &str = "Exit codes:
   0  found, and proven to be the user that you asked for
@@ -30,7 +30,7 @@ pub(crate) struct Options {
     profile: Option<Source>,
 
     /// Where to look: a key of the providers file
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = providers_file::name)]
     to: String,
 
     /// The user's e-mail address; others can see it in the list of processes, unlike a profile
@@ -46,7 +46,7 @@ pub(crate) struct Options {
     user_id: Option<String>,
 
     /// The longest time that the look-up may take
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, default_value = "60s")]
+    #[arg(long, value_name = "DURATION", value_parser = providers_file::deadline, default_value = "60s")]
     deadline: Duration,
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let connected = file.connect(&to, |config| config.total_timeout(options.deadline))?;
     let (_, provider) = connected.in_order(&to).next().context("the provider is not in the file")?;
     let found = provider.find_user(&query, &CallOptions::new().deadline(options.deadline)).await;
-    print(&options.to, &found, global.json)?;
+    print(&options.to, provider.id(), &found, global.json)?;
     Ok(exit(&found))
 }
 
@@ -90,7 +90,7 @@ fn exit(found: &Result<LookUp, FindError>) -> Exit {
     }
 }
 
-fn print(name: &str, found: &Result<LookUp, FindError>, as_json: bool) -> anyhow::Result<()> {
+fn print(name: &str, provider: &str, found: &Result<LookUp, FindError>, as_json: bool) -> anyhow::Result<()> {
     let text = match found {
         Ok(found) => output::plain(&found.to_string()),
         Err(error) => output::with_causes(error),
@@ -106,7 +106,11 @@ fn print(name: &str, found: &Result<LookUp, FindError>, as_json: bool) -> anyhow
         let users = found.as_ref().map_or(&[][..], LookUp::matches);
         let error = found.is_err().then_some(&text);
         let users: Vec<_> = users.iter().map(user).collect();
-        writeln!(out, "{}", json!({ "v": 1, "name": name, "result": word, "users": users, "error": error }))
+        writeln!(
+            out,
+            "{}",
+            json!({ "v": 1, "name": name, "provider": provider, "result": word, "users": users, "error": error })
+        )
     } else {
         writeln!(out, "{}", if text.starts_with(name) { text } else { format!("{name}: {text}") }).and_then(|()| {
             let candidates = found.as_ref().map_or(&[][..], LookUp::matches);

@@ -17,7 +17,7 @@ async fn online_it_asks_every_provider_and_creates_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_key_a_wrong_host_and_a_broken_file_are_told_apart() {
+async fn a_wrong_key_a_wrong_host_and_a_broken_file_have_codes_of_their_own() {
     let world = World::new().await;
     world.change("/kraken/credentials/api_secret", json!("AAAA"));
     let ended = world.run(&["config", "check", "--online", "--to", "kraken", "--json"]);
@@ -29,6 +29,9 @@ async fn a_wrong_key_a_wrong_host_and_a_broken_file_are_told_apart() {
     world.change("/bitpanda/base_url", json!(world.sandbox.url().to_owned() + "/elsewhere"));
     let ended = world.run(&["config", "check", "--online", "--to", "bitpanda", "--json"]);
     assert_eq!((ended.code, &ended.line()["access"]), (4, &json!("not_the_provider")), "{ended:?}");
+    world.change("/bitpanda/base_url", json!(world.sandbox.url().replace("http:", "https:")));
+    let ended = world.run(&["config", "check", "--online", "--to", "bitpanda", "--json"]);
+    assert_eq!((ended.code, &ended.line()["access"]), (4, &json!("unreachable")), "{ended:?}");
     world.set("capa", "base_urll", json!("x"));
     world.run(&["config", "check"]).assert_failed(1, &["providers.json", "capa has an unknown field"]);
 }

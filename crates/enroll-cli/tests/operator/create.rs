@@ -127,5 +127,16 @@ async fn a_user_whose_line_cannot_be_written_is_no_quiet_success() {
     for user in world.sandbox.users() {
         assert!(message.contains(user.id()), "{message}");
     }
-    assert_eq!((world.stored("capa"), world.stored("bitpanda")), (1, 1));
+    assert_eq!((world.stored("capa"), world.stored("bitpanda")), (1, 0), "nobody else is created");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_went_away_does_not_hide_a_user() {
+    let world = World::new().await;
+    let mut child = world.command(&["create", "--to", "capa", "--yes", "person.json"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(6), "{message}");
+    assert!(message.contains(world.sandbox.users()[0].id()), "{message}");
 }

@@ -35,7 +35,14 @@ async fn wrong_usage_is_2() {
     world.create("cappa", &[]).assert_failed(2, &["--to cappa", "capa"]);
     world.create("capa,capa", &[]).assert_failed(2, &["twice"]);
     world.create("onchainpay", &[]).assert_failed(2, &["--secrets"]);
-    world.create("capa", &["--deadline", "soon"]).assert_failed(2, &["--deadline"]);
+    for deadline in ["soon", "0s"] {
+        world.create("capa", &["--deadline", deadline]).assert_failed(2, &["--deadline"]);
+    }
+    for key in ["", " ", "a\nb"] {
+        world.create("synapse", &["--idempotency-key", key]).assert_failed(2, &["--idempotency-key"]);
+    }
+    world.create("capa,", &[]).assert_failed(2, &["--to", "comma"]);
+    assert_eq!(world.create(" capa , bitpanda", &["--dry-run"]).code, 0);
     let ended =
         world.command(&["create", "--to", "capa", "--yes", "person.json"]).env_remove("ENROLL_PROVIDERS").output();
     let ended = crate::support::Ended::of(ended.unwrap());

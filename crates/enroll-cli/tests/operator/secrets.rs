@@ -3,7 +3,7 @@
 use enroll_sandbox::Fault;
 use serde_json::Value;
 
-use crate::support::World;
+use crate::support::{Ended, World};
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
@@ -70,4 +70,40 @@ async fn a_password_that_cannot_be_stored_is_reported_and_no_success() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(6), "{message}");
     assert!(message.contains("onchainpay could not be stored and is lost"), "{message}");
+}
+
+/// The file is deleted, or another one is put in its place, while the provider works.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_gone_is_no_place_and_another_one_is_left_alone() {
+    for is_replaced in [false, true] {
+        let world = World::new().await;
+        world.every("onchainpay", Fault::SlowHeaders { millis: 1500 });
+        let flags = ["create", "--to", "onchainpay", "--secrets", "secrets", "--yes", "--json", "person.json"];
+        let child = world.command(&flags).spawn().unwrap();
+        while world.stored("onchainpay") == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        std::fs::remove_file(world.path("secrets")).unwrap();
+        if is_replaced {
+            std::fs::write(world.path("secrets"), "another").unwrap();
+        }
+        let ended = Ended::of(child.wait_with_output().unwrap());
+        ended.assert_is(6, "exists", "yes");
+        assert_eq!(ended.line()["secret_is_lost"], true, "{ended:?}");
+        let left = std::fs::read_to_string(world.path("secrets")).ok();
+        assert_eq!(left.as_deref(), is_replaced.then_some("another"));
+    }
+}
+
+/// A provider without secrets has no need of the file, but a user whose id cannot be read has.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_response_of_a_user_without_an_id_is_kept() {
+    let world = World::new().await;
+    world.create("capa", &["--secrets", "none"]).assert_is(0, "created", "yes");
+    assert!(!world.path("none").exists());
+    world.every("kraken", Fault::TruncatedJson);
+    world.create("kraken", &["--secrets", "some"]).assert_is(6, "exists", "yes");
+    let line: Value = serde_json::from_str(&std::fs::read_to_string(world.path("some")).unwrap()).unwrap();
+    assert!(line["secrets"]["responses"][0].is_string(), "{line}");
 }

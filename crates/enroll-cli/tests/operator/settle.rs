@@ -54,3 +54,14 @@ async fn what_cannot_be_settled_stays_unknown() {
     world.create("kraken", &SETTLE).assert_is(7, "unknown", "maybe");
     assert_eq!((world.stored("kraken"), world.sandbox.truth().requests("kraken")), (1, 1), "nothing is sent again");
 }
+
+/// Bitpanda's search shows neither external id nor address, so the id that it finds proves nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_candidate_is_shown() {
+    let world = World::new().await;
+    world.set("bitpanda", "retry", "never".into());
+    world.first("bitpanda", Fault::ResetAfterStoring);
+    let ended = world.create("bitpanda", &SETTLE);
+    let id = world.sandbox.users()[0].id().to_owned();
+    assert_eq!((ended.code, &ended.line()["candidate_user_ids"]), (6, &serde_json::json!([id])), "{ended:?}");
+}
