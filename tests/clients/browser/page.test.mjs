@@ -100,7 +100,7 @@ test("requests, reasons and counts are shown, and no value", async (t) => {
   assert.match(signature[6], /body\t30\t[0-9a-f]{64}/);
   assert.match(signature[6], /How kraken signs\s+serialise the body once/);
   assert.deepEqual([path[1], path[5]], ["none", "unknown path"]);
-  assert.match(path[2], /^POST \/%3Cimg%20src=x%20onerror=alert\(1\)%3E$/);
+  assert.equal(path[2], "POST /…");
   const counts = await page.value("document.getElementById('users').innerText");
   assert.match(counts, /^bitpanda\t0\t0\ncapa\t2\t0\nkraken\t0\t0\n/);
   await says(page, "state", "5 requests. The last one, at no provider: unknown path.");

@@ -181,7 +181,7 @@ impl Route<'_> {
 /// The record of a request, without a fault.
 fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
     let (operation, template) = match route {
-        Route::Create(provider) => (Some(&provider.endpoint.create), None),
+        Route::Create(provider) => (Some(&provider.endpoint.create), Some(provider.endpoint.create.path.as_str())),
         Route::LookUp(_, look_up) => (Some(&look_up.operation), Some(look_up.operation.path.as_str())),
         Route::WrongMethod(found) => (None, found.first().map(|(_, operation)| operation.path.as_str())),
         Route::Unknown => (None, None),
