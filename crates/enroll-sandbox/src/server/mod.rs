@@ -70,7 +70,7 @@ async fn respond(shared: &Arc<Shared>, connection: &Connection, request: Request
         Err(problem) => return shared.reject(parts, problem.status(), problem.own(), is_own),
     };
     if let Some(action) = action {
-        return control::response(shared, &parts.method, &action, &body);
+        return control::response(shared, &parts, &action, &body);
     }
     match open::response(shared, &parts.method, parts.uri.path()) {
         Some(response) => response,
