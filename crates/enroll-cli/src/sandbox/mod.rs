@@ -22,6 +22,7 @@ use flags::{DuplicatesFlag, Setting, StatusFlag};
 use listen::Listen;
 
 use crate::exit::Exit;
+use crate::output::{self, Results};
 use crate::signals::Signals;
 
 #[derive(Args)]
@@ -111,6 +112,9 @@ pub(crate) struct Options {
     /// GET requests: list the method, path, status and fault of each request, and the reason of
     /// each rejection: the case, what to do, and as far as they apply "problems" (field and rule),
     /// "unknown_fields", "signed" (length and SHA-256 of each signed part) and "nonce".
+    /// GET requests?after=NUMBER: list those with a higher number alone.
+    ///
+    /// GET counts: count the stored users by provider, and the requests.
     ///
     /// POST tokens/PROVIDER: issue a bearer token. DELETE tokens: expire all of them.
     ///
@@ -178,12 +182,14 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Exit> {
         builder = builder.on_request(log);
     }
     builder = builder.strict(options.strict).show_personal(options.show_personal);
+    // Before the announcement, because a script may end the sandbox as soon as it has read that.
+    let mut signals = Signals::new().context("the sandbox cannot wait for an interrupt")?;
     let sandbox = builder.control(options.control).start().await.map_err(listen::failed)?;
     if let Some(warning) = listen::warning(address, options.control) {
-        warn(&warning);
+        output::message(format_args!("enroll: warning: {warning}"));
     }
     announce(&sandbox).context("the announcement cannot be written to standard output")?;
-    Signals::new().context("the sandbox cannot wait for an interrupt")?.next().await;
+    signals.next().await;
     sandbox.shutdown().await;
     Ok(Exit::Done)
 }
@@ -218,16 +224,9 @@ fn read(text: &[u8]) -> anyhow::Result<Credentials> {
 
 /// Prints the first line. A reader that is gone is no reason to stop: a script may know the port.
 fn announce(sandbox: &Sandbox) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    match writeln!(out, "{}", sandbox.announcement()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
-}
-
-/// Warns on standard error. Nobody may be reading it, which is no reason to stop.
-fn warn(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "enroll: warning: {text}");
+    let mut out = Results::new();
+    writeln!(out, "{}", sandbox.announcement())?;
+    out.flush()
 }
 
 /// The help of `--duplicates`, with what each spec says.
@@ -239,7 +238,6 @@ fn duplicates_help() -> String {
     help.to_owned() + &rules.collect::<String>()
 }
 
-/// Prints a request on standard error. Nobody may be reading it, which is no reason to stop.
 fn log(request: &Received) {
-    let _ = writeln!(std::io::stderr().lock(), "{}", request.summary());
+    output::message(format_args!("{}", request.summary()));
 }
