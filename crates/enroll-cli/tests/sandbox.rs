@@ -55,15 +55,27 @@ fn address(line: &str) -> String {
     announced["url"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned()
 }
 
-/// A port that is free at this moment.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// A sandbox on a port that is chosen before. Another process may take it first, so several are
+/// tried until `started` accepts one.
+fn on_free_port<T>(started: impl Fn(&str) -> Option<T>) -> (T, u16) {
+    let attempt = |_| {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Some((started(&format!(":{port}"))?, port))
+    };
+    (0..20).find_map(attempt).unwrap()
+}
+
+/// Ends a sandbox as a script does, and returns its exit code; `None` if it was killed.
+#[cfg(unix)]
+fn terminate(mut running: Running) -> Option<i32> {
+    assert!(Command::new("kill").arg(running.0.id().to_string()).status().unwrap().success());
+    running.0.wait().unwrap().code()
 }
 
 #[test]
 fn the_first_line_of_output_is_a_file_of_settings() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("sandbox.json");
+    let file = folder.path().join("providers.json");
     let (running, line) = start(&["--control"]);
     std::fs::write(&file, &line).unwrap();
     let providers = enroll::Providers::from_file(&file).unwrap();
@@ -73,12 +85,14 @@ fn the_first_line_of_output_is_a_file_of_settings() {
 
 #[test]
 fn it_listens_on_loopback_by_name_and_by_port_alone() {
-    let port = free_port();
-    for listen in ["localhost:0".to_owned(), format!(":{port}"), ":0".to_owned(), "127.0.0.1:0".to_owned()] {
-        let (running, line) = start(&["--listen", &listen]);
+    let is_announced = |listen: &str| Some(start(&["--listen", listen])).filter(|(_, line)| !line.is_empty());
+    let ((running, line), port) = on_free_port(is_announced);
+    assert_eq!(address(&line), format!("127.0.0.1:{port}"));
+    drop(running);
+    for listen in ["localhost:0", ":0", "127.0.0.1:0"] {
+        let (running, line) = start(&["--listen", listen]);
         let at = address(&line);
         assert!(at.starts_with("127.0.0.1:") || at.starts_with("[::1]:"), "{listen}: {at}");
-        assert!(!listen.ends_with(&port.to_string()) || at.ends_with(&port.to_string()), "{at}");
         assert!(ask(&at, "localhost", "GET /_sandbox").starts_with("HTTP/1.1 200"), "{listen}");
         drop(running);
     }
@@ -138,21 +152,73 @@ fn errors_name_the_flag_and_what_to_do() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn it_serves_on_when_nobody_reads_its_output() {
-    let port = free_port();
-    let mut running = Running(enroll(&["--listen", &format!(":{port}")]).spawn().unwrap());
-    drop((running.0.stdout.take(), running.0.stderr.take()));
-    let address = format!("127.0.0.1:{port}");
-    let is_ready = |_: &u32| {
-        std::thread::sleep(Duration::from_millis(20));
-        TcpStream::connect(&address).is_ok()
+    let is_listening = |listen: &str| {
+        let mut running = Running(enroll(&["--listen", listen]).spawn().unwrap());
+        drop((running.0.stdout.take(), running.0.stderr.take()));
+        let address = format!("127.0.0.1{listen}");
+        while running.0.try_wait().unwrap().is_none() {
+            if TcpStream::connect(&address).is_ok() {
+                return Some(running);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        None
     };
-    assert!((0..500).find(is_ready).is_some(), "it does not listen");
-    // It has printed its first line by now, or failed to.
-    std::thread::sleep(Duration::from_millis(200));
-    assert!(ask(&address, "localhost", "GET /_sandbox").starts_with("HTTP/1.1 200"));
-    assert!(running.0.try_wait().unwrap().is_none(), "it ended");
+    let (running, port) = on_free_port(is_listening);
+    assert!(ask(&format!("127.0.0.1:{port}"), "localhost", "GET /_sandbox").starts_with("HTTP/1.1 200"));
+    // Without its first line it would have ended by itself, with another code.
+    assert_eq!(terminate(running), Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_script_can_end_it_as_soon_as_it_is_announced() {
+    let (mut reader, mut writer) = std::io::pipe().unwrap();
+    // The pipe is full, so the sandbox is still printing its first line when the signal arrives.
+    let full = vec![b' '; 64 * 1024];
+    writer.write_all(&full).unwrap();
+    let mut command = enroll(&["--listen", "0.0.0.0:0", "--allow-remote"]);
+    let mut running = Running(command.stdout(writer).spawn().unwrap());
+    drop(command);
+    let mut warning = String::new();
+    BufReader::new(running.0.stderr.take().unwrap()).read_line(&mut warning).unwrap();
+    assert!(warning.contains("warning"), "{warning}");
+    assert!(Command::new("kill").arg(running.0.id().to_string()).status().unwrap().success());
+    let mut printed = String::new();
+    reader.read_to_string(&mut printed).unwrap();
+    assert!(printed.trim().ends_with('}'), "its first line was cut");
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
+/// With neither python nor node, and `id` printing this number.
+#[cfg(unix)]
+fn clients_without_tools(user: &str, ci: &str) -> (bool, String) {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let (tools, path) = (tempfile::tempdir().unwrap(), std::env::var_os("PATH").unwrap());
+    let found = |tool: &str| std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|file| file.exists());
+    for tool in ["dirname", "mktemp", "rm"] {
+        symlink(found(tool).unwrap(), tools.path().join(tool)).unwrap();
+    }
+    let (bash, id) = (found("bash").unwrap(), tools.path().join("id"));
+    std::fs::write(&id, format!("#!{}\necho {user}\n", bash.display())).unwrap();
+    std::fs::set_permissions(&id, PermissionsExt::from_mode(0o755)).unwrap();
+    let run = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/clients/run");
+    let output = Command::new(bash).arg(run).env("PATH", tools.path()).env("CI", ci).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn tests_in_other_languages_are_left_out_on_no_machine_of_ci() {
+    let (is_ok, said) = clients_without_tools("1000", "");
+    assert!(is_ok && said.contains("pytest is not") && said.contains("the page is not tested"), "{said}");
+    for (user, ci) in [("1000", "true"), ("0", "")] {
+        let (is_ok, said) = clients_without_tools(user, ci);
+        assert!(!is_ok && said.contains("pytest is not installed"), "user {user}: {said}");
+    }
 }
 
 #[test]
@@ -172,4 +238,16 @@ fn the_help_lists_the_default_rules_for_duplicates_by_the_specs() {
     for flag in ["--allow-remote", "--allow-remote-control", "POST clock", "DELETE users", "GET /_sandbox"] {
         assert!(help.contains(flag), "{flag} is not in {help}");
     }
+}
+
+/// A test that reads the first line of output and nothing else must not stop the sandbox.
+#[test]
+fn a_log_that_nobody_reads_stops_nothing() {
+    let (running, line) = start(&["--log"]);
+    let address = address(&line);
+    for number in 0..1500 {
+        let response = ask(&address, "localhost", &format!("GET /unknown-{number}-{}", "x".repeat(100)));
+        assert!(response.starts_with("HTTP/1.1 404"), "{number}: {response}");
+    }
+    drop(running);
 }

@@ -196,6 +196,8 @@
 //! | `POST users/<provider>` | stores a [`SeedUser`], and returns its `id` |
 //! | `DELETE users` | forgets all users, see [`Sandbox::clear_users`] |
 //! | `GET requests` | lists the received requests, without values, and why they were rejected |
+//! | `GET requests?after=<number>` | the same for requests with a higher number |
+//! | `GET counts` | counts users by provider, and requests |
 //! | `DELETE requests` | forgets the received requests |
 //! | `POST clock` | moves the clock forward, see [`Sandbox::advance_clock`], and returns it as `now` |
 //! | `POST tokens/<provider>` | issues a bearer token, `{"token": …}` |
@@ -208,8 +210,19 @@
 //!
 //! A user has `id`, `external_id`, `email`, `one_time_password`, `refresh_token`, `fault`,
 //! `is_delivered` and `times_stored`, a hidden one `is_hidden`, and a seeded one `seeded`; a
-//! request has `provider`, `method`, `path`, `status`, `fault` and `problem`, a look-up
-//! `is_look_up`, and a request that was rejected or has unknown fields `reason`:
+//! request has `number`, `provider`, `method`, `path`, `status`, `fault` and `problem`, a look-up
+//! `is_look_up`, and a request that was rejected or has unknown fields `reason`, which is below.
+//! Numbers count from 1 and are never used twice, so whoever asks again and again gives the last
+//! one as `after`. `GET counts` has no personal data, and takes no longer with many users:
+//!
+//! ```json
+//! {
+//!     "users": { "capa": { "stored": 3, "of_customers_with_several": 2 } },
+//!     "requests": { "last": 12000, "kept": 10000 }
+//! }
+//! ```
+//!
+//! A reason is, for example:
 //!
 //! ```json
 //! {

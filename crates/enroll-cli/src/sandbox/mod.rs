@@ -7,6 +7,7 @@
 
 mod flags;
 mod listen;
+mod log;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -16,12 +17,14 @@ use anyhow::Context as _;
 use clap::{ArgGroup, Args};
 use enroll::Secret;
 use enroll::client::{SecretJson, decode};
-use enroll_sandbox::{Builder, Credentials, Duplicates, Received, Sandbox};
+use enroll_sandbox::{Builder, Credentials, Duplicates, Sandbox};
 
 use flags::{DuplicatesFlag, Setting, StatusFlag};
 use listen::Listen;
+use log::Log;
 
 use crate::exit::{self, Exit};
+use crate::output::{self, Results};
 use crate::signals::Signals;
 
 #[derive(Args)]
@@ -111,6 +114,9 @@ pub(crate) struct Options {
     /// GET requests: list the method, path, status and fault of each request, and the reason of
     /// each rejection: the case, what to do, and as far as they apply "problems" (field and rule),
     /// "unknown_fields", "signed" (length and SHA-256 of each signed part) and "nonce".
+    /// GET requests?after=NUMBER: list those with a higher number alone.
+    ///
+    /// GET counts: count the stored users by provider, and the requests.
     ///
     /// POST tokens/PROVIDER: issue a bearer token. DELETE tokens: expire all of them.
     ///
@@ -176,15 +182,18 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<Exit> {
     builder = options.allow_host.iter().fold(builder, Builder::allow_host);
     builder = options.control_segment.iter().fold(builder, Builder::control_segment);
     if options.log {
-        builder = builder.on_request(log);
+        let log = Log::start()?;
+        builder = builder.on_request(move |request| log.add(request));
     }
     builder = builder.strict(options.strict).show_personal(options.show_personal);
+    // Before the announcement, because a script may end the sandbox as soon as it has read that.
+    let mut signals = Signals::new().context("the sandbox cannot wait for an interrupt")?;
     let sandbox = builder.control(options.control).start().await.map_err(listen::failed)?;
     if let Some(warning) = listen::warning(address, options.control) {
-        warn(&warning);
+        output::message(format_args!("enroll: warning: {warning}"));
     }
     announce(&sandbox).context("the announcement cannot be written to standard output")?;
-    Signals::new().context("the sandbox cannot wait for an interrupt")?.next().await;
+    signals.next().await;
     sandbox.shutdown().await;
     Ok(Exit::Done)
 }
@@ -219,16 +228,9 @@ fn read(text: &[u8]) -> anyhow::Result<Credentials> {
 
 /// Prints the first line. A reader that is gone is no reason to stop: a script may know the port.
 fn announce(sandbox: &Sandbox) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    match writeln!(out, "{}", sandbox.announcement()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
-}
-
-/// Warns on standard error. Nobody may be reading it, which is no reason to stop.
-fn warn(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "enroll: warning: {text}");
+    let mut out = Results::new();
+    writeln!(out, "{}", sandbox.announcement())?;
+    out.flush()
 }
 
 /// The help of `--duplicates`, with what each spec says.
@@ -238,9 +240,4 @@ fn duplicates_help() -> String {
                 reject with a status, for example capa=400; may be given several times\n\nWithout it, this is what \
                 each does with a second user:";
     help.to_owned() + &rules.collect::<String>()
-}
-
-/// Prints a request on standard error. Nobody may be reading it, which is no reason to stop.
-fn log(request: &Received) {
-    let _ = writeln!(std::io::stderr().lock(), "{}", request.summary());
 }

@@ -2,8 +2,11 @@
 //! terminal or a log.
 //!
 //! Names come from clients that may be hostile. Control characters, line breaks and invisible
-//! characters are escaped. A name that looks like an e-mail address or a long number is replaced,
-//! because it is a value in the wrong place.
+//! characters are escaped. A name that looks like an e-mail address or a long number, such as a
+//! date or a telephone number, is replaced, because it is a value in the wrong place. Nothing but
+//! a documented segment of a path is shown, because any other may be the name of a person.
+
+use crate::spec;
 
 /// The limit of a name, in characters.
 const NAME: usize = 60;
@@ -13,7 +16,8 @@ const STEPS: usize = 12;
 const VALUE: usize = 200;
 /// The limit of a signed part, in characters.
 const PART: usize = 4000;
-/// A name with so many digits in a row is a number of a person, such as that of a telephone.
+/// A name with so many digits in a row, whatever separates them, is a number of a person, such as
+/// that of a telephone.
 const DIGITS: usize = 6;
 /// What takes the place of a value.
 const HIDDEN: &str = "…";
@@ -23,9 +27,18 @@ pub(crate) fn name(text: &str) -> String {
     if is_value(text) { HIDDEN.to_owned() } else { escaped(text, NAME) }
 }
 
-/// A JSON pointer or a path, step by step.
+/// A JSON pointer, step by step.
 pub(crate) fn pointer(text: &str) -> String {
-    let steps: Vec<String> = text.split('/').take(STEPS + 1).map(name).collect();
+    by_step(text, name)
+}
+
+/// A path that no provider has, by the segments that are in the path of some provider.
+pub(crate) fn path(text: &str) -> String {
+    by_step(text, |segment| if spec::has_segment(segment) { segment } else { HIDDEN }.to_owned())
+}
+
+fn by_step(text: &str, shown: impl Fn(&str) -> String) -> String {
+    let steps: Vec<String> = text.split('/').take(STEPS + 1).map(shown).collect();
     let rest = if text.split('/').nth(STEPS + 1).is_some() { "/…" } else { "" };
     steps.join("/") + rest
 }
@@ -46,7 +59,8 @@ pub(crate) fn step(field: &str) -> String {
 }
 
 fn is_value(text: &str) -> bool {
-    let is_long_number = text.as_bytes().windows(DIGITS).any(|run| run.iter().all(u8::is_ascii_digit));
+    let joined: Vec<char> = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let is_long_number = joined.windows(DIGITS).any(|run| run.iter().all(|letter| letter.is_numeric()));
     is_long_number || text.contains('@') || text.to_ascii_lowercase().contains("%40")
 }
 
@@ -115,10 +129,19 @@ mod tests {
 
     #[test]
     fn a_value_in_the_place_of_a_name_is_hidden() {
-        for text in ["jo@example.com", "jo%40example.com", "+447700900123"] {
+        let numbers = ["+447700900123", "+44 7700 900 123", "1990-01-15", "15.01.1990", "٠٧٧٠٠٩"];
+        for text in ["jo@example.com", "jo%40example.com"].into_iter().chain(numbers) {
             assert_eq!(pointer(&format!("/users/{text}")), "/users/…", "{text}");
         }
-        assert_eq!(pointer("/v3.1/users/12345"), "/v3.1/users/12345");
+        assert_eq!(pointer("/tax_ids/12345/line_2"), "/tax_ids/12345/line_2");
+    }
+
+    #[test]
+    fn of_a_path_documented_segments_are_shown() {
+        assert_eq!(path("/v2/users/jane-doe"), "/v2/users/…");
+        assert_eq!(path("/api/partner/v3/users/"), "/api/partner/…/users/");
+        assert_eq!(path("/b2b/users/{user}"), "/b2b/users/…", "a parameter is no segment");
+        assert_eq!(path(&"/users".repeat(13)), "/users".repeat(12) + "/…");
     }
 
     #[test]

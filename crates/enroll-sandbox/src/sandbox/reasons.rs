@@ -70,7 +70,7 @@ impl Builder {
     /// let sandbox = Sandbox::builder().on_request(log).start().await?;
     /// reqwest::get(format!("{}/v2/user", sandbox.url())).await?;
     /// let line = receiver.recv()?;
-    /// assert!(line.starts_with("- GET /v2/user 404 unknown_path: "), "{line}");
+    /// assert!(line.starts_with("- GET /v2/… 404 unknown_path: "), "{line}");
     /// assert!(line.ends_with("the nearest is POST /v2/users of bitpanda"), "{line}");
     /// # Ok(())
     /// # }

@@ -70,7 +70,7 @@ async fn respond(shared: &Arc<Shared>, connection: &Connection, request: Request
         Err(problem) => return shared.reject(parts, problem.status(), problem.own(), is_own),
     };
     if let Some(action) = action {
-        return control::response(shared, &parts.method, &action, &body);
+        return control::response(shared, &parts, &action, &body);
     }
     match open::response(shared, &parts.method, parts.uri.path()) {
         Some(response) => response,
@@ -181,7 +181,7 @@ impl Route<'_> {
 /// The record of a request, without a fault.
 fn received(route: &Route<'_>, parts: Parts, body: Bytes) -> Received {
     let (operation, template) = match route {
-        Route::Create(provider) => (Some(&provider.endpoint.create), None),
+        Route::Create(provider) => (Some(&provider.endpoint.create), Some(provider.endpoint.create.path.as_str())),
         Route::LookUp(_, look_up) => (Some(&look_up.operation), Some(look_up.operation.path.as_str())),
         Route::WrongMethod(found) => (None, found.first().map(|(_, operation)| operation.path.as_str())),
         Route::Unknown => (None, None),

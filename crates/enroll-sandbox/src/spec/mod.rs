@@ -84,6 +84,12 @@ pub(crate) fn known_providers() -> String {
     ids.join(", ")
 }
 
+/// Whether the path of some operation has this segment.
+pub(crate) fn has_segment(segment: &str) -> bool {
+    let operations = endpoints().unwrap_or_default().iter().flat_map(Endpoint::operations);
+    operations.flat_map(|operation| operation.path.fixed_segments()).any(|fixed| fixed == segment)
+}
+
 impl Endpoint {
     /// Reads one spec.
     ///

@@ -21,6 +21,11 @@ impl Path {
         &self.template
     }
 
+    /// The segments that are no parameter, also the empty one before the first slash.
+    pub(crate) fn fixed_segments(&self) -> impl Iterator<Item = &str> {
+        self.template.split('/').filter(|segment| parameter(segment).is_none())
+    }
+
     /// Whether a path that was sent has this form.
     pub(crate) fn matches(&self, path: &str) -> bool {
         self.template.split('/').count() == path.split('/').count()

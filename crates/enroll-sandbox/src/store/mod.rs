@@ -10,7 +10,7 @@ mod seed;
 mod truth;
 mod user;
 
-pub(crate) use journal::Journal;
+pub(crate) use journal::{Journal, Later};
 pub use received::Received;
 #[cfg(test)]
 pub(crate) use received::testing;
@@ -22,6 +22,7 @@ pub(crate) use user::Facts;
 pub use user::User;
 
 use crate::clock::Clock;
+use serde::Serialize;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -29,7 +30,7 @@ use std::{
 };
 
 /// How long an idempotency key is kept, according to Synapse's page.
-const KEY_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const KEY_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A value that must be unique among the users of a provider.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -70,6 +71,14 @@ pub(crate) struct Page {
     pub(crate) next: usize,
 }
 
+/// How many users a provider has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct UserCount {
+    /// Also seeded users.
+    stored: usize,
+    of_customers_with_several: usize,
+}
+
 #[derive(Debug, Default)]
 struct State {
     users: Vec<User>,
@@ -77,6 +86,8 @@ struct State {
     keys: HashMap<(&'static str, String), SystemTime>,
     /// The number of users by provider and customer, so that a list need not count.
     times: HashMap<&'static str, HashMap<String, usize>>,
+    /// Likewise.
+    counts: HashMap<&'static str, UserCount>,
 }
 
 impl Store {
@@ -105,9 +116,7 @@ impl Store {
         }
         state.keys.extend(key.map(|key| (key, user.created_at())));
         state.claims.extend(claims);
-        if let Some(customer) = user.customer().filter(|_| user.seeded().is_none()) {
-            *state.times.entry(user.provider()).or_default().entry(customer.to_owned()).or_default() += 1;
-        }
+        state.count(&user);
         state.users.push(user);
         Ok(())
     }
@@ -125,6 +134,11 @@ impl Store {
     /// How many users there are.
     pub(crate) fn len(&self) -> usize {
         self.lock().users.len()
+    }
+
+    /// How many users a provider has.
+    pub(crate) fn count(&self, provider: &str) -> UserCount {
+        self.lock().counts.get(provider).copied().unwrap_or_default()
     }
 
     /// Forgets all users, also seeded ones, with their unique values, and all idempotency keys.
@@ -153,6 +167,20 @@ impl Store {
 }
 
 impl State {
+    fn count(&mut self, user: &User) {
+        let count = self.counts.entry(user.provider()).or_default();
+        count.stored += 1;
+        let Some(customer) = user.customer().filter(|_| user.seeded().is_none()) else { return };
+        let times = self.times.entry(user.provider()).or_default().entry(customer.to_owned()).or_default();
+        *times += 1;
+        count.of_customers_with_several += match *times {
+            1 => 0,
+            // The customer's first user is now one of several too.
+            2 => 2,
+            _ => 1,
+        };
+    }
+
     fn is_used(&self, key: &(&'static str, String), now: SystemTime) -> bool {
         let age = self.keys.get(key).map(|used| now.duration_since(*used).unwrap_or_default());
         age.is_some_and(|age| age < KEY_LIFETIME)
@@ -173,7 +201,11 @@ mod tests {
     }
 
     fn user_of(request: &Arc<Received>, hours: u64) -> User {
-        let facts = Facts {
+        User::new(facts(hours), request)
+    }
+
+    fn facts(hours: u64) -> Facts {
+        Facts {
             id: "1".to_owned(),
             provider: "one",
             created_at: UNIX_EPOCH + Duration::from_secs(hours * 3600),
@@ -185,8 +217,7 @@ mod tests {
             is_delivered: AtomicBool::new(false),
             is_hidden: false,
             seeded: None,
-        };
-        User::new(facts, request)
+        }
     }
 
     fn claim(value: &str) -> Claim {
@@ -238,6 +269,20 @@ mod tests {
         assert_eq!((add(), add()), (Ok(()), Err(Conflict::IdempotencyKey)));
         store.clear();
         assert_eq!((store.len(), add()), (0, Ok(())));
+    }
+
+    #[test]
+    fn users_are_counted_by_provider_and_customer() {
+        let store = Store::new(MAX_USERS);
+        let add = |email: &str| {
+            let facts = Facts { email: Some(email.to_owned()), ..facts(0) };
+            assert_eq!(store.add(User::without_request(facts), vec![], None), Ok(()));
+        };
+        ["a", "b", "a", "c", "a", "b"].into_iter().for_each(add);
+        assert_eq!(store.count("one"), UserCount { stored: 6, of_customers_with_several: 5 });
+        assert_eq!(store.count("two"), UserCount::default());
+        store.clear();
+        assert_eq!(store.count("one"), UserCount::default());
     }
 
     #[test]

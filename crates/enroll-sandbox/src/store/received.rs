@@ -55,7 +55,7 @@ pub struct Received {
     /// The operation that was called.
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) is_look_up: bool,
-    /// The template of a path that may have personal data in it.
+    /// The template of the path; `None` for an unknown one.
     pub(crate) template: Option<&'static str>,
     pub(crate) fault: Option<Fault>,
     /// Why the sandbox itself rejected the request.
@@ -93,14 +93,14 @@ impl Received {
         self.is_look_up
     }
 
-    /// The path without the query, to be shown. That of a look-up is the template, such as
-    /// `/b2b/users/{user}`, because a parameter in it may be personal data. Any other path is
-    /// escaped and shortened.
+    /// The path without the query, to be shown: the template of the spec, such as
+    /// `/b2b/users/{user}`, because a parameter in it may be personal data. Of an unknown path only
+    /// the segments that some spec has are shown, as in `/v2/users/…`.
     #[must_use]
     pub fn path(&self) -> Cow<'_, str> {
         match self.template {
             Some(template) => Cow::Borrowed(template),
-            None => Cow::Owned(label::pointer(self.sent_path())),
+            None => Cow::Owned(label::path(self.sent_path())),
         }
     }
 

@@ -14,6 +14,8 @@ pub(super) enum ControlError {
     UnknownKind { place: String, kind: String, near: String },
     #[error("the plan's field `{0}` is unknown; leave it out")]
     Ignored(String),
+    #[error("the query cannot be used; give `after=` and the number of a request, or leave it out")]
+    Query,
     #[error("the body is not JSON at line {line}, column {column}; send one JSON object")]
     NotJson { line: usize, column: usize },
     #[error("the body is no JSON object; send one, as GET /_sandbox shows")]

@@ -2,7 +2,7 @@
 //! list.
 
 use super::view;
-use crate::{server::Shared, store::Received};
+use crate::{server::Shared, store::Later};
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures_util::stream;
@@ -54,16 +54,16 @@ fn some_users(shared: &Shared, end: usize, mut at: Progress) -> Option<(String, 
 }
 
 /// Lists the recorded requests, in order.
-pub(super) fn requests(requests: Vec<Arc<Received>>) -> Response {
+pub(super) fn requests(Later { first, requests }: Later) -> Response {
     pieces(0, move |from| {
         if from > requests.len() {
             return None;
         }
         let until = (from + REQUESTS).min(requests.len());
         let mut text = if from == 0 { "[" } else { "" }.to_owned();
-        for (at, request) in requests.iter().enumerate().take(until).skip(from) {
+        for ((number, request), at) in (first..).zip(&requests).zip(0..until).skip(from) {
             text.push_str(if at == 0 { "" } else { "," });
-            text.push_str(&view::request(request).to_string());
+            text.push_str(&view::request(number, request).to_string());
         }
         if until < requests.len() {
             return Some((text, until));

@@ -20,7 +20,7 @@ use crate::{
 };
 use axum::response::{IntoResponse as _, Response};
 use error::ControlError;
-use http::{Method, StatusCode};
+use http::{StatusCode, request::Parts};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use subtle::ConstantTimeEq as _;
@@ -40,23 +40,34 @@ pub(crate) fn action<'a>(segment: &str, path: &'a str) -> Option<&'a str> {
 }
 
 /// The response to a request to a path under the base.
-pub(crate) fn response(shared: &Arc<Shared>, method: &Method, path: &str, body: &[u8]) -> Response {
-    match (method.as_str(), path) {
+pub(crate) fn response(shared: &Arc<Shared>, parts: &Parts, path: &str, body: &[u8]) -> Response {
+    match (parts.method.as_str(), path) {
         ("GET", "users") => listing::users(shared),
-        ("GET", "requests") => listing::requests(shared.journal.shared()),
-        _ => OutgoingResponse::from(json_response(shared, method, path, body)).into_response(),
+        ("GET", "requests") => match after(parts.uri.query()) {
+            Ok(number) => listing::requests(shared.journal.after(number)),
+            Err(error) => json_response(Err(error)),
+        },
+        ("GET", "counts") => json_response(Ok(view::counts(shared))),
+        (method, path) => {
+            let steps: Vec<&str> = path.split('/').collect();
+            json_response(match method {
+                "POST" => post(shared, &steps, body),
+                _ => change(shared, method, &steps, body).map(|()| json!({})),
+            })
+        }
     }
 }
 
-fn json_response(shared: &Shared, method: &Method, path: &str, body: &[u8]) -> JsonResponse {
-    let steps: Vec<&str> = path.split('/').collect();
-    let result = match method.as_str() {
-        "POST" => post(shared, &steps, body),
-        _ => change(shared, method.as_str(), &steps, body).map(|()| json!({})),
-    };
+fn json_response(result: Result<Value, ControlError>) -> Response {
     let (status, body) = result
         .map_or_else(|error| (error.status(), json!({ "error": error.to_string() })), |body| (StatusCode::OK, body));
-    JsonResponse { body, ..JsonResponse::empty(status) }
+    OutgoingResponse::from(JsonResponse { body, ..JsonResponse::empty(status) }).into_response()
+}
+
+/// The number in `after=5`, the only query; without one it is 0.
+fn after(query: Option<&str>) -> Result<u64, ControlError> {
+    let Some(query) = query else { return Ok(0) };
+    query.strip_prefix("after=").and_then(|number| number.parse().ok()).ok_or(ControlError::Query)
 }
 
 /// What returns nothing.

@@ -21,7 +21,7 @@ pub(crate) struct Example {
 }
 
 /// All of them: method, path, what it does, path and body of an example.
-const ALL: [(&str, &str, &str, &str, &str); 11] = [
+const ALL: [(&str, &str, &str, &str, &str); 12] = [
     (
         "PUT",
         "faults/PROVIDER",
@@ -53,7 +53,21 @@ const ALL: [(&str, &str, &str, &str, &str); 11] = [
         "users",
         "null",
     ),
-    ("GET", "requests", "lists the received requests, without values, and why they were rejected", "requests", "null"),
+    (
+        "GET",
+        "requests",
+        "lists the received requests, without values, and why they were rejected; requests?after=NUMBER lists those \
+         with a higher number",
+        "requests?after=0",
+        "null",
+    ),
+    (
+        "GET",
+        "counts",
+        "counts the stored users by provider, and the requests: the number of the last one, and how many are kept",
+        "counts",
+        "null",
+    ),
     ("DELETE", "requests", "forgets the received requests", "requests", "null"),
     (
         "POST",

@@ -1,13 +1,14 @@
-//! The JSON of the control endpoint: users with their secrets, and requests with reasons, without
-//! their contents.
+//! The JSON of the control endpoint: users with their secrets, requests with reasons, without their
+//! contents, and how many there are of both.
 
 use crate::{
     fault::Fault,
     reason::Reason,
+    server::Shared,
     store::{Facts, Received, User},
 };
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
 #[derive(Serialize)]
@@ -20,6 +21,7 @@ struct UserView<'a> {
 
 #[derive(Serialize)]
 struct RequestView<'a> {
+    number: u64,
     provider: Option<&'static str>,
     method: &'a str,
     path: Cow<'a, str>,
@@ -38,9 +40,18 @@ pub(super) fn user(user: &User, times_stored: usize) -> Value {
     json!(UserView { facts: user.facts(), times_stored })
 }
 
-/// The JSON of a request.
-pub(super) fn request(request: &Received) -> Value {
+/// The numbers of users by provider, and of requests.
+pub(super) fn counts(shared: &Shared) -> Value {
+    let ids = shared.providers.iter().map(|provider| provider.endpoint.id.as_str());
+    let users: Map<String, Value> = ids.map(|id| (id.to_owned(), json!(shared.store.count(id)))).collect();
+    let (last, kept) = shared.journal.count();
+    json!({ "users": users, "requests": { "last": last, "kept": kept } })
+}
+
+/// The JSON of a request and its number.
+pub(super) fn request(number: u64, request: &Received) -> Value {
     json!(RequestView {
+        number,
         provider: request.provider(),
         method: request.method().as_str(),
         path: request.path(),

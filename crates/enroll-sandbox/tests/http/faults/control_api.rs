@@ -69,10 +69,37 @@ async fn requests_are_listed_without_their_contents() {
     assert_eq!(call.status(&sandbox).await, 201);
     let fault = json!({ "kind": "reset_before_processing" });
     let expected = json!([
-        { "provider": "kraken", "method": "POST", "path": "/b2b/users", "status": null, "fault": fault },
-        { "provider": "capa", "method": "POST", "path": "/api/partner/v2/users", "status": 201, "fault": null },
+        { "number": 1, "provider": "kraken", "method": "POST", "path": "/b2b/users", "status": null, "fault": fault },
+        {
+            "number": 2, "provider": "capa", "method": "POST", "path": "/api/partner/v2/users", "status": 201,
+            "fault": null,
+        },
     ]);
+    assert_eq!(ask(&sandbox, Method::GET, "requests?after=1", "").await, (200, json!([expected[1]])));
+    assert_eq!(ask(&sandbox, Method::GET, "requests?after=2", "").await, (200, json!([])));
     assert_eq!(ask(&sandbox, Method::GET, "requests", "").await, (200, expected));
+    for wrong in ["requests?after=", "requests?after=-1", "requests?before=1"] {
+        let (status, response) = ask(&sandbox, Method::GET, wrong, "").await;
+        assert!(status == 400 && response["error"].as_str().unwrap().contains("`after=`"), "{wrong}: {response}");
+    }
+}
+
+#[tokio::test]
+async fn users_and_requests_are_counted() {
+    let sandbox = Sandbox::builder().control(true).duplicates("capa", Duplicates::Allow).start().await.unwrap();
+    for customer in ["one", "two", "one"] {
+        assert_eq!(right(&sandbox, "capa", customer).status(&sandbox).await, 201);
+    }
+    let (status, counts) = ask(&sandbox, Method::GET, "counts", "").await;
+    assert_eq!((status, &counts["requests"]), (200, &json!({ "last": 3, "kept": 3 })));
+    assert_eq!(counts["users"]["capa"], json!({ "stored": 3, "of_customers_with_several": 2 }));
+    assert_eq!(counts["users"]["kraken"], json!({ "stored": 0, "of_customers_with_several": 0 }));
+    for path in ["users", "requests"] {
+        assert_eq!(ask(&sandbox, Method::DELETE, path, "").await.0, 200);
+    }
+    let (_, counts) = ask(&sandbox, Method::GET, "counts", "").await;
+    assert_eq!(counts["requests"], json!({ "last": 3, "kept": 0 }), "numbers go on");
+    assert_eq!(counts["users"]["capa"]["stored"], 0);
 }
 
 #[tokio::test]
@@ -90,7 +117,7 @@ async fn rejected_requests_are_listed_with_their_reasons() {
         "unknown_fields": ["/nam"],
     });
     let expected = json!([{
-        "provider": "capa", "method": "POST", "path": "/api/partner/v2/users", "status": 400, "fault": null,
+        "number": 1, "provider": "capa", "method": "POST", "path": "/api/partner/v2/users", "status": 400, "fault": null,
         "reason": reason,
     }]);
     assert_eq!(ask(&sandbox, Method::GET, "requests", "").await, (200, expected));

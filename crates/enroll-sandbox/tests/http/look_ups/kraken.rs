@@ -85,7 +85,7 @@ async fn the_id_in_the_path_is_in_no_record_of_the_control_endpoint() {
     assert_eq!(look_up(&sandbox, "kraken", user.id()).status(&sandbox).await, 200);
     let requests = reqwest::get(format!("{}/requests", sandbox.control_url().unwrap())).await.unwrap();
     let expected = json!([{
-        "provider": "kraken", "method": "GET", "path": "/b2b/users/{user}", "status": 200, "is_look_up": true, "fault": null,
+        "number": 1, "provider": "kraken", "method": "GET", "path": "/b2b/users/{user}", "status": 200, "is_look_up": true, "fault": null,
     }]);
     assert_eq!(requests.json::<serde_json::Value>().await.unwrap(), expected);
     assert!(!format!("{:?}", sandbox.received()).contains("AA95"));

@@ -137,7 +137,7 @@ async fn every_fault_is_accepted_where_it_can_be_played_and_nowhere_else() {
 async fn every_control_path_works_as_its_example_shows() {
     let sandbox = Sandbox::builder().control(true).start().await.unwrap();
     let control = description(&sandbox).await["control"].take();
-    assert_eq!((&control["is_on"], items(&control["paths"]).len()), (&json!(true), 11));
+    assert_eq!((&control["is_on"], items(&control["paths"]).len()), (&json!(true), 12));
     for path in items(&control["paths"]) {
         let example = &path["example"];
         let url = format!("{}/{}", sandbox.control_url().unwrap(), example["path"].as_str().unwrap());

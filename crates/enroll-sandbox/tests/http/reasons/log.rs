@@ -24,7 +24,7 @@ async fn each_request_is_reported_with_its_response() {
          request: header authorization: required, is missing",
         "- POST /api/partner/v2/users 403 foreign_host: the Host of the request is not that of the sandbox",
         "kraken POST /b2b/users reset fault=reset_after_storing",
-        "- POST /nothing 404 unknown_path: ",
+        "- POST /… 404 unknown_path: ",
     ];
     assert_eq!(lines.len(), starts.len(), "requests to the control endpoint are left out: {lines:#?}");
     for (line, start) in lines.iter().zip(starts) {

@@ -53,6 +53,11 @@ fn calls(sandbox: &Sandbox) -> Vec<Call> {
     calls.push(synapse::call(sandbox, login));
     calls.push(Call::new(&format!("/v2/users/{PERSONAL}@example.com"), &[("authorization", SECRET)], PERSONAL));
     calls.push(right(sandbox, "bitpanda", "x").get(&format!("/v1/users?email={PERSONAL}&page={PERSONAL}")));
+    calls.push(right(sandbox, "bitpanda", "x").get(&format!("/v2/users/{PERSONAL}")));
+    let numbers = json!({ "external_id": "x", "1990-01-15": 1, "+44 7700 900 123": 1 });
+    let mut call = right(sandbox, "bitpanda", "x");
+    call.body = numbers.to_string().into_bytes();
+    calls.push(call);
     calls
 }
 
@@ -78,7 +83,7 @@ async fn shown(is_personal_shown: bool) -> (String, String) {
 async fn neither_personal_data_nor_credentials_are_shown() {
     let (debug, shown) = shown(false).await;
     for text in [debug, shown] {
-        for hidden in ["canary", "AAECAwQF", "7777777"] {
+        for hidden in ["canary", "AAECAwQF", "7777777", "1990-01", "7700 900"] {
             assert!(!text.contains(hidden), "{hidden} is in {}", excerpt(&text, hidden));
         }
     }
