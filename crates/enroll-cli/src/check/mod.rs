@@ -65,10 +65,10 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
     let format = options.format()?;
     let providers = options.providers();
-    let print = report::Print { global, is_listed: !options.to.is_empty() };
+    let print = report::Print { source: &options.source, global, is_listed: !options.to.is_empty() };
     let open = || options.source.open();
     let is_ready = match format {
-        Format::Json => one::check(&options.source, &providers, print)?,
+        Format::Json => one::check(&providers, print)?,
         Format::Ndjson => report::rows(&mut Ndjson::new(open()?), &providers, print)?,
         Format::Csv => {
             let csv = Csv::new(open()?, &options.source, options.columns.as_deref(), global)?;

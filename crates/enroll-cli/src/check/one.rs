@@ -8,13 +8,12 @@ use super::json::Checked;
 use super::report::Print;
 use super::rows::Unreadable;
 use crate::output::Results;
-use crate::profile::Source;
 use crate::terminal::Terminal;
 
-/// Checks it, and prints what each provider has to say. Returns whether it is ready at all of them.
-pub(super) fn check(source: &Source, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
+/// Checks it, and prints the problems at each provider. Returns whether it is ready at all of them.
+pub(super) fn check(providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
-    let user = match source.read() {
+    let user = match print.source.read() {
         Ok(user) => user,
         Err(error) => {
             // A file that cannot be read says nothing about a profile.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use comfy_table::{CellAlignment, Table};
 use enroll::{Facts, Report};
 use serde::Serialize;
@@ -13,11 +13,13 @@ use super::rows::{Row, Rows, Unreadable};
 use super::tally::Tally;
 use crate::global;
 use crate::output::Results;
+use crate::profile::Source;
 use crate::terminal::Terminal;
 
-/// How results are printed.
+/// What is checked, and how results are printed.
 #[derive(Clone, Copy)]
 pub(super) struct Print<'g> {
+    pub(super) source: &'g Source,
     pub(super) global: &'g global::Options,
     /// Whether rows are listed one by one. They are counted in any case.
     pub(super) is_listed: bool,
@@ -29,11 +31,17 @@ impl Print<'_> {
     }
 }
 
-/// Checks every row, until the reader of the results goes away. Returns whether all are ready.
+/// Checks every row, until the reader of the results goes away. Returns whether all are ready; rows
+/// that were not checked are not.
 pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
     let mut tally = Tally::new(providers);
+    let mut is_whole = true;
     while let Some(Row { number, profile }) = rows.next()? {
+        if out.is_closed() {
+            is_whole = false;
+            break;
+        }
         tally.rows += 1;
         let printed = match profile {
             Ok(user) => providers.iter().enumerate().try_for_each(|(at, facts)| {
@@ -47,17 +55,16 @@ pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Pr
             }
         };
         printed.context(OUTPUT)?;
-        if out.is_closed() {
-            break;
-        }
     }
+    // Nobody is ready in a file that is empty by mistake.
+    ensure!(tally.rows > 0, "{} has no rows; nothing was checked", print.source);
     if print.global.json {
         line(&mut out, &summary(&tally)).context(OUTPUT)?;
     } else {
         counts(&mut out, print.terminal(), &tally).context(OUTPUT)?;
     }
     out.flush().context(OUTPUT)?;
-    Ok(tally.is_ready())
+    Ok(is_whole && tally.is_ready())
 }
 
 const OUTPUT: &str = "the results cannot be written to standard output";

@@ -128,3 +128,12 @@ fn the_format_is_the_ending_of_the_name_or_a_flag() {
     assert!(ended.stderr.contains("users.txt") && ended.stderr.contains("--format"), "{}", ended.stderr);
     assert_eq!(run(&["check", "--format", "ndjson", &file]).code, 0);
 }
+
+#[test]
+fn a_file_without_rows_is_an_error() {
+    for (format, file) in [("ndjson", ""), ("ndjson", "\n \n"), ("csv", "external_id,email\n")] {
+        let ended = run_with(&["check", "--to", "kraken", "--format", format, "-"], file);
+        assert_eq!((ended.code, &*ended.stdout), (1, ""), "{ended:?}");
+        assert_eq!(ended.stderr, "enroll: standard input has no rows; nothing was checked\n");
+    }
+}
