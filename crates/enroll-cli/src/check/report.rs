@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::json::Checked;
 use super::rows::{Row, Rows, Unreadable};
-use super::tally::Tally;
+use super::tally::{Occurrences, Tally};
 use crate::global;
 use crate::output::Results;
 use crate::profile::Source;
@@ -75,7 +75,7 @@ pub(super) fn line(out: &mut Results, object: &impl Serialize) -> io::Result<()>
     out.write_all(b"\n")
 }
 
-/// What a provider has to say to a row. A person gets what blocks the call, and the count of what is
+/// The problems of a row at a provider. A person gets what blocks the call, and the count of what is
 /// ignored; a program gets all of it.
 fn problems(out: &mut Results, print: Print<'_>, row: u64, report: &Report) -> io::Result<()> {
     if report.problems.is_empty() {
@@ -105,10 +105,10 @@ fn summary(tally: &Tally) -> serde_json::Value {
     let providers = tally.providers.iter().map(
         |count| json!({ "provider": count.provider, "ready": count.ready, "not_ready": tally.rows - count.ready }),
     );
-    let problems = tally.problems.iter().map(|(kind, seen)| {
+    let problems = tally.problems.iter().map(|(kind, occurrences)| {
         json!({
             "provider": kind.provider, "path": kind.path, "kind": kind.class.as_str(),
-            "rows": seen.rows, "first_row": seen.first_row,
+            "rows": occurrences.rows, "first_row": occurrences.first_row,
         })
     });
     json!({
@@ -116,6 +116,7 @@ fn summary(tally: &Tally) -> serde_json::Value {
         "summary": {
             "rows": tally.rows, "unreadable": tally.unreadable,
             "providers": providers.collect::<Vec<_>>(), "problems": problems.collect::<Vec<_>>(),
+            "problems_left_out": tally.problems_left_out,
         },
     })
 }
@@ -129,24 +130,27 @@ fn counts(out: &mut Results, terminal: Terminal, tally: &Tally) -> io::Result<()
         let numbers = [count.ready, tally.rows - count.ready];
         table.add_row([count.provider.to_owned(), numbers[0].to_string(), numbers[1].to_string()]);
     }
-    to_the_right(&mut table, &[1, 2]);
+    align_right(&mut table, &[1, 2]);
     writeln!(out, "{}", table.trim_fmt())?;
     if tally.problems.is_empty() {
         return Ok(());
     }
     let mut table = terminal.table();
     table.set_header(["provider", "problem", "rows", "first row"]);
-    for (kind, seen) in &tally.problems {
+    for (kind, Occurrences { rows, first_row }) in &tally.problems {
         let problem = format!("{} {}", kind.path, kind.class.as_str());
-        let numbers = [seen.rows.to_string(), seen.first_row.to_string()];
-        let [rows, first_row] = numbers;
+        let [rows, first_row] = [rows, first_row].map(u64::to_string);
         table.add_row([kind.provider.unwrap_or("all").to_owned(), problem, rows, first_row]);
     }
-    to_the_right(&mut table, &[2, 3]);
-    writeln!(out, "\n{}", table.trim_fmt())
+    align_right(&mut table, &[2, 3]);
+    writeln!(out, "\n{}", table.trim_fmt())?;
+    if tally.problems_left_out > 0 {
+        writeln!(out, "\n{} more problems are not in this table: too many are different", tally.problems_left_out)?;
+    }
+    Ok(())
 }
 
-fn to_the_right(table: &mut Table, columns: &[usize]) {
+fn align_right(table: &mut Table, columns: &[usize]) {
     for column in columns {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);

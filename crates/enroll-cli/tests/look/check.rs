@@ -137,3 +137,27 @@ fn a_file_without_rows_is_an_error() {
         assert_eq!(ended.stderr, "enroll: standard input has no rows; nothing was checked\n");
     }
 }
+
+#[test]
+fn problems_that_are_too_many_to_be_listed_are_counted() {
+    let with_keys = row(|person| {
+        for number in 0..1100 {
+            let letters: String = format!("{number:04}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+            person["extras"][letters] = json!({});
+        }
+    });
+    let file = format!("{with_keys}\n{with_keys}\n");
+    let check =
+        |flags: &[&str]| run_with(&[&["check", "--to", "capa", "--format", "ndjson", "-"], flags].concat(), &file);
+    let summary = check(&["--json"]).objects().pop().unwrap();
+    let summary = &summary["summary"];
+    let counted: u64 = summary["problems"].as_array().unwrap().iter().map(|one| one["rows"].as_u64().unwrap()).sum();
+    let left_out = summary["problems_left_out"].as_u64().unwrap();
+    assert_eq!((summary["problems"].as_array().unwrap().len(), counted), (1000, 2000));
+    assert!(left_out >= 200, "{left_out}");
+    assert!(
+        check(&[])
+            .stdout
+            .ends_with(&format!("\n{left_out} more problems are not in this table: too many are different\n"))
+    );
+}
