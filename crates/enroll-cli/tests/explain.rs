@@ -379,7 +379,31 @@ fn a_row_is_taken_from_a_file_with_a_profile_per_line() {
     assert!(code == 2 && message.contains("--row 3") && message.contains("2 rows"), "{message}");
     let rows = files.write("rows.ndjson", &format!("{}\n{{\"email\": 7}}", line("a@example.com")));
     let (code, message) = complaint(&["--to", "capa", "--row", "2", &rows]);
-    assert!(code == 1 && message.contains("--row 2"), "{code} {message}");
+    // As that profile alone.
+    assert!(code == 3 && message.contains("row 2 (line 2, column 11) cannot be read: email: "), "{code} {message}");
+    let alone = files.write("alone.json", r#"{"email": 7}"#);
+    assert_eq!(complaint(&["--to", "capa", &alone]).0, 3);
+    let after_long = files.write("rows.ndjson", &format!("{}\n{}\n", "x".repeat(3_000_000), line("a@example.com")));
+    shown(&["--to", "capa", "--row", "2", &after_long]);
+}
+
+/// In CSV as `check` numbers it, with the same flags.
+#[test]
+fn a_row_is_taken_from_a_table() {
+    let files = Files::new();
+    let csv = "E-Mail,Given,Family\n\na@example.com,\"A\nB\",C\nbc@example.com,D,E\nshort\n";
+    let (table, text) = (files.write("rows.csv", csv), files.write("rows.txt", csv));
+    let columns =
+        r#"{"E-Mail": "email", "Given": "subject.person.name.given", "Family": "subject.person.name.family"}"#;
+    let columns = files.write("columns.json", columns);
+    for flags in [&[&*table][..], &["--format", "csv", &text]] {
+        let explained = json(&[&["--to", "capa", "--columns", &columns, "--row", "2"], flags].concat());
+        assert_eq!(explained["request"]["body"]["json"]["email"], "<… 14 bytes>");
+    }
+    let (code, message) = complaint(&["--to", "capa", "--columns", &columns, "--row", "3", &table]);
+    assert!(code == 3 && message.contains("row 3 (line 6) cannot be read: it has 1 fields"), "{code} {message}");
+    let without_row = complaint(&["--to", "capa", "--columns", &columns, &table]);
+    assert!(without_row.0 == 2 && without_row.1.contains("--row"), "{without_row:?}");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use enroll::{DecodeError, Facts, Report};
 
 use super::json::Checked;
 use super::report::Print;
-use super::rows::Unreadable;
 use crate::output::Results;
+use crate::rows::Unreadable;
 use crate::terminal::Terminal;
 
 /// Checks it, and prints the problems at each provider. Returns whether it is ready at all of them.

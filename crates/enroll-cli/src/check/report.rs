@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::json::Checked;
-use super::rows::{Row, Rows, Unreadable};
 use super::tally::{Occurrences, Tally};
 use crate::global;
 use crate::output::Results;
 use crate::profile::Source;
+use crate::rows::{InRow, Place, Rows, Unreadable};
 use crate::terminal::Terminal;
 
 /// What is checked, and how results are printed.
@@ -33,25 +33,25 @@ impl Print<'_> {
 
 /// Checks every row, until the reader of the results goes away. Returns whether all are ready; rows
 /// that were not checked are not.
-pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
+pub(super) fn rows(rows: &mut dyn Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
     let mut tally = Tally::new(providers);
     let mut is_whole = true;
-    while let Some(Row { number, profile }) = rows.next()? {
+    while let Some(place) = rows.next()? {
         if out.is_closed() {
             is_whole = false;
             break;
         }
         tally.rows += 1;
-        let printed = match profile {
+        let printed = match rows.profile() {
             Ok(user) => providers.iter().enumerate().try_for_each(|(at, facts)| {
                 let Some(report) = enroll::check(facts.id, &user) else { return Ok(()) };
-                tally.report(number, at, &report);
-                problems(&mut out, print, number, &report)
+                tally.report(place.row, at, &report);
+                problems(&mut out, print, place, &report)
             }),
             Err(unreadable) => {
-                tally.unreadable(number, &unreadable);
-                not_read(&mut out, print, number, &unreadable)
+                tally.unreadable(place.row, &unreadable);
+                not_read(&mut out, print, place, &unreadable)
             }
         };
         printed.context(OUTPUT)?;
@@ -77,27 +77,22 @@ pub(super) fn line(out: &mut Results, object: &impl Serialize) -> io::Result<()>
 
 /// The problems of a row at a provider. A person gets what blocks the call, and the count of what is
 /// ignored; a program gets all of it.
-fn problems(out: &mut Results, print: Print<'_>, row: u64, report: &Report) -> io::Result<()> {
+fn problems(out: &mut Results, print: Print<'_>, place: Place, report: &Report) -> io::Result<()> {
     if report.problems.is_empty() {
         return Ok(());
     }
     if print.global.json {
-        return line(out, &Checked::new(Some(row), report));
+        return line(out, &Checked::new(Some(place), report));
     }
     let mut listed = report.blocking().filter(|_| print.is_listed);
-    listed.try_for_each(|problem| writeln!(out, "row {row}: {}: {problem}", report.provider))
+    listed.try_for_each(|problem| writeln!(out, "row {}: {}: {problem}", place.row, report.provider))
 }
 
-fn not_read(out: &mut Results, print: Print<'_>, row: u64, unreadable: &Unreadable) -> io::Result<()> {
+fn not_read(out: &mut Results, print: Print<'_>, place: Place, unreadable: &Unreadable) -> io::Result<()> {
     if print.global.json {
-        return line(out, &Checked::unreadable(Some(row), unreadable));
+        return line(out, &Checked::unreadable(Some(place), unreadable));
     }
-    let Unreadable { path, why } = unreadable;
-    match &**path {
-        _ if !print.is_listed => Ok(()),
-        "." => writeln!(out, "row {row} cannot be read: {why}"),
-        path => writeln!(out, "row {row} cannot be read: {path}: {why}"),
-    }
+    if print.is_listed { writeln!(out, "{}", InRow(place, unreadable)) } else { Ok(()) }
 }
 
 /// The last object of `--json`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use enroll::{Facts, Problem, ProblemKind, Report};
 
-use super::rows::Unreadable;
+use crate::rows::Unreadable;
 
 /// How many different problems are counted apart. The paths of a profile are far fewer; the rest are
 /// keys that somebody chose.
@@ -155,7 +155,7 @@ mod tests {
         let mut tally = Tally::new(&enroll::PROVIDERS[..1]);
         for row in 1..=5000 {
             let path = format!("key_{row}_{}", "é".repeat(row as usize));
-            tally.unreadable(row, &Unreadable { path, why: String::new() });
+            tally.unreadable(row, &Unreadable { path, why: String::new(), at: None });
         }
         assert_eq!((tally.problems.len(), tally.unreadable, tally.problems_left_out), (MAX_PROBLEMS, 5000, 4000));
         let longest = tally.problems.keys().map(|kind| kind.path.chars().count()).max();

@@ -98,7 +98,7 @@ fn a_row_that_is_too_long_is_named_and_the_next_one_is_read() {
     let ended = run_with(&["check", "--format", "ndjson", "--to", "kraken", "-"], &input);
     assert_eq!(ended.code, 3);
     assert!(
-        ended.stdout.starts_with("row 2 cannot be read: it has more than 1048576 bytes\n3 rows"),
+        ended.stdout.starts_with("row 2 (line 2) cannot be read: it has more than 1048576 bytes\n3 rows"),
         "{}",
         ended.stdout
     );

@@ -17,7 +17,7 @@ fn a_reader_that_goes_away_ends_the_check_in_silence() {
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
-    assert_eq!(line, "row 1 cannot be read: email: expected a string\n");
+    assert_eq!(line, "row 1 (line 1, column 11) cannot be read: email: expected a string\n");
     drop(output);
     assert_eq!(child.wait().unwrap().code(), Some(3));
     writer.join().unwrap();
