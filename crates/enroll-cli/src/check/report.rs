@@ -21,7 +21,8 @@ use crate::terminal::Terminal;
 pub(super) struct Print<'g> {
     pub(super) source: &'g Source,
     pub(super) global: &'g global::Options,
-    /// Whether rows are listed one by one. They are counted in any case.
+    /// Whether providers were named. Only then rows are listed one by one; they are counted in any
+    /// case. One profile is shown as a table if none were.
     pub(super) is_listed: bool,
 }
 

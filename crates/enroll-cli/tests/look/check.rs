@@ -117,6 +117,10 @@ fn an_unknown_id_is_named_with_a_suggestion() {
     let ended = run(&["check", "--to", "capa,krakn", "profile.json"]);
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("'krakn'") && ended.stderr.contains("'kraken'"), "{}", ended.stderr);
+    let tenant = run(&["check", "--to", "capa-eu-production", "profile.json"]);
+    assert_eq!(tenant.code, 2);
+    let tip = "not a key of a providers file; `enroll providers` lists the ids";
+    assert!(tenant.stderr.contains(tip), "{}", tenant.stderr);
 }
 
 #[test]
@@ -160,4 +164,14 @@ fn problems_that_are_too_many_to_be_listed_are_counted() {
             .stdout
             .ends_with(&format!("\n{left_out} more problems are not in this table: too many are different\n"))
     );
+}
+
+#[test]
+fn without_named_providers_a_profile_is_a_table_of_paths_and_providers_above_the_messages() {
+    let without_phone = row(|person| person["phone"] = json!(null));
+    let ended = run_with(&["check", "-"], &without_phone);
+    assert_eq!((ended.code, &*ended.stderr), (0, ""));
+    insta::assert_snapshot!(ended.stdout);
+    let named = run_with(&["check", "--to", "kraken,capa", "-"], &without_phone);
+    assert!(named.stdout.starts_with("kraken: not ready\n"), "{}", named.stdout);
 }
