@@ -150,8 +150,9 @@ async fn the_explained_request_is_accepted_as_it_is_and_no_other_is() {
         let settings = files.write("providers.json", &sandbox.settings().to_string());
         let is_signed = ["kraken", "onchainpay"].contains(id);
         let nonce: &[&str] = if is_signed { &["--nonce", NONCE] } else { &[] };
-        let flags = ["--providers", &settings, "--to", id, "--show-personal", "--idempotency-key", "a-key", &profile];
-        let flags = [&flags[..], nonce].concat();
+        let key: &[&str] = if *id == "synapse" { &["--idempotency-key", "a-key"] } else { &[] };
+        let flags = ["--providers", &settings, "--to", id, "--show-personal", &profile];
+        let flags = [&flags[..], nonce, key].concat();
         let sent = Sent::of(&shown(&[&flags[..], &["--part", "curl"]].concat()), &variables(&sandbox, id));
         // OnchainPay reports errors under the status of a success.
         let rejected = if *id == "onchainpay" { 200 } else { 401 };
@@ -309,7 +310,8 @@ fn nothing_hidden_is_printed_in_any_form() {
     for (id, credentials) in canaries() {
         let settings = json!({ id: { "base_url": "https://api.example.com", "credentials": credentials } });
         let settings = files.write("canary.json", &settings.to_string());
-        let flags = ["--providers", &settings, "--to", id, "--idempotency-key", "canary@example.com", &path];
+        let key: &[&str] = if id == "synapse" { &["--idempotency-key", "canary@example.com"] } else { &[] };
+        let flags = [&["--providers", &settings, "--to", id, &path], key].concat();
         let all = everything(&flags);
         // The name of the file is printed by nothing.
         for value in values.iter().map(String::as_str).chain(["canary", "Y2Fu", "branch", "onboarding_score"]) {
@@ -434,14 +436,17 @@ fn a_bad_flag_is_named() {
     let files = Files::new();
     let person = files.person();
     let settings = files.write("one.json", r#"{"capa/eu": {"provider": "capa", "base_url": "https://a.example", "credentials": {"partner_api_key": "canary"}}}"#);
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 12] = [
         (&["--to", "kraken", "--at", "yesterday"], "--at"),
         (&["--to", "kraken", "--at", "1969-12-31T23:59:59Z"], "--at"),
         (&["--to", "kraken", "--nonce", "-1"], "--nonce"),
         (&["--to", "kraken", "--nonce", "18446744073709551616"], "--nonce"),
         (&["--to", "capa", "--nonce", "7"], "--nonce has no effect"),
+        (&["--to", "capa", "--idempotency-key", "canary"], "--idempotency-key has no effect at capa"),
+        (&["--to", "capa", "--at", "2022-02-03T09:39:32.430Z"], "--at has no effect at capa"),
+        (&["--to", "kraken", "--at", "2022-02-03T09:39:32.430Z", "--nonce", NONCE], "--at has no effect at kraken"),
         (&["--to", "krakn"], "--to krakn: there is no such provider; there is bitpanda"),
-        (&["--to", "capa", "--providers", &settings], "--to capa: there is no such provider; there is capa/eu"),
+        (&["--to", "capa", "--providers", &settings], "has no settings for it; it has capa/eu"),
         (&["--to", "kraken", "--row", "0"], "--row"),
         (&[], "--to"),
     ];

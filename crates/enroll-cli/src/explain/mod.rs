@@ -131,14 +131,21 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
         return Ok(Exit::Profile);
     }
     let signed = sign(options, client, &user).await?;
-    if fixed.is_unused() {
-        let id = client.id();
-        return Err(UsageError(format!("--nonce has no effect: {id} takes no nonce; leave it out")).into());
-    }
+    complain_of_unused(options, client, &fixed)?;
     let request = Request::new(client.facts(), &signed, options.show_personal)?;
     let explanation = explain(options, &target, &user, &signed, &request)?;
     print(global, &target, &explanation).context("the explanation cannot be written to standard output")?;
     Ok(Exit::Done)
+}
+
+/// A flag without an effect is an error: who compares with a log would search in the wrong place.
+fn complain_of_unused(options: &Options, client: &dyn CreateUser, fixed: &Fixed) -> Result<(), UsageError> {
+    let is_key_unused = options.idempotency_key.is_some() && !client.facts().takes_idempotency_keys();
+    let key = is_key_unused.then_some(("--idempotency-key", "it takes no idempotency key"));
+    match key.or_else(|| fixed.unused()) {
+        Some((flag, why)) => Err(UsageError(format!("{flag} has no effect at {}: {why}; leave it out", client.id()))),
+        None => Ok(()),
+    }
 }
 
 async fn sign(options: &Options, client: &dyn CreateUser, user: &NewUser) -> anyhow::Result<SignedRequest> {
