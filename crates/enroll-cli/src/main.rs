@@ -25,6 +25,7 @@ mod output;
 mod profile;
 mod providers;
 mod providers_file;
+mod rows;
 mod sandbox;
 mod signals;
 mod terminal;

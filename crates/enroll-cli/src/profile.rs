@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use enroll::NewUser;
 
 /// The largest profile. Real ones have a few kilobytes.
-const MAX_BYTES: u64 = 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
 /// Where a profile comes from: a file, or standard input as `-`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,15 +19,17 @@ pub(crate) enum Source {
     File(PathBuf),
 }
 
-/// A profile that was read and is none. The error below it names the field.
+/// The text that was read is not a profile. The message or the error below it names the field.
 #[derive(Debug)]
-pub(crate) struct Unusable(String);
+pub(crate) struct Unusable(pub(crate) String);
 
 impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
+
+impl std::error::Error for Unusable {}
 
 impl FromStr for Source {
     type Err = Infallible;
@@ -61,11 +63,9 @@ impl Source {
     /// Reads the one profile that it holds.
     pub(crate) fn read(&self) -> anyhow::Result<NewUser> {
         let mut text = Vec::new();
-        let read = self.open()?.take(MAX_BYTES + 1).read_to_end(&mut text);
+        let read = self.open()?.take(MAX_BYTES as u64 + 1).read_to_end(&mut text);
         read.with_context(|| format!("the profile {self} cannot be read"))?;
-        anyhow::ensure!(text.len() as u64 <= MAX_BYTES, "the profile {self} has more than {MAX_BYTES} bytes");
-        // Some editors put a byte order mark before a file.
-        let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
-        NewUser::from_json(text).with_context(|| Unusable(format!("the profile {self} cannot be used")))
+        anyhow::ensure!(text.len() <= MAX_BYTES, "the profile {self} has more than {MAX_BYTES} bytes");
+        NewUser::from_json(&text).with_context(|| Unusable(format!("the profile {self} cannot be used")))
     }
 }

@@ -61,6 +61,7 @@ fn the_demonstration_creates_a_user_at_every_provider() {
     assert_eq!(providers, enroll::PROVIDER_IDS);
     for line in &lines {
         assert_eq!(line["outcome"], "created", "{line}");
+        assert_eq!((&line["v"], &line["name"]), (&Value::from(1), &line["provider"]));
         assert!(!line["user_id"].as_str().unwrap().is_empty());
     }
 }

@@ -150,8 +150,9 @@ async fn the_explained_request_is_accepted_as_it_is_and_no_other_is() {
         let settings = files.write("providers.json", &sandbox.settings().to_string());
         let is_signed = ["kraken", "onchainpay"].contains(id);
         let nonce: &[&str] = if is_signed { &["--nonce", NONCE] } else { &[] };
-        let flags = ["--providers", &settings, "--to", id, "--show-personal", "--idempotency-key", "a-key", &profile];
-        let flags = [&flags[..], nonce].concat();
+        let key: &[&str] = if *id == "synapse" { &["--idempotency-key", "a-key"] } else { &[] };
+        let flags = ["--providers", &settings, "--to", id, "--show-personal", &profile];
+        let flags = [&flags[..], nonce, key].concat();
         let sent = Sent::of(&shown(&[&flags[..], &["--part", "curl"]].concat()), &variables(&sandbox, id));
         // OnchainPay reports errors under the status of a success.
         let rejected = if *id == "onchainpay" { 200 } else { 401 };
@@ -309,7 +310,8 @@ fn nothing_hidden_is_printed_in_any_form() {
     for (id, credentials) in canaries() {
         let settings = json!({ id: { "base_url": "https://api.example.com", "credentials": credentials } });
         let settings = files.write("canary.json", &settings.to_string());
-        let flags = ["--providers", &settings, "--to", id, "--idempotency-key", "canary@example.com", &path];
+        let key: &[&str] = if id == "synapse" { &["--idempotency-key", "canary@example.com"] } else { &[] };
+        let flags = [&["--providers", &settings, "--to", id, &path], key].concat();
         let all = everything(&flags);
         // The name of the file is printed by nothing.
         for value in values.iter().map(String::as_str).chain(["canary", "Y2Fu", "branch", "onboarding_score"]) {
@@ -379,7 +381,31 @@ fn a_row_is_taken_from_a_file_with_a_profile_per_line() {
     assert!(code == 2 && message.contains("--row 3") && message.contains("2 rows"), "{message}");
     let rows = files.write("rows.ndjson", &format!("{}\n{{\"email\": 7}}", line("a@example.com")));
     let (code, message) = complaint(&["--to", "capa", "--row", "2", &rows]);
-    assert!(code == 1 && message.contains("--row 2"), "{code} {message}");
+    // As that profile alone.
+    assert!(code == 3 && message.contains("row 2 (line 2, column 11) cannot be read: email: "), "{code} {message}");
+    let alone = files.write("alone.json", r#"{"email": 7}"#);
+    assert_eq!(complaint(&["--to", "capa", &alone]).0, 3);
+    let after_long = files.write("rows.ndjson", &format!("{}\n{}\n", "x".repeat(3_000_000), line("a@example.com")));
+    shown(&["--to", "capa", "--row", "2", &after_long]);
+}
+
+/// In CSV as `check` numbers it, with the same flags.
+#[test]
+fn a_row_is_taken_from_a_table() {
+    let files = Files::new();
+    let csv = "E-Mail,Given,Family\n\na@example.com,\"A\nB\",C\nbc@example.com,D,E\nshort\n";
+    let (table, text) = (files.write("rows.csv", csv), files.write("rows.txt", csv));
+    let columns =
+        r#"{"E-Mail": "email", "Given": "subject.person.name.given", "Family": "subject.person.name.family"}"#;
+    let columns = files.write("columns.json", columns);
+    for flags in [&[&*table][..], &["--format", "csv", &text]] {
+        let explained = json(&[&["--to", "capa", "--columns", &columns, "--row", "2"], flags].concat());
+        assert_eq!(explained["request"]["body"]["json"]["email"], "<… 14 bytes>");
+    }
+    let (code, message) = complaint(&["--to", "capa", "--columns", &columns, "--row", "3", &table]);
+    assert!(code == 3 && message.contains("row 3 (line 6) cannot be read: it has 1 fields"), "{code} {message}");
+    let without_row = complaint(&["--to", "capa", "--columns", &columns, &table]);
+    assert!(without_row.0 == 2 && without_row.1.contains("--row"), "{without_row:?}");
 }
 
 #[test]
@@ -410,14 +436,17 @@ fn a_bad_flag_is_named() {
     let files = Files::new();
     let person = files.person();
     let settings = files.write("one.json", r#"{"capa/eu": {"provider": "capa", "base_url": "https://a.example", "credentials": {"partner_api_key": "canary"}}}"#);
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 12] = [
         (&["--to", "kraken", "--at", "yesterday"], "--at"),
         (&["--to", "kraken", "--at", "1969-12-31T23:59:59Z"], "--at"),
         (&["--to", "kraken", "--nonce", "-1"], "--nonce"),
         (&["--to", "kraken", "--nonce", "18446744073709551616"], "--nonce"),
         (&["--to", "capa", "--nonce", "7"], "--nonce has no effect"),
+        (&["--to", "capa", "--idempotency-key", "canary"], "--idempotency-key has no effect at capa"),
+        (&["--to", "capa", "--at", "2022-02-03T09:39:32.430Z"], "--at has no effect at capa"),
+        (&["--to", "kraken", "--at", "2022-02-03T09:39:32.430Z", "--nonce", NONCE], "--at has no effect at kraken"),
         (&["--to", "krakn"], "--to krakn: there is no such provider; there is bitpanda"),
-        (&["--to", "capa", "--providers", &settings], "--to capa: there is no such provider; there is capa/eu"),
+        (&["--to", "capa", "--providers", &settings], "has no settings for it; it has capa/eu"),
         (&["--to", "kraken", "--row", "0"], "--row"),
         (&[], "--to"),
     ];

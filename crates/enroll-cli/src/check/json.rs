@@ -3,16 +3,16 @@
 use enroll::{Problem, Report};
 use serde::Serialize;
 
-use super::rows::Unreadable;
 use super::tally::Class;
+use crate::rows::{Place, Unreadable};
 
 /// A profile at a provider.
 #[derive(Serialize)]
 pub(super) struct Checked<'r> {
     v: u8,
-    /// Of a file with many.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    row: Option<u64>,
+    /// `row` and `line` in a file with many; without it, both are absent.
+    #[serde(flatten)]
+    place: Option<Place>,
     /// None if the profile cannot be read.
     provider: Option<&'r str>,
     ready: bool,
@@ -26,18 +26,28 @@ struct Shown<'r> {
     /// `missing`, `rejected`, `ignored` or `unreadable`.
     kind: &'r str,
     why: &'r str,
+    /// Of what is unreadable, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
 }
 
 impl<'r> Checked<'r> {
-    pub(super) fn new(row: Option<u64>, report: &'r Report) -> Self {
-        let shown =
-            |problem: &'r Problem| Shown { path: &problem.path, kind: problem.kind.as_str(), why: &problem.why };
+    pub(super) fn new(place: Option<Place>, report: &'r Report) -> Self {
+        let shown = |problem: &'r Problem| Shown {
+            path: &problem.path,
+            kind: problem.kind.as_str(),
+            why: &problem.why,
+            column: None,
+        };
         let problems = report.problems.iter().map(shown).collect();
-        Self { v: 1, row, provider: Some(&report.provider), ready: report.is_ready(), problems }
+        Self { v: 1, place, provider: Some(&report.provider), ready: report.is_ready(), problems }
     }
 
-    pub(super) fn unreadable(row: Option<u64>, unreadable: &'r Unreadable) -> Self {
-        let problem = Shown { path: &unreadable.path, kind: Class::Unreadable.as_str(), why: &unreadable.why };
-        Self { v: 1, row, provider: None, ready: false, problems: vec![problem] }
+    pub(super) fn unreadable(place: Option<Place>, unreadable: &'r Unreadable) -> Self {
+        let Unreadable { path, why, at } = unreadable;
+        // Of a row only: one profile may have many lines, and its error message says which.
+        let column = place.and(*at).map(|(_, column)| column);
+        let problem = Shown { path, kind: Class::Unreadable.as_str(), why, column };
+        Self { v: 1, place, provider: None, ready: false, problems: vec![problem] }
     }
 }

@@ -7,20 +7,16 @@
 mod json;
 mod one;
 mod report;
-mod rows;
 mod tally;
-
-use std::path::PathBuf;
 
 use clap::Args;
 use enroll::Facts;
 
-use crate::exit::{Exit, UsageError};
+use crate::exit::Exit;
 use crate::global;
 use crate::ids;
 use crate::profile::Source;
-
-use rows::{Csv, Format, Ndjson};
+use crate::rows;
 
 /// Exit codes, what a row is, and examples; the help wraps long lines.
 const AFTER_HELP: &str = concat!(
@@ -45,48 +41,22 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = ids::parser())]
     to: Vec<&'static Facts>,
 
-    /// How the file is read, by default as the ending of its name says; standard input as json
-    #[arg(long, value_name = "FORMAT", value_enum)]
-    format: Option<Format>,
-
-    /// CSV: which column is which path in a profile
-    ///
-    /// The file holds a JSON object such as {"E-Mail": "email", "Born":
-    /// "subject.person.date_of_birth", "Nationality": "subject.person.nationalities.0"}. Columns
-    /// that it does not name are not used. Without it, the names of the columns are the paths.
-    ///
-    /// An empty cell is an absent field. A cell for a path that begins with extras. is read as JSON
-    /// if it is JSON, and is else a string.
-    #[arg(long, value_name = "FILE")]
-    columns: Option<PathBuf>,
+    #[command(flatten)]
+    rows: rows::Options,
 }
 
 /// Checks.
 pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
-    let format = options.format()?;
     let providers = options.providers();
-    let print = report::Print { global, is_listed: !options.to.is_empty() };
-    let open = || options.source.open();
-    let is_ready = match format {
-        Format::Json => one::check(&options.source, &providers, print)?,
-        Format::Ndjson => report::rows(&mut Ndjson::new(open()?), &providers, print)?,
-        Format::Csv => {
-            let csv = Csv::new(open()?, &options.source, options.columns.as_deref(), global)?;
-            report::rows(&mut { csv }, &providers, print)?
-        }
+    let print = report::Print { source: &options.source, global, is_listed: !options.to.is_empty() };
+    let is_ready = match options.rows.open(&options.source, global)? {
+        None => one::check(&providers, print)?,
+        Some(mut rows) => report::rows(&mut *rows, &providers, print)?,
     };
     Ok(if is_ready || options.to.is_empty() { Exit::Done } else { Exit::Profile })
 }
 
 impl Options {
-    fn format(&self) -> Result<Format, UsageError> {
-        let format = self.format.map_or_else(|| Format::of(&self.source), Ok)?;
-        if self.columns.is_some() && format != Format::Csv {
-            return Err(UsageError("--columns is for CSV alone; leave it out, or give --format csv".to_owned()));
-        }
-        Ok(format)
-    }
-
     /// Each provider once.
     fn providers(&self) -> Vec<&'static Facts> {
         if self.to.is_empty() {

@@ -2,24 +2,27 @@
 
 use std::io::{self, Write};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use comfy_table::{CellAlignment, Table};
 use enroll::{Facts, Report};
 use serde::Serialize;
 use serde_json::json;
 
 use super::json::Checked;
-use super::rows::{Row, Rows, Unreadable};
-use super::tally::Tally;
+use super::tally::{Occurrences, Tally};
 use crate::global;
 use crate::output::Results;
+use crate::profile::Source;
+use crate::rows::{InRow, Place, Rows, Unreadable};
 use crate::terminal::Terminal;
 
-/// How results are printed.
+/// What is checked, and how results are printed.
 #[derive(Clone, Copy)]
 pub(super) struct Print<'g> {
+    pub(super) source: &'g Source,
     pub(super) global: &'g global::Options,
-    /// Whether rows are listed one by one. They are counted in any case.
+    /// Whether providers were named. Only then rows are listed one by one; they are counted in any
+    /// case. One profile is shown as a table if none were.
     pub(super) is_listed: bool,
 }
 
@@ -29,35 +32,40 @@ impl Print<'_> {
     }
 }
 
-/// Checks every row, until the reader of the results goes away. Returns whether all are ready.
-pub(super) fn rows(rows: &mut impl Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
+/// Checks every row, until the reader of the results goes away. Returns whether all are ready; rows
+/// that were not checked are not.
+pub(super) fn rows(rows: &mut dyn Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
     let mut tally = Tally::new(providers);
-    while let Some(Row { number, profile }) = rows.next()? {
+    let mut is_whole = true;
+    while let Some(place) = rows.next()? {
+        if out.is_closed() {
+            is_whole = false;
+            break;
+        }
         tally.rows += 1;
-        let printed = match profile {
+        let printed = match rows.profile() {
             Ok(user) => providers.iter().enumerate().try_for_each(|(at, facts)| {
                 let Some(report) = enroll::check(facts.id, &user) else { return Ok(()) };
-                tally.report(number, at, &report);
-                problems(&mut out, print, number, &report)
+                tally.report(place.row, at, &report);
+                problems(&mut out, print, place, &report)
             }),
             Err(unreadable) => {
-                tally.unreadable(number, &unreadable);
-                not_read(&mut out, print, number, &unreadable)
+                tally.unreadable(place.row, &unreadable);
+                not_read(&mut out, print, place, &unreadable)
             }
         };
         printed.context(OUTPUT)?;
-        if out.is_closed() {
-            break;
-        }
     }
+    // Nobody is ready in a file that is empty by mistake.
+    ensure!(tally.rows > 0, "{} has no rows; nothing was checked", print.source);
     if print.global.json {
         line(&mut out, &summary(&tally)).context(OUTPUT)?;
     } else {
         counts(&mut out, print.terminal(), &tally).context(OUTPUT)?;
     }
     out.flush().context(OUTPUT)?;
-    Ok(tally.is_ready())
+    Ok(is_whole && tally.is_ready())
 }
 
 const OUTPUT: &str = "the results cannot be written to standard output";
@@ -68,29 +76,24 @@ pub(super) fn line(out: &mut Results, object: &impl Serialize) -> io::Result<()>
     out.write_all(b"\n")
 }
 
-/// What a provider has to say to a row. A person gets what blocks the call, and the count of what is
+/// The problems of a row at a provider. A person gets what blocks the call, and the count of what is
 /// ignored; a program gets all of it.
-fn problems(out: &mut Results, print: Print<'_>, row: u64, report: &Report) -> io::Result<()> {
+fn problems(out: &mut Results, print: Print<'_>, place: Place, report: &Report) -> io::Result<()> {
     if report.problems.is_empty() {
         return Ok(());
     }
     if print.global.json {
-        return line(out, &Checked::new(Some(row), report));
+        return line(out, &Checked::new(Some(place), report));
     }
     let mut listed = report.blocking().filter(|_| print.is_listed);
-    listed.try_for_each(|problem| writeln!(out, "row {row}: {}: {problem}", report.provider))
+    listed.try_for_each(|problem| writeln!(out, "row {}: {}: {problem}", place.row, report.provider))
 }
 
-fn not_read(out: &mut Results, print: Print<'_>, row: u64, unreadable: &Unreadable) -> io::Result<()> {
+fn not_read(out: &mut Results, print: Print<'_>, place: Place, unreadable: &Unreadable) -> io::Result<()> {
     if print.global.json {
-        return line(out, &Checked::unreadable(Some(row), unreadable));
+        return line(out, &Checked::unreadable(Some(place), unreadable));
     }
-    let Unreadable { path, why } = unreadable;
-    match &**path {
-        _ if !print.is_listed => Ok(()),
-        "." => writeln!(out, "row {row} cannot be read: {why}"),
-        path => writeln!(out, "row {row} cannot be read: {path}: {why}"),
-    }
+    if print.is_listed { writeln!(out, "{}", InRow(place, unreadable)) } else { Ok(()) }
 }
 
 /// The last object of `--json`.
@@ -98,10 +101,10 @@ fn summary(tally: &Tally) -> serde_json::Value {
     let providers = tally.providers.iter().map(
         |count| json!({ "provider": count.provider, "ready": count.ready, "not_ready": tally.rows - count.ready }),
     );
-    let problems = tally.problems.iter().map(|(kind, seen)| {
+    let problems = tally.problems.iter().map(|(kind, occurrences)| {
         json!({
             "provider": kind.provider, "path": kind.path, "kind": kind.class.as_str(),
-            "rows": seen.rows, "first_row": seen.first_row,
+            "rows": occurrences.rows, "first_row": occurrences.first_row,
         })
     });
     json!({
@@ -109,6 +112,7 @@ fn summary(tally: &Tally) -> serde_json::Value {
         "summary": {
             "rows": tally.rows, "unreadable": tally.unreadable,
             "providers": providers.collect::<Vec<_>>(), "problems": problems.collect::<Vec<_>>(),
+            "problems_left_out": tally.problems_left_out,
         },
     })
 }
@@ -122,24 +126,27 @@ fn counts(out: &mut Results, terminal: Terminal, tally: &Tally) -> io::Result<()
         let numbers = [count.ready, tally.rows - count.ready];
         table.add_row([count.provider.to_owned(), numbers[0].to_string(), numbers[1].to_string()]);
     }
-    to_the_right(&mut table, &[1, 2]);
+    align_right(&mut table, &[1, 2]);
     writeln!(out, "{}", table.trim_fmt())?;
     if tally.problems.is_empty() {
         return Ok(());
     }
     let mut table = terminal.table();
     table.set_header(["provider", "problem", "rows", "first row"]);
-    for (kind, seen) in &tally.problems {
+    for (kind, Occurrences { rows, first_row }) in &tally.problems {
         let problem = format!("{} {}", kind.path, kind.class.as_str());
-        let numbers = [seen.rows.to_string(), seen.first_row.to_string()];
-        let [rows, first_row] = numbers;
+        let [rows, first_row] = [rows, first_row].map(u64::to_string);
         table.add_row([kind.provider.unwrap_or("all").to_owned(), problem, rows, first_row]);
     }
-    to_the_right(&mut table, &[2, 3]);
-    writeln!(out, "\n{}", table.trim_fmt())
+    align_right(&mut table, &[2, 3]);
+    writeln!(out, "\n{}", table.trim_fmt())?;
+    if tally.problems_left_out > 0 {
+        writeln!(out, "\n{} more problems are not in this table: too many are different", tally.problems_left_out)?;
+    }
+    Ok(())
 }
 
-fn to_the_right(table: &mut Table, columns: &[usize]) {
+fn align_right(table: &mut Table, columns: &[usize]) {
     for column in columns {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);

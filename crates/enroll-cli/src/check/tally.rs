@@ -1,21 +1,25 @@
 //! Counts over the rows of a file. What it keeps does not grow with the rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use enroll::{Facts, ProblemKind, Report};
+use enroll::{Facts, Problem, ProblemKind, Report};
 
-use super::rows::Unreadable;
+use crate::rows::Unreadable;
 
 /// How many different problems are counted apart. The paths of a profile are far fewer; the rest are
 /// keys that somebody chose.
 const MAX_PROBLEMS: usize = 1000;
+/// How many letters of a path are kept. A key that somebody chose may be as long as a row.
+const MAX_PATH: usize = 200;
 
 /// The counts.
 pub(super) struct Tally {
     pub(super) rows: u64,
     pub(super) unreadable: u64,
     pub(super) providers: Vec<Count>,
-    pub(super) problems: BTreeMap<Kind, Seen>,
+    pub(super) problems: BTreeMap<Kind, Occurrences>,
+    /// How many problems of rows were not counted, because there were too many different ones.
+    pub(super) problems_left_out: u64,
 }
 
 /// The rows at a provider. Those that cannot be read are ready nowhere.
@@ -42,8 +46,8 @@ pub(super) enum Class {
     Ignored,
 }
 
-/// Where it was.
-pub(super) struct Seen {
+/// The rows that have a problem.
+pub(super) struct Occurrences {
     pub(super) rows: u64,
     pub(super) first_row: u64,
 }
@@ -51,7 +55,7 @@ pub(super) struct Seen {
 impl Tally {
     pub(super) fn new(providers: &[&'static Facts]) -> Self {
         let providers = providers.iter().map(|facts| Count { provider: facts.id, ready: 0 }).collect();
-        Self { rows: 0, unreadable: 0, providers, problems: BTreeMap::new() }
+        Self { rows: 0, unreadable: 0, providers, problems: BTreeMap::new(), problems_left_out: 0 }
     }
 
     /// Whether every row is ready at every provider.
@@ -62,7 +66,7 @@ impl Tally {
     /// Counts a row that cannot be read.
     pub(super) fn unreadable(&mut self, row: u64, unreadable: &Unreadable) {
         self.unreadable += 1;
-        self.problem(row, Kind { provider: None, class: Class::Unreadable, path: general(&unreadable.path) });
+        self.problem(row, Kind { provider: None, class: Class::Unreadable, path: without_indexes(&unreadable.path) });
     }
 
     /// Counts a row at a provider, by its place among the providers.
@@ -70,22 +74,22 @@ impl Tally {
         let Some(count) = self.providers.get_mut(provider) else { return };
         count.ready += u64::from(report.is_ready());
         let provider = Some(count.provider);
-        let mut before: Vec<Kind> = Vec::new();
-        for problem in &report.problems {
-            let kind = Kind { provider, class: problem.kind.into(), path: general(&problem.path) };
-            // A row with several items that have it is one row.
-            if !before.contains(&kind) {
-                self.problem(row, kind.clone());
-                before.push(kind);
-            }
+        let kind =
+            |problem: &Problem| Kind { provider, class: problem.kind.into(), path: without_indexes(&problem.path) };
+        // A row with several items that have it is one row.
+        let kinds: BTreeSet<Kind> = report.problems.iter().map(kind).collect();
+        for kind in kinds {
+            self.problem(row, kind);
         }
     }
 
     fn problem(&mut self, row: u64, kind: Kind) {
-        if let Some(seen) = self.problems.get_mut(&kind) {
-            seen.rows += 1;
+        if let Some(occurrences) = self.problems.get_mut(&kind) {
+            occurrences.rows += 1;
         } else if self.problems.len() < MAX_PROBLEMS {
-            self.problems.insert(kind, Seen { rows: 1, first_row: row });
+            self.problems.insert(kind, Occurrences { rows: 1, first_row: row });
+        } else {
+            self.problems_left_out += 1;
         }
     }
 }
@@ -112,15 +116,18 @@ impl Class {
     }
 }
 
-/// A path without its indexes: `tax_ids[3].id` is `tax_ids[].id`.
-fn general(path: &str) -> String {
-    path.split_inclusive('[').map(|part| part.trim_start_matches(|letter: char| letter.is_ascii_digit())).collect()
+/// A path without its indexes, and cut if it is long: `tax_ids[3].id` is `tax_ids[].id`.
+fn without_indexes(path: &str) -> String {
+    let (kept, mark) = match path.char_indices().nth(MAX_PATH) {
+        Some((end, _)) => (path.split_at(end).0, "…"),
+        None => (path, ""),
+    };
+    let parts = kept.split_inclusive('[').map(|part| part.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    parts.chain([mark]).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use enroll::Problem;
-
     use super::*;
 
     fn report(paths: &[&str]) -> Report {
@@ -138,18 +145,20 @@ mod tests {
         tally.rows = 2;
         tally.report(1, 0, &report(&["tax_ids[0].id", "tax_ids[12].id"]));
         tally.report(2, 0, &report(&["tax_ids[1].id"]));
-        let seen: Vec<_> = tally.problems.iter().map(|(kind, seen)| (&*kind.path, seen.rows, seen.first_row)).collect();
-        assert_eq!(seen, [("tax_ids[].id", 2, 1)]);
+        let counted: Vec<_> = tally.problems.iter().map(|(kind, at)| (&*kind.path, at.rows, at.first_row)).collect();
+        assert_eq!(counted, [("tax_ids[].id", 2, 1)]);
         assert!(!tally.is_ready());
     }
 
     #[test]
-    fn what_is_kept_does_not_grow_with_the_rows() {
+    fn what_is_kept_does_not_grow_with_the_rows_or_the_keys_and_the_rest_is_counted() {
         let mut tally = Tally::new(&enroll::PROVIDERS[..1]);
         for row in 1..=5000 {
-            tally
-                .unreadable(row, &Unreadable { path: format!("key_{}", "x".repeat(row as usize)), why: String::new() });
+            let path = format!("key_{row}_{}", "é".repeat(row as usize));
+            tally.unreadable(row, &Unreadable { path, why: String::new(), at: None });
         }
-        assert_eq!((tally.problems.len(), tally.unreadable), (MAX_PROBLEMS, 5000));
+        assert_eq!((tally.problems.len(), tally.unreadable, tally.problems_left_out), (MAX_PROBLEMS, 5000, 4000));
+        let longest = tally.problems.keys().map(|kind| kind.path.chars().count()).max();
+        assert_eq!(longest, Some(MAX_PATH + 1));
     }
 }

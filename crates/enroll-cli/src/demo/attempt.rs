@@ -8,11 +8,14 @@ use enroll_sandbox::Sandbox;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::output;
+use crate::{ids, output};
 
 /// The outcome at one provider, as `--json` prints it.
 #[derive(Serialize)]
 pub(crate) struct Attempt {
+    v: u8,
+    /// As `--to` of other commands would name it.
+    name: &'static str,
     pub(crate) provider: &'static str,
     #[serde(flatten)]
     pub(crate) outcome: Outcome,
@@ -33,13 +36,15 @@ pub(crate) enum Outcome {
 
 impl Attempt {
     pub(crate) async fn make(sandbox: &Sandbox, id: &'static str, user: &NewUser) -> Self {
-        let facts = enroll::PROVIDERS.iter().find(|facts| facts.id == id);
+        let facts = ids::facts(id);
         let dark = facts.is_some_and(|facts| facts.status == ServiceStatus::Dark);
         let (outcome, took) = match connect(sandbox, id) {
             Ok(provider) => create(provider.as_ref(), user).await,
             Err(error) => (failed(&error, UserMayExist::No), Duration::ZERO),
         };
         Self {
+            v: 1,
+            name: id,
             provider: id,
             outcome,
             signed: facts.and_then(|facts| facts.signs),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use enroll::signing::{ManualClock, NonceError, NonceSource};
+use enroll::signing::{Clock, ManualClock, NonceError, NonceSource};
 use enroll::{Config, Timestamp, since_epoch};
 
 /// Reads the time of `--at`, as time since 1970.
@@ -15,14 +15,15 @@ pub(super) fn time(text: &str) -> Result<Duration, &'static str> {
 
 /// What the flags set.
 pub(super) struct Fixed {
-    clock: Option<Arc<ManualClock>>,
+    clock: Option<Arc<FixedClock>>,
     nonce: Option<Arc<Nonce>>,
 }
 
 impl Fixed {
     pub(super) fn new(at: Option<Duration>, nonce: Option<u64>) -> Self {
         let nonce = nonce.map(|number| Arc::new(Nonce { number, is_taken: AtomicBool::new(false) }));
-        Self { clock: at.map(|at| Arc::new(ManualClock::new(at))), nonce }
+        let clock = at.map(|at| Arc::new(FixedClock { clock: ManualClock::new(at), is_read: AtomicBool::new(false) }));
+        Self { clock, nonce }
     }
 
     /// Without a nonce, the client takes one from its clock.
@@ -36,9 +37,34 @@ impl Fixed {
         config
     }
 
-    /// Whether a nonce was set and nothing took it.
-    pub(super) fn is_unused(&self) -> bool {
-        self.nonce.as_ref().is_some_and(|nonce| !nonce.is_taken.load(Ordering::Relaxed))
+    /// The flag that nothing in the request depends on, and why.
+    pub(super) fn unused(&self) -> Option<(&'static str, &'static str)> {
+        let is_unused = |used: &AtomicBool| !used.load(Ordering::Relaxed);
+        if self.nonce.as_ref().is_some_and(|nonce| is_unused(&nonce.is_taken)) {
+            Some(("--nonce", "it takes no nonce"))
+        } else if self.clock.as_ref().is_some_and(|clock| is_unused(&clock.is_read)) {
+            Some(("--at", "nothing in this request is from the clock"))
+        } else {
+            None
+        }
+    }
+}
+
+/// One time, which is remembered to be read.
+#[derive(Debug)]
+struct FixedClock {
+    clock: ManualClock,
+    is_read: AtomicBool,
+}
+
+impl Clock for FixedClock {
+    fn since_epoch(&self) -> Duration {
+        self.is_read.store(true, Ordering::Relaxed);
+        self.clock.since_epoch()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.clock.monotonic()
     }
 }
 

@@ -31,7 +31,7 @@ use request::Request;
 
 use crate::exit::{Exit, UsageError};
 use crate::output::Results;
-use crate::{global, profile};
+use crate::{global, profile, rows};
 
 /// The version of the JSON.
 const VERSION: u32 = 1;
@@ -46,9 +46,12 @@ pub(crate) struct Options {
     #[arg(long, value_name = "PART", default_value = "all")]
     part: Part,
 
-    /// Take this row of a file with one profile per line, counted from 1; blank lines do not count
+    /// Take this row of a file with many profiles, counted from 1 as check counts them
     #[arg(long, value_name = "N")]
     row: Option<NonZeroU64>,
+
+    #[command(flatten)]
+    rows: rows::Options,
 
     /// Set the clock, to compare with a provider's log: a time such as 2026-05-01T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = fixed::time)]
@@ -114,8 +117,13 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let target = Target::connect(global, &options.to, |config| fixed.apply(config))?;
     let client = target.client()?;
     let user = match options.row {
+        None if options.rows.is_given() => {
+            return Err(
+                UsageError("--format and --columns are for --row; give it, or leave them out".to_owned()).into()
+            );
+        }
         None => options.profile.read()?,
-        Some(row) => row::read(&options.profile, row)?,
+        Some(row) => row::read(&options.profile, row, &options.rows, global)?,
     };
     let report = client.check(&user);
     if !report.is_ready() {
@@ -123,14 +131,21 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
         return Ok(Exit::Profile);
     }
     let signed = sign(options, client, &user).await?;
-    if fixed.is_unused() {
-        let id = client.id();
-        return Err(UsageError(format!("--nonce has no effect: {id} takes no nonce; leave it out")).into());
-    }
+    complain_of_unused(options, client, &fixed)?;
     let request = Request::new(client.facts(), &signed, options.show_personal)?;
     let explanation = explain(options, &target, &user, &signed, &request)?;
     print(global, &target, &explanation).context("the explanation cannot be written to standard output")?;
     Ok(Exit::Done)
+}
+
+/// A flag without an effect is an error: who compares with a log would search in the wrong place.
+fn complain_of_unused(options: &Options, client: &dyn CreateUser, fixed: &Fixed) -> Result<(), UsageError> {
+    let is_key_unused = options.idempotency_key.is_some() && !client.facts().takes_idempotency_keys();
+    let key = is_key_unused.then_some(("--idempotency-key", "it takes no idempotency key"));
+    match key.or_else(|| fixed.unused()) {
+        Some((flag, why)) => Err(UsageError(format!("{flag} has no effect at {}: {why}; leave it out", client.id()))),
+        None => Ok(()),
+    }
 }
 
 async fn sign(options: &Options, client: &dyn CreateUser, user: &NewUser) -> anyhow::Result<SignedRequest> {

@@ -1,7 +1,7 @@
 //! The provider that `--to` names: from the providers file, or with placeholders.
 
 use anyhow::Context as _;
-use enroll::{Config, CreateUser, PROVIDER_IDS, PROVIDERS, Providers};
+use enroll::{Config, CreateUser, PROVIDER_IDS, Providers};
 use enroll_sandbox::Credentials;
 
 use crate::exit::UsageError;
@@ -50,7 +50,7 @@ fn configured(global: &global::Options, to: &str, configure: impl Fn(Config) -> 
 fn placeholder(to: &str, configure: impl Fn(Config) -> Config) -> anyhow::Result<Target> {
     let mut target =
         Target { providers: Providers::default(), name: to.to_owned(), is_placeholder: true, has_host: false };
-    let Some(facts) = PROVIDERS.iter().find(|facts| facts.id == to) else { return Ok(target) };
+    let Some(facts) = ids::facts(to) else { return Ok(target) };
     let credentials = serde_json::to_value(Credentials::default()).context("there are no placeholder credentials")?;
     let credentials = credentials.get(to).cloned().unwrap_or_default();
     let host = facts.servers.first().map(|server| server.url.to_owned());

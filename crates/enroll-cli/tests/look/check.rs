@@ -98,7 +98,7 @@ fn a_row_that_is_too_long_is_named_and_the_next_one_is_read() {
     let ended = run_with(&["check", "--format", "ndjson", "--to", "kraken", "-"], &input);
     assert_eq!(ended.code, 3);
     assert!(
-        ended.stdout.starts_with("row 2 cannot be read: it has more than 1048576 bytes\n3 rows"),
+        ended.stdout.starts_with("row 2 (line 2) cannot be read: it has more than 1048576 bytes\n3 rows"),
         "{}",
         ended.stdout
     );
@@ -117,6 +117,10 @@ fn an_unknown_id_is_named_with_a_suggestion() {
     let ended = run(&["check", "--to", "capa,krakn", "profile.json"]);
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("'krakn'") && ended.stderr.contains("'kraken'"), "{}", ended.stderr);
+    let tenant = run(&["check", "--to", "capa-eu-production", "profile.json"]);
+    assert_eq!(tenant.code, 2);
+    let tip = "not a key of a providers file; `enroll providers` lists the ids";
+    assert!(tenant.stderr.contains(tip), "{}", tenant.stderr);
 }
 
 #[test]
@@ -127,4 +131,47 @@ fn the_format_is_the_ending_of_the_name_or_a_flag() {
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("users.txt") && ended.stderr.contains("--format"), "{}", ended.stderr);
     assert_eq!(run(&["check", "--format", "ndjson", &file]).code, 0);
+}
+
+#[test]
+fn a_file_without_rows_is_an_error() {
+    for (format, file) in [("ndjson", ""), ("ndjson", "\n \n"), ("csv", "external_id,email\n")] {
+        let ended = run_with(&["check", "--to", "kraken", "--format", format, "-"], file);
+        assert_eq!((ended.code, &*ended.stdout), (1, ""), "{ended:?}");
+        assert_eq!(ended.stderr, "enroll: standard input has no rows; nothing was checked\n");
+    }
+}
+
+#[test]
+fn problems_that_are_too_many_to_be_listed_are_counted() {
+    let with_keys = row(|person| {
+        for number in 0..1100 {
+            let letters: String = format!("{number:04}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+            person["extras"][letters] = json!({});
+        }
+    });
+    let file = format!("{with_keys}\n{with_keys}\n");
+    let check =
+        |flags: &[&str]| run_with(&[&["check", "--to", "capa", "--format", "ndjson", "-"], flags].concat(), &file);
+    let summary = check(&["--json"]).objects().pop().unwrap();
+    let summary = &summary["summary"];
+    let counted: u64 = summary["problems"].as_array().unwrap().iter().map(|one| one["rows"].as_u64().unwrap()).sum();
+    let left_out = summary["problems_left_out"].as_u64().unwrap();
+    assert_eq!((summary["problems"].as_array().unwrap().len(), counted), (1000, 2000));
+    assert!(left_out >= 200, "{left_out}");
+    assert!(
+        check(&[])
+            .stdout
+            .ends_with(&format!("\n{left_out} more problems are not in this table: too many are different\n"))
+    );
+}
+
+#[test]
+fn without_named_providers_a_profile_is_a_table_of_paths_and_providers_above_the_messages() {
+    let without_phone = row(|person| person["phone"] = json!(null));
+    let ended = run_with(&["check", "-"], &without_phone);
+    assert_eq!((ended.code, &*ended.stderr), (0, ""));
+    insta::assert_snapshot!(ended.stdout);
+    let named = run_with(&["check", "--to", "kraken,capa", "-"], &without_phone);
+    assert!(named.stdout.starts_with("kraken: not ready\n"), "{}", named.stdout);
 }

@@ -54,7 +54,7 @@ fn without_a_file_the_names_of_the_columns_are_the_paths() {
         format!("{header}\n7,jo@example.com,,Jo,\n8,office@example.com,,,Example Ltd\n9,jo@example.com,,Jo,Both\n");
     let ended = run_with(&["check", "--format", "csv", "--to", "capa", "-"], &csv);
     assert_eq!(ended.code, 3);
-    assert!(ended.stdout.starts_with("row 3 cannot be read: subject: "), "{}", ended.stdout);
+    assert!(ended.stdout.starts_with("row 3 (line 4) cannot be read: subject: "), "{}", ended.stdout);
     assert!(ended.stdout.contains("\n3 rows, 1 of them unreadable\n"), "{}", ended.stdout);
 }
 
@@ -63,7 +63,7 @@ fn a_quotation_mark_that_is_not_closed_is_one_long_row() {
     let open = format!("external_id,email\n7,\"{}", "x,y\n".repeat(700_000));
     let ended = run_with(&["check", "--format", "csv", "--to", "bitpanda", "-"], &open);
     assert_eq!(ended.code, 3);
-    assert!(ended.stdout.starts_with("row 1 cannot be read: it has more than"), "{}", ended.stdout);
+    assert!(ended.stdout.starts_with("row 1 (line 2) cannot be read: it has more than"), "{}", ended.stdout);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_wrong_file_of_columns_is_named_with_the_column_and_the_path() {
     let absent = complaint(r#"{"Mail": "email"}"#);
     assert!(absent.contains("the first line has no column `Mail`, which --columns"), "{absent}");
     let no_object = complaint(r#"["email"]"#);
-    assert!(no_object.contains("--columns") && no_object.contains("no object of columns"), "{no_object}");
+    assert!(no_object.contains("--columns") && no_object.contains("not an object of columns"), "{no_object}");
     let no_string = complaint(r#"{"Mail": 7}"#);
     assert!(no_string.contains("at `Mail`"), "{no_string}");
 }

@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::Stdio;
 
+use serde_json::json;
+
 use crate::support::{Folder, PERSON, enroll, row, run, run_with};
 
 #[test]
@@ -15,13 +17,26 @@ fn a_reader_that_goes_away_ends_the_check_in_silence() {
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
-    assert_eq!(line, "row 1 cannot be read: email: expected a string\n");
+    assert_eq!(line, "row 1 (line 1, column 11) cannot be read: email: expected a string\n");
     drop(output);
     assert_eq!(child.wait().unwrap().code(), Some(3));
     writer.join().unwrap();
     let mut stderr = String::new();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
     assert_eq!(stderr, "");
+}
+
+/// All that is reported before it breaks off is only ignored.
+#[test]
+fn a_check_that_breaks_off_is_not_ready() {
+    let mut command = enroll(&["check", "--json", "--to", "kraken", "--format", "ndjson", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    drop(child.stdout.take());
+    let ready = row(|_| {}) + "\n";
+    let writer = std::thread::spawn(move || while input.write_all(ready.as_bytes()).is_ok() {});
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    writer.join().unwrap();
 }
 
 #[test]
@@ -64,8 +79,9 @@ fn notes_are_not_printed_if_only_results_are_wanted() {
     let folder = Folder::new();
     let columns = folder.file("columns.json", r#"{"Mail": "email"}"#);
     let arguments = ["check", "--columns", &columns, "--format", "csv", "-"];
-    assert_eq!(run_with(&arguments, "Mail,Name\n").stderr, "columns that --columns does not name are not used: 2\n");
-    assert_eq!(run_with(&[&arguments[..], &["-q"]].concat(), "Mail,Name\n").stderr, "");
+    let csv = "Mail,Name\njo@example.com,Jo\n";
+    assert_eq!(run_with(&arguments, csv).stderr, "columns that --columns does not name are not used: 2\n");
+    assert_eq!(run_with(&[&arguments[..], &["-q"]].concat(), csv).stderr, "");
 }
 
 #[test]
@@ -82,9 +98,11 @@ fn a_typo_in_a_command_or_a_flag_gets_a_suggestion() {
 #[test]
 fn a_typo_in_the_name_of_a_provider_gets_a_suggestion_from_every_command() {
     let folder = Folder::new();
-    let capa =
-        r#"{"capa-staging": {"base_url": "http://127.0.0.1:9", "credentials": {"partner_api_key": {"env": "X"}}}}"#;
-    let (providers, person) = (folder.file("providers.json", capa), folder.file("person.json", PERSON));
+    let capa = json!({ "capa-staging": {
+        "provider": "capa", "base_url": "http://127.0.0.1:9", "credentials": { "partner_api_key": { "env": "X" } },
+    } });
+    let providers = folder.file("providers.json", &capa.to_string());
+    let person = folder.file("person.json", PERSON);
     let complaint = |arguments: &[&str]| {
         let ended = run(arguments);
         assert_eq!(ended.code, 2, "{ended:?}");

@@ -14,8 +14,13 @@ use crate::NewUser;
 /// Calls `seen` with every filled-in path, such as `subject.person.tax_ids[].country`, once for
 /// each value there. Extras are left out: the mapping of their provider checks them.
 pub(crate) fn filled_in(user: &NewUser, seen: &mut dyn FnMut(&str)) {
-    // A profile is made of strings, lists and structs; the visit fails at nothing.
-    let _ = user.serialize(&mut Visit { path: String::with_capacity(64), seen });
+    visit(user, seen);
+}
+
+fn visit(value: &impl Serialize, seen: &mut dyn FnMut(&str)) {
+    let visited = value.serialize(&mut Visit { path: String::with_capacity(64), seen });
+    // What comes after such a form would not be reported as ignored, and nobody would notice.
+    debug_assert!(visited.is_ok(), "a profile has a form that is not visited");
 }
 
 struct Visit<'v> {
@@ -206,5 +211,12 @@ mod tests {
         ];
         assert_eq!(paths(person), expected);
         assert_eq!(paths(r#"{"external_id": "1", "subject": "reference"}"#), ["external_id"]);
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "a profile has a form that is not visited")]
+    fn a_form_that_is_not_visited_is_noticed() {
+        visit(&("one", "other"), &mut |_| {});
     }
 }

@@ -75,6 +75,18 @@ impl DecodeError {
         &self.expected
     }
 
+    /// Line and column, from 1; none for a value that was not decoded from bytes.
+    ///
+    /// ```
+    /// use enroll_client::decode;
+    /// let error = decode::json::<Vec<u32>>(b"[1,\n2").unwrap_err();
+    /// assert_eq!(error.line_and_column(), Some((2, 1)));
+    /// ```
+    pub fn line_and_column(&self) -> Option<(usize, usize)> {
+        let Place(line, column) = self.place;
+        (line > 0).then_some((line, column))
+    }
+
     /// Whether a string does not match the pattern of its type.
     #[doc(hidden)]
     pub fn is_pattern(&self) -> bool {

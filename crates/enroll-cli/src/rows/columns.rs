@@ -14,7 +14,7 @@ use enroll::client::decode;
 use super::MAX_ROW;
 use super::path::Path;
 
-/// The paths that columns are named in a file of columns.
+/// A file of columns: the path of each column that it names.
 pub(super) struct Names {
     file: String,
     paths: BTreeMap<String, Path>,
@@ -26,13 +26,14 @@ impl Names {
         let name = file.display().to_string();
         let text = bytes(file).with_context(|| format!("--columns {name} cannot be read"))?;
         let columns: BTreeMap<String, String> = decode::strict(&text)
-            .with_context(|| format!("--columns {name} is no object of columns, each with a path"))?;
+            .with_context(|| format!("--columns {name} is not an object of columns, each with a path"))?;
         let mut paths = BTreeMap::new();
         let mut seen = BTreeMap::new();
         for (column, path) in columns {
             let Some(known) = Path::new(&path) else {
                 bail!(
-                    "--columns {name}: no profile has the path `{path}` of the column `{column}`; see enroll providers ID"
+                    "--columns {name}: no profile has the path `{path}` of the column `{column}`; see enroll \
+                     providers ID"
                 );
             };
             if let Some(other) = seen.insert(known.to_string(), column.clone()) {
@@ -71,7 +72,7 @@ pub(super) fn of(header: &[&str], names: Option<&Names>) -> anyhow::Result<Vec<O
 fn by_own_name(at: usize, name: &str) -> anyhow::Result<Path> {
     Path::new(name).with_context(|| {
         format!(
-            "the name of column {} in the first line is no path of a profile, such as subject.person.name.given; \
+            "the name of column {} in the first line is not a path of a profile, such as subject.person.name.given; \
              rename it, or give --columns FILE",
             at + 1
         )

@@ -1,22 +1,23 @@
-//! NDJSON: a profile in each line. Blank lines are no rows.
+//! NDJSON: a profile in each line. Blank lines are not rows.
 
 use std::io::{BufRead, BufReader, Read};
 
 use anyhow::Context as _;
 use enroll::NewUser;
 
-use super::{BUFFER, MAX_ROW, Row, Rows, Unreadable};
+use super::{BUFFER, MAX_ROW, Place, Rows, Unreadable};
 
 /// A reader of NDJSON, with one buffer for all lines.
-pub(crate) struct Ndjson<R> {
+pub(super) struct Ndjson<R> {
     reader: BufReader<R>,
     line: Vec<u8>,
-    number: u64,
+    place: Place,
 }
 
 impl<R: Read> Ndjson<R> {
-    pub(crate) fn new(reader: R) -> Self {
-        Self { reader: BufReader::with_capacity(BUFFER, reader), line: Vec::new(), number: 0 }
+    pub(super) fn new(reader: R) -> Self {
+        let reader = BufReader::with_capacity(BUFFER, reader);
+        Self { reader, line: Vec::new(), place: Place { row: 0, line: 0 } }
     }
 
     /// Reads a line up to the greatest length, and passes over the rest of a longer one. Returns
@@ -39,24 +40,26 @@ impl<R: Read> Ndjson<R> {
 }
 
 impl<R: Read> Rows for Ndjson<R> {
-    fn next(&mut self) -> anyhow::Result<Option<Row>> {
-        let number = self.number + 1;
+    fn next(&mut self) -> anyhow::Result<Option<Place>> {
         loop {
-            if !self.read_line().with_context(|| format!("row {number} cannot be read"))? {
+            let row = self.place.row + 1;
+            if !self.read_line().with_context(|| format!("row {row} cannot be read"))? {
                 return Ok(None);
             }
-            let line = self.line.trim_ascii();
-            if line.is_empty() {
-                continue;
+            self.place.line += 1;
+            if !self.line.trim_ascii().is_empty() {
+                self.place.row = row;
+                return Ok(Some(self.place));
             }
-            self.number = number;
-            let profile = if self.is_too_long() {
-                Err(Unreadable::too_long())
-            } else {
-                NewUser::from_json(line).map_err(Unreadable::from)
-            };
-            return Ok(Some(Row { number, profile }));
         }
+    }
+
+    fn profile(&self) -> Result<NewUser, Unreadable> {
+        if self.is_too_long() {
+            return Err(Unreadable::too_long());
+        }
+        // Without the line break, after which an error would be in another line.
+        NewUser::from_json(self.line.trim_ascii_end()).map_err(Unreadable::from)
     }
 }
 
@@ -68,12 +71,12 @@ mod tests {
 
     fn rows(text: &str) -> Vec<(u64, Option<Unreadable>)> {
         let mut rows = Ndjson::new(text.as_bytes());
-        let next = || rows.next().unwrap().map(|row| (row.number, row.profile.err()));
+        let next = || rows.next().unwrap().map(|place| (place.row, rows.profile().err()));
         std::iter::from_fn(next).collect()
     }
 
     #[test]
-    fn blank_lines_are_no_rows_and_an_unreadable_one_does_not_stop_the_rest() {
+    fn blank_lines_are_not_rows_and_an_unreadable_one_does_not_stop_the_rest() {
         let text = format!("\u{feff}{USER}\r\n\n  \n{{\"email\": 7}}\n{USER}");
         let rows = rows(&text);
         let email = |unreadable: &Unreadable| unreadable.path == "email";

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::columns::{self, Names};
 use super::path::{self, Profile};
-use super::{BUFFER, MAX_ROW, Row, Rows, Unreadable};
+use super::{BUFFER, MAX_ROW, Place, Rows, Unreadable};
 use crate::global;
 use crate::profile::Source;
 
@@ -23,15 +23,16 @@ const MAX_COLUMNS: usize = 4096;
 const TOO_LONG: &str = "more than 1048576 bytes or 4096 fields; is a quotation mark not closed?";
 
 /// A reader of CSV, with one buffer for all records.
-pub(crate) struct Csv<R> {
+pub(super) struct Csv<R> {
     records: Records<R>,
     columns: Vec<Option<path::Path>>,
-    number: u64,
+    place: Place,
+    record: Record,
 }
 
 impl<R: Read> Csv<R> {
     /// Reads the names of the columns. The columns that are not used are reported.
-    pub(crate) fn new(
+    pub(super) fn new(
         reader: R,
         source: &Source,
         names: Option<&Path>,
@@ -45,27 +46,8 @@ impl<R: Read> Csv<R> {
         if !unused.is_empty() {
             global.note(format_args!("columns that --columns does not name are not used: {}", unused.join(", ")));
         }
-        Ok(Self { records, columns, number: 0 })
-    }
-
-    fn profile(&self, record: Record) -> Result<NewUser, Unreadable> {
-        let count = match record {
-            Record::TooLong => return Err(Unreadable::whole(format!("it has {TOO_LONG}"))),
-            Record::Fields(count) => count,
-        };
-        if count != self.columns.len() {
-            let columns = self.columns.len();
-            return Err(Unreadable::whole(format!("it has {count} fields, and the first line has {columns}")));
-        }
-        let mut profile = Profile::default();
-        for (at, path) in self.columns.iter().enumerate() {
-            if let Some(path) = path {
-                self.add(&mut profile, at, path)
-                    .map_err(|why| Unreadable { path: path.to_string(), why: why.into() })?;
-            }
-        }
-        let profile = SecretJson::from(profile.into_json());
-        decode::value(profile.expose()).map_err(Unreadable::from)
+        let place = Place { row: 0, line: records.line };
+        Ok(Self { records, columns, place, record: Record::Fields(0) })
     }
 
     /// Adds the value of a column, unless it is blank.
@@ -98,11 +80,36 @@ fn header<R: Read>(records: &mut Records<R>, names: Option<&Names>) -> anyhow::R
 }
 
 impl<R: Read> Rows for Csv<R> {
-    fn next(&mut self) -> anyhow::Result<Option<Row>> {
-        let number = self.number + 1;
-        let record = self.records.next().with_context(|| format!("row {number} cannot be read"))?;
-        self.number = number;
-        Ok(record.map(|record| Row { number, profile: self.profile(record) }))
+    fn next(&mut self) -> anyhow::Result<Option<Place>> {
+        let row = self.place.row + 1;
+        let record = self.records.next().with_context(|| format!("row {row} cannot be read"))?;
+        let Some(record) = record else { return Ok(None) };
+        self.record = record;
+        self.place = Place { row, line: self.records.line };
+        Ok(Some(self.place))
+    }
+
+    fn profile(&self) -> Result<NewUser, Unreadable> {
+        let count = match self.record {
+            Record::TooLong => return Err(Unreadable::whole(format!("it has {TOO_LONG}"))),
+            Record::Fields(count) => count,
+        };
+        if count != self.columns.len() {
+            let columns = self.columns.len();
+            return Err(Unreadable::whole(format!("it has {count} fields, and the first line has {columns}")));
+        }
+        let mut profile = Profile::default();
+        for (at, path) in self.columns.iter().enumerate() {
+            if let Some(path) = path {
+                self.add(&mut profile, at, path).map_err(|why| Unreadable {
+                    path: path.to_string(),
+                    why: why.into(),
+                    at: None,
+                })?;
+            }
+        }
+        let profile = SecretJson::from(profile.into_json());
+        decode::value(profile.expose()).map_err(Unreadable::from)
     }
 }
 
@@ -112,9 +119,13 @@ struct Records<R> {
     parser: Reader,
     text: Vec<u8>,
     ends: Vec<usize>,
+    /// The line in which the last record begins, and the one that is read next.
+    line: u64,
+    next_line: u64,
 }
 
 /// What was read.
+#[derive(Clone, Copy)]
 enum Record {
     /// A record with this many fields.
     Fields(usize),
@@ -125,7 +136,7 @@ enum Record {
 impl<R: Read> Records<R> {
     fn new(reader: R) -> Self {
         let reader = BufReader::with_capacity(BUFFER, reader);
-        Self { reader, parser: Reader::new(), text: vec![0; BUFFER], ends: vec![0; 256] }
+        Self { reader, parser: Reader::new(), text: vec![0; BUFFER], ends: vec![0; 256], line: 1, next_line: 1 }
     }
 
     /// A field of the last record.
@@ -138,10 +149,13 @@ impl<R: Read> Records<R> {
     /// The next record; none at the end of the file.
     fn next(&mut self) -> std::io::Result<Option<Record>> {
         let (mut length, mut count, mut is_too_long) = (0, 0, false);
+        self.skip_blank_lines()?;
+        self.line = self.next_line;
         loop {
             let (text, ends) = (&mut self.text[length..], &mut self.ends[count..]);
             let input = self.reader.fill_buf()?;
             let (result, read, written, fields) = self.parser.read_record(input, text, ends);
+            self.next_line += line_breaks(&input[..read]);
             self.reader.consume(read);
             (length, count) = (length + written, count + fields);
             match result {
@@ -163,4 +177,20 @@ impl<R: Read> Records<R> {
             }
         }
     }
+    /// The parser would skip them too, but then the line of the record is not known.
+    fn skip_blank_lines(&mut self) -> std::io::Result<()> {
+        loop {
+            let input = self.reader.fill_buf()?;
+            let blank = input.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            if blank == 0 {
+                return Ok(());
+            }
+            self.next_line += line_breaks(&input[..blank]);
+            self.reader.consume(blank);
+        }
+    }
+}
+
+fn line_breaks(text: &[u8]) -> u64 {
+    text.iter().map(|byte| u64::from(*byte == b'\n')).sum()
 }
