@@ -17,6 +17,8 @@ fn the_help_is_as_reviewed() {
 fn the_example_of_the_help_says_of_each_code_what_the_code_means() {
     let help = run(&["--help"]).stdout;
     let (_, example) = help.split_once("case $? in").unwrap();
+    let readme = include_str!("../../../../README.md");
+    assert!(readme.contains(&format!("case $? in{}", example.trim_end())), "README has another example");
     let example = format!("(exit $CODE)\ncase $? in{example}");
     let says = |code: &str| {
         let output = Command::new("sh").args(["-c", &example]).env("CODE", code).output().unwrap();
@@ -24,7 +26,7 @@ fn the_example_of_the_help_says_of_each_code_what_the_code_means() {
     };
     assert_eq!(says("0"), "created\n");
     for code in ["1", "2", "3", "4", "5", "130", "143"] {
-        assert!(says(code).starts_with("nobody was created"), "{code}: {}", says(code));
+        assert!(says(code).starts_with("not created"), "{code}: {}", says(code));
     }
     assert!(says("6").starts_with("the user exists"));
     // A code that this command does not have is one of a shell, and proves nothing.
