@@ -1,4 +1,4 @@
-//! Where the sandbox listens: the value of `--listen`, and the address that it stands for.
+//! Where the sandbox listens: the value of `--listen`, and the address that is listened on.
 //!
 //! A name is resolved once, at the start. All its addresses must be loopback unless remote ones are
 //! allowed, because a name can lead elsewhere than it seems to.
@@ -93,8 +93,8 @@ pub(super) fn warning(address: SocketAddr, is_controlled: bool) -> Option<String
     let ip = address.ip();
     (!ip.is_loopback()).then(|| {
         format!(
-            "other machines can reach this sandbox, for it listens on {ip}: with its credentials, of which the default ones are \
-             public, they can create users and look them up{control}"
+            "other machines can reach this sandbox, for it listens on {ip}: with its credentials, of which the default \
+             ones are public, they can create users and look them up{control}"
         )
     })
 }

@@ -5,7 +5,7 @@ use super::Provider;
 use crate::{
     reason::{Problem, Reason, own},
     spec::Case,
-    store::{Conflict, Received},
+    store::{Conflict, KEY_LIFETIME, Received},
     verify::Mismatch,
 };
 use serde_json::Value;
@@ -65,8 +65,11 @@ impl Provider {
             Conflict::Full => Rejected { kind: Kind::Full, reason: Box::new(own::FULL.into()) },
             Conflict::IdempotencyKey => {
                 let case = Case::IdempotencyKeyReused;
-                let message = "the idempotency key was used within the last 24 hours; \
-                               send a new one, unless this is a retry, whose user may exist";
+                let message = format!(
+                    "the idempotency key was used within the last {} hours; send a new one, unless this is a retry, \
+                     whose user may exist",
+                    KEY_LIFETIME.as_secs() / 3600
+                );
                 let header = self.endpoint.idempotency_header().map_or("", http::HeaderName::as_str);
                 let problem = Problem::of_header(header, "unique", "was used before");
                 Rejected::new(case, Reason::new(case.as_str(), message).with_problem(problem))

@@ -10,8 +10,11 @@ pub(crate) struct Own {
 }
 
 /// The limit of users is reached.
-pub(crate) const FULL: Own =
-    Own { case: "full", message: "the sandbox keeps no more users; start a new one, or raise Builder::max_users" };
+pub(crate) const FULL: Own = Own {
+    case: "full",
+    message: "the sandbox keeps no more users; forget them with DELETE users of the control endpoint, or raise \
+              Builder::max_users",
+};
 
 impl From<Own> for Reason {
     fn from(own: Own) -> Self {

@@ -175,6 +175,6 @@ pub enum SeedError {
     #[error("another user has the same `{0}`; give another value or allow duplicates")]
     Taken(String),
     /// The limit of users is reached.
-    #[error("the sandbox keeps no more users; raise Builder::max_users")]
+    #[error("{}", crate::reason::own::FULL.message)]
     Full,
 }

@@ -1,8 +1,8 @@
 //! The sandbox's own paths that are always on: they hold no secret and nothing of any user.
 //!
 //! `/_sandbox` describes the sandbox as JSON, `/_sandbox/` is a page for a browser, and
-//! `/_sandbox/specs/<provider>.yaml` is the provider's OpenAPI document. Requests to them are not in the journal. Foreign
-//! hosts and other sites are rejected before, like everywhere.
+//! `/_sandbox/specs/<provider>.yaml` is the provider's OpenAPI document. Requests to them are not in
+//! the journal. Foreign hosts and other sites are rejected before, like everywhere.
 
 mod description;
 mod page;

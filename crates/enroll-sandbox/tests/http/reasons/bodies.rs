@@ -149,6 +149,7 @@ async fn a_reused_idempotency_key_is_named() {
     let reason = reason(&sandbox, &call).await;
     assert_eq!(reason["case"], "idempotency_key_reused");
     assert_eq!(problems(&reason), ["header x-sp-idempotency-key unique"]);
+    assert!(reason["message"].as_str().unwrap().contains("within the last 24 hours"), "{reason}");
     assert!(!reason.to_string().contains("canary"));
 }
 

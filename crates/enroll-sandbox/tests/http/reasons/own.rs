@@ -63,6 +63,7 @@ async fn a_large_body_and_a_full_sandbox_are_called_so() {
     let sandbox = Sandbox::builder().max_users(0).start().await.unwrap();
     let full = reason(&sandbox, &right(&sandbox, "capa", "one")).await;
     assert_eq!(full["case"], "full");
+    assert!(full["message"].as_str().unwrap().contains("DELETE users"), "{full}");
     let call = Call { body: vec![b' '; 30 * 1024 * 1024 + 1], ..right(&sandbox, "capa", "one") };
     assert_eq!(reason(&sandbox, &call).await["case"], "large_body");
 }

@@ -5,14 +5,11 @@
 //! per-key tolerance for nonces that arrive out of order is left out: its size is not published,
 //! and a client must work with the strict rule.
 
+mod explain;
+
 use crate::{
-    reason::NonceReason,
     store::Received,
-    target,
-    verify::{
-        Example, Explanation, Mismatch, Recipe, Signature, Step,
-        diagnosis::{self, Attempt, Candidate, Form, Hash, Mistake},
-    },
+    verify::{Example, Explanation, Mismatch, Recipe, Signature, Step},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -33,9 +30,6 @@ pub(super) const RECIPE: Recipe = Recipe {
 /// The nonce of the worked example: nanoseconds, of a time that has passed.
 const EXAMPLE_NONCE: &str = "1764000000000000001";
 
-/// An inner hash that was made in another way.
-type Inner = (fn(&str, &[u8]) -> Vec<u8>, Mistake);
-
 /// Checks the requests of one key.
 struct Kraken {
     signature: HeaderName,
@@ -43,31 +37,6 @@ struct Kraken {
     secret: Vec<u8>,
     last: Mutex<Option<u64>>,
 }
-
-/// Mistakes with nonce and body before they are signed.
-const INNER: [Inner; 6] = [
-    (
-        |_, body| Sha256::digest(body).to_vec(),
-        Mistake { what: "a digest without the nonce", fix: "hash the nonce before the body" },
-    ),
-    (
-        |nonce, body| Sha256::digest([body, nonce.as_bytes()].concat()).to_vec(),
-        Mistake { what: "a digest of the body before the nonce", fix: "hash the nonce before the body" },
-    ),
-    (
-        |nonce, body| faster_hex::hex_string(&digest(nonce, body)).into_bytes(),
-        Mistake { what: "the SHA-256 as a hexadecimal string", fix: "sign the 32 bytes of the digest" },
-    ),
-    (
-        |nonce, body| STANDARD.encode(digest(nonce, body)).into_bytes(),
-        Mistake { what: "the SHA-256 as a Base64 string", fix: "sign the 32 bytes of the digest" },
-    ),
-    (
-        |nonce, body| [nonce.as_bytes(), body].concat(),
-        Mistake { what: "nonce and body without their SHA-256", fix: "sign the digest of nonce and body" },
-    ),
-    (|_, _| Vec::new(), Mistake { what: "a target without nonce and body", fix: "add the digest of nonce and body" }),
-];
 
 impl Kraken {
     /// A check for the headers in the spec. A secret that is not Base64 was rejected with the
@@ -116,13 +85,6 @@ impl Kraken {
     fn last(&self) -> Option<u64> {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// The secret, and what may have been used in its place. Its text is decoded only by clients.
-    fn keys(&self) -> Vec<Candidate<Vec<u8>>> {
-        let text = Mistake { what: "the secret as text", fix: "decode the secret from Base64, then use it" };
-        let text = Candidate::wrong(STANDARD.encode(&self.secret).into_bytes(), text);
-        [Candidate::right(self.secret.clone()), text].into_iter().chain(diagnosis::examples()).collect()
-    }
 }
 
 impl Signature for Kraken {
@@ -131,20 +93,14 @@ impl Signature for Kraken {
         if !self.is_signed(request, nonce) {
             return Err(Mismatch::Signature);
         }
-        let Some(number) = decimal(nonce) else { return Err(not_decimal(nonce, self.last())) };
-        self.advance(number).map_err(|last| not_greater(number, last))
+        let Some(number) = decimal(nonce) else { return Err(explain::not_decimal(nonce, self.last())) };
+        self.advance(number).map_err(|last| explain::not_greater(number, last))
     }
 
     fn explain(&self, request: &Received) -> Explanation {
-        let (nonce, target, body) = (request.header(&self.nonce).unwrap_or_default(), request.target(), request.body());
-        let digest = digest(nonce, body);
-        let canonical = [target.as_bytes(), &digest].concat();
-        let parts = [("target", target.as_bytes().to_vec()), ("nonce", nonce.as_bytes().to_vec())];
-        let parts = parts.into_iter().chain([("body", body.to_vec()), ("digest", digest.to_vec()), ("canonical", canonical)]);
+        let nonce = request.header(&self.nonce).unwrap_or_default();
         let signature = request.header(&self.signature).unwrap_or_default();
-        let messages = messages(request, nonce);
-        let attempt = Attempt { signature, form: Form::Base64, hash: Hash::Sha512, keys: self.keys(), messages };
-        Explanation { parts: parts.collect(), message: attempt.message() }
+        explain::signature(request, nonce, signature, &self.secret)
     }
 
     fn example(&self, target: &str, body: &str) -> Option<Example> {
@@ -153,57 +109,6 @@ impl Signature for Kraken {
         let signature = (self.signature.clone(), steps.last()?.value.clone());
         Some(Example { headers: vec![nonce, signature], steps })
     }
-}
-
-/// What may have been signed: each target with each digest.
-fn messages(request: &Received, nonce: &str) -> Vec<Candidate<Vec<u8>>> {
-    let Some(bodies) = diagnosis::bodies(request.body()) else { return Vec::new() };
-    let others = INNER.iter().map(|(make, mistake)| Candidate::wrong(make(nonce, request.body()), *mistake));
-    let hashed = |body: Candidate<Vec<u8>>| Candidate { value: digest(nonce, &body.value), mistakes: body.mistakes };
-    let digests: Vec<Candidate<Vec<u8>>> = bodies.into_iter().map(hashed).chain(others).collect();
-    let pair = |target: &Candidate<String>, digest: &Candidate<Vec<u8>>| Candidate {
-        value: [target.value.as_bytes(), &digest.value].concat(),
-        mistakes: [target.mistakes.clone(), digest.mistakes.clone()].concat(),
-    };
-    targets(request).iter().flat_map(|target| digests.iter().map(move |digest| pair(target, digest))).collect()
-}
-
-/// The target, and what may have been signed in its place.
-fn targets(request: &Received) -> Vec<Candidate<String>> {
-    let (target, path) = (request.target(), request.sent_path());
-    let host = request.header(http::header::HOST).unwrap_or_default();
-    let with_host = Mistake { what: "a target with the host", fix: "sign the path and the query alone" };
-    let others = [
-        (path.to_owned(), Mistake { what: "a target without its query", fix: "sign the query too, as it is sent" }),
-        (format!("http://{host}{target}"), with_host),
-        (format!("https://{host}{target}"), with_host),
-        (format!("{host}{target}"), with_host),
-        (target::segment(target), Mistake { what: "a decoded target", fix: "sign the target as it is sent" }),
-        (format!("{}{target}", request.method()), Mistake { what: "a target with the method", fix: "leave it out" }),
-        (String::new(), Mistake { what: "a digest without the target", fix: "sign the target before the digest" }),
-    ];
-    let others = others.into_iter().filter(|(other, _)| other != target);
-    let others = others.map(|(other, mistake)| Candidate::wrong(other, mistake));
-    std::iter::once(Candidate::right(target.to_owned())).chain(others).collect()
-}
-
-fn not_decimal(nonce: &str, last: Option<u64>) -> Mismatch {
-    let expected = last.map_or_else(|| "an unsigned 64-bit number".to_owned(), |last| format!("> {last}"));
-    let message = "the nonce is not an unsigned 64-bit number in decimal digits; send digits alone";
-    Mismatch::Nonce(NonceReason::new(Some(nonce), last, expected), message.to_owned())
-}
-
-fn not_greater(nonce: u64, last: u64) -> Mismatch {
-    let (sent, known) = (nonce.to_string(), last.to_string());
-    let happened = if nonce == last { "was used before" } else { "is not greater than the last one" };
-    let advice = match (sent.len(), known.len()) {
-        (sent, known) if sent.abs_diff(known) > 2 => {
-            format!("use one unit for all, because this one has {sent} digits and the last one {known}")
-        }
-        _ => "send a higher one with each request, one request at a time".to_owned(),
-    };
-    let reason = NonceReason::new(Some(&sent), Some(last), format!("> {last}"));
-    Mismatch::Nonce(reason, format!("the nonce {happened}; {advice}"))
 }
 
 impl fmt::Debug for Kraken {
@@ -241,9 +146,9 @@ mod tests {
     use serde_json::Value;
     use std::collections::BTreeMap;
 
-    const CANONICAL: &str = include_str!("../../../../../tests/fixtures/signing/kraken/canonical_string.json");
-    const DIGESTS: &str = include_str!("../../../../../tests/fixtures/signing/kraken/digest.json");
-    const SIGNATURES: &str = include_str!("../../../../../tests/fixtures/signing/kraken/signature.json");
+    const CANONICAL: &str = include_str!("../../../../../../tests/fixtures/signing/kraken/canonical_string.json");
+    const DIGESTS: &str = include_str!("../../../../../../tests/fixtures/signing/kraken/digest.json");
+    const SIGNATURES: &str = include_str!("../../../../../../tests/fixtures/signing/kraken/signature.json");
 
     fn kraken(secret: &str) -> Kraken {
         Kraken::new(HeaderName::from_static("api-sign"), HeaderName::from_static("api-nonce"), secret)
