@@ -18,7 +18,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Say what each provider would miss, reject or ignore in a profile or a whole file
     Check(check::Options),
-    /// What each provider takes, keeps unique, signs and promises
+    /// What each provider takes, what is unique there, what it signs and promises
     Providers(providers::Options),
     /// Print a script that completes commands, flags and provider ids in a shell
     Completions(completions::Options),

@@ -12,6 +12,10 @@ use enroll::NewUser;
 /// The largest profile. Real ones have a few kilobytes.
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
+/// How the help names it, for commands that also take a file of many.
+pub(crate) const METAVAR: &str = "PROFILE|-";
+pub(crate) const HELP: &str = "A profile, or a file with a profile in each row; - reads standard input";
+
 /// Where a profile comes from: a file, or standard input as `-`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {

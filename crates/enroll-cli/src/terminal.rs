@@ -12,7 +12,7 @@ use terminal_size::{Width, terminal_size_of};
 /// Standard output.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminal {
-    /// How many columns it has; none if it is no terminal.
+    /// How many columns it has; none if it is not a terminal.
     pub(crate) width: Option<u16>,
     has_color: bool,
 }

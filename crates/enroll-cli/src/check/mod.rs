@@ -15,7 +15,7 @@ use enroll::Facts;
 use crate::exit::Exit;
 use crate::global;
 use crate::ids;
-use crate::profile::Source;
+use crate::profile::{self, Source};
 use crate::rows;
 
 /// Exit codes, what a row is, and examples; the help wraps long lines.
@@ -33,8 +33,7 @@ const AFTER_HELP: &str = concat!(
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Options {
-    /// A profile, or a file with a profile in each row; - reads standard input
-    #[arg(value_name = "PROFILE|FILE|-")]
+    #[arg(value_name = profile::METAVAR, help = profile::HELP)]
     source: Source,
 
     /// Providers to check for, all by default

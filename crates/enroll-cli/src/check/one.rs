@@ -12,7 +12,8 @@ use crate::output::Results;
 use crate::rows::Unreadable;
 use crate::terminal::Terminal;
 
-/// Checks it, and prints the problems at each provider, below a table of them all if no provider was named. Returns whether it is ready at all of them.
+/// Checks it, and prints the problems at each provider, below a table of them all if no provider was
+/// named. Returns whether it is ready at all of them.
 pub(super) fn check(providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
     let user = match print.source.read() {

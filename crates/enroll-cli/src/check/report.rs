@@ -76,8 +76,8 @@ pub(super) fn line(out: &mut Results, object: &impl Serialize) -> io::Result<()>
     out.write_all(b"\n")
 }
 
-/// The problems of a row at a provider. A person gets what blocks the call, and the count of what is
-/// ignored; a program gets all of it.
+/// The problems of a row at a provider. A person gets what blocks the call, and only the
+/// count of what is ignored; a program gets all of it.
 fn problems(out: &mut Results, print: Print<'_>, place: Place, report: &Report) -> io::Result<()> {
     if report.problems.is_empty() {
         return Ok(());

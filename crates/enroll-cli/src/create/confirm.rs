@@ -13,7 +13,7 @@ pub(super) fn ask(options: &Options, hosts: &[(String, String)]) -> anyhow::Resu
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        return Err(usage("standard input is no terminal, so nobody can confirm; give --yes to create the user"));
+        return Err(usage("standard input is not a terminal, so nobody can confirm; give --yes to create the user"));
     }
     let places: Vec<_> = hosts.iter().map(|(name, url)| format!("{name} ({url})")).collect();
     output::prompt(format_args!("create this user at {}? [y/N] ", output::plain(&places.join(", "))));

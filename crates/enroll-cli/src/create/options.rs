@@ -38,7 +38,7 @@ pub(crate) struct Options {
     /// Where one-time passwords and tokens go: a new file, which only you may read
     ///
     /// Required for providers that return one. Each line is a JSON object. `-` writes these lines
-    /// to standard output, if that is no terminal.
+    /// to standard output, if that is not a terminal.
     #[arg(long, value_name = "FILE|-")]
     pub(super) secrets: Option<PathBuf>,
 
@@ -55,7 +55,7 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Do not ask; needed if standard input is no terminal
+    /// Do not ask; needed if standard input is not a terminal
     #[arg(long)]
     pub(super) yes: bool,
 }

@@ -1,5 +1,5 @@
 //! Where one-time secrets go: a new file that only its owner can read, or standard output if that
-//! is no terminal.
+//! is not a terminal.
 //!
 //! A line is on the disk before the outcome is printed. A file without a line is removed.
 

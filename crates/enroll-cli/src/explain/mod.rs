@@ -71,8 +71,7 @@ pub(crate) struct Options {
     #[arg(long)]
     show_personal: bool,
 
-    /// The profile, a JSON file, or - for standard input
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = profile::METAVAR, help = profile::HELP)]
     profile: profile::Source,
 }
 

@@ -52,7 +52,7 @@ impl Body {
     fn new(facts: &'static Facts, bytes: &[u8], show_personal: bool) -> anyhow::Result<Self> {
         // The error of a JSON reader may quote the body.
         let whole: Option<Node> = serde_json::from_slice(bytes).ok();
-        let whole = whole.context("the body of the request is no JSON, so it cannot be shown without its values")?;
+        let whole = whole.context("the body of the request is not JSON, so it cannot be shown without its values")?;
         let mut redact = Redact::new(facts, show_personal);
         let json = redact.body("", &whole);
         let mut paths = Vec::new();

@@ -1,5 +1,5 @@
-//! `enroll providers`: what each provider takes, keeps unique, signs and promises. It is the facts
-//! of the library, generated from the specs, and needs no network.
+//! `enroll providers`: what each provider takes, what is unique there, what it signs and promises.
+//! It is the facts of the library, generated from the specs, and needs no network.
 
 mod json;
 mod text;

@@ -36,16 +36,19 @@ fn the_example_of_the_help_says_of_each_code_what_the_code_means() {
 }
 
 #[test]
-fn the_version_names_the_commit_and_the_versions_of_the_apis() {
+fn the_version_names_the_commit_and_the_versions_of_the_apis_and_says_what_their_dates_are() {
     let short = run(&["-V"]).stdout;
     assert!(short.starts_with(&format!("enroll {}", env!("CARGO_PKG_VERSION"))), "{short}");
     let long = run(&["--version"]).stdout;
     assert!(long.starts_with(short.trim_end()), "{long}");
     for facts in enroll::PROVIDERS {
-        let line = |line: &str| line.split_whitespace().eq([facts.id, facts.version]);
+        let line = |line: &str| line.trim_start().starts_with(&format!("{:11} {}", facts.id, facts.version));
         assert!(long.lines().any(line), "{long}");
     }
-    assert!(long.contains("2025-04-15"), "{long}");
+    assert!(long.contains("2025-04-15") && long.contains(" v3.1, the service is dark"), "{long}");
+    let label = "For an API without a\nversion, it is the date of the example in its documentation. The specs have no \
+                 other date.";
+    assert!(long.contains(label), "{long}");
 }
 
 #[test]
