@@ -77,7 +77,7 @@ fn query(options: &Options) -> anyhow::Result<UserQuery> {
     Ok(options.external_id.iter().fold(query, |query, id| query.external_id(id.as_str())))
 }
 
-/// Only a look-up that proves whose the user is answers the question; a user who is not found may
+/// Only a look-up that proves whose the user is settles the question; a user who is not found may
 /// exist all the same.
 fn exit(found: &Result<LookUp, FindError>) -> Exit {
     match found {
