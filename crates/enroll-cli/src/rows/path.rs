@@ -7,6 +7,10 @@ use enroll::client::decode;
 use enroll::{NewUser, PROVIDER_IDS};
 use serde_json::{Map, Value};
 
+/// The most segments of a path. Those of a profile have fewer than ten; a reader of JSON takes one
+/// step down for each, so there must be an end.
+const MAX_SEGMENTS: usize = 32;
+
 /// A path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Path(Vec<Segment>);
@@ -26,8 +30,8 @@ impl Path {
             Ok(at) => Segment::Item(at),
             Err(_) => Segment::Field(part.to_owned()),
         };
-        let path = Self(text.split('.').map(segment).collect());
-        path.is_in_a_profile().then_some(path)
+        let path = Self(text.split('.').take(MAX_SEGMENTS + 1).map(segment).collect());
+        (path.0.len() <= MAX_SEGMENTS && path.is_in_a_profile()).then_some(path)
     }
 
     pub(super) fn is_extra(&self) -> bool {

@@ -108,3 +108,14 @@ fn a_first_line_that_may_be_somebody_is_not_shown() {
     assert!(complaint("email,phone,email\n").contains("column 3 of the first line"));
     assert!(complaint("").contains("it has no first line"));
 }
+
+/// A reader of JSON would take a step down for each segment, until its stack ends.
+#[test]
+fn a_path_that_is_too_deep_is_no_path() {
+    let deep = format!("extras.kraken{}", ".a".repeat(5000));
+    let ended = check(&json!({ "x": deep }).to_string(), "x\n1\n");
+    assert!(ended.code == 1 && ended.stdout.is_empty(), "{ended:?}");
+    let folder = Folder::new();
+    let ended = run(&["check", "--to", "kraken", &folder.file("users.csv", &format!("{deep}\n1\n"))]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{ended:?}");
+}

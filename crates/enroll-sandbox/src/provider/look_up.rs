@@ -62,7 +62,7 @@ fn process(provider: &Provider, look_up: &LookUp, store: &Store, request: &Recei
 
 fn not_found(request: &Received, look_up: &LookUp) -> Rejected {
     let message = "no user with this id is visible to the caller; \
-                   check the id, or wait if the user is new (Builder::visible_after)";
+                   check the id; a check of access asks for one that does not exist";
     let reason = Reason::new(Case::NotFound.as_str(), message);
     Rejected::new(Case::NotFound, reason.with_unknown(look_up.operation.unknown_fields(request)))
 }

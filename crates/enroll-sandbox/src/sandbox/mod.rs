@@ -102,7 +102,7 @@ impl Sandbox {
     }
 
     /// The received requests, in order, also those that were rejected. Beyond 10,000 requests or
-    /// 256 MiB of bodies the oldest are dropped.
+    /// 256 MiB of bodies and headers the oldest are dropped.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

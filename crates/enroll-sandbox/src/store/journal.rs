@@ -11,7 +11,8 @@ use std::{
 };
 
 const MAX_REQUESTS: usize = 10_000;
-const MAX_BODY_BYTES: usize = 256 * 1024 * 1024;
+/// Of bodies, targets and headers.
+const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// The latest requests.
 #[derive(Debug, Default)]
@@ -20,7 +21,7 @@ pub(crate) struct Journal(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     requests: VecDeque<Arc<Received>>,
-    body_bytes: usize,
+    bytes: usize,
     /// The number of the last request, also if it was dropped or forgotten.
     last: u64,
 }
@@ -36,11 +37,11 @@ impl Journal {
     pub(crate) fn note(&self, request: Arc<Received>) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.last += 1;
-        state.body_bytes += request.body().len();
+        state.bytes += request.bytes();
         state.requests.push_back(request);
-        while state.requests.len() > MAX_REQUESTS || state.body_bytes > MAX_BODY_BYTES {
+        while state.requests.len() > MAX_REQUESTS || state.bytes > MAX_BYTES {
             let Some(oldest) = state.requests.pop_front() else { break };
-            state.body_bytes -= oldest.body().len();
+            state.bytes -= oldest.bytes();
         }
     }
 
@@ -85,6 +86,16 @@ mod tests {
         }
         let requests = journal.requests();
         assert_eq!((requests.len(), requests[0].target()), (MAX_REQUESTS, "/1"));
+    }
+
+    #[test]
+    fn headers_and_targets_count_as_well_as_bodies() {
+        let journal = Journal::default();
+        let part = "x".repeat(MAX_BYTES / 8);
+        for number in 0..4 {
+            journal.note(Arc::new(request(&format!("/{number}{part}"), &[("x-large", &part)], part.as_bytes())));
+        }
+        assert_eq!(journal.requests().len(), 2);
     }
 
     #[test]

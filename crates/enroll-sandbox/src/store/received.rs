@@ -127,6 +127,12 @@ impl Received {
         &self.body
     }
 
+    /// How many bytes of the request are kept.
+    pub(crate) fn bytes(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+        headers.sum::<usize>() + self.target.len() + self.body.len()
+    }
+
     /// The body as JSON; `None` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {

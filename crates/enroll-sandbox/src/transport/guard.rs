@@ -35,7 +35,7 @@ impl Guard {
             return foreign(
                 "foreign_host",
                 "the Host of the request is not that of the sandbox; call it by 127.0.0.1, localhost or the address \
-                 that it listens on, or allow the host with Builder::allow_host",
+                 that it listens on, or allow the host (--allow-host, Builder::allow_host)",
             );
         }
         if !headers.get_all(ORIGIN).iter().all(|origin| is_same_origin(origin.as_bytes(), host)) {

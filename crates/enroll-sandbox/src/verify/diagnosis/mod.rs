@@ -197,7 +197,7 @@ impl Attempt<'_> {
     }
 
     fn unexplained(&self) -> String {
-        let advice = "compare the signed parts one by one with `enroll explain`";
+        let advice = "compare the signed parts one by one with `enroll explain`; if all are equal, the secret differs";
         let lengths: Vec<usize> = self.form.read(self.signature).iter().map(|one| one.value.len()).collect();
         let expected = self.hash.name();
         match lengths.first() {

@@ -188,7 +188,7 @@ async fn mistakes_with_the_key_the_hash_and_the_form_are_found_at_onchainpay() {
 #[tokio::test]
 async fn an_unexplained_signature_is_called_so() {
     let sandbox = start().await;
-    let advice = "compare the signed parts one by one with `enroll explain`";
+    let advice = "compare the signed parts one by one with `enroll explain`; if all are equal, the secret differs";
     let unknown = STANDARD.encode([7; 64]);
     let wrong = [
         (unknown.as_str(), format!("the signature does not match, and no usual mistake explains it; {advice}")),
