@@ -44,6 +44,7 @@ mod test_double;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod user;
+mod visit;
 
 pub use access::Access;
 pub use call::{check, create, request};
