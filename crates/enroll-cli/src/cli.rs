@@ -4,7 +4,7 @@ use clap::{FromArgMatches as _, Parser, Subcommand};
 
 use crate::{check, completions, config, create, demo, explain, find, global, help, man, providers, sandbox, version};
 
-/// Create the same customer at crypto and payment providers, and know what became of each
+/// Create the same customer at crypto and payment providers, and know the outcome at each
 #[derive(Parser)]
 #[command(name = "enroll", version = version::SHORT, long_version = version::long(), arg_required_else_help = true)]
 pub(crate) struct Cli {

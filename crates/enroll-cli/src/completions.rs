@@ -8,7 +8,7 @@ use clap_complete::Shell;
 
 use crate::exit::Exit;
 use crate::help;
-use crate::output::Results;
+use crate::output::{NOT_WRITTEN, Results};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -22,7 +22,6 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut help::command(), "enroll", &mut script);
     let mut out = Results::new();
-    let written = out.write_all(&script).and_then(|()| out.flush());
-    written.context("the script cannot be written to standard output")?;
+    out.write_all(&script).and_then(|()| out.flush()).context(NOT_WRITTEN)?;
     Ok(Exit::Done)
 }

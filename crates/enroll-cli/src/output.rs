@@ -7,6 +7,16 @@ use std::error::Error;
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
+use anyhow::Context as _;
+use serde::Serialize;
+
+/// The version of the objects that `--json` prints, as their field `v`. Fields may be added under
+/// the same one; none changes its meaning.
+pub(crate) const VERSION: u32 = 1;
+
+/// What happened when standard output takes no more, for a full disk above all.
+pub(crate) const NOT_WRITTEN: &str = "the results cannot be written to standard output";
+
 /// Standard output. It swallows a closed pipe; [`is_closed`](Self::is_closed) reports it to a
 /// command that could stop.
 pub(crate) struct Results {
@@ -22,6 +32,16 @@ impl Results {
     /// Whether the reader went away.
     pub(crate) const fn is_closed(&self) -> bool {
         self.is_closed
+    }
+
+    /// Writes a text and a line break, at once.
+    pub(crate) fn print(&mut self, text: impl fmt::Display) -> anyhow::Result<()> {
+        writeln!(self, "{text}").and_then(|()| self.flush()).context(NOT_WRITTEN)
+    }
+
+    /// Writes an object in a line, at once.
+    pub(crate) fn print_json(&mut self, object: &impl Serialize) -> anyhow::Result<()> {
+        self.print(serde_json::to_string(object)?)
     }
 
     fn swallow<T>(&mut self, written: io::Result<T>, instead: T) -> io::Result<T> {

@@ -4,12 +4,13 @@ use enroll::{Problem, Report};
 use serde::Serialize;
 
 use super::tally::Class;
+use crate::output::VERSION;
 use crate::rows::{Place, Unreadable};
 
 /// A profile at a provider.
 #[derive(Serialize)]
 pub(super) struct Checked<'r> {
-    v: u8,
+    v: u32,
     /// `row` and `line` in a file with many; without it, both are absent.
     #[serde(flatten)]
     place: Option<Place>,
@@ -40,7 +41,7 @@ impl<'r> Checked<'r> {
             column: None,
         };
         let problems = report.problems.iter().map(shown).collect();
-        Self { v: 1, place, provider: Some(&report.provider), ready: report.is_ready(), problems }
+        Self { v: VERSION, place, provider: Some(&report.provider), ready: report.is_ready(), problems }
     }
 
     pub(super) fn unreadable(place: Option<Place>, unreadable: &'r Unreadable) -> Self {
@@ -48,6 +49,6 @@ impl<'r> Checked<'r> {
         // Of a row only: one profile may have many lines, and its error message says which.
         let column = place.and(*at).map(|(_, column)| column);
         let problem = Shown { path, kind: Class::Unreadable.as_str(), why, column };
-        Self { v: 1, place, provider: None, ready: false, problems: vec![problem] }
+        Self { v: VERSION, place, provider: None, ready: false, problems: vec![problem] }
     }
 }

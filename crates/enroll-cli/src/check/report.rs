@@ -11,7 +11,7 @@ use serde_json::json;
 use super::json::Checked;
 use super::tally::{Occurrences, Tally};
 use crate::global;
-use crate::output::Results;
+use crate::output::{NOT_WRITTEN, Results, VERSION};
 use crate::profile::Source;
 use crate::rows::{InRow, Place, Rows, Unreadable};
 use crate::terminal::Terminal;
@@ -55,20 +55,18 @@ pub(super) fn rows(rows: &mut dyn Rows, providers: &[&'static Facts], print: Pri
                 not_read(&mut out, print, place, &unreadable)
             }
         };
-        printed.context(OUTPUT)?;
+        printed.context(NOT_WRITTEN)?;
     }
     // Nobody is ready in a file that is empty by mistake.
     ensure!(tally.rows > 0, "{} has no rows; nothing was checked", print.source);
     if print.global.json {
-        line(&mut out, &summary(&tally)).context(OUTPUT)?;
+        line(&mut out, &summary(&tally)).context(NOT_WRITTEN)?;
     } else {
-        counts(&mut out, print.terminal(), &tally).context(OUTPUT)?;
+        counts(&mut out, print.terminal(), &tally).context(NOT_WRITTEN)?;
     }
-    out.flush().context(OUTPUT)?;
+    out.flush().context(NOT_WRITTEN)?;
     Ok(is_whole && tally.is_ready())
 }
-
-const OUTPUT: &str = "the results cannot be written to standard output";
 
 /// One object in a line.
 pub(super) fn line(out: &mut Results, object: &impl Serialize) -> io::Result<()> {
@@ -108,7 +106,7 @@ fn summary(tally: &Tally) -> serde_json::Value {
         })
     });
     json!({
-        "v": 1,
+        "v": VERSION,
         "summary": {
             "rows": tally.rows, "unreadable": tally.unreadable,
             "providers": providers.collect::<Vec<_>>(), "problems": problems.collect::<Vec<_>>(),

@@ -1,16 +1,14 @@
 //! `enroll config check`: whether the providers file can be used, and with `--online` whether the
 //! providers accept its credentials. It creates nothing.
 
-use std::io::Write as _;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use enroll::{Access, CallOptions, CreateUser};
 use serde_json::json;
 
 use crate::exit::Exit;
-use crate::output::{self, Results};
+use crate::output::{self, Results, VERSION};
 use crate::providers_file::{self, ProvidersFile};
 use crate::{access, global};
 
@@ -60,8 +58,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     for ((name, provider), host) in connected.in_order(&to).zip(&hosts) {
         let access = if check.online { Some(ask(provider, check.deadline).await) } else { None };
         exit = exit.max(access.as_ref().map_or(Exit::Done, access::exit));
-        let line = line(name, provider, host, access.as_ref(), global.json);
-        writeln!(out, "{line}").and_then(|()| out.flush()).context("a result cannot be written to standard output")?;
+        out.print(line(name, provider, host, access.as_ref(), global.json))?;
     }
     Ok(exit)
 }
@@ -77,7 +74,9 @@ fn line(name: &str, provider: &dyn CreateUser, host: &str, access: Option<&Acces
     });
     if as_json {
         let word = access.map(access::word);
-        let whole = json!({ "v": 1, "name": name, "provider": provider.id(), "base_url": host, "access": word, "message": text });
+        let whole = json!({
+            "v": VERSION, "name": name, "provider": provider.id(), "base_url": host, "access": word, "message": text,
+        });
         return whole.to_string();
     }
     let text = text.unwrap_or_else(|| "the settings can be used; --online asks the provider".to_owned());

@@ -94,7 +94,7 @@ impl Output {
         if let Err(error) = written {
             let at_least = if line.is_created() { Exit::Exists } else { Exit::CouldNotRun };
             self.exit = self.exit.max(at_least);
-            let error = error.context("an outcome cannot be written to standard output");
+            let error = error.context(output::NOT_WRITTEN);
             output::message(format_args!("enroll: {error:#}; it is: {}", line.text()));
             return false;
         }

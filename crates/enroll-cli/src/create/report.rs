@@ -12,9 +12,6 @@ use super::call::Kept;
 use crate::exit::Exit;
 use crate::output;
 
-/// The version of the JSON.
-const VERSION: u32 = 1;
-
 /// The outcome in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -114,7 +111,7 @@ impl Line {
         let mut rest = self.fields.clone();
         let mut take = |name: &str| rest.remove(name).unwrap_or_default();
         let whole = Whole {
-            v: VERSION,
+            v: output::VERSION,
             name: &self.name,
             provider: take("provider"),
             outcome: self.word,

@@ -13,6 +13,7 @@ use enroll::{AttemptRecord, CreatedUser, Error, ErrorKind, RawBody, Secret, Sett
 use serde::Serialize;
 
 use super::usage;
+use crate::output::VERSION;
 
 /// The secrets of one user.
 #[derive(Serialize)]
@@ -109,7 +110,7 @@ impl SecretsFile {
             name: &'a str,
             secrets: &'a OneTime<'a>,
         }
-        let mut line = serde_json::to_string(&Whole { v: 1, name, secrets })?;
+        let mut line = serde_json::to_string(&Whole { v: VERSION, name, secrets })?;
         line.push('\n');
         match self {
             Self::Nowhere => anyhow::bail!("no file was named by --secrets"),

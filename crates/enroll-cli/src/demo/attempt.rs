@@ -13,7 +13,7 @@ use crate::{ids, output};
 /// The outcome at one provider, as `--json` prints it.
 #[derive(Serialize)]
 pub(crate) struct Attempt {
-    v: u8,
+    v: u32,
     /// As `--to` of other commands would name it.
     name: &'static str,
     pub(crate) provider: &'static str,
@@ -43,7 +43,7 @@ impl Attempt {
             Err(error) => (failed(&error, UserMayExist::No), Duration::ZERO),
         };
         Self {
-            v: 1,
+            v: output::VERSION,
             name: id,
             provider: id,
             outcome,

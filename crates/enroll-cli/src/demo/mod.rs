@@ -15,7 +15,7 @@ use attempt::Attempt;
 
 use crate::exit::Exit;
 use crate::global;
-use crate::output::Results;
+use crate::output::{NOT_WRITTEN, Results};
 use crate::terminal::Terminal;
 
 /// An example person with the extras of every provider. It also shows the format of a profile.
@@ -32,8 +32,7 @@ pub(crate) struct Options {
 pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
     if options.profile {
         let mut out = Results::new();
-        let written = out.write_all(PROFILE).and_then(|()| out.flush());
-        written.context("the profile cannot be written to standard output")?;
+        out.write_all(PROFILE).and_then(|()| out.flush()).context(NOT_WRITTEN)?;
         return Ok(Exit::Done);
     }
     let user = NewUser::from_json(PROFILE).context("the example profile cannot be read")?;
@@ -42,7 +41,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     for id in enroll::PROVIDER_IDS {
         attempts.push(Attempt::make(&sandbox, id, &user).await);
     }
-    print(global, &attempts).context("the results cannot be written to standard output")?;
+    print(global, &attempts)?;
     sandbox.shutdown().await;
     let all = attempts.iter().all(Attempt::is_created);
     Ok(if all { Exit::Done } else { Exit::CouldNotRun })
@@ -51,12 +50,8 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
 /// One JSON object per line and provider, or a table.
 fn print(global: &global::Options, attempts: &[Attempt]) -> anyhow::Result<()> {
     let mut out = Results::new();
-    if global.json {
-        for attempt in attempts {
-            writeln!(out, "{}", serde_json::to_string(attempt)?)?;
-        }
-    } else {
-        writeln!(out, "{}", table::of(attempts, Terminal::new(global.color)))?;
+    match global.json {
+        true => attempts.iter().try_for_each(|attempt| out.print_json(attempt)),
+        false => out.print(table::of(attempts, Terminal::new(global.color))),
     }
-    Ok(out.flush()?)
 }

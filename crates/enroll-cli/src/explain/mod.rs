@@ -16,7 +16,6 @@ mod row;
 mod signature;
 mod text;
 
-use std::io::Write as _;
 use std::num::NonZeroU64;
 use std::time::Duration;
 
@@ -30,11 +29,8 @@ use provider::Target;
 use request::Request;
 
 use crate::exit::{Exit, UsageError};
-use crate::output::Results;
+use crate::output::{Results, VERSION};
 use crate::{global, profile, rows};
-
-/// The version of the JSON.
-const VERSION: u32 = 1;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -133,7 +129,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     complain_of_unused(options, client, &fixed)?;
     let request = Request::new(client.facts(), &signed, options.show_personal)?;
     let explanation = explain(options, &target, &user, &signed, &request)?;
-    print(global, &target, &explanation).context("the explanation cannot be written to standard output")?;
+    print(global, &target, &explanation)?;
     Ok(Exit::Done)
 }
 
@@ -177,26 +173,19 @@ fn explain<'a>(
 
 fn print(global: &global::Options, target: &Target, explanation: &Explanation<'_>) -> anyhow::Result<()> {
     let mut out = Results::new();
-    if global.json {
-        writeln!(out, "{}", serde_json::to_string(explanation)?)?;
-    } else {
-        out.write_all(text::of(target, explanation)?.as_bytes())?;
+    match global.json {
+        true => out.print_json(explanation),
+        false => out.print(text::of(target, explanation)?.trim_end_matches('\n')),
     }
-    Ok(out.flush()?)
 }
 
 fn print_problems(global: &global::Options, options: &Options, report: &Report) -> anyhow::Result<()> {
     let mut out = Results::new();
+    let problems = &report.problems;
     if global.json {
-        let problems = &report.problems;
-        let line = serde_json::json!({
+        return out.print(serde_json::json!({
             "v": VERSION, "name": options.to, "provider": report.provider, "ready": false, "problems": problems,
-        });
-        writeln!(out, "{line}")?;
-    } else {
-        for problem in &report.problems {
-            writeln!(out, "{}: {problem}", options.to)?;
-        }
+        }));
     }
-    Ok(out.flush()?)
+    problems.iter().try_for_each(|problem| out.print(format_args!("{}: {problem}", options.to)))
 }

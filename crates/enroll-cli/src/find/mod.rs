@@ -1,6 +1,5 @@
 //! `enroll find`: looks a user up at a provider. It creates nothing.
 
-use std::io::Write as _;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::exit::{Exit, UsageError};
 use crate::global;
-use crate::output::{self, Results};
+use crate::output::{self, Results, VERSION};
 use crate::profile::Source;
 use crate::providers_file::{self, ProvidersFile};
 
@@ -96,7 +95,7 @@ fn print(name: &str, provider: &str, found: &Result<LookUp, FindError>, as_json:
         Err(error) => output::with_causes(error),
     };
     let mut out = Results::new();
-    let written = if as_json {
+    if as_json {
         let word = match found {
             Ok(LookUp::Found(_)) => "found",
             Ok(LookUp::Several(_)) => "several",
@@ -104,23 +103,16 @@ fn print(name: &str, provider: &str, found: &Result<LookUp, FindError>, as_json:
             Err(_) => "failed",
         };
         let users = found.as_ref().map_or(&[][..], LookUp::matches);
-        let error = found.is_err().then_some(&text);
         let users: Vec<_> = users.iter().map(user).collect();
-        writeln!(
-            out,
-            "{}",
-            json!({ "v": 1, "name": name, "provider": provider, "result": word, "users": users, "error": error })
-        )
-    } else {
-        writeln!(out, "{}", if text.starts_with(name) { text } else { format!("{name}: {text}") }).and_then(|()| {
-            let candidates = found.as_ref().map_or(&[][..], LookUp::matches);
-            candidates
-                .iter()
-                .filter(|_| candidates.len() > 1)
-                .try_for_each(|user| writeln!(out, "  {}", output::plain(&user.user_id)))
-        })
-    };
-    written.and_then(|()| out.flush()).context("the result cannot be written to standard output")
+        let error = found.is_err().then_some(&text);
+        return out.print(json!({
+            "v": VERSION, "name": name, "provider": provider, "result": word, "users": users, "error": error,
+        }));
+    }
+    out.print(if text.starts_with(name) { text } else { format!("{name}: {text}") })?;
+    let candidates = found.as_ref().map_or(&[][..], LookUp::matches);
+    let mut listed = candidates.iter().filter(|_| candidates.len() > 1);
+    listed.try_for_each(|user| out.print(format_args!("  {}", output::plain(&user.user_id))))
 }
 
 fn user(user: &Match) -> Value {

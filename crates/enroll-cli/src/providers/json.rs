@@ -4,10 +4,12 @@ use enroll::facts::{AuthHeader, AuthValue, LookUpFacts, RetryPromise, Server};
 use enroll::{Facts, Requirement};
 use serde::Serialize;
 
+use crate::output::VERSION;
+
 /// A provider.
 #[derive(Serialize)]
 pub(super) struct Provider {
-    v: u8,
+    v: u32,
     id: &'static str,
     name: &'static str,
     /// The version of its API.
@@ -75,7 +77,7 @@ impl Provider {
     /// Without the requirements.
     pub(super) fn new(facts: &'static Facts) -> Self {
         Self {
-            v: 1,
+            v: VERSION,
             id: facts.id,
             name: facts.name,
             version: facts.version,

@@ -4,9 +4,6 @@
 mod json;
 mod text;
 
-use std::io::Write as _;
-
-use anyhow::Context as _;
 use clap::Args;
 use enroll::Facts;
 
@@ -28,20 +25,20 @@ pub(crate) struct Options {
 /// Prints the facts.
 pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
     let mut out = Results::new();
-    let written = match options.provider {
-        _ if global.json => json(&mut out, options.provider),
-        Some(facts) => write!(out, "{}", text::detail(facts, Terminal::new(global.color))),
-        None => write!(out, "{}", text::overview(enroll::PROVIDERS, Terminal::new(global.color))),
-    };
-    written.and_then(|()| out.flush()).context("the results cannot be written to standard output")?;
+    let terminal = Terminal::new(global.color);
+    match options.provider {
+        _ if global.json => json(&mut out, options.provider)?,
+        Some(facts) => out.print(text::detail(facts, terminal).trim_end())?,
+        None => out.print(text::overview(enroll::PROVIDERS, terminal).trim_end())?,
+    }
     Ok(Exit::Done)
 }
 
 /// One object per line and provider; the requirements are in that of a single one.
-fn json(out: &mut Results, provider: Option<&'static Facts>) -> std::io::Result<()> {
+fn json(out: &mut Results, provider: Option<&'static Facts>) -> anyhow::Result<()> {
     let objects = match provider {
         Some(facts) => vec![Provider::in_detail(facts)],
         None => enroll::PROVIDERS.iter().map(|facts| Provider::new(facts)).collect(),
     };
-    objects.iter().try_for_each(|object| writeln!(out, "{}", serde_json::to_string(object)?))
+    objects.iter().try_for_each(|object| out.print_json(object))
 }
