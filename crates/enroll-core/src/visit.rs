@@ -13,11 +13,6 @@ use serde::{Serialize, Serializer};
 pub(crate) trait Visitor {
     /// Gets a value that is there, and its place; none if the whole is a value.
     fn value(&mut self, value: Value<'_>, place: Option<&Place<'_>>);
-
-    /// Whether the visit goes into this field.
-    fn enters(&self, _field: &'static str, _of: Option<&Place<'_>>) -> bool {
-        true
-    }
 }
 
 /// A value that has no values inside.
@@ -202,8 +197,7 @@ impl<V: Visitor> SerializeStruct for Inside<'_, V> {
     type Error = fmt::Error;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> fmt::Result {
-        let is_entered = self.visit.visitor.enters(name, self.visit.place);
-        if is_entered { self.visit.below(Step::Field(name), value) } else { Ok(()) }
+        self.visit.below(Step::Field(name), value)
     }
 
     fn end(self) -> fmt::Result {

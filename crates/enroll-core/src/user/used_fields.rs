@@ -10,7 +10,8 @@ use crate::NewUser;
 use crate::visit::{Place, Step, Value, Visitor, visit};
 
 /// Calls `seen` with every filled-in path, such as `subject.person.tax_ids[].country`, once for
-/// each value there. Extras are left out: the mapping of their provider checks them.
+/// each value there. Extras, a free-form object, are left out: the mapping of their provider checks
+/// them.
 pub(crate) fn filled_in(user: &NewUser, seen: &mut dyn FnMut(&str)) {
     filled_in_of(user, seen);
 }
@@ -39,10 +40,6 @@ impl Visitor for FilledIn<'_> {
             place.into_iter().for_each(|place| place.write(&mut self.path));
             (self.seen)(&self.path);
         }
-    }
-
-    fn enters(&self, field: &'static str, of: Option<&Place<'_>>) -> bool {
-        of.is_some() || field != "extras"
     }
 }
 

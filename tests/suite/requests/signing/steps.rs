@@ -69,6 +69,11 @@ async fn the_last_step_is_the_signature_header() {
     }
 }
 
+/// What a step is computed from.
+fn joined(step: &SigningStep) -> Vec<u8> {
+    step.parts().iter().flat_map(|part| part.expose()).copied().collect()
+}
+
 #[test]
 fn the_steps_of_kraken_are_those_of_the_vectors() {
     let (canonical, digests) = (kraken_canonical(), kraken_digests());
@@ -81,7 +86,9 @@ fn the_steps_of_kraken_are_those_of_the_vectors() {
         assert_eq!((sign.result(), sign.result_bytes()), (&*api_sign, 64), "{name}");
         let parts: Vec<_> = steps.iter().flat_map(SigningStep::parts).map(|part| part.name()).collect();
         assert_eq!(parts, ["nonce", "body", "target", "digest"]);
-        assert_eq!(sign.parts()[1].expose(), super::vectors::bytes(digest.result()), "{name}");
+        assert_eq!(joined(digest), [nonce.as_bytes(), body.as_bytes()].concat(), "{name}");
+        let signed = [request_target.as_bytes(), &super::vectors::bytes(digest.result())].concat();
+        assert_eq!(joined(sign), signed, "{name}");
     }
 }
 
