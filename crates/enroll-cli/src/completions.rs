@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use clap::Args;
 use clap_complete::Shell;
 
+use crate::cli::help;
 use crate::exit::Exit;
-use crate::help;
 use crate::output::{NOT_WRITTEN, Results};
 
 #[derive(Args)]

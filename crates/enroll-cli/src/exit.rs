@@ -7,7 +7,8 @@ use std::fmt;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::{output, profile};
+use crate::input::profile;
+use crate::output;
 
 /// How the command ended, in order of danger: if several hold, the greatest is the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,9 +4,9 @@
 //! credentials is named by a flag or by `ENROLL_PROVIDERS`; nothing is searched for in the working
 //! directory, so that nobody creates a real user by leaving something out.
 //!
-//! Each command has a folder or a file of its name, with its flags (`Options`) and `run`.
+//! Each command has a folder or a file of its name, with its flags (`Options`) and `run`. What they
+//! share is in `cli`, `input`, `output`, `exit` and `signals`.
 
-mod access;
 mod check;
 mod cli;
 mod completions;
@@ -16,24 +16,17 @@ mod demo;
 mod exit;
 mod explain;
 mod find;
-mod global;
-mod help;
-mod ids;
-mod logging;
+mod input;
 mod man;
 mod output;
-mod profile;
 mod providers;
-mod providers_file;
-mod rows;
 mod sandbox;
 mod signals;
-mod terminal;
-mod version;
 
 use std::process::ExitCode;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, global};
+use output::logging;
 
 fn main() -> ExitCode {
     exit::report_panics();

@@ -8,8 +8,8 @@ use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
+use crate::cli::help;
 use crate::exit::{self, Exit};
-use crate::help;
 
 #[derive(Args)]
 pub(crate) struct Options {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use enroll_core::client::nonce::{NonceDigits, NonceUnit};
 use enroll_core::client::signing::{
-    Base64Of64, HmacSha512, SignedPart, SigningStep, body_bytes, request_target, sha256,
+    Base64Of64, Encoding, HmacSha512, SignedPart, SigningStep, body_bytes, request_target, sha256,
 };
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
@@ -95,7 +95,7 @@ pub fn signing_steps(key: &HmacSha512, nonce: &str, target: &str, body: &[u8]) -
     let keyed = "HMAC-SHA512 keyed with the base64-decoded api_secret";
     vec![
         SigningStep::hex("digest", "SHA-256", hashed, &digest),
-        SigningStep::encoded("signature", keyed, "base64", signed, sign).in_header("API-Sign"),
+        SigningStep::encoded("signature", keyed, Encoding::Base64, signed, sign).in_header("API-Sign"),
     ]
 }
 

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use enroll_core::client::nonce::{NonceDigits, NonceUnit};
-use enroll_core::client::signing::{HexOf32, HmacSha256, SignedPart, SigningStep, body_bytes};
+use enroll_core::client::signing::{Encoding, HexOf32, HmacSha256, SignedPart, SigningStep, body_bytes};
 use enroll_core::client::{
     Attempt, Authorize, AuthorizeError, Authorized, NonceSource, StaticHeaders, check_credential, set_header,
 };
@@ -82,7 +82,7 @@ pub fn signature(key: &HmacSha256, body: &[u8]) -> HexOf32 {
 pub fn signing_steps(key: &HmacSha256, body: &[u8]) -> Vec<SigningStep> {
     let sign = String::from_utf8_lossy(&signature(key, body)).into_owned();
     let keyed = "HMAC-SHA256 keyed with private_key as a string, not decoded";
-    let step = SigningStep::encoded("signature", keyed, "hex", vec![SignedPart::body(body)], sign);
+    let step = SigningStep::encoded("signature", keyed, Encoding::Hex, vec![SignedPart::body(body)], sign);
     vec![step.in_header("x-api-signature")]
 }
 

@@ -19,7 +19,7 @@
 pub use enroll_core::client::clock::{Clock, ManualClock, SystemClock};
 pub use enroll_core::client::nonce::{FileNonces, MonotonicNonces, NonceError, NonceSource, NonceUnit};
 pub use enroll_core::client::signing::{
-    Base64Of64, HexOf32, HmacSha256, HmacSha512, KeyError, PartKind, SignedPart, SigningStep, body_bytes,
+    Base64Of64, Encoding, HexOf32, HmacSha256, HmacSha512, KeyError, PartKind, SignedPart, SigningStep, body_bytes,
     request_target, sha256,
 };
 pub use enroll_core::client::token::{Refreshing, TokenError, TokenSource};

@@ -4,8 +4,8 @@ use enroll::{Problem, Report};
 use serde::Serialize;
 
 use super::tally::Class;
+use crate::input::rows::{Place, Unreadable};
 use crate::output::VERSION;
-use crate::rows::{Place, Unreadable};
 
 /// A profile at a provider.
 #[derive(Serialize)]

@@ -12,11 +12,11 @@ mod tally;
 use clap::Args;
 use enroll::Facts;
 
+use crate::cli::global;
+use crate::cli::ids;
 use crate::exit::Exit;
-use crate::global;
-use crate::ids;
-use crate::profile::{self, Source};
-use crate::rows;
+use crate::input::profile::{self, Source};
+use crate::input::rows;
 
 /// Exit codes, what a row is, and examples; the help wraps long lines.
 const AFTER_HELP: &str = concat!(

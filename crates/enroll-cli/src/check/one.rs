@@ -8,9 +8,9 @@ use enroll::{DecodeError, Facts, Report};
 use super::json::Checked;
 use super::report::Print;
 use super::tally::Class;
+use crate::input::rows::Unreadable;
 use crate::output::Results;
-use crate::rows::Unreadable;
-use crate::terminal::Terminal;
+use crate::output::terminal::Terminal;
 
 /// Checks it, and prints the problems at each provider, below a table of them all if no provider was
 /// named. Returns whether it is ready at all of them.

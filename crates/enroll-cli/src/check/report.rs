@@ -10,11 +10,11 @@ use serde_json::json;
 
 use super::json::Checked;
 use super::tally::{Occurrences, Tally};
-use crate::global;
+use crate::cli::global;
+use crate::input::profile::Source;
+use crate::input::rows::{InRow, Place, Rows, Unreadable};
+use crate::output::terminal::Terminal;
 use crate::output::{NOT_WRITTEN, Results, VERSION};
-use crate::profile::Source;
-use crate::rows::{InRow, Place, Rows, Unreadable};
-use crate::terminal::Terminal;
 
 /// What is checked, and how results are printed.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use enroll::{Facts, Problem, ProblemKind, Report};
 
-use crate::rows::Unreadable;
+use crate::input::rows::Unreadable;
 
 /// How many different problems are counted apart. The paths of a profile are far fewer; the rest are
 /// keys that somebody chose.

@@ -1,16 +1,18 @@
 //! `enroll config check`: whether the providers file can be used, and with `--online` whether the
 //! providers accept its credentials. It creates nothing.
 
+mod access;
+
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use enroll::{Access, CallOptions, CreateUser};
 use serde_json::json;
 
+use crate::cli::global;
 use crate::exit::Exit;
+use crate::input::providers_file::{self, ProvidersFile};
 use crate::output::{self, Results, VERSION};
-use crate::providers_file::{self, ProvidersFile};
-use crate::{access, global};
 
 #[derive(Args)]
 pub(crate) struct Options {

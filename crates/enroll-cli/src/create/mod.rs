@@ -24,10 +24,10 @@ use anyhow::Context as _;
 
 pub(crate) use options::Options;
 
+use crate::cli::global;
 use crate::exit::{Exit, UsageError};
-use crate::global;
+use crate::input::providers_file::ProvidersFile;
 use crate::output;
-use crate::providers_file::ProvidersFile;
 use crate::signals::Signals;
 use call::Caller;
 use plan::{Plan, Step};

@@ -9,8 +9,8 @@ use enroll::client::is_blank;
 use enroll::{CallOptions, Config};
 
 use super::watch::Watch;
-use crate::profile::Source;
-use crate::providers_file;
+use crate::input::profile::Source;
+use crate::input::providers_file;
 
 #[derive(Args)]
 pub(crate) struct Options {

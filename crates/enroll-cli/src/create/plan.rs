@@ -5,7 +5,7 @@ use enroll::{CreateUser, Error, NewUser, Outcome, Report};
 
 use super::report::Line;
 use super::{Options, usage};
-use crate::providers_file::Connected;
+use crate::input::providers_file::Connected;
 
 pub(super) struct Plan<'a> {
     pub(super) steps: Vec<Step<'a>>,

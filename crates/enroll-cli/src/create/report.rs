@@ -98,11 +98,7 @@ impl Line {
 
     /// For people.
     pub(super) fn text(&self) -> String {
-        // An error message begins with the id of the provider, which is mostly the key.
-        match self.text.starts_with(&self.name) {
-            true => self.text.clone(),
-            false => format!("{}: {}", self.name, self.text),
-        }
+        output::named(&self.name, &self.text)
     }
 
     /// For programs: one object. The fields that a script asks for are always there, null if

@@ -8,7 +8,8 @@ use enroll_sandbox::Sandbox;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{ids, output};
+use crate::cli::ids;
+use crate::output;
 
 /// The outcome at one provider, as `--json` prints it.
 #[derive(Serialize)]

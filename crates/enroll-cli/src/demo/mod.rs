@@ -13,10 +13,10 @@ use enroll_sandbox::Sandbox;
 
 use attempt::Attempt;
 
+use crate::cli::global;
 use crate::exit::Exit;
-use crate::global;
+use crate::output::terminal::Terminal;
 use crate::output::{NOT_WRITTEN, Results};
-use crate::terminal::Terminal;
 
 /// An example person with the extras of every provider. It also shows the format of a profile.
 const PROFILE: &[u8] = include_bytes!("person.json");

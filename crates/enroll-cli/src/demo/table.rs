@@ -3,7 +3,7 @@
 use comfy_table::Table;
 
 use super::attempt::{Attempt, Outcome};
-use crate::terminal::Terminal;
+use crate::output::terminal::Terminal;
 
 pub(super) fn of(attempts: &[Attempt], terminal: Terminal) -> Table {
     let mut table = terminal.table();

@@ -28,9 +28,10 @@ use fixed::Fixed;
 use provider::Target;
 use request::Request;
 
+use crate::cli::global;
 use crate::exit::{Exit, UsageError};
+use crate::input::{profile, rows};
 use crate::output::{Results, VERSION};
-use crate::{global, profile, rows};
 
 #[derive(Args)]
 pub(crate) struct Options {

@@ -4,10 +4,10 @@ use anyhow::Context as _;
 use enroll::{Config, CreateUser, PROVIDER_IDS, Providers};
 use enroll_sandbox::Credentials;
 
+use crate::cli::global;
+use crate::cli::ids;
 use crate::exit::UsageError;
-use crate::global;
-use crate::ids;
-use crate::providers_file::ProvidersFile;
+use crate::input::providers_file::ProvidersFile;
 
 /// Where a client that signs is from.
 pub(super) struct Target {

@@ -4,10 +4,10 @@ use std::num::NonZeroU64;
 
 use enroll::NewUser;
 
+use crate::cli::global;
 use crate::exit::UsageError;
-use crate::global;
-use crate::profile::{Source, Unusable};
-use crate::rows::{self, InRow};
+use crate::input::profile::{Source, Unusable};
+use crate::input::rows::{self, InRow};
 
 /// Reads the profile in this row, counted from 1 as `check` counts. Rows before it are not decoded.
 pub(super) fn read(

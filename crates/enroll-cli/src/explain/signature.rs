@@ -100,7 +100,7 @@ impl<'a> Step<'a> {
             over: step.parts().iter().map(SignedPart::name).collect(),
             canonical: shown.collect::<Vec<_>>().join(" || "),
             bytes: step.result_bytes(),
-            encoding: step.encoding(),
+            encoding: step.encoding().as_str(),
             result: step.result(),
             header: step.header(),
         }

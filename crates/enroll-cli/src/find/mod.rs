@@ -8,11 +8,11 @@ use enroll::facts::LookUpKey;
 use enroll::{CallOptions, FindError, LookUp, Match, UserQuery};
 use serde_json::{Value, json};
 
+use crate::cli::global;
 use crate::exit::{Exit, UsageError};
-use crate::global;
+use crate::input::profile::Source;
+use crate::input::providers_file::{self, ProvidersFile};
 use crate::output::{self, Results, VERSION};
-use crate::profile::Source;
-use crate::providers_file::{self, ProvidersFile};
 
 const EXIT_CODES: &str = "Exit codes:
   0  found, and proven to be the user that you asked for
@@ -109,7 +109,7 @@ fn print(name: &str, provider: &str, found: &Result<LookUp, FindError>, as_json:
             "v": VERSION, "name": name, "provider": provider, "result": word, "users": users, "error": error,
         }));
     }
-    out.print(if text.starts_with(name) { text } else { format!("{name}: {text}") })?;
+    out.print(output::named(name, &text))?;
     let candidates = found.as_ref().map_or(&[][..], LookUp::matches);
     let mut listed = candidates.iter().filter(|_| candidates.len() > 1);
     listed.try_for_each(|user| out.print(format_args!("  {}", output::plain(&user.user_id))))

@@ -9,11 +9,11 @@ use enroll::Facts;
 
 use json::Provider;
 
+use crate::cli::global;
+use crate::cli::ids;
 use crate::exit::Exit;
-use crate::global;
-use crate::ids;
 use crate::output::Results;
-use crate::terminal::Terminal;
+use crate::output::terminal::Terminal;
 
 #[derive(Args)]
 pub(crate) struct Options {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use enroll::{Facts, Requirement};
 
 use super::json::one_time_secrets;
-use crate::terminal::{Terminal, plain};
+use crate::output::terminal::{Terminal, plain};
 
 /// The narrowest terminal for the table.
 const TABLE: u16 = 120;

@@ -79,7 +79,7 @@ pub trait Authorize: Send + Sync + fmt::Debug {
     /// Default: nothing is signed.
     ///
     /// ```
-    /// use enroll_client::signing::{HmacSha256, SignedPart, SigningStep, body_bytes};
+    /// use enroll_client::signing::{Encoding, HmacSha256, SignedPart, SigningStep, body_bytes};
     /// use enroll_client::{Attempt, Authorize, AuthorizeError, Authorized, set_header};
     /// use reqwest::Request;
     /// use reqwest::header::HeaderName;
@@ -99,7 +99,7 @@ pub trait Authorize: Send + Sync + fmt::Debug {
     ///         let sign = String::from_utf8_lossy(&self.0.sign_to_hex(&[body])).into_owned();
     ///         let (parts, operation) =
     ///             (vec![SignedPart::body(body)], "HMAC-SHA256 keyed with api_secret");
-    ///         let step = SigningStep::encoded("signature", operation, "hex", parts, sign);
+    ///         let step = SigningStep::encoded("signature", operation, Encoding::Hex, parts, sign);
     ///         vec![step.in_header("x-signature")]
     ///     }
     /// }

@@ -12,7 +12,7 @@ use secrecy::zeroize::Zeroizing;
 use sha2::{Digest as _, Sha256, Sha512};
 
 use super::AuthorizeError;
-pub use super::signing_step::{PartKind, SignedPart, SigningStep};
+pub use super::signing_step::{Encoding, PartKind, SignedPart, SigningStep};
 use crate::data::Secret;
 
 /// The base64 encoding of 64 bytes.

@@ -26,10 +26,34 @@ use super::signing::sha256;
 pub struct SigningStep {
     name: &'static str,
     operation: &'static str,
-    encoding: &'static str,
+    encoding: Encoding,
     parts: Vec<SignedPart>,
     result: String,
     header: Option<&'static str>,
+}
+
+/// How the result of a step is written.
+///
+/// ```
+/// assert_eq!(enroll_client::signing::Encoding::Base64.as_str(), "base64");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// Hexadecimal digits.
+    Hex,
+    /// Base64 with padding.
+    Base64,
+}
+
+impl Encoding {
+    /// Its name: `hex` or `base64`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+        }
+    }
 }
 
 /// One of the parts that a step concatenates. `Debug` shows its name and its length.
@@ -69,25 +93,25 @@ impl SigningStep {
     /// step has the result as a part; the operation names the key, if it has one.
     ///
     /// ```
-    /// use enroll_client::signing::{SignedPart, SigningStep, sha256};
+    /// use enroll_client::signing::{Encoding, SignedPart, SigningStep, sha256};
     /// let parts = vec![SignedPart::text("nonce", "7")];
     /// let step = SigningStep::hex("digest", "SHA-256", parts, &sha256(&[b"7"]));
-    /// assert_eq!(step.encoding(), "hex");
+    /// assert_eq!(step.encoding(), Encoding::Hex);
     /// ```
     pub fn hex(name: &'static str, operation: &'static str, parts: Vec<SignedPart>, result: &[u8]) -> Self {
-        Self::encoded(name, operation, "hex", parts, faster_hex::hex_string(result))
+        Self::encoded(name, operation, Encoding::Hex, parts, faster_hex::hex_string(result))
     }
 
-    /// A step whose result is already encoded, in `hex` or `base64`, as a header has it.
+    /// A step whose result is already encoded, as a header has it.
     ///
     /// ```
-    /// use enroll_client::signing::{HmacSha256, SignedPart, SigningStep};
+    /// use enroll_client::signing::{Encoding, HmacSha256, SignedPart, SigningStep};
     /// let key = HmacSha256::from_utf8(&"api-secret".into())?;
     /// let sign = key.sign_to_hex(&[b"{}"]);
     /// let sign = String::from_utf8_lossy(&sign).into_owned();
     /// let operation = "HMAC-SHA256 keyed with api_secret";
     /// let step =
-    ///     SigningStep::encoded("signature", operation, "hex", vec![SignedPart::body(b"{}")], sign)
+    ///     SigningStep::encoded("signature", operation, Encoding::Hex, vec![SignedPart::body(b"{}")], sign)
     ///         .in_header("x-signature");
     /// assert_eq!(step.header(), Some("x-signature"));
     /// # Ok::<(), enroll_client::signing::KeyError>(())
@@ -95,7 +119,7 @@ impl SigningStep {
     pub const fn encoded(
         name: &'static str,
         operation: &'static str,
-        encoding: &'static str,
+        encoding: Encoding,
         parts: Vec<SignedPart>,
         result: String,
     ) -> Self {
@@ -130,8 +154,8 @@ impl SigningStep {
         &self.parts
     }
 
-    /// How the result is written: `hex` or `base64`.
-    pub const fn encoding(&self) -> &'static str {
+    /// How the result is written.
+    pub const fn encoding(&self) -> Encoding {
         self.encoding
     }
 
@@ -143,15 +167,15 @@ impl SigningStep {
     /// The length of the result before it was encoded, in bytes.
     ///
     /// ```
-    /// use enroll_client::signing::SigningStep;
+    /// use enroll_client::signing::{Encoding, SigningStep};
     /// let base64 = "bm9uY2U=".to_owned();
-    /// let step = SigningStep::encoded("signature", "none", "base64", Vec::new(), base64);
+    /// let step = SigningStep::encoded("signature", "none", Encoding::Base64, Vec::new(), base64);
     /// assert_eq!(step.result_bytes(), 5);
     /// ```
     pub fn result_bytes(&self) -> usize {
         match self.encoding {
-            "base64" => STANDARD.decode(&self.result).map_or(0, |bytes| bytes.len()),
-            _ => self.result.len() / 2,
+            Encoding::Base64 => STANDARD.decode(&self.result).map_or(0, |bytes| bytes.len()),
+            Encoding::Hex => self.result.len() / 2,
         }
     }
 

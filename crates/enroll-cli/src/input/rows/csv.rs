@@ -15,8 +15,8 @@ use serde_json::Value;
 use super::columns::{self, Names};
 use super::path::{self, Profile};
 use super::{BUFFER, MAX_ROW, Place, Rows, Unreadable};
-use crate::global;
-use crate::profile::Source;
+use crate::cli::global;
+use crate::input::profile::Source;
 
 /// The most columns. Real files have fewer than a hundred.
 const MAX_COLUMNS: usize = 4096;

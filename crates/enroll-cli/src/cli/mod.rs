@@ -1,8 +1,18 @@
 //! The command line: which commands there are, and the flags that all of them have.
+//!
+//! * `global`: the flags of every command.
+//! * `help`: the main help, with groups and exit codes.
+//! * `ids`: ids of providers as values of flags.
+//! * `version`: what `--version` prints.
+
+pub(crate) mod global;
+pub(crate) mod help;
+pub(crate) mod ids;
+mod version;
 
 use clap::{FromArgMatches as _, Parser, Subcommand};
 
-use crate::{check, completions, config, create, demo, explain, find, global, help, man, providers, sandbox, version};
+use crate::{check, completions, config, create, demo, explain, find, man, providers, sandbox};
 
 /// Create the same customer at crypto and payment providers, and know the outcome at each
 #[derive(Parser)]

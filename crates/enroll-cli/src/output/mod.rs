@@ -2,6 +2,12 @@
 //!
 //! A reader that goes away, as `head` does, is no error: the rest is dropped, and the exit code
 //! still says what happened.
+//!
+//! * `terminal`: its width and its colours.
+//! * `logging`: the events of the library, for `-v`.
+
+pub(crate) mod logging;
+pub(crate) mod terminal;
 
 use std::error::Error;
 use std::fmt;
@@ -79,6 +85,11 @@ pub(crate) fn message(text: fmt::Arguments<'_>) {
 pub(crate) fn prompt(text: fmt::Arguments<'_>) {
     let mut err = io::stderr();
     let _ = write!(err, "{text}").and_then(|()| err.flush());
+}
+
+/// A text that names its provider. An error message begins with the id, which is mostly the key.
+pub(crate) fn named(name: &str, text: &str) -> String {
+    if text.starts_with(name) { text.to_owned() } else { format!("{name}: {text}") }
 }
 
 /// An error with its causes, in one line.

@@ -6,7 +6,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::global;
+use crate::cli::global;
 
 /// Starts to log, if it was asked for. Other crates are never logged: what they show is not known.
 pub(crate) fn start(global: &global::Options) {

@@ -13,9 +13,9 @@ use clap::{Args, ValueEnum};
 use enroll::{DecodeError, NewUser};
 use serde::Serialize;
 
+use crate::cli::global;
 use crate::exit::UsageError;
-use crate::global;
-use crate::profile::{MAX_BYTES, Source};
+use crate::input::profile::{MAX_BYTES, Source};
 
 use csv::Csv;
 use ndjson::Ndjson;

@@ -9,9 +9,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 use enroll::{Config, CreateUser, Providers, SettingsFile};
 
+use crate::cli::global;
+use crate::cli::ids;
 use crate::exit::UsageError;
-use crate::global;
-use crate::ids;
 
 /// The settings of a file, not connected yet.
 pub(crate) struct ProvidersFile {
