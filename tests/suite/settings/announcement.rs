@@ -13,7 +13,7 @@ async fn an_announcement_connects_every_provider() {
         let providers = Providers::from_json(line.as_bytes()).unwrap();
         assert_eq!(providers.named().map(|(name, _)| name).collect::<Vec<_>>(), PROVIDER_IDS);
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("sandbox.json");
+        let file = folder.path().join("providers.json");
         std::fs::write(&file, line).unwrap();
         let providers = SettingsFile::read(&file).unwrap().connect().unwrap();
         let capa = providers.get("capa").unwrap();
@@ -26,7 +26,7 @@ async fn an_announcement_connects_every_provider() {
 async fn the_secrets_of_an_announcement_are_found_in_a_file_that_others_may_read() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("sandbox.json");
+    let file = folder.path().join("providers.json");
     std::fs::write(&file, sandbox.announcement().to_string()).unwrap();
     #[cfg(unix)]
     {

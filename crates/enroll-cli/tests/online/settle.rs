@@ -21,29 +21,19 @@ async fn an_unknown_outcome_is_settled() {
     world.create("bitpanda", &SETTLE).assert_is(0, "created", "yes");
 }
 
-/// The password was in the response that was lost.
+/// The retry or the look-up proves that the user is ours, and what the lost response held is gone.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_settled_user_without_the_one_time_password_is_no_success() {
-    let world = World::new().await;
-    world.set("onchainpay", "retry", "never".into());
-    world.first("onchainpay", Fault::ResetAfterStoring);
-    let more = [&SETTLE[..], &["--secrets", "secrets"]].concat();
-    let ended = world.create("onchainpay", &more);
-    ended.assert_is(6, "exists", "yes");
-    assert_eq!(world.stored("onchainpay"), 1);
-}
-
-/// The look-up proves that the user is ours, and the token is gone all the same.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_settled_user_without_the_token_is_no_success() {
-    let world = World::new().await;
-    world.set("synapse", "retry", "never".into());
-    world.first("synapse", Fault::ResetAfterStoring);
-    let more = [&SETTLE[..], &["--secrets", "secrets"]].concat();
-    let ended = world.create("synapse", &more);
-    ended.assert_is(6, "exists", "yes");
-    let line = ended.line();
-    assert_eq!((&line["secret_is_lost"], line["user_id"].is_string()), (&true.into(), true), "{line}");
+async fn a_settled_user_whose_secret_was_lost_is_no_success() {
+    for provider in ["onchainpay", "synapse"] {
+        let world = World::new().await;
+        world.set(provider, "retry", "never".into());
+        world.first(provider, Fault::ResetAfterStoring);
+        let ended = world.create(provider, &[&SETTLE[..], &["--secrets", "secrets"]].concat());
+        ended.assert_is(6, "exists", "yes");
+        let line = ended.line();
+        assert_eq!((&line["secret_is_lost"], line["user_id"].is_string()), (&true.into(), true), "{line}");
+        assert_eq!(world.stored(provider), 1);
+    }
 }
 
 /// Nothing is promised, and no look-up finds a user by external id.
