@@ -1,0 +1,150 @@
+//! The journal: what is durable about each row. It is written before anything is sent, and holds no
+//! personal data: rows by number, users by keyed hashes.
+//!
+//! * `types`: what goes in and what comes out.
+//! * `error`: why the journal cannot be used.
+//! * `memory`: a journal that ends with its process, for tests and for what they are compared with.
+//!
+//! A journal decides nothing by itself: [`transition`](crate::transition) says what an outcome makes
+//! of a row. It refuses an outcome that is not of the row's last attempt, and keeps it as evidence.
+
+mod error;
+mod memory;
+mod types;
+
+use std::future::Future;
+use std::time::Duration;
+
+use enroll_core::{Outcome, UserMayExist};
+
+use crate::{State, transition};
+
+pub use error::{JournalError, JournalErrorKind};
+pub use memory::MemoryJournal;
+pub use types::{
+    Attempt, Claim, Counts, Decision, Import, JournalKey, NewImport, NewRow, NewTarget, Plan, Recorded, Resolution,
+    Row, RowId, RowOutcome, RowQuery, Target, TargetId,
+};
+
+/// The result of a journal.
+pub type Result<T> = std::result::Result<T, JournalError>;
+
+/// Where the state of every row is kept. All futures complete when what they did is durable, and do
+/// it whole or not at all.
+///
+/// Times are those of the journal's own clock, as time since 1970-01-01T00:00:00Z.
+pub trait Journal: Send + Sync {
+    /// The key of the hashes by which users are compared. It is made with the journal and never
+    /// changes.
+    fn key(&self) -> &JournalKey;
+
+    /// Finds the import with this name, or begins it. Targets that it does not have yet are added.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalErrorKind::OtherInput`] if an import with this name has another digest, and
+    /// [`JournalErrorKind::OtherAddress`] if a target with one of these names has another provider
+    /// or base URL. Nothing is changed then.
+    fn begin(&self, import: NewImport) -> impl Future<Output = Result<Import>> + Send;
+
+    /// All imports, in the order in which they began.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be read.
+    fn imports(&self) -> impl Future<Output = Result<Vec<Import>>> + Send;
+
+    /// Adds rows to a target. A row that is there and [can be planned
+    /// again](crate::State::can_be_planned_again) is planned anew; any other is left as it is. A
+    /// row whose fingerprint another row [holds](crate::State::holds_user) at the same provider and
+    /// base URL, in any import of this journal, becomes `skipped` and names that row. Of a row that
+    /// does not hold its user any more, a new one takes over the fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written. No row of the batch is added then.
+    fn plan(&self, target: TargetId, rows: Vec<NewRow>) -> impl Future<Output = Result<()>> + Send;
+
+    /// Records that every row of the input was planned. Before that, nothing is claimed.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written.
+    fn planned(&self, target: TargetId) -> impl Future<Output = Result<()>> + Send;
+
+    /// Takes the next planned rows of a target, in their order, and makes them `sending`. The lease
+    /// must be longer than a call can take: after it the row counts as lost, and becomes unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written. Nothing may be sent then.
+    fn claim(&self, target: TargetId, limit: usize, lease: Duration)
+    -> impl Future<Output = Result<Vec<Claim>>> + Send;
+
+    /// Takes one unknown row, to settle it. Its doubt stays. None if the row is not unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written. Nothing may be sent then.
+    fn claim_unknown(&self, row: RowId, lease: Duration) -> impl Future<Output = Result<Option<Claim>>> + Send;
+
+    /// Records the outcome of an attempt. If the attempt is not the row's last one, or the row is
+    /// not `sending` any more, the outcome is kept as evidence.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written; the row stays `sending` then.
+    fn record(&self, attempt: Attempt, outcome: Outcome) -> impl Future<Output = Result<Recorded>> + Send;
+
+    /// Makes rows unknown whose lease is over or whose process is lost. Returns how many. Never does
+    /// a row become `planned` by it.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written.
+    fn sweep(&self) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Records what a person found out about a row that is unknown, or exists and is not created.
+    /// Returns whether the row was in such a state; if not, nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written.
+    fn resolve(&self, row: RowId, resolution: Resolution) -> impl Future<Output = Result<bool>> + Send;
+
+    /// How many rows of a target are in each state.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be read.
+    fn counts(&self, target: TargetId) -> impl Future<Output = Result<Counts>> + Send;
+
+    /// A page of rows of a target, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be read.
+    fn rows(&self, target: TargetId, query: RowQuery) -> impl Future<Output = Result<Vec<Row>>> + Send;
+}
+
+/// When the last attempt ended that may have created the user, if this outcome says so.
+fn ended(outcome: &Outcome) -> Option<Duration> {
+    (outcome.user_may_exist != UserMayExist::No).then(|| Duration::from_millis(outcome.ended_at_ms))
+}
+
+/// Whether a person can say what became of a row in this state.
+const fn can_be_resolved(state: State, user_id: Option<&str>) -> bool {
+    match state {
+        State::Unknown | State::Exists => true,
+        State::Created => user_id.is_none(),
+        _ => false,
+    }
+}
+
+/// Whether a late outcome says that a user was created who is not the one that the row has: the row
+/// was sent again meanwhile, or counts as not created.
+fn contradicts(state: State, user_id: Option<&str>, outcome: &Outcome) -> bool {
+    let is_created = transition(State::Sending, true, outcome).state == State::Created;
+    let is_the_same = state == State::Created && user_id.is_some() && user_id == outcome.user_id.as_deref();
+    is_created && !is_the_same
+}
