@@ -54,9 +54,17 @@ impl Fingerprint {
 
 /// The idempotency key of an attempt: the same whenever it is asked for, and known to who has the
 /// journal alone.
-pub(crate) fn idempotency_key(key: &JournalKey, scope: &[u8], row: u64, attempt: u32) -> String {
-    let hash = head(key, &[b"idempotency key", scope, &row.to_be_bytes(), &attempt.to_be_bytes()]);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+pub(crate) fn idempotency_key(key: &JournalKey, target: i64, row: u64, attempt: u32) -> String {
+    hex(head(key, &[b"idempotency key", &target.to_be_bytes(), &row.to_be_bytes(), &attempt.to_be_bytes()]))
+}
+
+/// A name by which files that belong to a journal know it.
+pub(crate) fn name_of_journal(key: &JournalKey) -> String {
+    hex(head(key, &[b"name of the journal"]))
+}
+
+fn hex(bytes: [u8; 16]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The HMAC of parts, each with its length, so that no two lists of parts are the same bytes.

@@ -2,23 +2,19 @@
 //! happens to the process: every row is created once, certainly not created, or on a list of users
 //! that may exist.
 
+mod crash;
 mod fingerprint;
+pub mod input;
 mod journal;
+mod pace;
+mod plan;
+mod run;
+mod secrets;
 mod state;
 
 pub use fingerprint::Fingerprint;
+pub use input::Span;
 pub use journal::*;
+pub use run::{Event, ImportError, ImportOptions, Importer, Settlement, Stop, Stopper};
+pub use secrets::{OneTime, SecretLine, SecretsError, SecretsFile, SecretsTo, returns_secrets};
 pub use state::{Next, NoSuchState, Ours, Pause, State, transition};
-
-/// Where a row is in its input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
-    /// The number of the row, from 1.
-    pub row: u64,
-    /// The line in which it begins, from 1.
-    pub line: u64,
-    /// The byte at which it begins, from 0.
-    pub offset: u64,
-    /// Its length in bytes, without the line break.
-    pub length: u32,
-}

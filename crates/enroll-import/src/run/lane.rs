@@ -1,0 +1,251 @@
+//! The loop of an import at one provider: claim, call, record, until there is a reason to stop.
+//!
+//! A row is claimed only when it can be sent at once, so that a crash leaves no doubt about a row
+//! that was waiting. Its place is free again when the response is there; the record is written
+//! beside the next call.
+
+use std::time::Duration;
+
+use enroll_core::client::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use super::brakes::Brakes;
+use super::row::{Called, Done, state, with_causes};
+use super::stop::{Phase, Stop, Stopper};
+use super::{Event, ImportError, Importer};
+use crate::pace::Pace;
+use crate::{Attempt, Claim, Journal, JournalError, Pause, RowQuery, State, crash};
+
+/// How many connections in a row may fail.
+const MAX_NO_CONNECTION: u32 = 3;
+
+impl<J: Journal> Importer<'_, J> {
+    /// Sends what is planned, until nothing is left or there is a reason to stop. Calls under way
+    /// end by themselves then.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError`] if it could not begin. Nothing was sent.
+    pub async fn run(&self, stopper: &Stopper) -> Result<Stop, ImportError> {
+        self.check_secrets()?;
+        let first = RowQuery { states: vec![State::Planned], after: 0, limit: 1 };
+        if self.journal.rows(self.target.id, first).await?.is_empty() {
+            return Ok(Stop::Finished);
+        }
+        let mut lane = Lane::new(self);
+        match self.check_access().await {
+            Ok(is_ready) if is_ready => lane.brakes.prove(),
+            Ok(_) => {}
+            Err(stop) => return Ok(stop),
+        }
+        Ok(lane.run(stopper).await)
+    }
+}
+
+/// What is known of the provider in this run.
+struct Lane<'r, 'a, J> {
+    importer: &'r Importer<'a, J>,
+    brakes: Brakes,
+    pace: Pace,
+    concurrency: usize,
+    stop: Option<Stop>,
+    /// Whether the last claim found no planned row.
+    is_exhausted: bool,
+    /// Whether a row was planned again since the last claim began.
+    has_returned: bool,
+    sent: u64,
+}
+
+/// What is under way.
+struct UnderWay<'r> {
+    claim: Option<BoxFuture<'r, Result<Vec<Claim>, JournalError>>>,
+    calls: FuturesUnordered<BoxFuture<'r, Called>>,
+    records: FuturesUnordered<BoxFuture<'r, Done>>,
+    /// The attempts of the calls.
+    attempts: Vec<Attempt>,
+}
+
+impl<'r, 'a, J: Journal> Lane<'r, 'a, J> {
+    fn new(importer: &'r Importer<'a, J>) -> Self {
+        let options = &importer.options;
+        // A row that waits for the nonces before it would be in doubt after a crash.
+        let is_ordered = importer.provider.facts().signs.is_some();
+        Self {
+            importer,
+            brakes: Brakes::new(options),
+            pace: Pace::new(options.rate),
+            concurrency: if is_ordered { 1 } else { options.concurrency.max(1) },
+            stop: None,
+            is_exhausted: false,
+            has_returned: false,
+            sent: 0,
+        }
+    }
+
+    async fn run(mut self, stopper: &Stopper) -> Stop {
+        let mut phase = stopper.subscribe();
+        let mut way = UnderWay {
+            claim: None,
+            calls: FuturesUnordered::new(),
+            records: FuturesUnordered::new(),
+            attempts: Vec::new(),
+        };
+        while self.goes_on(&mut way, *phase.borrow_and_update()) {
+            let wait = self.wait(&way);
+            tokio::select! {
+                biased;
+                Ok(()) = phase.changed() => {}
+                Some(called) = way.calls.next() => self.called(called, &mut way),
+                Some(done) = way.records.next() => self.done(&done),
+                claims = claimed(&mut way.claim) => self.claimed(claims, &mut way),
+                () = self.importer.clock.sleep(wait.unwrap_or_default()), if wait.is_some() => {}
+            }
+        }
+        self.end(way).await
+    }
+
+    /// Whether something is left to do or to wait for; claims what can be sent now.
+    fn goes_on(&mut self, way: &mut UnderWay<'r>, phase: Phase) -> bool {
+        if phase >= Phase::Drain {
+            self.stop_for(Stop::Asked);
+        }
+        let free = self.free(way);
+        if free > 0 && way.claim.is_none() {
+            crash::at("claiming");
+            let lease = self.importer.options.lease(self.importer.provider.timeouts().total);
+            self.has_returned = false;
+            way.claim = Some(Box::pin(self.importer.journal.claim(self.importer.target.id, free, lease)));
+        }
+        let is_idle = way.claim.is_none() && way.calls.is_empty() && way.records.is_empty();
+        let is_over = self.stop.is_some() || self.is_exhausted;
+        phase < Phase::Now && !(is_idle && is_over)
+    }
+
+    /// How many rows can be sent now.
+    fn free(&mut self, way: &UnderWay<'_>) -> usize {
+        let left = self.importer.options.limit.map(|limit| limit.saturating_sub(self.sent));
+        if left == Some(0) {
+            self.stop_for(Stop::Limit);
+        }
+        let is_behind = way.records.len() > 4 * self.concurrency;
+        let now = self.importer.clock.since_epoch();
+        if self.stop.is_some() || self.is_exhausted || is_behind || !self.pace.wait(now).is_zero() {
+            return 0;
+        }
+        let most = if self.brakes.is_proven() { self.concurrency } else { 1 };
+        let most = if self.pace.is_limited() { most.min(way.calls.len() + 1) } else { most };
+        let free = most.saturating_sub(way.calls.len());
+        left.and_then(|left| usize::try_from(left).ok()).map_or(free, |left| free.min(left))
+    }
+
+    /// How long to wait until a row can be sent, if only the pace keeps it.
+    fn wait(&self, way: &UnderWay<'_>) -> Option<Duration> {
+        let wait = self.pace.wait(self.importer.clock.since_epoch());
+        let is_kept = self.stop.is_none() && !self.is_exhausted && way.claim.is_none();
+        (is_kept && !wait.is_zero()).then_some(wait)
+    }
+
+    fn claimed(&mut self, claims: Result<Vec<Claim>, JournalError>, way: &mut UnderWay<'r>) {
+        way.claim = None;
+        let claims = claims.unwrap_or_else(|error| {
+            self.stop_for(Stop::Journal { message: with_causes(&error) });
+            Vec::new()
+        });
+        self.is_exhausted = claims.is_empty() && !self.has_returned;
+        for claim in claims {
+            if self.stop.is_some() {
+                let called = self.importer.not_sent(&claim);
+                way.records.push(Box::pin(self.importer.record(called)));
+                continue;
+            }
+            self.sent += 1;
+            self.pace.take(self.importer.clock.since_epoch());
+            way.attempts.push(claim.attempt);
+            way.calls.push(Box::pin(self.importer.call(claim)));
+        }
+    }
+
+    fn called(&mut self, called: Called, way: &mut UnderWay<'r>) {
+        way.attempts.retain(|attempt| *attempt != called.attempt);
+        match &called.changed {
+            Some(message) => self.stop_for(Stop::InputChanged { message: message.clone() }),
+            None => self.learn(&called),
+        }
+        way.records.push(Box::pin(self.importer.record(called)));
+    }
+
+    /// What an outcome means for the rows after it.
+    fn learn(&mut self, called: &Called) {
+        let now = self.importer.clock.since_epoch();
+        match called.next.pause {
+            Pause::Busy(wait) => self.push_back(now, wait),
+            Pause::NoConnection => {
+                self.push_back(now, None);
+                if self.pace.waits() >= MAX_NO_CONNECTION {
+                    self.stop_for(Stop::NoConnection);
+                }
+            }
+            _ => self.pace.succeeded(),
+        }
+        let message = || called.result.as_ref().err().map(|error| with_causes(error)).unwrap_or_default();
+        if let Some(stop) = self.brakes.after(&called.outcome, called.next, &message) {
+            self.stop_for(stop);
+        }
+    }
+
+    fn push_back(&mut self, now: Duration, wait: Option<Duration>) {
+        self.pace.push_back(now, wait);
+        (self.importer.events)(&Event::Waiting { time: self.pace.wait(now) });
+    }
+
+    fn done(&mut self, done: &Done) {
+        match &done.recorded {
+            // It can be claimed again.
+            Ok(recorded) if state(recorded) == State::Planned => {
+                (self.is_exhausted, self.has_returned) = (false, true);
+            }
+            Ok(_) => {}
+            Err(error) => self.stop_for(Stop::Journal { message: with_causes(error) }),
+        }
+        if let Some(lost) = &done.lost {
+            self.stop_for(Stop::SecretLost { row: done.row, message: with_causes(lost) });
+        }
+    }
+
+    /// The first reason counts, unless a later one needs a person at once.
+    fn stop_for(&mut self, stop: Stop) {
+        let is_graver = matches!(stop, Stop::Journal { .. } | Stop::SecretLost { .. });
+        if self.stop.is_none() || is_graver {
+            self.stop = Some(stop);
+        }
+    }
+
+    /// Drops the calls that are still under way, whose users may exist, and records all else.
+    async fn end(mut self, mut way: UnderWay<'r>) -> Stop {
+        drop(way.calls);
+        for attempt in std::mem::take(&mut way.attempts) {
+            let done = self.importer.write(attempt, &self.importer.dropped(), None).await;
+            self.done(&done);
+        }
+        if let Some(claim) = way.claim.take() {
+            for claim in claim.await.unwrap_or_default() {
+                let done = self.importer.record(self.importer.not_sent(&claim)).await;
+                self.done(&done);
+            }
+        }
+        while let Some(done) = way.records.next().await {
+            self.done(&done);
+        }
+        self.stop.unwrap_or(Stop::Finished)
+    }
+}
+
+/// The claim, if there is one under way.
+async fn claimed(
+    claim: &mut Option<BoxFuture<'_, Result<Vec<Claim>, JournalError>>>,
+) -> Result<Vec<Claim>, JournalError> {
+    match claim {
+        Some(claim) => claim.await,
+        None => std::future::pending().await,
+    }
+}

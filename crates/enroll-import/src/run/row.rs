@@ -1,0 +1,149 @@
+//! One row: read it, call the provider, store its secrets, record its outcome, in this order.
+
+use std::error::Error as StdError;
+use std::io;
+
+use enroll_core::{CallOptions, CreatedUser, Error, ErrorKind, NewUser, Outcome};
+
+use super::{Event, Importer};
+use crate::secrets::{OneTime, SecretsTo, returns_secrets};
+use crate::transition;
+use crate::{Attempt, Claim, Fingerprint, Journal, JournalError, Next, Recorded, Span, State, crash, fingerprint};
+
+/// A call that ended, or a row that was not sent.
+pub(super) struct Called {
+    pub(super) attempt: Attempt,
+    pub(super) outcome: Outcome,
+    /// What the outcome makes of the row.
+    pub(super) next: Next,
+    pub(super) result: Result<CreatedUser, Error>,
+    /// Why the row was not sent, if the input is another than was planned.
+    pub(super) changed: Option<String>,
+}
+
+/// A row whose outcome was recorded, or could not be.
+pub(super) struct Done {
+    pub(super) row: u64,
+    pub(super) recorded: Result<Recorded, JournalError>,
+    /// Why its secret is lost.
+    pub(super) lost: Option<io::Error>,
+}
+
+impl<J: Journal> Importer<'_, J> {
+    /// Sends a claimed row.
+    pub(super) async fn call(&self, claim: Claim) -> Called {
+        crash::at("claimed");
+        let user = match self.user(&claim.span, claim.content) {
+            Ok(user) => user,
+            Err(message) => return Called { changed: Some(message), ..self.not_sent(&claim) },
+        };
+        let call = self.call_options(&claim);
+        let result = self.provider.create_user(&user, &call).await;
+        crash::at("responded");
+        self.called(&claim, result)
+    }
+
+    fn called(&self, claim: &Claim, result: Result<CreatedUser, Error>) -> Called {
+        let outcome = Outcome::from(&result);
+        let next = transition(State::Sending, claim.doubt, &outcome);
+        Called { attempt: claim.attempt, outcome, next, result, changed: None }
+    }
+
+    /// A claimed row that is given back, because nothing is sent any more.
+    pub(super) fn not_sent(&self, claim: &Claim) -> Called {
+        let facts = self.provider.facts();
+        let error = Error::builder(facts.id, ErrorKind::NotSent).facts(facts).source("the import stopped before it");
+        self.called(claim, Err(error.build()))
+    }
+
+    /// The outcome of a call that was dropped.
+    pub(super) fn dropped(&self) -> Outcome {
+        let facts = self.provider.facts();
+        let error = Error::builder(facts.id, ErrorKind::Unknown).facts(facts);
+        Outcome::from(&error.source("the import was stopped before the response").build())
+    }
+
+    /// Stores the secrets of a call, and then its outcome.
+    pub(super) async fn record(&self, mut called: Called) -> Done {
+        let secrets = called.result.as_ref().map_or_else(OneTime::of_error, OneTime::of_user);
+        let is_missing = secrets.is_none() && self.expects_secret(called.next.state);
+        let lost = self.store(called.attempt, secrets).await.err();
+        called.outcome.one_time_password_may_be_lost |= lost.is_some() || is_missing;
+        self.write(called.attempt, &called.outcome, lost).await
+    }
+
+    /// Writes an outcome whose secrets are stored or lost.
+    pub(super) async fn write(&self, attempt: Attempt, outcome: &Outcome, lost: Option<io::Error>) -> Done {
+        crash::at("recording");
+        let recorded = self.journal.record(attempt, outcome.clone()).await;
+        crash::at("recorded");
+        let row = attempt.id.row;
+        match &recorded {
+            Ok(recorded) => (self.events)(&Event::Recorded { row, state: state(recorded), outcome }),
+            Err(error) => (self.events)(&Event::Unrecorded { row, outcome, error }),
+        }
+        Done { row, recorded, lost }
+    }
+
+    pub(super) async fn store(&self, attempt: Attempt, secrets: Option<OneTime<'_>>) -> io::Result<()> {
+        self.secrets.store(self.provider.facts(), &self.target.name, attempt, secrets).await
+    }
+
+    fn expects_secret(&self, state: State) -> bool {
+        let is_kept = matches!(self.secrets, SecretsTo::File(_));
+        state == State::Created && is_kept && returns_secrets(self.provider.facts())
+    }
+
+    /// The profile of a row, if the input still has it.
+    pub(super) fn user(&self, span: &Span, content: Fingerprint) -> Result<NewUser, String> {
+        let raw = self.input.read(span).map_err(|error| with_causes(&error))?;
+        let changed = || {
+            format!(
+                "row {} of {} is not the one that was planned, so the file was changed; restore it, or import the new \
+             file under another name",
+                span.row,
+                self.input.path().display()
+            )
+        };
+        if Fingerprint::of_row(self.journal.key(), &raw) != content {
+            return Err(changed());
+        }
+        self.input.profile(&raw).map_err(|_| changed())
+    }
+
+    /// The options of the call of a row that is sent for the first time, or again after a certain no.
+    fn call_options(&self, claim: &Claim) -> CallOptions {
+        let call = self.options.call.clone();
+        match self.idempotency_key(claim) {
+            Some(key) => call.idempotency_key(key).idempotency_key_age(std::time::Duration::ZERO),
+            None => call,
+        }
+    }
+
+    /// The idempotency key of a row, if the provider takes keys.
+    pub(super) fn idempotency_key(&self, claim: &Claim) -> Option<String> {
+        let takes_keys = self.provider.facts().takes_idempotency_keys();
+        let id = claim.attempt.id;
+        takes_keys.then(|| fingerprint::idempotency_key(self.journal.key(), id.target.0, id.row, claim.key_attempt))
+    }
+}
+
+/// The state of a row after an outcome was recorded.
+pub(super) const fn state(recorded: &Recorded) -> State {
+    match recorded {
+        Recorded::Now(next) => next.state,
+        Recorded::Late { state, .. } => *state,
+    }
+}
+
+/// An error with its causes, in one line.
+pub(super) fn with_causes(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}
