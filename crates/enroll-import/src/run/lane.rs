@@ -14,6 +14,7 @@ use super::row::{Called, Done, state, with_causes};
 use super::stop::{Phase, Stop, Stopper};
 use super::{Event, ImportError, Importer};
 use crate::pace::Pace;
+use crate::secrets::returns_secrets;
 use crate::{Attempt, Claim, Journal, JournalError, Pause, RowQuery, State, crash};
 
 /// How many connections in a row may fail.
@@ -48,6 +49,8 @@ struct Lane<'r, 'a, J> {
     brakes: Brakes,
     pace: Pace,
     concurrency: usize,
+    /// The most records that may be written beside the next call.
+    most_records: usize,
     stop: Option<Stop>,
     /// Whether the last claim found no planned row.
     is_exhausted: bool,
@@ -70,11 +73,15 @@ impl<'r, 'a, J: Journal> Lane<'r, 'a, J> {
         let options = &importer.options;
         // A row that waits for the nonces before it would be in doubt after a crash.
         let is_ordered = importer.provider.facts().signs.is_some();
+        let concurrency = if is_ordered { 1 } else { options.concurrency.max(1) };
+        // If a secret cannot be stored, the next one could not either.
+        let stores_secrets = returns_secrets(importer.provider.facts());
         Self {
             importer,
             brakes: Brakes::new(options),
             pace: Pace::new(options.rate),
-            concurrency: if is_ordered { 1 } else { options.concurrency.max(1) },
+            concurrency,
+            most_records: if stores_secrets { 0 } else { 4 * concurrency },
             stop: None,
             is_exhausted: false,
             has_returned: false,
@@ -127,7 +134,7 @@ impl<'r, 'a, J: Journal> Lane<'r, 'a, J> {
         if left == Some(0) {
             self.stop_for(Stop::Limit);
         }
-        let is_behind = way.records.len() > 4 * self.concurrency;
+        let is_behind = way.records.len() > self.most_records;
         let now = self.importer.clock.since_epoch();
         if self.stop.is_some() || self.is_exhausted || is_behind || !self.pace.wait(now).is_zero() {
             return 0;

@@ -19,8 +19,6 @@ mod options;
 mod row;
 mod settle;
 mod stop;
-#[cfg(test)]
-mod tests;
 
 use std::fmt;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::io;
 use enroll_core::{CallOptions, CreatedUser, Error, ErrorKind, NewUser, Outcome};
 
 use super::{Event, Importer};
-use crate::secrets::{OneTime, SecretsTo, returns_secrets};
+use crate::secrets::OneTime;
 use crate::transition;
 use crate::{Attempt, Claim, Fingerprint, Journal, JournalError, Next, Recorded, Span, State, crash, fingerprint};
 
@@ -66,9 +66,8 @@ impl<J: Journal> Importer<'_, J> {
     /// Stores the secrets of a call, and then its outcome.
     pub(super) async fn record(&self, mut called: Called) -> Done {
         let secrets = called.result.as_ref().map_or_else(OneTime::of_error, OneTime::of_user);
-        let is_missing = secrets.is_none() && self.expects_secret(called.next.state);
         let lost = self.store(called.attempt, secrets).await.err();
-        called.outcome.one_time_password_may_be_lost |= lost.is_some() || is_missing;
+        called.outcome.one_time_password_may_be_lost |= lost.is_some();
         self.write(called.attempt, &called.outcome, lost).await
     }
 
@@ -87,11 +86,6 @@ impl<J: Journal> Importer<'_, J> {
 
     pub(super) async fn store(&self, attempt: Attempt, secrets: Option<OneTime<'_>>) -> io::Result<()> {
         self.secrets.store(self.provider.facts(), &self.target.name, attempt, secrets).await
-    }
-
-    fn expects_secret(&self, state: State) -> bool {
-        let is_kept = matches!(self.secrets, SecretsTo::File(_));
-        state == State::Created && is_kept && returns_secrets(self.provider.facts())
     }
 
     /// The profile of a row, if the input still has it.

@@ -1,0 +1,107 @@
+//! When an import stops by itself, and when it is asked to.
+
+use enroll::{Access, Error, ErrorKind};
+use enroll_import::{ImportOptions, State, Stop, Stopper};
+
+use super::support::*;
+
+/// The reason to stop, how many calls there were, and the states.
+async fn stopped(provider: &Fake, options: ImportOptions) -> (Stop, usize, String) {
+    let world = World::new(&people(20));
+    let input = world.input();
+    let importer = world.importer(&input, provider).await.options(options);
+    importer.plan().await.unwrap();
+    let stop = importer.run(&Stopper::new()).await.unwrap();
+    (stop, provider.calls().len(), world.states(provider).await)
+}
+
+#[tokio::test]
+async fn what_every_other_row_would_meet_stops_after_the_calls_under_way_and_leaves_all_planned() {
+    for kind in [ErrorKind::Credentials, ErrorKind::Signature, ErrorKind::Nonce, ErrorKind::NotSent] {
+        let provider = Fake::new("capa", move |_, _| failed(kind.clone()));
+        let (stop, calls, states) = stopped(&provider, ImportOptions::new()).await;
+        assert!(matches!(&stop, Stop::SetUp { message, .. } if message.starts_with("capa")), "{stop}");
+        assert_eq!((calls, states.as_str()), (4, "planned 20"));
+    }
+}
+
+#[tokio::test]
+async fn three_connections_that_fail_in_a_row_stop_with_growing_waits() {
+    let provider = Fake::new("capa", |_, _| failed(ErrorKind::NoConnection));
+    let (stop, calls, states) = stopped(&provider, ImportOptions::new().concurrency(1)).await;
+    assert_eq!((stop, calls, states.as_str()), (Stop::NoConnection, 3, "planned 20"));
+}
+
+#[tokio::test]
+async fn a_lockout_stops_at_once() {
+    let provider = Fake::new("capa", |_, _| failed(ErrorKind::LockedOut(None)));
+    let (stop, calls, states) = stopped(&provider, ImportOptions::new().concurrency(1)).await;
+    assert_eq!((stop, calls, states.as_str()), (Stop::LockedOut, 1, "planned 20"));
+}
+
+#[tokio::test]
+async fn too_many_in_doubt_stop_and_each_is_on_the_list() {
+    let provider = Fake::new("capa", |_, _| unknown());
+    let (stop, calls, states) = stopped(&provider, ImportOptions::new().max_unknown(3).concurrency(1)).await;
+    assert_eq!((stop, calls), (Stop::TooManyUnknown { users: 3 }, 3));
+    assert_eq!(states, "planned 17, unknown 3");
+}
+
+#[tokio::test]
+async fn a_foreign_first_response_stops_if_no_read_showed_the_provider() {
+    let foreign = || Err(Error::builder("capa", ErrorKind::Intermediary).status(404).build());
+    let mut provider = Fake::new("capa", move |_, _| foreign());
+    provider.access = || Access::Unsupported;
+    let (stop, calls, states) = stopped(&provider, ImportOptions::new()).await;
+    assert_eq!((stop, calls, states.as_str()), (Stop::NotTheProvider, 1, "planned 19, unknown 1"));
+}
+
+#[tokio::test]
+async fn no_access_sends_nothing() {
+    let mut provider = Fake::new("capa", |id, _| created(id));
+    provider.access = || Access::Credentials;
+    let (stop, calls, states) = stopped(&provider, ImportOptions::new()).await;
+    assert!(matches!(stop, Stop::NoAccess { is_temporary: false, .. }), "{stop}");
+    assert_eq!((calls, states.as_str()), (0, "planned 20"));
+}
+
+#[tokio::test]
+async fn asked_to_drain_the_calls_under_way_end_and_nothing_else_is_sent() {
+    let stopper = Stopper::new();
+    let (world, asked) = (World::new(&people(20)), stopper.clone());
+    let provider = Fake::new("capa", move |id, _| {
+        if id == "c-3" {
+            asked.drain();
+        }
+        created(id)
+    });
+    let input = world.input();
+    let importer = world.importer(&input, &provider).await;
+    importer.plan().await.unwrap();
+    assert_eq!(importer.run(&stopper).await.unwrap(), Stop::Asked);
+    let counts = world.counts(&provider).await;
+    let sent = provider.calls().len() as u64;
+    assert!(sent < 20, "{sent}");
+    assert_eq!((counts.of(State::Created), counts.of(State::Planned)), (sent, 20 - sent));
+}
+
+#[tokio::test]
+async fn asked_to_stop_now_the_calls_under_way_are_unknown_and_nothing_else() {
+    let stopper = Stopper::new();
+    let (world, asked) = (World::new(&people(20)), stopper.clone());
+    let provider = Fake::new("capa", move |id, _| {
+        if id == "c-3" {
+            asked.stop_now();
+        }
+        created(id)
+    });
+    let input = world.input();
+    let importer = world.importer(&input, &provider).await;
+    importer.plan().await.unwrap();
+    assert_eq!(importer.run(&stopper).await.unwrap(), Stop::Asked);
+    let counts = world.counts(&provider).await;
+    assert_eq!(counts.of(State::Sending), 0);
+    assert_eq!(counts.of(State::Created) + counts.of(State::Unknown), provider.calls().len() as u64);
+    assert!(counts.of(State::Unknown) > 0, "{counts:?}");
+    assert_eq!(counts.total(), 20);
+}
