@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use enroll::client::decode;
-use enroll::{NewUser, PROVIDER_IDS};
+use enroll_core::NewUser;
+use enroll_core::client::decode;
 use serde_json::{Map, Value};
 
 /// The most segments of a path. Those of a profile have fewer than ten; a reader of JSON takes one
@@ -23,15 +23,15 @@ enum Segment {
 
 impl Path {
     /// The path, if a profile has it. Items of lists are written as `nationalities.0`, or as in a
-    /// problem, `nationalities[0]`.
-    pub(super) fn new(text: &str) -> Option<Self> {
+    /// problem, `nationalities[0]`. A path of extras begins with `extras.` and a provider's id.
+    pub(super) fn new(text: &str, provider_ids: &[&str]) -> Option<Self> {
         let text = text.replace('[', ".").replace(']', "");
         let segment = |part: &str| match part.parse() {
             Ok(at) => Segment::Item(at),
             Err(_) => Segment::Field(part.to_owned()),
         };
         let path = Self(text.split('.').take(MAX_SEGMENTS + 1).map(segment).collect());
-        (path.0.len() <= MAX_SEGMENTS && path.is_in_a_profile()).then_some(path)
+        (path.0.len() <= MAX_SEGMENTS && path.is_in_a_profile(provider_ids)).then_some(path)
     }
 
     pub(super) fn is_extra(&self) -> bool {
@@ -40,9 +40,9 @@ impl Path {
 
     /// Asks the profile itself: one that has this value alone is rejected only because of what it
     /// lacks, or because of the value.
-    fn is_in_a_profile(&self) -> bool {
+    fn is_in_a_profile(&self, provider_ids: &[&str]) -> bool {
         if self.is_extra() {
-            let has_id = |id: &Segment| matches!(id, Segment::Field(id) if PROVIDER_IDS.contains(&&**id));
+            let has_id = |id: &Segment| matches!(id, Segment::Field(id) if provider_ids.contains(&&**id));
             return self.0.len() > 2 && self.0.get(1).is_some_and(has_id);
         }
         let mut profile = Profile::default();
@@ -144,6 +144,8 @@ impl Node {
 mod tests {
     use super::*;
 
+    const IDS: &[&str] = &["kraken", "synapse"];
+
     #[test]
     fn a_path_is_one_that_a_profile_has() {
         for known in [
@@ -159,7 +161,7 @@ mod tests {
             "extras.kraken.tos_version_accepted",
             "extras.synapse.logins.0.email",
         ] {
-            assert!(Path::new(known).is_some(), "{known}");
+            assert!(Path::new(known, IDS).is_some(), "{known}");
         }
         for unknown in [
             "",
@@ -177,14 +179,14 @@ mod tests {
             "extras.kraken",
             "extras.kracken.tos_version_accepted",
         ] {
-            assert_eq!(Path::new(unknown), None, "{unknown}");
+            assert_eq!(Path::new(unknown, IDS), None, "{unknown}");
         }
     }
 
     #[test]
     fn values_at_paths_make_a_profile() {
         let mut profile = Profile::default();
-        let mut set = |path: &str, value: &str| profile.set(&Path::new(path).unwrap(), Value::from(value)).is_ok();
+        let mut set = |path: &str, value: &str| profile.set(&Path::new(path, IDS).unwrap(), Value::from(value)).is_ok();
         assert!(set("subject.person.nationalities.2", "MX") && set("subject.person.nationalities.0", "US"));
         assert!(set("email", "jo@example.com"));
         assert!(!set("subject", "reference") && !set("email", "twice@example.com"));
