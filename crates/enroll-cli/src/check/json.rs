@@ -1,10 +1,10 @@
 //! The objects of `--json`. Their fields are stable: new ones may come, none changes its meaning.
 
 use enroll::{Problem, Report};
+use enroll_import::input::{Place, Unreadable};
 use serde::Serialize;
 
 use super::tally::Class;
-use crate::input::rows::{Place, Unreadable};
 use crate::output::VERSION;
 
 /// A profile at a provider.

@@ -50,7 +50,7 @@ pub(crate) fn run(options: &Options, global: &global::Options) -> anyhow::Result
     let print = report::Print { source: &options.source, global, is_listed: !options.to.is_empty() };
     let is_ready = match options.rows.open(&options.source, global)? {
         None => one::check(&providers, print)?,
-        Some(mut rows) => report::rows(&mut *rows, &providers, print)?,
+        Some(mut rows) => report::rows(&mut rows, &providers, print)?,
     };
     Ok(if is_ready || options.to.is_empty() { Exit::Done } else { Exit::Profile })
 }

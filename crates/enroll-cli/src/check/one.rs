@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use enroll::{DecodeError, Facts, Report};
+use enroll_import::input::Unreadable;
 
 use super::json::Checked;
 use super::report::Print;
 use super::tally::Class;
-use crate::input::rows::Unreadable;
 use crate::output::Results;
 use crate::output::terminal::Terminal;
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anyhow::{Context as _, ensure};
 use comfy_table::{CellAlignment, Table};
 use enroll::{Facts, Report};
+use enroll_import::input::{InRow, Place, Rows as _, Unreadable};
 use serde::Serialize;
 use serde_json::json;
 
@@ -12,7 +13,7 @@ use super::json::Checked;
 use super::tally::{Occurrences, Tally};
 use crate::cli::global;
 use crate::input::profile::Source;
-use crate::input::rows::{InRow, Place, Rows, Unreadable};
+use crate::input::rows::{self, Rows};
 use crate::output::terminal::Terminal;
 use crate::output::{NOT_WRITTEN, Results, VERSION};
 
@@ -34,11 +35,11 @@ impl Print<'_> {
 
 /// Checks every row, until the reader of the results goes away. Returns whether all are ready; rows
 /// that were not checked are not.
-pub(super) fn rows(rows: &mut dyn Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
+pub(super) fn rows(rows: &mut Rows, providers: &[&'static Facts], print: Print<'_>) -> anyhow::Result<bool> {
     let mut out = Results::new();
     let mut tally = Tally::new(providers);
     let mut is_whole = true;
-    while let Some(place) = rows.next()? {
+    while let Some(place) = rows::next(rows)? {
         if out.is_closed() {
             is_whole = false;
             break;

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use enroll::{Facts, Problem, ProblemKind, Report};
-
-use crate::input::rows::Unreadable;
+use enroll_import::input::Unreadable;
 
 /// How many different problems are counted apart. The paths of a profile are far fewer; the rest are
 /// keys that somebody chose.

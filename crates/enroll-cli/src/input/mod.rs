@@ -1,7 +1,7 @@
 //! What the command reads.
 //!
 //! * `profile`: one profile, from a file or from standard input.
-//! * `rows`: the profiles of a file, row by row.
+//! * `rows`: the flags that say how the rows of a file are read.
 //! * `providers_file`: the providers and their credentials.
 
 pub(crate) mod profile;

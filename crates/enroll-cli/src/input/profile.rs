@@ -9,8 +9,8 @@ use std::str::FromStr;
 use anyhow::Context as _;
 use enroll::NewUser;
 
-/// The largest profile. Real ones have a few kilobytes.
-pub(crate) const MAX_BYTES: usize = 1024 * 1024;
+/// The largest profile, which is as long as a row may be.
+const MAX_BYTES: usize = enroll_import::input::MAX_ROW;
 
 /// How the help names it, for commands that also take a file of many.
 pub(crate) const METAVAR: &str = "PROFILE|-";

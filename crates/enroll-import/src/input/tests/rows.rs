@@ -128,7 +128,8 @@ fn records_of_csv() {
 
 #[test]
 fn a_field_keeps_its_line_breaks_and_a_mark_inside_the_file() {
-    let rows = rows(Format::Csv, format!("\u{feff}\"external_id\",email,subject\n\u{feff}1,\"a\r\nb\",reference\n"));
+    let content = "\u{feff}\"external_id\",email,subject\n\u{feff}1,\"a\r\nb\",reference\n";
+    let rows = rows(Format::Csv, content);
     let profile = rows[0].profile.as_ref().unwrap();
     assert_eq!((&profile["external_id"], &profile["email"]), (&"\u{feff}1".into(), &"a\r\nb".into()));
 }
