@@ -24,6 +24,8 @@ mod record;
 mod reserve;
 mod resolve;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::Path;

@@ -47,6 +47,9 @@ fn connect(files: &Files) -> Outcome<Connection> {
     if !is_there {
         schema::create(&connection)?;
     }
+    // The log of a process that was lost may be long, and its space is needed for the reserve. It
+    // is as durable as before if it cannot be copied.
+    let _ = connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
     Ok(connection)
 }
 
