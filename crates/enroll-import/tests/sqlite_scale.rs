@@ -1,6 +1,7 @@
 //! What a million rows cost in time and memory. It measures and asserts nothing about time:
 //! `cargo test --release -p enroll-import --test sqlite_scale -- --ignored --nocapture`.
 #![cfg(feature = "sqlite")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::sync::Arc;
 use std::time::Duration;

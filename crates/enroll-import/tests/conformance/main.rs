@@ -1,5 +1,6 @@
 //! What every journal does, once per journal: one suite of behaviours, over the journal in memory
 //! and the journal in a file. A behaviour that is not listed here does not compile, as dead code.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod claims;
 mod facts;

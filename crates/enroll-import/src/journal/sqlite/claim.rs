@@ -36,7 +36,7 @@ pub(super) fn claim_unknown(session: &Session<'_>, id: RowId, lease: Duration) -
     take(session, id.target, number(id.row), State::Unknown, lease)
 }
 
-/// A row in doubt keeps the idempotency key of its first attempt in doubt, and that attempt's times.
+/// A row in doubt keeps the idempotency key of its first attempt in doubt, and its times.
 const TAKE: &str = "update row set state = 'sending', attempt = attempt + 1, lease_until = ?4, run = ?5, \
                     key_attempt = iif(doubt, key_attempt, attempt + 1), began_at = iif(doubt, began_at, ?6), \
                     ended_at = iif(doubt, ended_at, null) \

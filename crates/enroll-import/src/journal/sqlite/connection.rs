@@ -7,8 +7,8 @@ use super::files::Files;
 use crate::{JournalError, JournalErrorKind as Kind};
 
 /// `fullfsync` is for macOS, where a plain sync leaves writes in the disk's cache. The cache is in
-/// KiB. The log is copied into the database every 16 MiB and then begins anew: planning writes pages
-/// in random order, and the longer it waits, the more of them are written once instead of twice.
+/// KiB. The log is copied into the database every 16 MiB and then begins anew: planning writes
+/// pages in random order, and the longer it waits, the more of them are copied once, not twice.
 const SET_UP: &str = "
 pragma synchronous = full;
 pragma fullfsync = on;

@@ -1,7 +1,7 @@
 //! The files of a journal: where they are, who may read them, and who uses them now.
 //!
-//! The lock is on a file of its own. Whatever opens and closes the database file beside SQLite takes
-//! away SQLite's locks, so nothing here opens it once it exists.
+//! The lock is on a file of its own. Whatever opens and closes the database file beside SQLite
+//! takes away SQLite's locks, so nothing here opens it once it exists.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};

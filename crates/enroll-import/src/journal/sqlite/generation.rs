@@ -24,8 +24,8 @@ impl SideFile {
         Self(files.beside(".generation"))
     }
 
-    /// Compares the file with the number in the database. The file is at most one behind, by a crash
-    /// between the two writes, and is not behind afterwards.
+    /// Compares the file with the number in the database. The file is at most one behind, by a
+    /// crash between the two writes, and is not behind afterwards.
     pub(super) fn check(&self, in_database: i64) -> Result<()> {
         match self.read()? {
             // Written before the first number in the database, so that it is never missing later.

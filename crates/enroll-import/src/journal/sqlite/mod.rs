@@ -47,12 +47,13 @@ use job::{Job, Session, Work};
 
 /// A journal in a file. Only its owner can read the file, and one process at a time can use it.
 ///
-/// Beside the file are others with the same name and an ending: `-wal` and `-shm` of SQLite, `.lock`,
-/// `.generation` by which an older copy is noticed, and `.reserve`, space that is given up when the
-/// disk is full. The journal is moved with `.generation`, and only while nothing uses it.
+/// Beside the file are others with the same name and an ending: `-wal` and `-shm` of SQLite,
+/// `.lock`, `.generation` by which an older copy is noticed, and `.reserve`, space that is given up
+/// when the disk is full. Move all of them together, and only while nothing uses the journal.
 ///
 /// [`close`](Self::close) waits until the file is closed. Dropping the journal does too, and blocks
-/// the thread meanwhile: for a command that is under way, and for copying the log into the database.
+/// the thread meanwhile: for a command that is under way, and for copying the log into the
+/// database.
 ///
 /// A future that is dropped may have done its work all the same. Rows that were claimed by one are
 /// `sending` until their lease is over.
@@ -85,8 +86,8 @@ impl SqliteJournal {
     ///
     /// # Errors
     ///
-    /// [`Locked`](super::JournalErrorKind::Locked) if another process, or another value of this one,
-    /// uses the journal. [`Unusable`](super::JournalErrorKind::Unusable) if the path or its
+    /// [`Locked`](super::JournalErrorKind::Locked) if another process, or another value of this
+    /// one, uses the journal. [`Unusable`](super::JournalErrorKind::Unusable) if the path or its
     /// permissions do not allow it, or if others than the owner may use the file.
     /// [`NotAJournal`](super::JournalErrorKind::NotAJournal),
     /// [`Damaged`](super::JournalErrorKind::Damaged), also if it is an older copy of itself,
