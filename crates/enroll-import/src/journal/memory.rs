@@ -109,7 +109,7 @@ impl All {
     }
 
     fn plan(&mut self, id: RowId, scope: &(String, String), row: NewRow) {
-        if self.rows.get(&id).is_some_and(|known| !known.state.can_be_planned_again()) {
+        if self.rows.get(&id).is_some_and(|known| !known.state.can_be_planned_again() || known.is_suspected_twice) {
             return;
         }
         let (state, problems, same_as) = match row.plan {
@@ -135,7 +135,7 @@ impl All {
     /// The row that keeps this one from being sent.
     fn holder(&self, key: &(String, String, Fingerprint), but: RowId) -> Option<RowId> {
         let holder = *self.users.get(key)?;
-        let holds = self.rows.get(&holder).is_some_and(|row| row.state.holds_user());
+        let holds = self.rows.get(&holder).is_some_and(|row| row.state.holds_user() || row.is_suspected_twice);
         (holder != but && holds).then_some(holder)
     }
 

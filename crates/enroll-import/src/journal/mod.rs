@@ -3,6 +3,7 @@
 //!
 //! * `types`: what goes in and what comes out.
 //! * `error`: why the journal cannot be used.
+//! * `sqlite`: the journal in a file.
 //! * `memory`: a journal that ends with its process, for tests and for what they are compared with.
 //!
 //! A journal decides nothing by itself: [`transition`](crate::transition) says what an outcome makes
@@ -10,6 +11,8 @@
 
 mod error;
 mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod types;
 
 use std::future::Future;
@@ -21,6 +24,8 @@ use crate::{State, transition};
 
 pub use error::{JournalError, JournalErrorKind};
 pub use memory::MemoryJournal;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteJournal;
 pub use types::{
     Attempt, Claim, Counts, Decision, Import, JournalKey, NewImport, NewRow, NewTarget, Plan, Recorded, Resolution,
     Row, RowId, RowOutcome, RowQuery, Target, TargetId,
