@@ -70,7 +70,8 @@ async fn import(order: &Order) {
     let providers = settings
         .connect_with(|_, config| {
             let config = config.retry(Retry::new().attempts(1)).observer(dies.clone());
-            config.attempt_timeout(Duration::from_millis(400))
+            // Settling waits until a call has certainly ended.
+            config.attempt_timeout(Duration::from_millis(400)).total_timeout(Duration::from_millis(500))
         })
         .unwrap();
     let provider = providers.get(&order.provider).unwrap();
@@ -91,16 +92,11 @@ async fn import(order: &Order) {
         importer.run(&Stopper::new()).await.unwrap();
     }
     drop(importer);
-    journal.close().await;
+    journal.close().await.unwrap();
 }
 
 fn import_of(order: &Order, input: &InputFile) -> NewImport {
     let id = order.provider.clone();
     let target = NewTarget { name: id.clone(), provider: id, base_url: "http://localhost".to_owned() };
-    NewImport {
-        name: "crash".to_owned(),
-        digest: input.digest().unwrap(),
-        path: String::new(),
-        targets: vec![target],
-    }
+    NewImport { name: "crash".to_owned(), digest: input.digest().unwrap(), path: String::new(), targets: vec![target] }
 }

@@ -13,8 +13,8 @@ const POINTS: [&str; 14] = [
     "planning:1",
     "planned:1",
     "claiming:3",
-    "committing:8",
-    "committed:8",
+    "claim-written:3",
+    "claim-committed:3",
     "claimed:3",
     "sending:3",
     // Stored, and the response is on its way.
@@ -29,11 +29,11 @@ const POINTS: [&str; 14] = [
 
 /// What each crash leaves, and what the next runs make of it.
 async fn table(provider: &str) -> String {
-    let mut lines = vec![format!("{:<16}| left | after the same command again | settled", "point")];
+    let mut lines = vec![format!("{:<17}| left | after the same command again | settled", "point")];
     for point in POINTS {
         let world = World::new(provider, ROWS, 1).await;
         if !dies(&world, point).await {
-            lines.push(format!("{point:<16}| not reached"));
+            lines.push(format!("{point:<17}| not reached"));
             continue;
         }
         let left = world.check().await;
@@ -42,7 +42,7 @@ async fn table(provider: &str) -> String {
         assert!(!resumed.contains("planned") && !resumed.contains("sending"), "{point}: {resumed}");
         let order = super::child::Order { settles: true, ..world.order.clone() };
         assert!(order.run(None).success());
-        lines.push(format!("{point:<16}| {left} | {resumed} | {}", world.check().await));
+        lines.push(format!("{point:<17}| {left} | {resumed} | {}", world.check().await));
     }
     lines.join("\n")
 }
@@ -92,7 +92,7 @@ promises! {
 /// With several calls under way, as many rows are in doubt at most.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_more_rows_are_in_doubt_than_calls_were_under_way() {
-    for point in ["claimed:9", "sending:9", "responded:9", "committed:9", "recording:9"] {
+    for point in ["claimed:9", "sending:9", "responded:9", "claim-committed:9", "recording:9"] {
         let world = World::new("capa", 40, 4).await;
         assert!(!world.order.run(Some(point)).success(), "{point}");
         let left = world.rows().await.iter().filter(|row| row.state == enroll_import::State::Unknown).count();

@@ -43,7 +43,7 @@ impl World {
         let query = RowQuery { states: Vec::new(), after: 0, limit: usize::MAX };
         let rows = journal.rows(target.id, query).await.unwrap();
         assert_eq!(journal.counts(target.id).await.unwrap().total(), rows.len() as u64);
-        journal.close().await;
+        journal.close().await.unwrap();
         rows
     }
 

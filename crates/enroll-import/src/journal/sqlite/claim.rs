@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Row};
 use super::column::{count, millis, millis_up, number, time};
 use super::fault::{Outcome, full};
 use super::job::Session;
-use crate::{Attempt, Claim, Fingerprint, JournalError, RowId, Span, State, TargetId};
+use crate::{Attempt, Claim, Fingerprint, JournalError, RowId, Span, State, TargetId, crash};
 
 /// Nothing is sent whose outcome might not be recorded.
 fn check_space(session: &Session<'_>) -> Outcome<()> {
@@ -28,7 +28,9 @@ pub(super) fn claim(session: &Session<'_>, target: TargetId, limit: usize, lease
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows: Vec<i64> = statement.query_map((target.0, limit), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let claims = rows.into_iter().map(|row| take(session, target, row, State::Planned, lease));
-    claims.filter_map(Outcome::transpose).collect()
+    let claims = claims.filter_map(Outcome::transpose).collect();
+    crash::at("claim-written");
+    claims
 }
 
 pub(super) fn claim_unknown(session: &Session<'_>, id: RowId, lease: Duration) -> Outcome<Option<Claim>> {

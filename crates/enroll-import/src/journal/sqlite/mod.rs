@@ -179,7 +179,9 @@ impl Journal for SqliteJournal {
     }
 
     async fn claim(&self, target: TargetId, limit: usize, lease: Duration) -> Result<Vec<Claim>> {
-        self.call(move |session| claim::claim(session, target, limit, lease)).await
+        let claims = self.call(move |session| claim::claim(session, target, limit, lease)).await;
+        crate::crash::at("claim-committed");
+        claims
     }
 
     async fn claim_unknown(&self, row: RowId, lease: Duration) -> Result<Option<Claim>> {
