@@ -96,6 +96,11 @@ fn what_cannot_be_read_again_is_not_opened() {
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         paths.push(pipe);
     }
+    // A file on disk, under a name that it has only here and now.
+    #[cfg(unix)]
+    let file = tempfile::tempfile().unwrap();
+    #[cfg(unix)]
+    paths.push(format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&file)).into());
     for path in paths {
         let error = InputFile::open(&path, Format::Ndjson, None, IDS).unwrap_err();
         assert!(matches!(error, InputError::NotAFile { .. }), "{error}");
