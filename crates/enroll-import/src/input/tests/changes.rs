@@ -106,6 +106,10 @@ fn what_cannot_be_read_again_is_not_opened() {
         assert!(matches!(error, InputError::NotAFile { .. }), "{error}");
         assert!(error.to_string().starts_with(&path.display().to_string()), "{error}");
     }
+    for empty in ["", "\n\r\n", "\u{feff}"] {
+        let error = InputFile::open(OnDisk::new(empty).path(), Format::Csv, None, IDS).unwrap_err();
+        assert!(matches!(error, InputError::NoHeader { .. }), "{error}");
+    }
     let absent = InputFile::open(folder.path().join("none.csv"), Format::Csv, None, IDS).unwrap_err();
     assert!(matches!(&absent, InputError::ReadFile { .. }) && absent.source().is_some(), "{absent}");
 }
