@@ -67,6 +67,15 @@ fn a_quotation_mark_that_is_not_closed_is_one_long_row() {
 }
 
 #[test]
+fn a_file_that_ends_inside_a_quotation_mark_has_no_last_row() {
+    let cut = "external_id,email,subject\n7,jo@example.com,reference\n8,al@example.com,\"reference";
+    let ended = run_with(&["check", "--format", "csv", "--to", "bitpanda", "-"], cut);
+    assert_eq!(ended.code, 3);
+    let row = "row 2 (line 3) cannot be read: a quotation mark is not closed; is the end of the file missing?\n";
+    assert!(ended.stdout.contains(row), "{}", ended.stdout);
+}
+
+#[test]
 fn a_wrong_file_of_columns_is_named_with_the_column_and_the_path() {
     let csv = format!("{HEADER}\n{READY}\n");
     let complaint = |columns: &str| {

@@ -18,6 +18,9 @@ use super::disk::Disk;
 use super::reader::{self, Reader};
 use super::{Format, InputError, Rows, Span, Unreadable, digest, ndjson};
 
+/// Names of what a process has open.
+const STREAMS: [&str; 3] = ["/dev/stdin", "/dev/fd", "/proc"];
+
 /// A file of rows on disk, and how it is read.
 ///
 /// ```
@@ -174,7 +177,7 @@ fn open(path: &Path) -> Result<Disk, InputError> {
     let file = || path.display().to_string();
     let error = |source| InputError::ReadFile { file: file(), source };
     // Behind these names may be a file now, and another one or none when an import resumes.
-    let is_a_stream = path.as_os_str() == "-" || path.starts_with("/dev") || path.starts_with("/proc");
+    let is_a_stream = path.as_os_str() == "-" || STREAMS.iter().any(|stream| path.starts_with(stream));
     // Asked before it is opened: a pipe that nobody writes would not open.
     if is_a_stream || !fs::metadata(path).map_err(error)?.is_file() {
         return Err(InputError::NotAFile { file: file() });

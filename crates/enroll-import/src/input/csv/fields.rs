@@ -16,11 +16,12 @@ pub(super) struct Fields {
     length: usize,
     count: usize,
     is_too_long: bool,
+    is_open: bool,
 }
 
 impl Fields {
     pub(super) fn new() -> Self {
-        Self { text: vec![0; BUFFER], ends: vec![0; 256], length: 0, count: 0, is_too_long: false }
+        Self { text: vec![0; BUFFER], ends: vec![0; 256], length: 0, count: 0, is_too_long: false, is_open: false }
     }
 
     /// The fields of one record; none if there is less or more.
@@ -39,7 +40,7 @@ impl Fields {
 
     /// Begins a record.
     pub(super) fn clear(&mut self) {
-        (self.length, self.count, self.is_too_long) = (0, 0, false);
+        (self.length, self.count, self.is_too_long, self.is_open) = (0, 0, false, false);
     }
 
     pub(super) fn count(&self) -> usize {
@@ -64,13 +65,23 @@ impl Fields {
         (read, matches!(result, ReadRecordResult::Record))
     }
 
-    /// Ends the record with the file. Returns whether there was one.
+    /// Whether it has a quotation mark that is not closed, so that something after it is missing.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Ends the record with the file. Returns whether there was one. The parser would close a
+    /// quotation mark that is open; a line break, which such a field takes, shows it.
     pub(super) fn end(&mut self, parser: &mut Reader) -> bool {
         loop {
-            match self.parse(parser, &[]).0 {
-                ReadRecordResult::Record => return true,
-                ReadRecordResult::End => return false,
-                _ => {}
+            let before = self.length;
+            let (result, read) = self.parse(parser, b"\n");
+            if matches!(result, ReadRecordResult::Record) {
+                return true;
+            }
+            if read > 0 {
+                self.is_open = self.length > before;
+                return self.is_open;
             }
         }
     }

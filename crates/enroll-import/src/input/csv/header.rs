@@ -63,6 +63,9 @@ impl Header {
         if fields.is_too_long() {
             return Err(Unreadable::whole(format!("it has {TOO_LONG}")));
         }
+        if fields.is_open() {
+            return Err(Unreadable::whole("a quotation mark is not closed; is the end of the file missing?"));
+        }
         let (count, columns) = (fields.count(), self.columns.len());
         if count != columns {
             return Err(Unreadable::whole(format!("it has {count} fields, and the first line has {columns}")));

@@ -76,7 +76,8 @@ impl<R: Read> Records<R> {
         loop {
             let input = self.reader.fill_buf()?;
             if input.is_empty() {
-                return Ok(self.fields.end(&mut self.parser));
+                // A parser that is inside a quotation mark would go on after the end.
+                return Ok(self.position > self.offset && self.fields.end(&mut self.parser));
             }
             let (read, is_record) = self.fields.add(&mut self.parser, input);
             // The line break is one byte; what follows a carriage return is a blank line.

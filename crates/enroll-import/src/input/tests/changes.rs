@@ -96,10 +96,19 @@ fn what_cannot_be_read_again_is_not_opened() {
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         paths.push(pipe);
     }
+    // A file on disk, under a name that it has only here and now.
+    #[cfg(unix)]
+    let file = tempfile::tempfile().unwrap();
+    #[cfg(unix)]
+    paths.push(format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&file)).into());
     for path in paths {
         let error = InputFile::open(&path, Format::Ndjson, None, IDS).unwrap_err();
         assert!(matches!(error, InputError::NotAFile { .. }), "{error}");
         assert!(error.to_string().starts_with(&path.display().to_string()), "{error}");
+    }
+    for empty in ["", "\n\r\n", "\u{feff}"] {
+        let error = InputFile::open(OnDisk::new(empty).path(), Format::Csv, None, IDS).unwrap_err();
+        assert!(matches!(error, InputError::NoHeader { .. }), "{error}");
     }
     let absent = InputFile::open(folder.path().join("none.csv"), Format::Csv, None, IDS).unwrap_err();
     assert!(matches!(&absent, InputError::ReadFile { .. }) && absent.source().is_some(), "{absent}");

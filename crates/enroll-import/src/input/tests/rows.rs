@@ -103,6 +103,7 @@ fn lines_of_ndjson() {
 #[test]
 fn records_of_csv() {
     const FEW: &str = "it has 2 fields, and the first line has 3";
+    const OPEN: &str = "a quotation mark is not closed; is the end of the file missing?";
     let csv = |records: &str, expected: &[(u64, &str, &str)]| {
         expect(Format::Csv, &format!("{HEADER}\n{records}"), expected);
         // A byte order mark, and line breaks of two bytes and two lines after the names.
@@ -123,7 +124,11 @@ fn records_of_csv() {
     // A mark that is not at the beginning of the file is a part of the field.
     csv("\u{feff}1,a,reference\n", &[(2, "\u{feff}1,a,reference", "")]);
     // All of the file is one record.
-    csv("1,\"a\n2,b,reference\n", &[(2, "1,\"a\n2,b,reference\n", FEW)]);
+    csv("1,\"a\n2,b,reference\n", &[(2, "1,\"a\n2,b,reference\n", OPEN)]);
+    // It has all of its fields.
+    csv("1,a,reference\n2,b,\"reference", &[(2, "1,a,reference", ""), (3, "2,b,\"reference", OPEN)]);
+    csv("1,a,\"reference\"", &[(2, "1,a,\"reference\"", "")]);
+    csv("1,a,\"", &[(2, "1,a,\"", OPEN)]);
 }
 
 #[test]
