@@ -9,7 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use super::row::{Done, state, with_causes};
 use super::stop::{Phase, Stopper};
 use super::{ImportError, Importer};
-use crate::secrets::OneTime;
+use crate::secrets::{OneTime, returns_secrets};
 use crate::{Claim, Journal, RowId, RowQuery, State, crash};
 
 /// What settling made of the users who may exist.
@@ -98,8 +98,11 @@ impl<J: Journal> Importer<'_, J> {
 
     async fn settled(&self, claim: &Claim, settled: &Settled) -> Done {
         let mut outcome = self.still_unknown(claim).settled(settled);
-        let lost = self.store(claim.attempt, OneTime::of_settled(settled)).await.err();
-        outcome.one_time_password_may_be_lost |= lost.is_some();
+        let secrets = OneTime::of_settled(settled);
+        // A look-up finds the user and not what was shown once.
+        let is_gone = secrets.is_none() && settled.user_id().is_some() && returns_secrets(self.provider.facts());
+        let lost = self.store(claim.attempt, secrets).await.err();
+        outcome.one_time_password_may_be_lost |= lost.is_some() || is_gone;
         self.write(claim.attempt, &outcome, lost).await
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use enroll::client::clock::SystemClock;
-use enroll_import::{Journal as _, Row, RowQuery, SqliteJournal, State};
+use enroll_import::{Journal as _, Ours, Row, RowQuery, SqliteJournal, State};
 use enroll_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -57,9 +57,8 @@ impl World {
         users
     }
 
-    /// Checks what must hold whatever happened, and returns what there is, as
-    /// `planned 3, unknown 1, created 8`.
-    pub(crate) async fn check(&self) -> String {
+    /// Checks what must hold whatever happened, and returns how many rows are in each state.
+    pub(crate) async fn check(&self) -> BTreeMap<State, usize> {
         let (rows, users) = (self.rows().await, self.users());
         let none = Vec::new();
         for row in &rows {
@@ -71,6 +70,8 @@ impl World {
                     "{row:?} is not {stored:?}"
                 ),
                 State::Unknown => {}
+                // Nothing proves that it is the row's.
+                State::Exists => assert_eq!(row.ours, Some(Ours::Unknown), "{row:?}"),
                 _ => assert_eq!(stored, &none, "{row:?} counts as not created"),
             }
         }
@@ -78,11 +79,11 @@ impl World {
         self.check_secrets(&rows);
         let mut states: BTreeMap<State, usize> = BTreeMap::new();
         rows.iter().for_each(|row| *states.entry(row.state).or_default() += 1);
-        let states: Vec<_> = states.iter().map(|(state, count)| format!("{state} {count}")).collect();
-        if states.is_empty() { "no rows".to_owned() } else { states.join(", ") }
+        states
     }
 
-    /// The secret of each created user is in the file.
+    /// The secret of each created user is in the file, or the row says that it is lost: with a
+    /// response, so only of a row that was settled.
     fn check_secrets(&self, rows: &[Row]) {
         let text = std::fs::read_to_string(self.folder.path().join("secrets")).unwrap_or_default();
         let stored: BTreeSet<String> = text
@@ -91,8 +92,10 @@ impl World {
             .filter_map(|line| line["one_time_password"].as_str().or(line["refresh_token"].as_str()).map(str::to_owned))
             .collect();
         let truth = self.sandbox.truth();
-        let created: BTreeSet<_> =
-            rows.iter().filter(|row| row.state == State::Created).filter_map(|row| row.user_id.as_deref()).collect();
+        let is_lost =
+            |row: &&Row| row.attempts > 1 && row.outcome.as_ref().is_some_and(|outcome| outcome.secret_is_lost);
+        let created = rows.iter().filter(|row| row.state == State::Created && !is_lost(row));
+        let created: BTreeSet<_> = created.filter_map(|row| row.user_id.as_deref()).collect();
         for user in truth.users(&self.order.provider).filter(|user| created.contains(user.id())) {
             let secret = user.one_time_password().or(user.refresh_token());
             assert!(secret.is_none_or(|secret| stored.contains(secret)), "the secret of {} is lost", user.id());
