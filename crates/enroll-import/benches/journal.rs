@@ -1,0 +1,120 @@
+//! What the journal in a file costs: the same import with it and with a journal in memory, in turn,
+//! against a sandbox in a thread of its own. Rows in a second beside each other, and their ratio.
+//!
+//! `cargo bench -p enroll-import --bench journal`, or with `-- --rows 1000000 --rounds 1`. Compare
+//! the ratio, not the rows: those belong to one machine at one moment. A missed target is printed,
+//! and the run exits with 1.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may panic, and prints its report")]
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use enroll::client::Clock as _;
+use enroll::client::clock::SystemClock;
+use enroll::{CreateUser, Providers};
+use enroll_import::input::{Format, InputFile};
+use enroll_import::{
+    ImportOptions, Importer, Journal, MemoryJournal, NewImport, NewTarget, SqliteJournal, State, Stop, Stopper,
+};
+use enroll_sandbox::Sandbox;
+
+/// The least share of the rows in a second with a journal in memory.
+const TARGET: f64 = 0.7;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    let after = |flag: &str| arguments.iter().position(|argument| argument == flag).map(|at| &arguments[at + 1]);
+    let rows: u32 = after("--rows").map_or(20_000, |rows| rows.parse().unwrap());
+    let rounds: usize = after("--rounds").map_or(5, |rounds| rounds.parse().unwrap());
+    let calls: usize = after("--concurrency").map_or(16, |calls| calls.parse().unwrap());
+    let settings = sandbox();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rows.ndjson");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut ratios = Vec::new();
+    println!("{rows} rows at Capa, {calls} calls at once\nround  in memory  in a file  ratio");
+    for round in 0..rounds {
+        let rates = [0, 1].map(|kind| {
+            // Users of their own, because the provider rejects one that it knows.
+            write(&file, rows, &format!("r{round}-{kind}"));
+            let journal = folder.path().join(format!("journal-{round}"));
+            runtime.block_on(measured(&settings, &file, (kind == 1).then_some(&journal), rows, calls))
+        });
+        ratios.push(rates[1] / rates[0]);
+        println!("{:5}  {:9.0}  {:9.0}  {:.3}", round + 1, rates[0], rates[1], rates[1] / rates[0]);
+    }
+    ratios.sort_by(f64::total_cmp);
+    let median = ratios[ratios.len() / 2];
+    let is_held = median >= TARGET;
+    println!("median ratio {median:.3}, at least {TARGET}: {}", if is_held { "held" } else { "MISSED" });
+    if is_held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A sandbox in a thread of its own, until the process ends. Returns the settings of its providers.
+fn sandbox() -> String {
+    let (settings, received) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let sandbox = Sandbox::builder().max_users(usize::MAX).start().await.unwrap();
+            settings.send(sandbox.settings().to_string()).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    received.recv().unwrap()
+}
+
+fn write(file: &Path, rows: u32, prefix: &str) {
+    let mut file = BufWriter::new(File::create(file).unwrap());
+    for row in 0..rows {
+        let person = r#""subject":{"person":{"name":{"given":"Jo","family":"Doe"},"date_of_birth":"1990-01-02"}}"#;
+        writeln!(file, r#"{{"external_id":"{prefix}-{row}","email":"{prefix}-{row}@example.com",{person}}}"#).unwrap();
+    }
+    file.flush().unwrap();
+}
+
+/// Rows in a second, from the first claim to the last record.
+async fn measured(settings: &str, file: &Path, journal: Option<&impl AsRef<Path>>, rows: u32, calls: usize) -> f64 {
+    let providers = Providers::from_json(settings.as_bytes()).unwrap();
+    let provider = providers.get("capa").unwrap();
+    let input = InputFile::open(file, Format::Ndjson, None, &enroll::PROVIDER_IDS).unwrap();
+    let clock = Arc::new(SystemClock::new());
+    let took = match journal {
+        None => import(&MemoryJournal::new(clock).unwrap(), &input, provider, rows, calls).await,
+        Some(path) => {
+            let journal = SqliteJournal::open(path, clock).unwrap();
+            let took = import(&journal, &input, provider, rows, calls).await;
+            journal.close().await.unwrap();
+            took
+        }
+    };
+    f64::from(rows) / took.as_secs_f64()
+}
+
+async fn import(
+    journal: &impl Journal,
+    input: &InputFile,
+    provider: &dyn CreateUser,
+    rows: u32,
+    calls: usize,
+) -> Duration {
+    let target = NewTarget { name: "capa".to_owned(), provider: "capa".to_owned(), base_url: String::new() };
+    let digest = input.digest().unwrap();
+    let new = NewImport { name: "i".to_owned(), digest, path: String::new(), targets: vec![target] };
+    let import = journal.begin(new).await.unwrap();
+    let options = ImportOptions::new().concurrency(calls);
+    let importer = Importer::new(journal, input, import.targets[0].clone(), provider).options(options);
+    let clock = SystemClock::new();
+    importer.plan().await.unwrap();
+    let began = clock.monotonic();
+    assert_eq!(importer.run(&Stopper::new()).await.unwrap(), Stop::Finished);
+    let took = clock.monotonic().saturating_sub(began);
+    let created = journal.counts(import.targets[0].id).await.unwrap().of(State::Created);
+    assert_eq!(created, u64::from(rows));
+    took
+}
