@@ -60,8 +60,8 @@ pub trait Journal: Send + Sync {
     fn imports(&self) -> impl Future<Output = Result<Vec<Import>>> + Send;
 
     /// Adds rows to a target. A row that is there and [can be planned
-    /// again](crate::State::can_be_planned_again) is planned anew; any other is left as it is. A
-    /// row whose fingerprint another row [holds](crate::State::holds_user) at the same provider and
+    /// again](crate::State::can_be_planned_again) is planned anew; any other is left as it is, and
+    /// so is one of which a late outcome says that its user was created. A row whose fingerprint another row [holds](crate::State::holds_user) at the same provider and
     /// base URL, in any import of this journal, becomes `skipped` and names that row. Of a row that
     /// does not hold its user any more, a new one takes over the fingerprint.
     ///

@@ -6,9 +6,13 @@ use super::fault::{Fault, Outcome};
 use super::files::Files;
 use crate::{JournalError, JournalErrorKind as Kind};
 
+/// The size of a page, of a new file. Planning changes pages in random order, nearly one per row, so
+/// small ones halve its time.
+const PAGES: &str = "pragma page_size = 1024";
+
 /// `fullfsync` is for macOS, where a plain sync leaves writes in the disk's cache. The cache is in
-/// KiB. The log is copied into the database every 16 MiB and then begins anew: planning writes
-/// pages in random order, and the longer it waits, the more of them are copied once, not twice.
+/// KiB. The log is copied into the database every 16 MiB and then begins anew: the longer it waits,
+/// the more of the pages are copied once, not twice.
 const SET_UP: &str = "
 pragma synchronous = full;
 pragma fullfsync = on;
@@ -21,7 +25,7 @@ pragma cache_size = -4096;
 pragma mmap_size = 0;
 pragma temp_store = memory;
 pragma locking_mode = normal;
-pragma wal_autocheckpoint = 4096;
+pragma wal_autocheckpoint = 16384;
 pragma journal_size_limit = 33554432;
 ";
 
@@ -39,6 +43,7 @@ pub(super) fn open(files: &Files) -> Outcome<Connection> {
 
 /// Makes the connection durable, and bounds its memory.
 pub(super) fn set_up(connection: &Connection) -> Outcome<()> {
+    connection.execute_batch(PAGES)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.execute_batch(SET_UP)?;
     check(connection)

@@ -3,7 +3,7 @@
 use rusqlite::{CachedStatement, OptionalExtension as _};
 
 use super::column::{number, of_json, row_id, state};
-use super::fault::{Fault, Outcome};
+use super::fault::Outcome;
 use super::job::Session;
 use crate::{Fingerprint, JournalError, NewRow, Plan, RowId, State, TargetId};
 
@@ -77,7 +77,7 @@ impl<'a> Statements<'a> {
 
     fn unless_held(&mut self, id: RowId, fingerprints: &[Fingerprint]) -> Outcome<Planned> {
         for fingerprint in fingerprints {
-            if let Some(holder) = self.holder(id, *fingerprint)? {
+            if let Some(holder) = self.holder(*fingerprint)? {
                 return Ok(Planned { state: State::Skipped, problems: None, same_as: Some(holder) });
             }
         }
@@ -87,13 +87,13 @@ impl<'a> Statements<'a> {
         Ok(Planned { state: State::Planned, problems: None, same_as: None })
     }
 
-    /// The row that keeps this one from being sent.
-    fn holder(&mut self, but: RowId, fingerprint: Fingerprint) -> Outcome<Option<RowId>> {
+    /// The row that keeps one with this fingerprint from being sent. It is never that row itself, which
+    /// would not be planned then.
+    fn holder(&mut self, fingerprint: Fingerprint) -> Outcome<Option<RowId>> {
         let mut rows = self.holder.query((self.scope, fingerprint.0))?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let holds = state(row, 0)?.holds_user() || row.get::<_, bool>(1)?;
-        let holder = row_id(row.get(2)?, row.get(3)?).filter(|holder| holds && *holder != but);
-        Ok::<_, Fault>(holder)
+        Ok(row_id(row.get(2)?, row.get(3)?).filter(|_| holds))
     }
 
     fn put(&mut self, id: RowId, row: &NewRow, attempts: u32, planned: &Planned) -> Outcome<()> {
