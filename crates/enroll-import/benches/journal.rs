@@ -82,7 +82,7 @@ fn write(file: &Path, rows: u32, prefix: &str) {
 async fn measured(settings: &str, file: &Path, journal: Option<&impl AsRef<Path>>, rows: u32, calls: usize) -> f64 {
     let providers = Providers::from_json(settings.as_bytes()).unwrap();
     let provider = providers.get("capa").unwrap();
-    let input = InputFile::open(file, Format::Ndjson, None, &enroll::PROVIDER_IDS).unwrap();
+    let input = InputFile::open(file, Format::Ndjson, None, enroll::PROVIDER_IDS).unwrap();
     let clock = Arc::new(SystemClock::new());
     let took = match journal {
         None => import(&MemoryJournal::new(clock).unwrap(), &input, provider, rows, calls).await,

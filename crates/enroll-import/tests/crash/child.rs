@@ -75,7 +75,7 @@ async fn import(order: &Order) {
         })
         .unwrap();
     let provider = providers.get(&order.provider).unwrap();
-    let input = InputFile::open(path("rows.ndjson"), Format::Ndjson, None, &enroll::PROVIDER_IDS).unwrap();
+    let input = InputFile::open(path("rows.ndjson"), Format::Ndjson, None, enroll::PROVIDER_IDS).unwrap();
     let journal = SqliteJournal::open(path("journal.db"), Arc::new(SystemClock::new())).unwrap();
     let import = journal.begin(import_of(order, &input)).await.unwrap();
     let secrets = SecretsFile::open(&path("secrets"), journal.key(), &import.name).unwrap();

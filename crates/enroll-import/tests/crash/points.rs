@@ -58,7 +58,6 @@ async fn survives(provider: &str, settled: fn(&BTreeMap<State, usize>) -> bool) 
         assert!(order.run(None).success(), "{point}");
         let last = world.check().await;
         assert!(settled(&last), "{point}: {last:?}");
-        println!("{point:<17} {left:?}, then {resumed:?}, settled {last:?}");
     }
 }
 

@@ -141,7 +141,7 @@ impl World {
     }
 
     pub(crate) fn input(&self) -> InputFile {
-        InputFile::open(self.folder.path().join("rows.ndjson"), Format::Ndjson, None, &enroll::PROVIDER_IDS).unwrap()
+        InputFile::open(self.folder.path().join("rows.ndjson"), Format::Ndjson, None, enroll::PROVIDER_IDS).unwrap()
     }
 
     pub(crate) async fn target(&self, provider: &Fake) -> Target {
