@@ -6,8 +6,8 @@ use super::fault::{Fault, Outcome};
 use super::files::Files;
 use crate::{JournalError, JournalErrorKind as Kind};
 
-/// The size of a page, of a new file. Planning changes pages in random order, nearly one per row, so
-/// small ones halve its time.
+/// The size of a page, of a new file. Planning changes pages in random order, nearly one per row,
+/// so small ones save time.
 const PAGES: &str = "pragma page_size = 1024";
 
 /// `fullfsync` is for macOS, where a plain sync leaves writes in the disk's cache. The cache is in

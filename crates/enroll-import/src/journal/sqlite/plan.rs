@@ -87,8 +87,8 @@ impl<'a> Statements<'a> {
         Ok(Planned { state: State::Planned, problems: None, same_as: None })
     }
 
-    /// The row that keeps one with this fingerprint from being sent. It is never that row itself, which
-    /// would not be planned then.
+    /// The row that keeps one with this fingerprint from being sent. It is never that row itself,
+    /// which would not be planned then.
     fn holder(&mut self, fingerprint: Fingerprint) -> Outcome<Option<RowId>> {
         let mut rows = self.holder.query((self.scope, fingerprint.0))?;
         let Some(row) = rows.next()? else { return Ok(None) };

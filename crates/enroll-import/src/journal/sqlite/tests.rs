@@ -93,8 +93,9 @@ async fn after_a_panic_of_the_thread_everybody_gets_an_error() {
 async fn an_error_has_neither_values_nor_statements() {
     let kit = kit();
     let twice = |session: &Session<'_>| add(session, "canary-value").and_then(|()| add(session, "canary-value"));
-    let unknown =
-        |session: &Session<'_>| Ok(session.connection.execute("insert into row values ('canary-value'", [])?);
+    let unknown = |session: &Session<'_>| {
+        Ok(session.connection.execute("insert into row values ('canary-value') and more", [])?)
+    };
     let wrong = |session: &Session<'_>| {
         let sql = "select name from (select 'canary-value' as name)";
         Ok(session.connection.query_row(sql, [], |row| row.get::<_, i64>(0))?)
