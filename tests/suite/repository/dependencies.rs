@@ -25,7 +25,16 @@ fn tools() -> impl Iterator<Item = String> {
 }
 
 fn all_of_ours() -> impl Iterator<Item = String> {
-    let others = ["enroll", "enroll-cli", "enroll-client", "enroll-core", "enroll-sandbox", "enroll-tests", "xtask"];
+    let others = [
+        "enroll",
+        "enroll-cli",
+        "enroll-client",
+        "enroll-core",
+        "enroll-import",
+        "enroll-sandbox",
+        "enroll-tests",
+        "xtask",
+    ];
     others.into_iter().map(str::to_owned).chain(providers())
 }
 
@@ -41,7 +50,7 @@ fn one_provider_brings_neither_another_nor_a_tool() {
 
 #[test]
 fn the_common_crates_depend_on_no_provider() {
-    for package in ["enroll-core", "enroll-client"] {
+    for package in ["enroll-core", "enroll-client", "enroll-import"] {
         assert_eq!(found(package, providers().chain(tools())), [""; 0], "{package}");
     }
     assert_eq!(found("enroll-client", ["enroll-core".to_owned()]), [""; 0]);

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::cargo_metadata::{packages, root};
 
 /// The crates that belong to no provider, after `enroll-`.
-const COMMON: [&str; 5] = ["cli", "client", "core", "sandbox", "tests"];
+const COMMON: [&str; 6] = ["import", "cli", "client", "core", "sandbox", "tests"];
 
 fn ids() -> BTreeSet<String> {
     PROVIDER_IDS.iter().map(|id| (*id).to_owned()).collect()

@@ -18,7 +18,7 @@ impl JournalKey {
     pub(crate) fn random() -> super::Result<Self> {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|error| {
-            let message = "the operating system gives no random numbers, so users cannot be told apart; fix the cause";
+            let message = "the operating system gives no random numbers, so users cannot be compared; fix the cause";
             JournalError::new(JournalErrorKind::Io, message).caused_by(error)
         })?;
         Ok(Self(key))

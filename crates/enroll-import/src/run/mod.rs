@@ -1,7 +1,7 @@
 //! An import at one provider: what is planned is sent, each row once, and every outcome is recorded.
 //!
 //! * `options`: how it sends.
-//! * `lane`: the loop: claim, call, record, until a reason to stop.
+//! * `sender`: the loop: claim, call, record, until a reason to stop.
 //! * `row`: one row: read, call, store its secrets, record.
 //! * `access`: whether the provider can be used, before the first row.
 //! * `brakes`: when it pauses by itself.
@@ -15,9 +15,9 @@
 mod access;
 mod brakes;
 mod event;
-mod lane;
 mod options;
 mod row;
+mod sender;
 mod settle;
 mod stop;
 mod take_up;

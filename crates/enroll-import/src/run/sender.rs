@@ -33,18 +33,18 @@ impl<J: Journal> Importer<'_, J> {
         if self.journal.rows(self.target.id, first).await?.is_empty() {
             return Ok(Stop::Finished);
         }
-        let mut lane = Lane::new(self);
+        let mut sender = Sender::new(self);
         match self.check_access().await {
-            Ok(is_ready) if is_ready => lane.brakes.prove(),
+            Ok(is_ready) if is_ready => sender.brakes.prove(),
             Ok(_) => {}
             Err(stop) => return Ok(stop),
         }
-        Ok(lane.run(stopper).await)
+        Ok(sender.run(stopper).await)
     }
 }
 
 /// What is known of the provider in this run.
-struct Lane<'r, 'a, J> {
+struct Sender<'r, 'a, J> {
     importer: &'r Importer<'a, J>,
     brakes: Brakes,
     pace: Pace,
@@ -68,7 +68,7 @@ struct UnderWay<'r> {
     attempts: Vec<Attempt>,
 }
 
-impl<'r, 'a, J: Journal> Lane<'r, 'a, J> {
+impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
     fn new(importer: &'r Importer<'a, J>) -> Self {
         let options = &importer.options;
         // A row that waits for the nonces before it would be in doubt after a crash.
