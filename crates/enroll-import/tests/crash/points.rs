@@ -52,10 +52,7 @@ async fn survives(provider: &str, settled: fn(&BTreeMap<State, usize>) -> bool) 
         let in_doubt = count(&resumed, State::Unknown);
         // The line of the secret proves that the user was created.
         let most = if point.starts_with("secret-stored") { 0 } else { MOST_IN_DOUBT };
-        assert!(
-            in_doubt <= most && in_doubt + count(&resumed, State::Created) == ROWS,
-            "{point}: {resumed:?}"
-        );
+        assert!(in_doubt <= most && in_doubt + count(&resumed, State::Created) == ROWS, "{point}: {resumed:?}");
         let order = super::child::Order { settles: true, ..world.order.clone() };
         assert!(order.run(None).success(), "{point}");
         let last = world.check().await;

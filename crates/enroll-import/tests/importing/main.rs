@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod full_disk;
 mod planning;
 mod secrets;
 mod sending;
