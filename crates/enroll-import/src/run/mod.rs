@@ -7,6 +7,7 @@
 //! * `brakes`: when it pauses by itself.
 //! * `stop`: why it ended, and how it is asked to end.
 //! * `settle`: what became of the users who may exist.
+//! * `take_up`: what an earlier run stored in the secrets file, and did not record.
 //! * `event`: what is reported meanwhile.
 //!
 //! It never sends a row that is not `sending` in the journal, and never one whose user may exist.
@@ -19,6 +20,7 @@ mod options;
 mod row;
 mod settle;
 mod stop;
+mod take_up;
 #[cfg(test)]
 mod tests;
 
