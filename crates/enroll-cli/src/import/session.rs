@@ -1,5 +1,5 @@
-//! One run of an import: begin, plan, take up what an earlier run left, confirm, send, settle. Until
-//! it sends, an error means that nothing was sent.
+//! One run of an import: begin, plan, take up what an earlier run left, confirm, send, settle.
+//! Until it sends, an error means that nothing was sent.
 
 use std::sync::Arc;
 

@@ -71,7 +71,7 @@ impl How {
             })?,
             Some(Format::Json) | None => {
                 return Err(usage(
-                    "an import takes a file with a profile in each row, NDJSON or CSV; for one profile use `enroll create`",
+                    "an import takes a file with a profile in each row, NDJSON or CSV; for one use `enroll create`",
                 ));
             }
         };

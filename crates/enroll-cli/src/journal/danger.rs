@@ -5,8 +5,8 @@ use enroll_import::{Row, State, Stop};
 
 use crate::exit::Exit;
 
-/// The exit code of a row that is not planned. One that is planned has the code of the reason why it
-/// was not sent.
+/// The exit code of a row that is not planned. One that is planned has the code of the reason why
+/// it was not sent.
 pub(crate) fn of_row(row: &Row) -> Exit {
     if row.is_suspected_twice {
         return Exit::Unknown;

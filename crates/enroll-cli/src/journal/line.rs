@@ -1,5 +1,5 @@
-//! A row as a JSON object, in `--json` and in results. Its fields are stable: new ones may come, none
-//! changes its meaning.
+//! A row as a JSON object, in `--json` and in results. Its fields are stable: new ones may come,
+//! none changes its meaning.
 //!
 //! It has no personal data but the provider's ids of users.
 

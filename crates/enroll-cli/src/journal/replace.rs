@@ -1,5 +1,5 @@
-//! A file that is written anew: afterwards there is the old one or the new one, whole. Only its owner
-//! can read it.
+//! A file that is written anew: afterwards there is the old one or the new one, whole. Only its
+//! owner can read it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};

@@ -1,5 +1,5 @@
-//! `enroll resolve`: what became of users who may exist, found out by a person, by a look-up command
-//! or by settling.
+//! `enroll resolve`: what became of users who may exist, found out by a person, by a look-up
+//! command or by settling.
 //!
 //! * `options`: the flags.
 //! * `numbers`: the numbers of rows.

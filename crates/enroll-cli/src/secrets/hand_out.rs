@@ -106,7 +106,8 @@ impl<'a> HandOut<'a> {
     }
 }
 
-/// Whether the line is of the user that was created: by its id, or if one is not known by its attempt.
+/// Whether the line is of the user that was created: by its id, or by its attempt if an id is not
+/// known.
 fn is_of(row: &Row, secret: &SecretLine) -> bool {
     let is_same = match (&row.user_id, &secret.user_id) {
         (Some(ours), Some(theirs)) => ours == theirs,

@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::kit::{count, import, invalid, ndjson, person, users};
 use crate::support::World;
 
-const COLUMNS: &str = r#"{"Id": "external_id", "Mail": "email", "First": "subject.person.name.given", "Last": "subject.person.name.family"}"#;
+const COLUMNS: &str = r#"{"Id": "external_id", "Mail": "email", "First": "subject.person.name.given",
+    "Last": "subject.person.name.family"}"#;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_csv_file_is_imported_by_its_columns_and_its_rejects_have_the_names_of_the_columns() {

@@ -43,6 +43,14 @@ async fn each_created_user_has_a_line_which_is_handed_out_once() {
     assert!(!world.path("secrets").exists() && !world.path("third").exists());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_that_were_discarded_are_no_loss_of_the_import() {
+    let world = World::new().await;
+    users(&world, 2);
+    let ended = import(&world, "onchainpay", &["--discard-secrets"]);
+    assert_eq!((ended.code, world.stored("onchainpay")), (0, 2), "{ended:?}");
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_copy_is_for_its_owner_and_a_pipe_takes_it_too() {
