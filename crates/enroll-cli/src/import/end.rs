@@ -1,7 +1,7 @@
 //! The end of a run: results and rejects, the summary, and the exit code.
 
 use anyhow::Context as _;
-use enroll_import::{Import, Stop, Target};
+use enroll_import::{Import, Stop, Target, TargetId};
 
 use super::options::Options;
 use super::session::{Session, Stops};
@@ -26,6 +26,9 @@ impl Outputs {
     }
 }
 
+/// A target with what is known of it, and why the run ended there.
+type Surveyed<'a> = (&'a Target, Survey, Option<Stop>);
+
 /// What is left when nothing is sent any more.
 pub(super) struct Ended<'a> {
     pub(super) session: Session<'a>,
@@ -38,42 +41,43 @@ impl Ended<'_> {
     /// Of a run that sent nothing, because rows have to be fixed.
     pub(super) async fn unsent(mut self) -> anyhow::Result<Exit> {
         self.write().await?;
-        self.print(&[], None).await?;
+        self.print(&self.surveys(Vec::new()).await?)?;
         Ok(Exit::Profile)
     }
 
     /// Of a run that may have sent something: it ends with the exit code of its rows, whatever
     /// happens to its outputs.
     pub(super) async fn sent(mut self, stops: Stops, sent: u64, signal: Option<Exit>, is_cut: bool) -> Exit {
-        let mut exit = Exit::Done;
+        // An import that has sent something can be run again, and makes its outputs anew.
+        let failure = if sent == 0 { Exit::CouldNotRun } else { Exit::Later };
+        let mut exit = if is_cut { failure } else { Exit::Done };
         let mut reasons = Vec::new();
         for (id, stop) in stops {
             match stop {
                 Ok(stop) => reasons.push((id, stop)),
                 Err(error) => {
                     output::message(format_args!("enroll: {}", output::with_causes(&error)));
-                    exit = exit.max(if sent == 0 { Exit::CouldNotRun } else { Exit::Later });
+                    exit = exit.max(failure);
                 }
             }
         }
-        let written = self.write().await;
-        let printed = self.print(&reasons, signal).await;
-        let failure = if sent == 0 { Exit::CouldNotRun } else { Exit::Later };
-        if let Err(error) = written {
+        if let Err(error) = self.write().await {
             output::message(format_args!("enroll: {error:#}; run the import again to make the files anew"));
             exit = exit.max(failure);
         }
-        if is_cut {
-            exit = exit.max(failure);
-        }
-        match printed {
-            Ok(rows) => exit.max(rows),
+        let surveys = match self.surveys(reasons).await {
+            Ok(surveys) => surveys,
             // Rows may be under way in a journal that cannot be read.
             Err(error) => {
                 output::message(format_args!("enroll: {error:#}"));
-                exit.max(if sent == 0 { failure } else { Exit::Unknown })
+                return exit.max(if sent == 0 { failure } else { Exit::Unknown });
             }
+        };
+        if let Err(error) = self.print(&surveys) {
+            output::message(format_args!("enroll: {error:#}; `enroll report` prints them again"));
+            exit = exit.max(failure);
         }
+        surveys.iter().map(|(_, survey, stop)| code(survey, stop.as_ref(), signal)).fold(exit, Exit::max)
     }
 
     async fn write(&mut self) -> anyhow::Result<()> {
@@ -87,27 +91,32 @@ impl Ended<'_> {
         Ok(())
     }
 
-    /// Prints a summary of each target. Returns the exit code.
-    async fn print(&self, stops: &[(enroll_import::TargetId, Stop)], signal: Option<Exit>) -> anyhow::Result<Exit> {
-        let (mut out, mut exit, mut commands) = (Results::new(), Exit::Done, Vec::new());
-        let again = again();
+    /// What is known of each target of this run, in its order.
+    async fn surveys(&self, mut stops: Vec<(TargetId, Stop)>) -> anyhow::Result<Vec<Surveyed<'_>>> {
+        let mut surveys = Vec::new();
+        for name in &self.session.options.to {
+            let Some(target) = self.import.targets.iter().find(|target| target.name == *name) else { continue };
+            let at = stops.iter().position(|(id, _)| *id == target.id);
+            let survey = Survey::of(self.session.journal, target).await?;
+            surveys.push((target, survey, at.map(|at| stops.swap_remove(at).1)));
+        }
+        Ok(surveys)
+    }
+
+    /// Prints a summary of each target, and the next commands.
+    fn print(&self, surveys: &[Surveyed<'_>]) -> anyhow::Result<()> {
+        let (mut out, mut commands, again) = (Results::new(), Vec::new(), again());
         let next = text::Next {
             journal: &self.session.options.journal.journal,
             providers: self.session.global.providers.as_deref(),
             again: Some(&again),
         };
-        for name in &self.session.options.to {
-            let Some(target) = self.import.targets.iter().find(|target| target.name == *name) else { continue };
-            let stop = stops.iter().find(|(id, _)| *id == target.id).map(|(_, stop)| stop);
-            let survey = Survey::of(self.session.journal, target).await?;
-            exit = exit.max(code(&survey, stop, signal));
-            self.summary(&mut out, target, &survey, stop)?;
-            commands.extend(next.commands(self.import, target, &survey));
+        for (target, survey, stop) in surveys {
+            self.summary(&mut out, target, survey, stop.as_ref())?;
+            commands.extend(next.commands(self.import, target, survey));
         }
-        if let Some(text) = text::next(&commands).filter(|_| !self.session.global.json) {
-            out.print(text)?;
-        }
-        Ok(exit)
+        let commands = text::next(&commands).filter(|_| !self.session.global.json);
+        commands.map_or(Ok(()), |commands| out.print(commands))
     }
 
     fn summary(&self, out: &mut Results, target: &Target, survey: &Survey, stop: Option<&Stop>) -> anyhow::Result<()> {

@@ -44,3 +44,28 @@ async fn an_empty_journal_has_nothing_to_report_and_an_unknown_name_is_usage() {
     let ended = report(&world, &["users.ndjson"]);
     assert_eq!((ended.code, ended.out.lines().count()), (0, 2), "{ended:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_help_is_as_reviewed() {
+    let world = World::new().await;
+    for command in ["import", "report", "resolve", "secrets"] {
+        insta::assert_snapshot!(format!("help_{command}"), world.run(&[command, "--help"]).out);
+    }
+}
+
+/// The rows are in the journal, so a full disk is a failure of the output alone.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_summary_that_cannot_be_printed_is_said_and_is_no_doubt() {
+    let world = World::new().await;
+    world.write("users.ndjson", &ndjson((1..=30).map(person)));
+    for (more, least) in [(&["--limit", "2"][..], 2), (&["--json"][..], 3)] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = world.command(&crate::kit::flags("capa", more)).stdout(full).output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(5), "{message}");
+        assert!(message.contains("cannot be written to standard output"), "{message}");
+        assert!(world.stored("capa") >= least);
+    }
+    assert!(world.stored("capa") < 30, "no other row is sent if rows cannot be printed");
+}
