@@ -5,7 +5,8 @@
 //! directory, so that nobody creates a real user by leaving something out.
 //!
 //! Each command has a folder or a file of its name, with its flags (`Options`) and `run`. What they
-//! share is in `cli`, `input`, `output`, `exit` and `signals`.
+//! share is in `cli`, `input`, `output`, `exit` and `signals`; what the commands of an import share, in
+//! `journal`.
 
 mod check;
 mod cli;
@@ -16,11 +17,16 @@ mod demo;
 mod exit;
 mod explain;
 mod find;
+mod import;
 mod input;
+mod journal;
 mod man;
 mod output;
 mod providers;
+mod report;
+mod resolve;
 mod sandbox;
+mod secrets;
 mod signals;
 
 use std::process::ExitCode;
@@ -51,6 +57,10 @@ impl Command {
             Self::Completions(options) => completions::run(options),
             Self::Man(options) => man::run(options),
             Self::Create(options) => create::run(options, global).await,
+            Self::Import(options) => import::run(options, global).await,
+            Self::Report(options) => report::run(options, global).await,
+            Self::Resolve(options) => resolve::run(options, global).await,
+            Self::Secrets(options) => secrets::run(options, global).await,
             Self::Find(options) => find::run(options, global).await,
             Self::Config(options) => config::run(options, global).await,
             Self::Explain(options) => explain::run(options, global).await,

@@ -8,9 +8,10 @@ use crate::cli::Cli;
 use crate::exit;
 
 /// The commands by what they do. One that is in no group is among the others.
-const GROUPS: [(&str, &[&str]); 3] = [
+const GROUPS: [(&str, &[&str]); 4] = [
     ("Look, send nothing", &["check", "explain", "providers"]),
-    ("Create and find", &["create", "find", "config"]),
+    ("Create and find", &["create", "import", "find", "config"]),
+    ("After an import", &["report", "resolve", "secrets"]),
     ("Test", &["demo", "sandbox"]),
 ];
 

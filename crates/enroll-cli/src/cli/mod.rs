@@ -12,7 +12,9 @@ mod version;
 
 use clap::{FromArgMatches as _, Parser, Subcommand};
 
-use crate::{check, completions, config, create, demo, explain, find, man, providers, sandbox};
+use crate::{
+    check, completions, config, create, demo, explain, find, import, man, providers, report, resolve, sandbox, secrets,
+};
 
 /// Create the same customer at crypto and payment providers, and know the outcome at each
 #[derive(Parser)]
@@ -37,6 +39,14 @@ pub(crate) enum Command {
     Man(man::Options),
     /// Create one user at one or more providers
     Create(Box<create::Options>),
+    /// Create a user for each row of a file; run it again to go on
+    Import(Box<import::Options>),
+    /// Say what became of every row of an import, and make its files anew
+    Report(Box<report::Options>),
+    /// Say or find out what became of users who may exist
+    Resolve(Box<resolve::Options>),
+    /// Hand out the one-time passwords and tokens of an import's users
+    Secrets(secrets::Options),
     /// Find a user by the look-up that a provider documents
     Find(find::Options),
     /// Check the providers file, and with --online that the providers accept its credentials

@@ -4,11 +4,12 @@ use enroll::{
     CallId, CallOptions, CreatedUser, Error, ErrorKind, Match, NewUser, Outcome, PendingCall, SettleOptions, Settled,
     settle,
 };
+use enroll_import::OneTime;
 
 use super::Options;
 use super::plan::Step;
 use super::report::Line;
-use super::secrets::{OneTime, SecretsFile};
+use super::secrets::SecretsFile;
 use super::watch::Watch;
 use crate::exit::{self, Exit};
 use crate::output;
@@ -114,11 +115,11 @@ impl Caller<'_> {
     /// Stores one-time secrets. A failure is reported at once.
     fn keep(&mut self, step: &Step<'_>, secrets: Option<OneTime<'_>>) -> Kept {
         // Without secrets, only a user whose id could not be read is worth a place.
-        let is_wanted = |secrets: &OneTime<'_>| step.returns_secrets() || secrets.user_id.is_none();
+        let is_wanted = |secrets: &OneTime<'_>| step.returns_secrets() || secrets.user_id().is_none();
         let is_there = step.returns_secrets() || self.secrets.is_somewhere();
         let Some(secrets) = secrets.filter(|secrets| is_there && is_wanted(secrets)) else { return Kept::Nothing };
         match self.secrets.write(step.name, &secrets) {
-            Ok(()) if secrets.is_whole => Kept::Stored,
+            Ok(()) if secrets.is_whole() => Kept::Stored,
             // A response that may hold a secret is kept, and proves none.
             Ok(()) => Kept::Nothing,
             Err(error) => {

@@ -3,74 +3,16 @@
 //!
 //! A line is on the disk before the outcome is printed. A file without a line is removed.
 
-use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use enroll::{AttemptRecord, CreatedUser, Error, ErrorKind, RawBody, Secret, Settled, UserMayExist};
+use enroll_import::OneTime;
 use serde::Serialize;
 
 use super::usage;
 use crate::output::VERSION;
-
-/// The secrets of one user.
-#[derive(Serialize)]
-pub(super) struct OneTime<'a> {
-    pub(super) user_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    one_time_password: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<&'a str>,
-    /// Whole responses that may hold a secret which could not be read.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    responses: Vec<Cow<'a, str>>,
-    /// Whether the user exists and all that was shown of it is here.
-    #[serde(skip)]
-    pub(super) is_whole: bool,
-}
-
-impl<'a> OneTime<'a> {
-    pub(super) fn of_user(created: &'a CreatedUser) -> Option<Self> {
-        let secrets = [&created.one_time_password, &created.refresh_token].map(Option::as_ref);
-        let one_time = Self::new(Some(&created.user_id), secrets, Some(&created.raw), &created.attempts)?;
-        Some(Self { is_whole: true, ..one_time })
-    }
-
-    /// Those of a user who may exist although the call failed.
-    pub(super) fn of_error(error: &'a Error) -> Option<Self> {
-        let is_success = error.status().is_some_and(|status| (200..300).contains(&status));
-        // The response about a user who existed before shows no secret of it.
-        let is_new = !matches!(error.kind(), ErrorKind::AlreadyExists(_) | ErrorKind::IdempotencyKeyReused);
-        let raw = error.raw().filter(|_| is_success && is_new && error.user_may_exist() != UserMayExist::No);
-        let secrets = [error.one_time_password(), error.refresh_token()];
-        let one_time = Self::new(error.user_id(), secrets, raw, error.attempts())?;
-        Some(Self { is_whole: *error.kind() == ErrorKind::CreatedUnreadable, ..one_time })
-    }
-
-    pub(super) fn of_settled(settled: &'a Settled) -> Option<Self> {
-        match settled {
-            Settled::Created(created) => Self::of_user(created),
-            _ => settled.retry().and_then(Self::of_error),
-        }
-    }
-
-    fn new(
-        user_id: Option<&'a str>,
-        secrets: [Option<&'a Secret>; 2],
-        raw: Option<&'a RawBody>,
-        attempts: &'a [AttemptRecord],
-    ) -> Option<Self> {
-        let [one_time_password, refresh_token] = secrets.map(|secret| secret.map(Secret::expose));
-        // A response whose secret was read is not needed whole.
-        let raw = raw.filter(|_| one_time_password.is_none() && refresh_token.is_none());
-        let earlier = attempts.iter().filter_map(|attempt| attempt.raw.as_ref());
-        let responses: Vec<_> = earlier.chain(raw).map(|raw| String::from_utf8_lossy(raw.expose())).collect();
-        let has_any = one_time_password.is_some() || refresh_token.is_some() || !responses.is_empty();
-        has_any.then_some(Self { user_id, one_time_password, refresh_token, responses, is_whole: false })
-    }
-}
 
 /// Where the lines go.
 pub(super) enum SecretsFile {

@@ -1,48 +1,157 @@
-//! What a secrets file proves after a crash: a line is written when its user was created, and before
-//! the journal says so.
+//! What an earlier run stored in the secrets file and did not record: its line proves that the user
+//! was created.
+//!
+//! It sends nothing.
 
-use enroll_core::{CreatedUser, Outcome};
+use std::collections::HashMap;
+
+use enroll_core::{CreatedUser, Error, ErrorKind, Outcome};
 
 use super::row::state;
-use super::{ImportError, Importer};
-use crate::secrets::SecretsTo;
-use crate::{Attempt, Journal, RowId, RowQuery, State};
+use super::{Event, ImportError, Importer};
+use crate::{Attempt, Journal, RowQuery, SecretLine, SecretsTo, State};
 
 impl<J: Journal> Importer<'_, J> {
-    /// Makes rows created whose secrets are in the file but whose outcome is not in the journal,
-    /// because a process died between the two. Returns how many.
+    /// Settles unknown rows by the lines of the secrets file: a line of the row's last attempt that is
+    /// whole proves that its user was created. Returns how many rows were settled.
     ///
     /// # Errors
     ///
-    /// [`ImportError`] if the file or the journal cannot be read, or the journal not be written.
+    /// [`ImportError`] if the file cannot be read or the journal cannot be used. Nothing was sent.
     pub async fn take_up_secrets(&self) -> Result<u64, ImportError> {
-        let unknown = RowQuery { states: vec![State::Unknown], after: 0, limit: 1 };
         let SecretsTo::File(file) = &self.secrets else { return Ok(0) };
-        if self.journal.rows(self.target.id, unknown).await?.is_empty() {
+        let unknown = self.last_attempts().await?;
+        if unknown.is_empty() {
             return Ok(0);
         }
-        let mut count = 0;
+        let mut settled = 0;
         for line in file.lines()? {
             let line = line?;
-            let Some(user_id) = line.user_id.filter(|_| line.is_whole && line.name == self.target.name) else {
-                continue;
-            };
-            let id = RowId { target: self.target.id, row: line.row };
-            count += u64::from(self.take_up(Attempt { id, attempt: line.attempt }, user_id).await?);
+            let attempt = unknown.get(&line.row).filter(|attempt| attempt.attempt == line.attempt);
+            if let Some(attempt) = attempt.filter(|_| line.is_whole && line.name == self.target.name) {
+                settled += u64::from(self.take_up(*attempt, &line).await?);
+            }
         }
-        Ok(count)
+        Ok(settled)
     }
 
-    /// Whether the row was unknown by this attempt, and is created now.
-    async fn take_up(&self, attempt: Attempt, user_id: String) -> Result<bool, ImportError> {
-        let query = RowQuery { states: vec![State::Unknown], after: attempt.id.row.saturating_sub(1), limit: 1 };
-        let rows = self.journal.rows(self.target.id, query).await?;
-        let is_open = rows.first().is_some_and(|row| row.id == attempt.id && row.attempts == attempt.attempt);
-        if !is_open {
-            return Ok(false);
+    /// The last attempts of the unknown rows, by row.
+    async fn last_attempts(&self) -> Result<HashMap<u64, Attempt>, ImportError> {
+        let (mut attempts, mut after) = (HashMap::new(), 0);
+        loop {
+            let query = RowQuery { states: vec![State::Unknown], after, limit: 1000 };
+            let page = self.journal.rows(self.target.id, query).await?;
+            let Some(last) = page.last() else { return Ok(attempts) };
+            after = last.id.row;
+            attempts.extend(page.iter().map(|row| (row.id.row, Attempt { id: row.id, attempt: row.attempts })));
         }
-        let outcome = Outcome::from(&CreatedUser::new(self.provider.facts().id, user_id));
-        let recorded = self.journal.record(attempt, outcome).await?;
-        Ok(state(&recorded) == State::Created)
+    }
+
+    async fn take_up(&self, attempt: Attempt, line: &SecretLine) -> Result<bool, ImportError> {
+        let facts = self.provider.facts();
+        let outcome = match &line.user_id {
+            Some(id) => Outcome::from(&CreatedUser::new(facts.id, id.as_str())),
+            // The whole response is in the file, and its id could not be read.
+            None => Outcome::from(&Error::builder(facts.id, ErrorKind::CreatedUnreadable).facts(facts).build()),
+        };
+        let state = state(&self.journal.record(attempt, outcome.clone()).await?);
+        (self.events)(&Event::Recorded { row: attempt.id.row, state, outcome: &outcome });
+        Ok(state == State::Created)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use enroll_core::client::clock::ManualClock;
+    use enroll_core::facts::{Facts, Keep, LookUpFacts, ServiceStatus};
+    use enroll_core::testing::Double;
+
+    use super::*;
+    use crate::input::{Format, InputFile};
+    use crate::secrets::OneTime;
+    use crate::{MemoryJournal, NewImport, NewTarget, RowId, SecretsFile};
+
+    const LEASE: Duration = Duration::from_secs(60);
+    const FACTS: Facts = Facts {
+        id: "fake",
+        name: "Fake",
+        version: "v1",
+        status: ServiceStatus::Live,
+        modes: &[],
+        signs: None,
+        unique: &[],
+        retry_safe_by: &[],
+        retry_note: "nothing is promised",
+        look_up: LookUpFacts::none("ask the provider's support"),
+        servers: &[],
+        method: "POST",
+        path: "/users",
+        success: &[201],
+        errors: &[400],
+        auth: &[],
+        parameters: &[],
+        request_id_header: None,
+        wait_header: None,
+        keep: Keep { user_id: Some("/id"), one_time_password: Some("/p"), refresh_token: None, request_id: None },
+        external_id_pointer: None,
+        email_pointer: None,
+        error_fields: &[],
+        listed_errors: &[],
+        in_band_failure: false,
+        requirements: &[],
+    };
+
+    fn created(id: &str) -> CreatedUser {
+        let mut created = CreatedUser::new("fake", id);
+        created.one_time_password = Some("canary-password".into());
+        created
+    }
+
+    /// Rows 1 to 4 were sent by a process that was lost. Of row 1 there is a line; of row 2 one of
+    /// another attempt, of row 3 one that is not whole, of row 4 one of another target.
+    #[tokio::test]
+    async fn a_whole_line_of_the_last_attempt_proves_that_the_user_was_created_and_no_other_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users.ndjson");
+        let rows: String =
+            (1..=4).map(|n| format!("{{\"external_id\":\"u{n}\",\"subject\":\"reference\"}}\n")).collect();
+        std::fs::write(&path, rows).unwrap();
+        let input = InputFile::open(&path, Format::Ndjson, None, &[]).unwrap();
+        let clock = Arc::new(ManualClock::new(Duration::from_secs(1_800_000_000)));
+        let journal = MemoryJournal::new(clock.clone()).unwrap();
+        let target = |name: &str| NewTarget { name: name.into(), provider: "fake".into(), base_url: "http://a".into() };
+        let (digest, path) = (input.digest().unwrap(), path.display().to_string());
+        let new = NewImport { name: "users".into(), digest, path, targets: vec![target("fake"), target("other")] };
+        let import = journal.begin(new).await.unwrap();
+        let file = SecretsFile::open(&folder.path().join("secrets"), journal.key(), "users").unwrap();
+        let (double, to) = (Double::new(&FACTS), SecretsTo::File(Arc::new(file)));
+        let of = |at: usize| Importer::new(&journal, &input, import.targets[at].clone(), &double).secrets(to.clone());
+        let (importer, other) = (of(0), of(1));
+        importer.plan().await.unwrap();
+        let claims = journal.claim(import.targets[0].id, 4, LEASE).await.unwrap();
+        let attempt = |at: usize, attempt| Attempt { id: claims[at].attempt.id, attempt };
+        importer.store(attempt(0, 1), OneTime::of_user(&created("u-1"))).await.unwrap();
+        importer.store(attempt(1, 2), OneTime::of_user(&created("u-2"))).await.unwrap();
+        let unknown = Error::builder("fake", ErrorKind::Unknown).one_time_password("canary-password").build();
+        importer.store(attempt(2, 1), OneTime::of_error(&unknown)).await.unwrap();
+        other.store(attempt(3, 1), OneTime::of_user(&created("u-4"))).await.unwrap();
+        assert_eq!(importer.take_up_secrets().await.unwrap(), 0, "the rows are not known to be lost");
+        clock.set(clock_after(&*clock));
+        assert_eq!(journal.sweep().await.unwrap(), 4);
+        assert_eq!(importer.take_up_secrets().await.unwrap(), 1);
+        let query = RowQuery { states: Vec::new(), after: 0, limit: 10 };
+        let rows = journal.rows(import.targets[0].id, query).await.unwrap();
+        let states: Vec<_> = rows.iter().map(|row| (row.id.row, row.state, row.user_id.as_deref())).collect();
+        let unknown = |row| (row, State::Unknown, None);
+        assert_eq!(states, [(1, State::Created, Some("u-1")), unknown(2), unknown(3), unknown(4)]);
+        assert_eq!(rows[0].id, RowId { target: import.targets[0].id, row: 1 });
+        assert_eq!(importer.take_up_secrets().await.unwrap(), 0);
+    }
+
+    fn clock_after(clock: &dyn enroll_core::client::Clock) -> Duration {
+        clock.since_epoch() + 2 * LEASE
     }
 }

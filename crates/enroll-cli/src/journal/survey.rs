@@ -1,0 +1,118 @@
+//! The rows of a target in one pass: how many are in each state, which users may exist, and how
+//! dangerous the worst of them is.
+
+use std::collections::BTreeMap;
+
+use anyhow::ensure;
+use enroll_import::{Counts, Import, Journal as _, Row, SqliteJournal, State, Stop, Target};
+use serde_json::{Value, json};
+
+use super::danger;
+use crate::exit::Exit;
+use crate::output::VERSION;
+
+/// How many users who may exist are kept to be listed.
+pub(crate) const MAX_LISTED: usize = 20;
+
+/// What is known of a target.
+#[derive(Default)]
+pub(crate) struct Survey {
+    counts: BTreeMap<State, u64>,
+    /// All rows.
+    pub(crate) rows: u64,
+    last: u64,
+    without_id: u64,
+    secrets_lost: u64,
+    suspected_twice: u64,
+    /// The exit code of all rows that are not planned.
+    exit: Option<Exit>,
+    /// The first rows whose user may exist.
+    pub(crate) listed: Vec<Row>,
+    /// How many rows have a user who may exist.
+    pub(crate) open: u64,
+}
+
+impl Survey {
+    /// Counts the rows, and checks that they add up.
+    pub(crate) async fn of(journal: &SqliteJournal, target: &Target) -> anyhow::Result<Self> {
+        let mut survey = Self::default();
+        super::each_row(journal, target.id, &[], |row| {
+            survey.add(row);
+            Ok(())
+        })
+        .await?;
+        survey.check(target, &journal.counts(target.id).await?)?;
+        Ok(survey)
+    }
+
+    fn add(&mut self, row: &Row) {
+        *self.counts.entry(row.state).or_default() += 1;
+        self.rows += 1;
+        self.last = row.id.row;
+        self.without_id += u64::from(row.state == State::Created && row.user_id.is_none());
+        self.secrets_lost += u64::from(danger::is_secret_lost(row));
+        self.suspected_twice += u64::from(row.is_suspected_twice);
+        self.exit = self.exit.max(Some(danger::of_row(row)));
+        if danger::is_open(row) {
+            self.open += 1;
+            if self.listed.len() < MAX_LISTED {
+                self.listed.push(row.clone());
+            }
+        }
+    }
+
+    /// Every row of the input has one state: rows are numbered from 1 without a gap.
+    fn check(&self, target: &Target, counts: &Counts) -> anyhow::Result<()> {
+        let is_same = self.counts == counts.states && self.rows == counts.total() && self.rows == self.last;
+        ensure!(
+            is_same,
+            "the rows at {} do not add up: {} of {} were found, and {} are counted; keep the journal and report this",
+            target.name,
+            self.rows,
+            self.last,
+            counts.total()
+        );
+        Ok(())
+    }
+
+    /// How many rows are in a state.
+    pub(crate) fn of_state(&self, state: State) -> u64 {
+        self.counts.get(&state).copied().unwrap_or_default()
+    }
+
+    /// The states that have rows, with their numbers, and what is remarkable among created users.
+    pub(crate) fn lines(&self) -> Vec<(u64, String)> {
+        let states = State::ALL.into_iter().map(|state| (self.of_state(state), state.to_string()));
+        let created = [
+            (self.without_id, "of the created ones without an id, which could not be read"),
+            (self.secrets_lost, "of the created ones whose one-time secret is lost"),
+            (self.suspected_twice, "of which two users may have been created"),
+        ];
+        let remarks = created.into_iter().map(|(number, text)| (number, text.to_owned()));
+        states.chain(remarks).filter(|(number, _)| *number > 0).collect()
+    }
+
+    /// The exit code: the greatest of all rows, and of the reason why rows were not sent.
+    pub(crate) fn exit(&self, stop: Option<&Stop>) -> Exit {
+        let rows = self.exit.unwrap_or(Exit::Done);
+        let is_left = self.of_state(State::Planned) > 0;
+        let planned = if is_left { danger::of_planned(stop) } else { Exit::Done };
+        rows.max(planned).max(stop.map_or(Exit::Done, danger::of_stop))
+    }
+
+    /// The object of a target in `--json`.
+    pub(crate) fn json(&self, import: &Import, target: &Target, stop: Option<&Stop>) -> Value {
+        let counts: BTreeMap<_, _> =
+            State::ALL.into_iter().map(|state| (state.as_str(), self.of_state(state))).collect();
+        json!({
+            "v": VERSION,
+            "summary": {
+                "import": import.name, "name": target.name, "provider": target.provider, "base_url": target.base_url,
+                "is_planned": target.is_planned, "rows": self.rows, "counts": counts,
+                "without_id": self.without_id, "secrets_lost": self.secrets_lost,
+                "suspected_twice": self.suspected_twice,
+                "stop": stop.map(|stop| json!({ "reason": stop.as_str(), "message": stop.to_string() })),
+            },
+        })
+    }
+}
