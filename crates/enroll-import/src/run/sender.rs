@@ -54,18 +54,30 @@ struct Sender<'r, 'a, J> {
     stop: Option<Stop>,
     /// Whether the last claim found no planned row.
     is_exhausted: bool,
-    /// Whether a row was planned again since the last claim began.
-    has_returned: bool,
+    /// How many rows were planned again. A claim that began before the last of them may have missed
+    /// it.
+    returned: u64,
     sent: u64,
 }
 
 /// What is under way.
 struct UnderWay<'r> {
-    claim: Option<BoxFuture<'r, Result<Vec<Claim>, JournalError>>>,
+    /// Several at once and each for a few rows, so that the journal works beside the calls.
+    claims: FuturesUnordered<BoxFuture<'r, Claimed>>,
+    /// The rows that the claims ask for.
+    asked: usize,
     calls: FuturesUnordered<BoxFuture<'r, Called>>,
     records: FuturesUnordered<BoxFuture<'r, Done>>,
     /// The attempts of the calls.
     attempts: Vec<Attempt>,
+}
+
+/// What a claim got.
+struct Claimed {
+    asked: usize,
+    /// The rows that had been planned again when it began.
+    returned: u64,
+    claims: Result<Vec<Claim>, JournalError>,
 }
 
 impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
@@ -84,7 +96,7 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             most_records: if stores_secrets { 0 } else { 4 * concurrency },
             stop: None,
             is_exhausted: false,
-            has_returned: false,
+            returned: 0,
             sent: 0,
         }
     }
@@ -92,7 +104,8 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
     async fn run(mut self, stopper: &Stopper) -> Stop {
         let mut phase = stopper.subscribe();
         let mut way = UnderWay {
-            claim: None,
+            claims: FuturesUnordered::new(),
+            asked: 0,
             calls: FuturesUnordered::new(),
             records: FuturesUnordered::new(),
             attempts: Vec::new(),
@@ -104,7 +117,7 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
                 Ok(()) = phase.changed() => {}
                 Some(called) = way.calls.next() => self.called(called, &mut way),
                 Some(done) = way.records.next() => self.done(&done),
-                claims = claimed(&mut way.claim) => self.claimed(claims, &mut way),
+                Some(claimed) = way.claims.next() => self.claimed(claimed, &mut way),
                 () = self.importer.clock.sleep(wait.unwrap_or_default()), if wait.is_some() => {}
             }
         }
@@ -116,14 +129,15 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
         if phase >= Phase::Drain {
             self.stop_for(Stop::Asked);
         }
-        let free = self.free(way);
-        if free > 0 && way.claim.is_none() {
-            crash::at("claiming");
-            let lease = self.importer.options.lease(self.importer.provider.timeouts().total);
-            self.has_returned = false;
-            way.claim = Some(Box::pin(self.importer.journal.claim(self.importer.target.id, free, lease)));
+        loop {
+            let free = self.free(way);
+            if free == 0 {
+                break;
+            }
+            way.claims.push(self.claim(free));
+            way.asked += free;
         }
-        let is_idle = way.claim.is_none() && way.calls.is_empty() && way.records.is_empty();
+        let is_idle = way.claims.is_empty() && way.calls.is_empty() && way.records.is_empty();
         let is_over = self.stop.is_some() || self.is_exhausted;
         phase < Phase::Now && !(is_idle && is_over)
     }
@@ -139,26 +153,46 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
         if self.stop.is_some() || self.is_exhausted || is_behind || !self.pace.wait(now).is_zero() {
             return 0;
         }
+        let under_way = way.calls.len() + way.asked;
         let most = if self.brakes.is_proven() { self.concurrency } else { 1 };
+        // At a rate, the next call has its time, and the one after it another.
         let most = if self.pace.is_limited() { most.min(way.calls.len() + 1) } else { most };
-        let free = most.saturating_sub(way.calls.len());
-        left.and_then(|left| usize::try_from(left).ok()).map_or(free, |left| free.min(left))
+        let free = most.saturating_sub(under_way);
+        let left = left.and_then(|left| usize::try_from(left).ok()).map(|left| left.saturating_sub(way.asked));
+        // A few rows at a time cost the journal less than one by one.
+        let is_worth_it = free >= self.share() || under_way == 0;
+        if is_worth_it { free.min(self.share()).min(left.unwrap_or(free)) } else { 0 }
+    }
+
+    /// How many rows a claim asks for.
+    fn share(&self) -> usize {
+        if self.brakes.is_proven() { (self.concurrency / 8).max(1) } else { 1 }
+    }
+
+    fn claim(&self, limit: usize) -> BoxFuture<'r, Claimed> {
+        crash::at("claiming");
+        let (importer, returned) = (self.importer, self.returned);
+        let lease = importer.options.lease(importer.provider.timeouts().total);
+        Box::pin(async move {
+            let claims = importer.journal.claim(importer.target.id, limit, lease).await;
+            Claimed { asked: limit, returned, claims }
+        })
     }
 
     /// How long to wait until a row can be sent, if only the pace keeps it.
     fn wait(&self, way: &UnderWay<'_>) -> Option<Duration> {
         let wait = self.pace.wait(self.importer.clock.since_epoch());
-        let is_kept = self.stop.is_none() && !self.is_exhausted && way.claim.is_none();
+        let is_kept = self.stop.is_none() && !self.is_exhausted && way.claims.is_empty();
         (is_kept && !wait.is_zero()).then_some(wait)
     }
 
-    fn claimed(&mut self, claims: Result<Vec<Claim>, JournalError>, way: &mut UnderWay<'r>) {
-        way.claim = None;
-        let claims = claims.unwrap_or_else(|error| {
+    fn claimed(&mut self, claimed: Claimed, way: &mut UnderWay<'r>) {
+        way.asked -= claimed.asked;
+        let claims = claimed.claims.unwrap_or_else(|error| {
             self.stop_for(Stop::Journal { message: with_causes(&error) });
             Vec::new()
         });
-        self.is_exhausted = claims.is_empty() && !self.has_returned;
+        self.is_exhausted |= claims.is_empty() && claimed.returned == self.returned;
         for claim in claims {
             if self.stop.is_some() {
                 let called = self.importer.not_sent(&claim);
@@ -209,7 +243,8 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
         match &done.recorded {
             // It can be claimed again.
             Ok(recorded) if state(recorded) == State::Planned => {
-                (self.is_exhausted, self.has_returned) = (false, true);
+                self.is_exhausted = false;
+                self.returned += 1;
             }
             Ok(_) => {}
             Err(error) => self.stop_for(Stop::Journal { message: with_causes(error) }),
@@ -234,8 +269,8 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             let done = self.importer.write(attempt, &self.importer.dropped(), None).await;
             self.done(&done);
         }
-        if let Some(claim) = way.claim.take() {
-            for claim in claim.await.unwrap_or_default() {
+        while let Some(claimed) = way.claims.next().await {
+            for claim in claimed.claims.unwrap_or_default() {
                 let done = self.importer.record(self.importer.not_sent(&claim)).await;
                 self.done(&done);
             }
@@ -244,15 +279,5 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             self.done(&done);
         }
         self.stop.unwrap_or(Stop::Finished)
-    }
-}
-
-/// The claim, if there is one under way.
-async fn claimed(
-    claim: &mut Option<BoxFuture<'_, Result<Vec<Claim>, JournalError>>>,
-) -> Result<Vec<Claim>, JournalError> {
-    match claim {
-        Some(claim) => claim.await,
-        None => std::future::pending().await,
     }
 }
