@@ -21,37 +21,45 @@ pub(super) fn claim(session: &Session<'_>, target: TargetId, limit: usize, lease
     if !is_planned.ok_or_else(JournalError::no_such_target)? {
         return Ok(Vec::new());
     }
-    // Read before the first is changed: the index that is read is the one that changes.
-    let sql =
-        "select row from row indexed by row_planned where target = ?1 and state = 'planned' order by row limit ?2";
-    let mut statement = session.connection.prepare_cached(sql)?;
+    let sql = format!(
+        "{TAKE} and row in (select row from row indexed by row_planned where target = ?1 and state = 'planned' \
+         order by row limit ?2) {RETURNING}"
+    );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows: Vec<i64> = statement.query_map((target.0, limit), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let claims = rows.into_iter().map(|row| take(session, target, row, State::Planned, lease));
-    let claims = claims.filter_map(Outcome::transpose).collect();
+    let mut claims = taken(session, target, &sql, limit, State::Planned, lease)?;
+    claims.sort_unstable_by_key(|claim| claim.attempt.id);
     crash::at("claim-written");
-    claims
+    Ok(claims)
 }
 
 pub(super) fn claim_unknown(session: &Session<'_>, id: RowId, lease: Duration) -> Outcome<Option<Claim>> {
     check_space(session)?;
-    take(session, id.target, number(id.row), State::Unknown, lease)
+    let sql = format!("{TAKE} and row = ?2 {RETURNING}");
+    Ok(taken(session, id.target, &sql, number(id.row), State::Unknown, lease)?.pop())
 }
 
-/// A row in doubt keeps the idempotency key of its first attempt in doubt, and its times.
+/// A row in doubt keeps the idempotency key of its first attempt in doubt, and its times. `?2` says
+/// which rows.
 const TAKE: &str = "update row set state = 'sending', attempt = attempt + 1, lease_until = ?4, run = ?5, \
                     key_attempt = iif(doubt, key_attempt, attempt + 1), began_at = iif(doubt, began_at, ?6), \
                     ended_at = iif(doubt, ended_at, null) \
-                    where target = ?1 and row = ?2 and state = ?3 \
-                    returning row, attempt, line, start, length, content, doubt, key_attempt, began_at, ended_at";
+                    where target = ?1 and state = ?3";
+const RETURNING: &str = "returning row, attempt, line, start, length, content, doubt, key_attempt, began_at, ended_at";
 
-/// Makes a row in this state `sending`.
-fn take(session: &Session<'_>, target: TargetId, row: i64, from: State, lease: Duration) -> Outcome<Option<Claim>> {
+/// Makes rows in this state `sending`.
+fn taken(
+    session: &Session<'_>,
+    target: TargetId,
+    sql: &str,
+    which: i64,
+    from: State,
+    lease: Duration,
+) -> Outcome<Vec<Claim>> {
     let (now, until) = (millis(session.now), millis_up(session.now.saturating_add(lease)));
-    let mut statement = session.connection.prepare_cached(TAKE)?;
-    let parameters = (target.0, row, from.as_str(), until, session.run, now);
-    let claim = statement.query_row(parameters, |row| read(target, session.now, row));
-    Ok(claim.optional()?)
+    let mut statement = session.connection.prepare_cached(sql)?;
+    let parameters = (target.0, which, from.as_str(), until, session.run, now);
+    let claims = statement.query_map(parameters, |row| read(target, session.now, row))?;
+    Ok(claims.collect::<rusqlite::Result<_>>()?)
 }
 
 fn read(target: TargetId, now: Duration, row: &Row<'_>) -> rusqlite::Result<Claim> {
