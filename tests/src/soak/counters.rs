@@ -40,6 +40,11 @@ pub struct Counters {
     pub suspected_twice: u64,
     /// Created rows that report their secret as lost, because its response was.
     pub secrets_reported_lost: u64,
+    /// Those of them whose response was sent whole: only a kill, or an attempt that was too slow,
+    /// keeps it from the command.
+    pub lost_in_kills: u64,
+    /// How many of these kills explain.
+    pub killed: u64,
     /// Created rows that report their secret as lost, and a line of the file has it.
     pub false_alarms: u64,
     /// Users that were really stored.
@@ -83,6 +88,8 @@ impl Counters {
             not_created: of(&[State::Rejected, State::Invalid, State::Skipped, State::Abandoned]),
             suspected_twice: known.rows.iter().filter(|row| row.is_suspected_twice).count() as u64,
             secrets_reported_lost: 0,
+            lost_in_kills: 0,
+            killed: known.killed,
             false_alarms: 0,
             stored: known.stored.len() as u64,
             duplicates: compare::duplicates(known.stored),
@@ -102,6 +109,7 @@ impl Counters {
             ("duplicates", self.duplicates),
             ("lost_rows", self.lost_rows),
             ("lost_secrets", self.lost_secrets),
+            ("lost_above_bound", self.lost_in_kills.saturating_sub(self.killed)),
             ("rows_missing", self.rows_missing),
             ("left", self.left),
             ("unknown_above_bound", self.unknown_above_bound),

@@ -25,7 +25,7 @@ pub struct Soaked {
 /// A column: its name, and how it is counted.
 type Column = (&'static str, fn(&Counters) -> u64);
 
-const COLUMNS: [Column; 17] = [
+const COLUMNS: [Column; 18] = [
     ("created", |counters| counters.created),
     ("no id", |counters| counters.without_id),
     ("unknown", |counters| counters.unknown),
@@ -36,10 +36,11 @@ const COLUMNS: [Column; 17] = [
     ("stored", |counters| counters.stored),
     ("twice?", |counters| counters.suspected_twice),
     ("sec. lost", |counters| counters.secrets_reported_lost),
+    ("in kills", |counters| counters.lost_in_kills),
     ("alarms", |counters| counters.false_alarms),
     ("DUPL", |counters| counters.duplicates),
     ("LOSTROW", |counters| counters.lost_rows),
-    ("LOSTSEC", |counters| counters.lost_secrets),
+    ("LOSTSEC", |counters| counters.lost_secrets + counters.lost_in_kills.saturating_sub(counters.killed)),
     ("MISSING", |counters| counters.rows_missing + counters.left),
     ("UNKN+", |counters| counters.unknown_above_bound + counters.unsettled_promised),
     ("DIFFER", |counters| counters.disagreements),

@@ -118,6 +118,7 @@ impl Counters {
         let is_excused = row.attempts > 1 && !(known.phase == Phase::Sent && was_sent);
         if row.secret_is_lost && is_excused {
             self.secrets_reported_lost += 1;
+            self.lost_in_kills += u64::from(was_sent);
         } else {
             self.lost_secrets += 1;
         }

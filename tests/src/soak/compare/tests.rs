@@ -137,6 +137,16 @@ fn a_secret_is_reported_lost_only_by_a_row_that_was_in_doubt() {
     };
     assert_eq!(of(&lost, &sent, Phase::Settled), (1, 0));
     assert_eq!(of(&lost, &unsent, Phase::Sent), (1, 0));
+    assert_eq!(
+        wrong(&compared_with(
+            &[lost.clone(), Row { number: 2, ..lost.clone() }],
+            &[sent.clone(), with_secret(Stored { number: Some(2), ..user(2, "a") })],
+            "",
+            Phase::Settled
+        )),
+        [("lost_above_bound", 1)],
+        "one kill explains one"
+    );
     assert_eq!(of(&lost, &sent, Phase::Sent), (0, 1), "its response was there");
     assert_eq!(of(&Row { attempts: 1, ..lost.clone() }, &sent, Phase::Settled), (0, 1));
     assert_eq!(of(&Row { secret_is_lost: false, ..lost }, &sent, Phase::Settled), (0, 1));
