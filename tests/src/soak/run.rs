@@ -33,15 +33,18 @@ pub async fn run(options: &Options) -> anyhow::Result<Soaked> {
     let watch = Watch::new(options);
     let sandbox = sandbox(options, &watch).await?;
     let stage = Stage { enroll: &enroll, files: &files, watch: &watch, sandbox: &sandbox, options };
-    let played = stage.import().await?;
+    let mut played = stage.import().await?;
     tokio::time::sleep(LATE + options.attempt_timeout * 2).await;
     let mut counters = stage.compare(Phase::Sent, &played).await?;
     sandbox.clear_faults();
-    stage.settle().await?;
+    let kills = played.kills;
+    let settling_kills = stage.settle().await?;
+    played.kills += settling_kills;
     tokio::time::sleep(LATE).await;
     counters.extend(stage.compare(Phase::Settled, &played).await?);
-    let Played { runs, kills, slowest_resume } = played;
-    Ok(Soaked { seed: options.seed, runs, kills, slowest_resume, creates: watch.creates(), counters })
+    let Played { runs, slowest_resume, .. } = played;
+    let creates = watch.creates();
+    Ok(Soaked { seed: options.seed, runs, kills, settling_kills, slowest_resume, creates, counters })
 }
 
 async fn sandbox(options: &Options, watch: &Watch) -> anyhow::Result<Sandbox> {

@@ -14,6 +14,8 @@ pub struct Soaked {
     pub runs: u64,
     /// How often it was killed.
     pub kills: u64,
+    /// How often it was killed while it settled, which was without faults.
+    pub settling_kills: u64,
     /// The longest time from a start with a journal to the first request.
     pub slowest_resume: Duration,
     /// The requests that created users, or tried to.
@@ -74,7 +76,7 @@ impl fmt::Display for Soaked {
         writeln!(f, "slowest resume until the first request: {} ms", slowest_resume.as_millis())?;
         writeln!(f, "when all rows were sent:")?;
         self.table(f, Phase::Sent)?;
-        writeln!(f, "when they were settled:")?;
+        writeln!(f, "when they were settled, with {} kills:", self.settling_kills)?;
         self.table(f, Phase::Settled)?;
         for counters in self.counters.iter().filter(|counters| !counters.wrong().is_empty()) {
             writeln!(f, "WRONG at {} ({:?}): {:?}", counters.provider, counters.phase, counters.wrong())?;
