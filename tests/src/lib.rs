@@ -11,6 +11,7 @@ pub mod fuzzing;
 pub mod harness;
 pub mod profiles;
 pub mod scripted;
+pub mod soak;
 pub mod specs;
 pub mod tokens;
 

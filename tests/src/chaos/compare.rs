@@ -54,7 +54,7 @@ pub(super) fn compare(provider: &str, happened: &Happened, truth: &Truth, option
 }
 
 /// Whether a request carries what the provider's page promises to recognise a retry by.
-fn is_promised(provider: &str, has_external_id: bool) -> bool {
+pub(crate) fn is_promised(provider: &str, has_external_id: bool) -> bool {
     let promises = specs::shared(provider)["x-enroll-provider"]["retry_safe_by"].as_array();
     promises.into_iter().flatten().any(|promise| has_external_id || promise["by"] != "external_id")
 }

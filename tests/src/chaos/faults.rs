@@ -18,7 +18,7 @@ const OVERSIZE: u64 = 4 * MAX_RESPONSE_SIZE as u64;
 const PER_MISSED: usize = 3;
 
 /// The faults that a provider can play, made quick, each as often as its share wants it.
-pub(super) fn of(provider: &str, options: &Options) -> Vec<Fault> {
+pub(crate) fn of(provider: &str, options: &Options) -> Vec<Fault> {
     let missed = missed_pause(options.attempt_timeout);
     let slow = [Fault::SlowHeaders { millis: missed }, Fault::SlowBody { millis: missed }];
     let (attacks, usual): (Vec<Fault>, Vec<Fault>) =
@@ -101,7 +101,7 @@ fn is_missed(millis: u64, attempt_timeout: Duration) -> bool {
 }
 
 /// Whether a client that met the fault cannot know if the user was stored.
-pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> bool {
+pub(crate) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> bool {
     // A rejection that breaks off proves nothing. First requests are rejected at bitpanda, whose
     // tokens other calls let expire, in paced order where nonces are overtaken, and where a user
     // that existed before has the e-mail address.
@@ -134,7 +134,7 @@ pub(super) fn is_ambiguous(fault: &Fault, provider: &str, options: &Options) -> 
 
 /// What of a created user's response gets to the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Delivered {
+pub(crate) enum Delivered {
     /// All that must be saved.
     Whole,
     /// All but the id.
@@ -144,7 +144,7 @@ pub(super) enum Delivered {
     Nothing,
 }
 
-pub(super) fn delivered(fault: Option<&Fault>, attempt_timeout: Duration) -> Delivered {
+pub(crate) fn delivered(fault: Option<&Fault>, attempt_timeout: Duration) -> Delivered {
     match fault {
         None => Delivered::Whole,
         Some(Fault::WithoutId) => Delivered::WithoutId,

@@ -6,15 +6,15 @@
 //! what was reported with what is true.
 
 mod client;
-mod compare;
+pub(crate) mod compare;
 mod counters;
-mod faults;
+pub(crate) mod faults;
 mod run;
 mod secrets;
 mod seeds;
 mod settle;
 mod settled;
-mod users;
+pub(crate) mod users;
 
 use std::time::Duration;
 

@@ -25,6 +25,6 @@ pub(super) fn number_in(body: &[u8]) -> Option<u64> {
 }
 
 /// The number of a stored user.
-pub(super) fn number_of(user: &User) -> Option<u64> {
+pub(crate) fn number_of(user: &User) -> Option<u64> {
     number_in(user.external_id().or(user.email())?.as_bytes())
 }
