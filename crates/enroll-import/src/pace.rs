@@ -43,8 +43,9 @@ impl Pace {
         self.next = self.next.max(now).saturating_add(self.gap);
     }
 
-    /// Sends nothing for this time; without one, for a time that doubles with each wait in a row.
+    /// Sends nothing for this time; without one, or with none at all, for a time that doubles with each wait in a row.
     pub(crate) fn push_back(&mut self, now: Duration, wait: Option<Duration>) {
+        let wait = wait.filter(|wait| !wait.is_zero());
         // Calls that were under way together report the same thing once.
         if self.is_pushed(now) {
             self.next = self.next.max(now.saturating_add(wait.unwrap_or_default()));
@@ -53,11 +54,6 @@ impl Pace {
         let doubled = FIRST_WAIT.saturating_mul(1 << self.waits.min(10)).min(LONGEST_WAIT);
         self.waits += 1;
         self.next = self.next.max(now.saturating_add(wait.unwrap_or(doubled)));
-    }
-
-    /// The waits in a row without success.
-    pub(crate) const fn waits(&self) -> u32 {
-        self.waits
     }
 
     /// A call got through.
@@ -120,6 +116,6 @@ mod tests {
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
         pace.succeeded();
         pace.push_back(now, None);
-        assert_eq!((pace.waits(), pace.wait(now).as_secs()), (1, 1));
+        assert_eq!(pace.wait(now).as_secs(), 1);
     }
 }

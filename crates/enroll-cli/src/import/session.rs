@@ -85,7 +85,7 @@ impl Session<'_> {
         exit::may_have_sent();
         let stops = watch.until(Box::pin(join_all(importers.iter().map(|importer| importer.run(&stopper))))).await;
         if self.options.settle && watch.signal.is_none() {
-            self.settle(&importers, &stopper, &mut watch).await;
+            self.settle(&importers, &stops, &stopper, &mut watch).await;
         }
         progress.end();
         let stops = targets.iter().map(|target| target.id).zip(stops).collect();
@@ -153,9 +153,19 @@ impl Session<'_> {
         confirm::ask(self.options.yes, format_args!("send {}{settle}", places.join(", ")))
     }
 
-    async fn settle(&self, importers: &[One<'_>], stopper: &Stopper, watch: &mut Watch<'_>) {
+    /// Settles at each target at which nothing else has to be fixed first.
+    async fn settle(
+        &self,
+        importers: &[One<'_>],
+        stops: &[Result<Stop, ImportError>],
+        stopper: &Stopper,
+        watch: &mut Watch<'_>,
+    ) {
+        let each = self.options.to.iter().zip(importers).zip(stops);
+        let (names, importers): (Vec<_>, Vec<_>) =
+            each.filter(|(_, stop)| stop.as_ref().is_ok_and(can_be_settled)).map(|(one, _)| one).unzip();
         let settling = join_all(importers.iter().map(|importer| importer.settle(None, stopper)));
-        for (name, settled) in self.options.to.iter().zip(watch.until(Box::pin(settling)).await) {
+        for (name, settled) in names.iter().zip(watch.until(Box::pin(settling)).await) {
             let problem = match settled {
                 Ok(settlement) => settlement.problem,
                 Err(error) => Some(output::with_causes(&error)),
@@ -166,6 +176,11 @@ impl Session<'_> {
             }
         }
     }
+}
+
+/// Whether calls can be made after this reason to stop: none that every call would meet.
+const fn can_be_settled(stop: &Stop) -> bool {
+    matches!(stop, Stop::Finished | Stop::Limit | Stop::TooManyUnknown { .. } | Stop::TooManyRejected { .. })
 }
 
 /// Settles rows by the secrets that an earlier run stored, but did not record.

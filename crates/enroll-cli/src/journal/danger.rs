@@ -34,6 +34,7 @@ pub(crate) const fn of_stop(stop: &Stop) -> Exit {
     match stop {
         Stop::Finished => Exit::Done,
         Stop::SetUp { .. } | Stop::NotTheProvider | Stop::NoAccess { is_temporary: false, .. } => Exit::SetUp,
+        Stop::InputChanged { .. } => Exit::Profile,
         Stop::SecretLost { .. } => Exit::Exists,
         Stop::Journal { .. } => Exit::Unknown,
         _ => Exit::Later,

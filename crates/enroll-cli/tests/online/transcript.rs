@@ -1,4 +1,4 @@
-//! Runs `docs/first-steps.md`: each command of it in one shell, and compares what it prints.
+//! Runs the pages of `docs/`: each command of a page in one shell, and compares what it prints.
 //!
 //! A line of the page that ends with `…` stands for a line that begins so; a line that is `…` alone
 //! stands for any number of lines; `…` inside a line stands for any characters.
@@ -10,7 +10,6 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
-const PAGE: &str = include_str!("../../docs/first-steps.md");
 const END: &str = "@@the-end-of-a-command@@";
 
 /// A command of the page and what it prints.
@@ -20,10 +19,10 @@ struct Step {
 }
 
 /// The steps in the `console` blocks. Lines after a `$` that begin with `> ` continue the command.
-fn steps() -> Vec<Step> {
+fn steps(page: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut is_inside = false;
-    for line in PAGE.lines() {
+    for line in page.lines() {
         match (is_inside, line) {
             (false, "```console") => is_inside = true,
             (true, "```") => is_inside = false,
@@ -103,6 +102,15 @@ fn fits_line(expected: &str, line: &str) -> bool {
 
 #[test]
 fn the_first_steps_are_true() {
+    run(include_str!("../../docs/first-steps.md"));
+}
+
+#[test]
+fn the_import_of_a_file_is_as_its_page_says() {
+    run(include_str!("../../docs/import.md"));
+}
+
+fn run(page: &str) {
     let folder = tempfile::tempdir().unwrap();
     let _ending = Ending(folder.path().join("sandbox.pid"));
     let binaries = Path::new(env!("CARGO_BIN_EXE_enroll")).parent().unwrap();
@@ -112,13 +120,14 @@ fn the_first_steps_are_true() {
         .current_dir(folder.path())
         .env("PATH", path)
         .env_remove("ENROLL_PROVIDERS")
+        .env_remove("ENROLL_JOURNAL")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = Shell(shell.stdin.take().unwrap(), BufReader::new(shell.stdout.take().unwrap()));
     lines.run("exec 2>&1; export COLUMNS=100");
-    for step in steps() {
+    for step in steps(page) {
         let printed = lines.run(&step.command);
         assert!(fits(&step.prints, &printed), "$ {}\nprinted\n{}", step.command, printed.join("\n"));
     }

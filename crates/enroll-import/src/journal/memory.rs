@@ -86,7 +86,7 @@ impl All {
     }
 
     fn add_targets(&mut self, at: usize, new: NewImport) -> Result<Import> {
-        let first_free = self.imports.iter().map(|import| import.targets.len()).sum::<usize>();
+        let mut last = self.imports.iter().flat_map(|import| &import.targets).map(|target| target.id.0).max();
         let import = &mut self.imports[at];
         if import.digest != new.digest {
             return Err(JournalError::other_input(&new.name));
@@ -100,7 +100,8 @@ impl All {
         }
         for target in new.targets {
             if import.targets.iter().all(|known| known.name != target.name) {
-                let id = TargetId(1 + (first_free + import.targets.len()) as i64);
+                let id = TargetId(last.map_or(1, |last| last + 1));
+                last = Some(id.0);
                 let (name, provider, base_url) = (target.name, target.provider, target.base_url);
                 import.targets.push(Target { id, name, provider, base_url, is_planned: false });
             }
@@ -157,6 +158,7 @@ impl All {
         row.lease_until = now.saturating_add(lease);
         if !row.doubt {
             (row.key_attempt, row.began_at, row.ended_at) = (row.attempt, Some(now), None);
+            row.outcome = None;
         }
         Some(Claim {
             attempt: Attempt { id, attempt: row.attempt },
@@ -216,7 +218,9 @@ impl Entry {
         self.ours = matches!(next.state, State::Created | State::Exists).then_some(next.ours);
         self.user_id = outcome.user_id.clone().filter(|_| self.ours.is_some());
         self.problems.clone_from(&outcome.problems);
-        self.outcome = Some(RowOutcome::from(outcome));
+        if self.outcome.is_none() || !super::says_nothing(next.state, outcome) {
+            self.outcome = Some(RowOutcome::from(outcome));
+        }
         self.ended_at = super::ended(outcome).or(self.ended_at);
     }
 
@@ -269,7 +273,7 @@ impl Journal for MemoryJournal {
             all.imports.push(Import { name, digest, path, began_at: now, targets: Vec::new() });
             all.imports.len() - 1
         });
-        all.add_targets(at, import)
+        all.add_targets(at, import.normalized())
     }
 
     async fn imports(&self) -> Result<Vec<Import>> {
@@ -313,7 +317,7 @@ impl Journal for MemoryJournal {
     async fn sweep(&self) -> Result<u64> {
         let (now, mut all, mut swept) = (self.clock.since_epoch(), self.all(), 0);
         for row in all.rows.values_mut().filter(|row| row.state == State::Sending && row.lease_until <= now) {
-            (row.state, row.doubt, row.ended_at) = (State::Unknown, true, None);
+            (row.state, row.doubt, row.ended_at) = (State::Unknown, true, Some(row.lease_until));
             swept += 1;
         }
         Ok(swept)
@@ -322,7 +326,7 @@ impl Journal for MemoryJournal {
     async fn resolve(&self, id: RowId, resolution: Resolution) -> Result<bool> {
         let mut all = self.all();
         let row = all.rows.get_mut(&id).ok_or_else(JournalError::no_such_row)?;
-        if !super::can_be_resolved(row.state, row.user_id.as_deref()) {
+        if !super::can_be_resolved(row.state, row.user_id.as_deref(), &resolution.decision) {
             return Ok(false);
         }
         row.resolve(resolution);

@@ -109,8 +109,9 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`] if the journal cannot be written.
     fn sweep(&self) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Records what a person found out about a row that is unknown, or exists and is not created.
-    /// Returns whether the row was in such a state; if not, nothing is changed.
+    /// Records what a person found out about a row that is unknown. Of one that exists, a person can
+    /// say whose it is or give it up, and of one that was created without a readable id, which id it
+    /// has. Returns whether that was possible; if not, nothing is changed.
     ///
     /// # Errors
     ///
@@ -137,11 +138,18 @@ fn ended(outcome: &Outcome) -> Option<Duration> {
     (outcome.user_may_exist != UserMayExist::No).then(|| Duration::from_millis(outcome.ended_at_ms))
 }
 
-/// Whether a person can say what became of a row in this state.
-const fn can_be_resolved(state: State, user_id: Option<&str>) -> bool {
-    match state {
-        State::Unknown | State::Exists => true,
-        State::Created => user_id.is_none(),
+/// Whether an outcome adds nothing to what is known of a row in doubt, so that what an earlier one
+/// said is kept: a request id, a code, a candidate.
+fn says_nothing(state: State, outcome: &Outcome) -> bool {
+    let is_empty = outcome.status.is_none() && outcome.request_id.is_none() && outcome.candidate_user_id.is_none();
+    state == State::Unknown && is_empty
+}
+
+/// Whether a person can decide this about a row in this state.
+const fn can_be_resolved(state: State, user_id: Option<&str>, decision: &Decision) -> bool {
+    match (state, decision) {
+        (State::Unknown, _) | (State::Exists, Decision::Created(_) | Decision::GiveUp) => true,
+        (State::Created, Decision::Created(_)) => user_id.is_none(),
         _ => false,
     }
 }

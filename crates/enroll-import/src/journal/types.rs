@@ -142,16 +142,9 @@ pub struct Claim {
     pub key_attempt: u32,
     /// When that attempt began.
     pub began_at: Duration,
-    /// When the last attempt that may have created the user ended; none if its process was lost.
+    /// When the last attempt that may have created the user ended, or the lease of one whose process
+    /// was lost; none without doubt.
     pub ended_at: Option<Duration>,
-}
-
-impl Claim {
-    /// Whether the process of an earlier settling was lost, so that its retry may have begun a
-    /// moment ago.
-    pub(crate) const fn is_settling_lost(&self) -> bool {
-        self.doubt && self.ended_at.is_none() && self.attempt.attempt > self.key_attempt + 1
-    }
 }
 
 /// What became of an outcome.
@@ -257,8 +250,8 @@ pub struct Row {
     pub ours: Option<Ours>,
     /// The provider's id of the user.
     pub user_id: Option<String>,
-    /// The outcome of the last attempt; none if it was lost, and for a created user only its id,
-    /// its request and its status.
+    /// The last outcome that said something. If a later attempt was lost or proved nothing, it is
+    /// that of an earlier one in doubt.
     pub outcome: Option<RowOutcome>,
     /// The problems of an invalid row.
     pub problems: Vec<Problem>,
@@ -266,7 +259,8 @@ pub struct Row {
     pub same_as: Option<RowId>,
     /// When the attempt began whose idempotency key the row has.
     pub began_at: Option<Duration>,
-    /// When the last attempt that may have created the user ended.
+    /// When the last attempt that may have created the user ended, or the lease of one whose process
+    /// was lost.
     pub ended_at: Option<Duration>,
     /// Whether two users may have been created.
     pub is_suspected_twice: bool,
@@ -295,9 +289,31 @@ pub struct RowOutcome {
     /// The id of a user in a response that does not prove whose user it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidate_user_id: Option<String>,
+    /// The provider's id of the user, of an outcome that arrived late. That of a row is in the row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
     /// Whether the one-time secret of the user could not be stored, or was lost with a response.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret_is_lost: bool,
+}
+
+impl NewImport {
+    /// The same, without what makes no difference in a base URL: letters of the host in upper case,
+    /// and a slash at the end. Else the same user could be sent to one provider twice.
+    pub(crate) fn normalized(mut self) -> Self {
+        self.targets = self.targets.into_iter().map(NewTarget::normalized).collect();
+        self
+    }
+}
+
+impl NewTarget {
+    fn normalized(mut self) -> Self {
+        let url = self.base_url.trim_end_matches('/');
+        let host = url.find("://").map_or(0, |at| at + 3);
+        let path = url[host..].find('/').map_or(url.len(), |at| host + at);
+        self.base_url = format!("{}{}", url[..path].to_ascii_lowercase(), &url[path..]);
+        self
+    }
 }
 
 impl From<&Outcome> for RowOutcome {
@@ -309,6 +325,7 @@ impl From<&Outcome> for RowOutcome {
             field: outcome.field.clone(),
             request_id: outcome.request_id.clone(),
             candidate_user_id: outcome.candidate_user_id.clone(),
+            user_id: None,
             secret_is_lost: outcome.one_time_password_may_be_lost,
         }
     }

@@ -22,6 +22,7 @@ impl<J: Journal> Importer<'_, J> {
             match &access {
                 Access::Ready => return Ok(true),
                 Access::Unsupported => return Ok(false),
+                Access::LockedOut(_) => return Err(Stop::LockedOut),
                 access if is_temporary(access) && number < TRIES => {
                     self.clock.sleep(wait(access, number)).await;
                 }
@@ -40,7 +41,7 @@ fn no_access(provider: &dyn CreateUser, access: &Access) -> Stop {
 fn is_temporary(access: &Access) -> bool {
     match access {
         Access::Unreachable(failure) => failure.kind() != FailureKind::Tls,
-        Access::RateLimited(_) | Access::LockedOut(_) | Access::Unavailable { .. } => true,
+        Access::RateLimited(_) | Access::Unavailable { .. } => true,
         _ => false,
     }
 }

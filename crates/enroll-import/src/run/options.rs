@@ -32,9 +32,6 @@ pub struct ImportOptions {
     pub call: CallOptions,
 }
 
-/// The longest time of a call without a deadline, which is that of a client.
-const LONGEST_CALL: Duration = Duration::from_secs(60);
-
 impl ImportOptions {
     /// The defaults: four calls at once, ten users in doubt, half of the rows rejected.
     pub fn new() -> Self {
@@ -98,9 +95,11 @@ impl ImportOptions {
         self
     }
 
-    /// How long a row is claimed: twice as long as a call can take.
+    /// How long a row is claimed: half as long again as a call can take. A call that was lost counts
+    /// as ended then.
     pub(crate) fn lease(&self, total: Duration) -> Duration {
-        self.call.deadline.unwrap_or(total.max(LONGEST_CALL)).saturating_mul(2)
+        let longest = self.call.deadline.map_or(total, |deadline| deadline.min(total));
+        longest.saturating_add(longest / 2)
     }
 }
 

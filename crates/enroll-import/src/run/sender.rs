@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use enroll_core::client::BoxFuture;
+use futures_util::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::brakes::Brakes;
@@ -19,6 +20,8 @@ use crate::{Attempt, Claim, Journal, JournalError, Pause, RowQuery, State, crash
 
 /// How many connections in a row may fail.
 const MAX_NO_CONNECTION: u32 = 3;
+/// The longest time that a run waits because the provider asks for it.
+const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
 
 impl<J: Journal> Importer<'_, J> {
     /// Sends what is planned, until nothing is left or there is a reason to stop. Calls under way
@@ -58,6 +61,8 @@ struct Sender<'r, 'a, J> {
     /// it.
     returned: u64,
     sent: u64,
+    /// The connections in a row that failed.
+    lost_connections: u32,
 }
 
 /// What is under way.
@@ -98,6 +103,7 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             is_exhausted: false,
             returned: 0,
             sent: 0,
+            lost_connections: 0,
         }
     }
 
@@ -110,8 +116,13 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             records: FuturesUnordered::new(),
             attempts: Vec::new(),
         };
-        while self.goes_on(&mut way, *phase.borrow_and_update()) {
-            let wait = self.wait(&way);
+        loop {
+            // One moment for both, so that no wait ends between them.
+            let now = self.importer.clock.monotonic();
+            if !self.goes_on(&mut way, *phase.borrow_and_update(), now) {
+                break;
+            }
+            let wait = self.wait(&way, now);
             tokio::select! {
                 biased;
                 Ok(()) = phase.changed() => {}
@@ -125,12 +136,12 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
     }
 
     /// Whether something is left to do or to wait for; claims what can be sent now.
-    fn goes_on(&mut self, way: &mut UnderWay<'r>, phase: Phase) -> bool {
+    fn goes_on(&mut self, way: &mut UnderWay<'r>, phase: Phase, now: Duration) -> bool {
         if phase >= Phase::Drain {
             self.stop_for(Stop::Asked);
         }
         loop {
-            let free = self.free(way);
+            let free = self.free(way, now);
             if free == 0 {
                 break;
             }
@@ -143,13 +154,12 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
     }
 
     /// How many rows can be sent now.
-    fn free(&mut self, way: &UnderWay<'_>) -> usize {
+    fn free(&mut self, way: &UnderWay<'_>, now: Duration) -> usize {
         let left = self.importer.options.limit.map(|limit| limit.saturating_sub(self.sent));
         if left == Some(0) {
             self.stop_for(Stop::Limit);
         }
         let is_behind = way.records.len() > self.most_records;
-        let now = self.importer.clock.since_epoch();
         if self.stop.is_some() || self.is_exhausted || is_behind || !self.pace.wait(now).is_zero() {
             return 0;
         }
@@ -166,7 +176,7 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
 
     /// How many rows a claim asks for.
     fn share(&self) -> usize {
-        if self.brakes.is_proven() { (self.concurrency / 8).max(1) } else { 1 }
+        if self.brakes.is_proven() && !self.pace.is_limited() { (self.concurrency / 8).max(1) } else { 1 }
     }
 
     fn claim(&self, limit: usize) -> BoxFuture<'r, Claimed> {
@@ -180,8 +190,8 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
     }
 
     /// How long to wait until a row can be sent, if only the pace keeps it.
-    fn wait(&self, way: &UnderWay<'_>) -> Option<Duration> {
-        let wait = self.pace.wait(self.importer.clock.since_epoch());
+    fn wait(&self, way: &UnderWay<'_>, now: Duration) -> Option<Duration> {
+        let wait = self.pace.wait(now);
         let is_kept = self.stop.is_none() && !self.is_exhausted && way.claims.is_empty();
         (is_kept && !wait.is_zero()).then_some(wait)
     }
@@ -200,7 +210,7 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
                 continue;
             }
             self.sent += 1;
-            self.pace.take(self.importer.clock.since_epoch());
+            self.pace.take(self.importer.clock.monotonic());
             way.attempts.push(claim.attempt);
             way.calls.push(Box::pin(self.importer.call(claim)));
         }
@@ -217,16 +227,23 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
 
     /// What an outcome means for the rows after it.
     fn learn(&mut self, called: &Called) {
-        let now = self.importer.clock.since_epoch();
+        let now = self.importer.clock.monotonic();
+        let is_new = self.pace.wait(now).is_zero();
         match called.next.pause {
+            Pause::Busy(Some(wait)) if wait > LONGEST_WAIT => self.stop_for(Stop::Busy { seconds: wait.as_secs() }),
             Pause::Busy(wait) => self.push_back(now, wait),
             Pause::NoConnection => {
+                // Calls that were under way together fail together.
+                self.lost_connections += u32::from(is_new);
                 self.push_back(now, None);
-                if self.pace.waits() >= MAX_NO_CONNECTION {
+                if self.lost_connections >= MAX_NO_CONNECTION {
                     self.stop_for(Stop::NoConnection);
                 }
             }
-            _ => self.pace.succeeded(),
+            _ => {
+                self.lost_connections = 0;
+                self.pace.succeeded();
+            }
         }
         let message = || called.result.as_ref().err().map(|error| with_causes(error)).unwrap_or_default();
         if let Some(stop) = self.brakes.after(&called.outcome, called.next, &message) {
@@ -264,7 +281,11 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
 
     /// Drops the calls that are still under way, whose users may exist, and records all else.
     async fn end(mut self, mut way: UnderWay<'r>) -> Stop {
-        drop(way.calls);
+        // A response that is there counts.
+        while let Some(Some(called)) = way.calls.next().now_or_never() {
+            self.called(called, &mut way);
+        }
+        drop(std::mem::take(&mut way.calls));
         for attempt in std::mem::take(&mut way.attempts) {
             let done = self.importer.write(attempt, &self.importer.dropped(), None).await;
             self.done(&done);

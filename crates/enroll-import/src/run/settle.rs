@@ -1,6 +1,7 @@
 //! What became of the users who may exist: each is settled by what its provider promises and
 //! documents, and stays on the list if that proves nothing.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use enroll_core::{Error, ErrorKind, NewUser, Outcome, PendingCall, SettleOptions, Settled, settle};
@@ -10,7 +11,11 @@ use super::row::{Done, state, with_causes};
 use super::stop::{Phase, Stopper};
 use super::{ImportError, Importer};
 use crate::secrets::{OneTime, returns_secrets};
-use crate::{Claim, Journal, RowId, RowQuery, State, crash};
+use crate::{Claim, Journal, Pause, RowId, RowQuery, State, crash, transition};
+
+/// How long to wait for a busy provider that names no time, and at most.
+const BUSY: Duration = Duration::from_secs(1);
+const LONGEST_BUSY: Duration = Duration::from_secs(60);
 
 /// What settling made of the users who may exist.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,7 +27,7 @@ pub struct Settlement {
     pub exists: u64,
     /// Rows whose user may still exist.
     pub unknown: u64,
-    /// Why it ended early, if it did: one sentence, what happened and what to do.
+    /// Why it ended early, or why a row could not be settled: what happened, and what to do.
     pub problem: Option<String>,
 }
 
@@ -38,11 +43,12 @@ impl<J: Journal> Importer<'_, J> {
         self.check_secrets()?;
         let mut left = self.unknown(rows).await?.into_iter();
         let mut phase = stopper.subscribe();
-        let (mut calls, mut settlement) = (FuturesUnordered::new(), Settlement::default());
+        let (mut calls, mut settlement, mut is_ended) = (FuturesUnordered::new(), Settlement::default(), false);
+        // A secret that cannot be stored costs one user.
+        let most = if returns_secrets(self.provider.facts()) { 1 } else { self.options.concurrency.max(1) };
         loop {
             let asked = *phase.borrow_and_update();
-            let is_over = asked >= Phase::Drain || settlement.problem.is_some();
-            while !is_over && calls.len() < self.options.concurrency.max(1) {
+            while asked < Phase::Drain && !is_ended && calls.len() < most {
                 let Some(row) = left.next() else { break };
                 calls.push(self.settle_row(row));
             }
@@ -51,7 +57,7 @@ impl<J: Journal> Importer<'_, J> {
             }
             tokio::select! {
                 biased;
-                Some(done) = calls.next() => settlement.add(done),
+                Some(ended) = calls.next() => is_ended |= settlement.add(ended),
                 Ok(()) = phase.changed() => {}
             }
         }
@@ -59,51 +65,69 @@ impl<J: Journal> Importer<'_, J> {
     }
 
     async fn unknown(&self, rows: Option<&[u64]>) -> Result<Vec<RowId>, ImportError> {
+        let rows: Option<HashSet<u64>> = rows.map(|rows| rows.iter().copied().collect());
         let (mut ids, mut after) = (Vec::new(), 0);
         loop {
             let query = RowQuery { states: vec![State::Unknown], after, limit: 1000 };
             let page = self.journal.rows(self.target.id, query).await?;
             let Some(last) = page.last() else { return Ok(ids) };
             after = last.id.row;
-            let is_wanted = |id: &RowId| rows.is_none_or(|rows| rows.contains(&id.row));
+            let is_wanted = |id: &RowId| rows.as_ref().is_none_or(|rows| rows.contains(&id.row));
             ids.extend(page.iter().map(|row| row.id).filter(is_wanted));
         }
     }
 
-    /// Settles one row. None if it is not unknown any more.
-    async fn settle_row(&self, id: RowId) -> Result<Option<Done>, String> {
+    /// Settles one row.
+    async fn settle_row(&self, id: RowId) -> Ended {
         // It may wait for the delay, and makes a call and a look-up.
         let (timeouts, delay) = (self.provider.timeouts(), self.delay());
         let lease = self.options.lease(timeouts.total).saturating_add(delay).saturating_add(timeouts.total);
-        let claim = self.journal.claim_unknown(id, lease).await.map_err(|error| with_causes(&error))?;
-        let Some(claim) = claim else { return Ok(None) };
+        let claim = match self.journal.claim_unknown(id, lease).await {
+            Ok(Some(claim)) => claim,
+            // It is not unknown any more.
+            Ok(None) => return Ended::default(),
+            Err(error) => return Ended { last: Some(with_causes(&error)), ..Ended::default() },
+        };
         crash::at("settling");
         let user = match self.user(&claim.span, claim.content) {
             Ok(user) => user,
-            Err(message) => {
-                self.write(claim.attempt, &self.still_unknown(&claim), None).await;
-                return Err(message);
-            }
+            Err(message) => return self.unsettled(&claim, message).await,
         };
         let settled = settle(self.provider, &user, &self.pending(&claim, &user), &self.settle_options()).await;
         crash::at("settled");
         match settled {
-            Ok(settled) => Ok(Some(self.settled(&claim, &settled).await)),
-            Err(error) => {
-                self.write(claim.attempt, &self.still_unknown(&claim), None).await;
-                Err(format!("row {}: {error}", id.row))
-            }
+            Ok(settled) => self.settled(&claim, &settled).await,
+            Err(error) => self.unsettled(&claim, format!("row {}: {error}", id.row)).await,
         }
     }
 
-    async fn settled(&self, claim: &Claim, settled: &Settled) -> Done {
+    /// Gives a row back that could not be settled, with the doubt that it had.
+    async fn unsettled(&self, claim: &Claim, problem: String) -> Ended {
+        let done = self.write(claim.attempt, &self.still_unknown(claim), None).await;
+        Ended { done: Some(done), problem: Some(problem), last: None }
+    }
+
+    async fn settled(&self, claim: &Claim, settled: &Settled) -> Ended {
         let mut outcome = self.still_unknown(claim).settled(settled);
         let secrets = OneTime::of_settled(settled);
         // A look-up finds the user and not what was shown once.
         let is_gone = secrets.is_none() && settled.user_id().is_some() && returns_secrets(self.provider.facts());
         let lost = self.store(claim.attempt, secrets).await.err();
         outcome.one_time_password_may_be_lost |= lost.is_some() || is_gone;
-        self.write(claim.attempt, &outcome, lost).await
+        let done = self.write(claim.attempt, &outcome, lost).await;
+        Ended { last: self.pause(settled.retry()).await, done: Some(done), problem: None }
+    }
+
+    /// Waits for a busy provider. Returns why no other row is settled, if every one would meet it.
+    async fn pause(&self, retry: Option<&Error>) -> Option<String> {
+        let retry = retry?;
+        match transition(State::Sending, true, &Outcome::from(retry)).pause {
+            Pause::SetUp | Pause::LockedOut => return Some(with_causes(retry)),
+            Pause::Busy(wait) => self.clock.sleep(wait.unwrap_or(BUSY).min(LONGEST_BUSY)).await,
+            Pause::NoConnection => self.clock.sleep(BUSY).await,
+            Pause::None => {}
+        }
+        None
     }
 
     /// The call as it was before, made of what the journal knows of it.
@@ -116,7 +140,7 @@ impl<J: Journal> Importer<'_, J> {
         if let Some(ended) = claim.ended_at {
             pending.ended_at(ended);
         }
-        if claim.is_settling_lost() { pending.settling() } else { pending }
+        pending
     }
 
     /// The outcome that the row had: its user may exist, and when the last attempt had ended.
@@ -135,34 +159,52 @@ impl<J: Journal> Importer<'_, J> {
     }
 
     fn delay(&self) -> Duration {
-        self.options.settle_delay.unwrap_or(self.provider.timeouts().attempt.saturating_mul(2))
+        self.options.settle_delay.unwrap_or(self.provider.timeouts().attempt.saturating_add(Duration::from_secs(30)))
     }
 }
 
+/// The end of settling one row.
+#[derive(Default)]
+struct Ended {
+    done: Option<Done>,
+    /// Why the row could not be settled.
+    problem: Option<String>,
+    /// Why no other row is settled.
+    last: Option<String>,
+}
+
 impl Settlement {
-    fn add(&mut self, done: Result<Option<Done>, String>) {
-        let done = match done {
-            Ok(Some(done)) => done,
-            Ok(None) => return,
-            Err(message) => {
-                self.unknown += 1;
-                self.problem = Some(message);
-                return;
+    /// Counts a row. Returns whether it is the last one.
+    fn add(&mut self, Ended { done, problem, last }: Ended) -> bool {
+        let (mut is_last, mut problems) = (last.is_some(), vec![last, problem]);
+        if let Some(done) = done {
+            if let Some(lost) = &done.lost {
+                let lost = format!("the one-time secret of row {} is lost: {}", done.row, with_causes(lost));
+                problems.insert(0, Some(lost));
+                is_last = true;
             }
-        };
-        if let Some(lost) = &done.lost {
-            self.problem = Some(format!("the one-time secret of row {} is lost: {}", done.row, with_causes(lost)));
+            match &done.recorded {
+                Ok(recorded) => self.count(state(recorded)),
+                Err(error) => {
+                    self.unknown += 1;
+                    problems.insert(0, Some(with_causes(error)));
+                    is_last = true;
+                }
+            }
         }
-        match &done.recorded {
-            Ok(recorded) => match state(recorded) {
-                State::Created => self.created += 1,
-                State::Exists => self.exists += 1,
-                _ => self.unknown += 1,
-            },
-            Err(error) => {
-                self.unknown += 1;
-                self.problem = Some(with_causes(error));
-            }
+        // The first one, unless a later one ends it.
+        let problem = problems.into_iter().flatten().next();
+        if is_last || self.problem.is_none() {
+            self.problem = problem.or(self.problem.take());
+        }
+        is_last
+    }
+
+    const fn count(&mut self, state: State) {
+        match state {
+            State::Created => self.created += 1,
+            State::Exists => self.exists += 1,
+            _ => self.unknown += 1,
         }
     }
 }

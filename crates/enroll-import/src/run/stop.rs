@@ -46,6 +46,11 @@ pub enum Stop {
     },
     /// The provider has locked out the key.
     LockedOut,
+    /// The provider is busy for longer than a run waits.
+    Busy {
+        /// How long, as it says.
+        seconds: u64,
+    },
     /// There was no connection, three times in a row.
     NoConnection,
     /// The first response was not in the form that the provider documents.
@@ -86,6 +91,7 @@ impl Stop {
             Self::SetUp { .. } => "set_up",
             Self::NoAccess { .. } => "no_access",
             Self::LockedOut => "locked_out",
+            Self::Busy { .. } => "busy",
             Self::NoConnection => "no_connection",
             Self::NotTheProvider => "not_the_provider",
             Self::SecretLost { .. } => "secret_lost",
@@ -116,6 +122,9 @@ impl fmt::Display for Stop {
             | Self::Journal { message } => f.write_str(message),
             Self::LockedOut => {
                 f.write_str("the provider has locked out the key; make no calls with it, and go on when that ends")
+            }
+            Self::Busy { seconds } => {
+                write!(f, "the provider is busy for {seconds} s; run the import again after that")
             }
             Self::NoConnection => f.write_str(
                 "no connection could be made, three times in a row; check network and base URL, then run the import \
@@ -161,7 +170,8 @@ impl Stopper {
         self.ask(Phase::Drain);
     }
 
-    /// Ends at once: the users of calls under way may exist, and become unknown.
+    /// Ends at once: the users of calls under way may exist. Their rows become unknown, those that
+    /// are being settled when the journal is opened again.
     pub fn stop_now(&self) {
         self.ask(Phase::Now);
     }

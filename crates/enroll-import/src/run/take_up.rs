@@ -12,7 +12,7 @@ use super::{Event, ImportError, Importer};
 use crate::{Attempt, Journal, RowQuery, SecretLine, SecretsTo, State};
 
 impl<J: Journal> Importer<'_, J> {
-    /// Settles unknown rows by the lines of the secrets file: a line of the row's last attempt that is
+    /// Settles unknown rows by the lines of the secrets file: a line of an attempt of the row that is
     /// whole proves that its user was created. Returns how many rows were settled.
     ///
     /// # Errors
@@ -27,7 +27,8 @@ impl<J: Journal> Importer<'_, J> {
         let mut settled = 0;
         for line in file.lines()? {
             let line = line?;
-            let attempt = unknown.get(&line.row).filter(|attempt| attempt.attempt == line.attempt);
+            // Also of an attempt before the last one: its user exists.
+            let attempt = unknown.get(&line.row).filter(|attempt| line.attempt <= attempt.attempt);
             if let Some(attempt) = attempt.filter(|_| line.is_whole && line.name == self.target.name) {
                 settled += u64::from(self.take_up(*attempt, &line).await?);
             }

@@ -222,7 +222,7 @@ fn is_exposed(_: &File) -> io::Result<bool> {
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let place = |data: std::fs::Metadata| (data.dev(), data.ino());
-    let found = file.metadata().map(place).ok().zip(std::fs::symlink_metadata(path).map(place).ok());
+    let found = file.metadata().map(place).ok().zip(std::fs::metadata(path).map(place).ok());
     found.is_some_and(|(ours, there)| ours == there)
 }
 

@@ -71,7 +71,11 @@ impl<'a> OneTime<'a> {
         // A response whose secret was read is not needed whole.
         let raw = raw.filter(|_| one_time_password.is_none() && refresh_token.is_none());
         let earlier = attempts.iter().filter_map(|attempt| attempt.raw.as_ref());
-        let responses: Vec<_> = earlier.chain(raw).map(|raw| String::from_utf8_lossy(raw.expose())).collect();
+        let responses: Vec<_> = earlier
+            .chain(raw)
+            .filter(|raw| !raw.expose().is_empty())
+            .map(|raw| String::from_utf8_lossy(raw.expose()))
+            .collect();
         let has_any = one_time_password.is_some() || refresh_token.is_some() || !responses.is_empty();
         has_any.then_some(Self { user_id, one_time_password, refresh_token, responses, is_whole: false })
     }

@@ -103,10 +103,12 @@ fn exists(doubt: bool, outcome: &Outcome) -> Next {
 }
 
 /// Whose user it is, by what it shares with the row. Only the external id is the row's alone.
-const fn by_value(doubt: bool, outcome: &Outcome) -> Ours {
+fn by_value(doubt: bool, outcome: &Outcome) -> Ours {
+    let earlier = outcome.attempts.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    let may_be_ours = doubt || earlier.iter().any(|attempt| attempt.user_may_exist != UserMayExist::No);
     match outcome.existing {
         Some(Existing::ExternalId) => Ours::Yes,
-        Some(Existing::Email) if !doubt => Ours::No,
+        Some(Existing::Email) if !may_be_ours => Ours::No,
         _ => Ours::Unknown,
     }
 }

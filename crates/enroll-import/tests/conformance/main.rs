@@ -63,7 +63,7 @@ conformance! {
     sweeping {
         a_row_whose_lease_is_over_becomes_unknown_and_never_planned
         a_row_within_its_lease_stays
-        a_lost_settling_has_no_end
+        a_lost_settling_ends_with_its_lease
     }
     fingerprints {
         the_same_user_twice_is_sent_once

@@ -109,3 +109,45 @@ async fn a_changed_input_is_not_settled_and_stays_unknown() {
     assert!(settlement.problem.is_some_and(|problem| problem.contains("row 1 of ")));
     assert_eq!((provider.calls().len(), world.states(&provider).await), (1, "unknown 1".to_owned()));
 }
+
+#[tokio::test]
+async fn a_lockout_ends_settling_and_one_bad_row_does_not() {
+    let world = World::new(&people(4));
+    let provider = Fake::new("capa", |id, number| match (id, number) {
+        (_, 1) => unknown(),
+        ("c-2", 2) => failed(ErrorKind::LockedOut(None)),
+        _ => created(id),
+    });
+    let input = world.input();
+    let options = enroll_import::ImportOptions::new().concurrency(1).settle_delay(Duration::from_secs(1));
+    let importer = world.importer(&input, &provider).await.options(options);
+    importer.plan().await.unwrap();
+    importer.run(&Stopper::new()).await.unwrap();
+    // Row 1 was changed, which says nothing about the others.
+    let text = people(4).replacen("c-1", "x-1", 1);
+    std::fs::write(world.folder.path().join("rows.ndjson"), text).unwrap();
+    let settlement = importer.settle(None, &Stopper::new()).await.unwrap();
+    assert!(settlement.problem.is_some_and(|problem| problem.contains("locked")));
+    assert_eq!((settlement.created, settlement.unknown), (0, 2));
+    assert_eq!(provider.calls().iter().filter(|id| *id == "c-3").count(), 1, "not asked again");
+    let settlement = importer.settle(None, &Stopper::new()).await.unwrap();
+    assert!(settlement.problem.is_some_and(|problem| problem.contains("row 1 of ")));
+    assert_eq!((settlement.created, settlement.unknown), (3, 1));
+}
+
+#[tokio::test]
+async fn settling_that_proves_nothing_keeps_what_the_provider_said() {
+    let world = World::new(&people(1));
+    let provider = Fake::new("capa", |_, number| match number {
+        1 => Err(Error::builder("capa", ErrorKind::Unknown).status(500).request_id("req-1").build()),
+        _ => unknown(),
+    });
+    let input = world.input();
+    let importer = world.importer(&input, &provider).await;
+    importer.plan().await.unwrap();
+    importer.run(&Stopper::new()).await.unwrap();
+    importer.settle(None, &Stopper::new()).await.unwrap();
+    let row = &world.rows(&provider, &[]).await[0];
+    assert_eq!((row.state, row.attempts), (State::Unknown, 2));
+    assert_eq!(row.outcome.as_ref().unwrap().request_id.as_deref(), Some("req-1"));
+}

@@ -86,15 +86,16 @@ async fn asked_to_drain_the_calls_under_way_end_and_nothing_else_is_sent() {
 }
 
 #[tokio::test]
-async fn asked_to_stop_now_the_calls_under_way_are_unknown_and_nothing_else() {
+async fn asked_to_stop_now_the_calls_under_way_are_unknown_and_a_response_that_is_there_counts() {
     let stopper = Stopper::new();
     let (world, asked) = (World::new(&people(20)), stopper.clone());
-    let provider = Fake::new("capa", move |id, _| {
+    let mut provider = Fake::new("capa", move |id, _| {
         if id == "c-3" {
             asked.stop_now();
         }
         created(id)
     });
+    provider.hangs = |id| id == "c-2";
     let input = world.input();
     let importer = world.importer(&input, &provider).await;
     importer.plan().await.unwrap();
@@ -102,6 +103,43 @@ async fn asked_to_stop_now_the_calls_under_way_are_unknown_and_nothing_else() {
     let counts = world.counts(&provider).await;
     assert_eq!(counts.of(State::Sending), 0);
     assert_eq!(counts.of(State::Created) + counts.of(State::Unknown), provider.calls().len() as u64);
-    assert!(counts.of(State::Unknown) > 0, "{counts:?}");
+    let unknown = world.rows(&provider, &[State::Unknown]).await;
+    assert_eq!(unknown.iter().map(|row| row.id.row).collect::<Vec<_>>(), [2]);
     assert_eq!(counts.total(), 20);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_busy_for_longer_than_a_run_waits_stops_it() {
+    let wait = std::time::Duration::from_secs(24 * 3600);
+    let provider = Fake::new("capa", move |_, _| failed(ErrorKind::RateLimited(Some(wait))));
+    let (stop, calls, states) = stopped(&provider, ImportOptions::new().concurrency(1)).await;
+    assert_eq!((stop, calls, states.as_str()), (Stop::Busy { seconds: 24 * 3600 }, 1, "planned 20"));
+}
+
+/// One that is busy at once, a day long or not at all, has waits of our own.
+#[tokio::test]
+async fn busy_responses_are_no_lost_connections() {
+    let provider = Fake::new("capa", |id, number| match (id, number) {
+        ("c-1", 1 | 2) => failed(ErrorKind::RateLimited(Some(std::time::Duration::ZERO))),
+        ("c-1", 3) => failed(ErrorKind::NoConnection),
+        _ => created(id),
+    });
+    let (stop, calls, states) = stopped(&provider, ImportOptions::new().concurrency(1)).await;
+    assert_eq!((stop, calls, states.as_str()), (Stop::Finished, 23, "created 20"));
+}
+
+/// A rate alone decides when a call begins, however many may be under way.
+#[tokio::test]
+async fn with_a_rate_calls_are_under_way_side_by_side() {
+    let mut provider = Fake::new("capa", |id, _| created(id));
+    provider.hangs = |id| matches!(id, "c-1" | "c-2" | "c-3");
+    let world = World::new(&people(6));
+    let input = world.input();
+    let options = ImportOptions::new().concurrency(16).rate(10.0);
+    let importer = world.importer(&input, &provider).await.options(options);
+    importer.plan().await.unwrap();
+    let stopper = Stopper::new();
+    let run = importer.run(&stopper);
+    assert!(tokio::time::timeout(std::time::Duration::from_millis(300), run).await.is_err(), "three calls hang");
+    assert_eq!(provider.calls().len(), 6);
 }

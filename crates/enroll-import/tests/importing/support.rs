@@ -23,6 +23,8 @@ pub(crate) struct Fake {
     id: String,
     respond: Box<Respond>,
     pub(crate) access: fn() -> Access,
+    /// Whose call never ends.
+    pub(crate) hangs: fn(&str) -> bool,
     /// The external ids, in the order of the calls.
     pub(crate) calls: Mutex<Vec<String>>,
     /// The idempotency keys of each.
@@ -55,6 +57,7 @@ impl Fake {
             id: id.to_owned(),
             respond: Box::new(respond),
             access: || Access::Ready,
+            hangs: |_| false,
             calls: Mutex::default(),
             keys: Mutex::default(),
             most: Mutex::default(),
@@ -102,6 +105,9 @@ impl CreateUser for Fake {
         most.1 = most.1.max(most.0);
         Box::pin(async move {
             tokio::task::yield_now().await;
+            if (self.hangs)(&id) {
+                std::future::pending::<()>().await;
+            }
             self.most.lock().unwrap().0 -= 1;
             (self.respond)(&id, number)
         })

@@ -42,7 +42,7 @@ pub(super) fn claim_unknown(session: &Session<'_>, id: RowId, lease: Duration) -
 /// which rows.
 const TAKE: &str = "update row set state = 'sending', attempt = attempt + 1, lease_until = ?4, run = ?5, \
                     key_attempt = iif(doubt, key_attempt, attempt + 1), began_at = iif(doubt, began_at, ?6), \
-                    ended_at = iif(doubt, ended_at, null) \
+                    ended_at = iif(doubt, ended_at, null), outcome = iif(doubt, outcome, null) \
                     where target = ?1 and state = ?3";
 const RETURNING: &str = "returning row, attempt, line, start, length, content, doubt, key_attempt, began_at, ended_at";
 
@@ -78,7 +78,7 @@ fn read(target: TargetId, now: Duration, row: &Row<'_>) -> rusqlite::Result<Clai
 
 /// Rows of another opening belong to a process that is gone: the lock of the file proves it.
 pub(super) fn sweep(session: &Session<'_>) -> Outcome<u64> {
-    let sql = "update row indexed by row_sending set state = 'unknown', doubt = 1, ended_at = null \
+    let sql = "update row indexed by row_sending set state = 'unknown', doubt = 1, ended_at = lease_until \
                where state = 'sending' and (run is not ?1 or lease_until <= ?2)";
     let swept = session.connection.prepare_cached(sql)?.execute((session.run, millis(session.now)))?;
     Ok(swept as u64)

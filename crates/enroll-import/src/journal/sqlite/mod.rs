@@ -163,6 +163,7 @@ impl Journal for SqliteJournal {
     }
 
     async fn begin(&self, import: NewImport) -> Result<Import> {
+        let import = import.normalized();
         self.call(move |session| imports::begin(session, &import)).await
     }
 

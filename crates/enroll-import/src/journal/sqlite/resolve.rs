@@ -9,7 +9,7 @@ use crate::journal::can_be_resolved;
 use crate::{Decision, JournalError, Ours, Resolution, RowId, State};
 
 pub(super) fn resolve(session: &Session<'_>, id: RowId, resolution: &Resolution) -> Outcome<bool> {
-    if !is_open(session, id)? {
+    if !is_open(session, id, &resolution.decision)? {
         return Ok(false);
     }
     let finding = keep(session, id, resolution)?;
@@ -34,13 +34,13 @@ pub(super) fn resolve(session: &Session<'_>, id: RowId, resolution: &Resolution)
     Ok(true)
 }
 
-fn is_open(session: &Session<'_>, id: RowId) -> Outcome<bool> {
+fn is_open(session: &Session<'_>, id: RowId, decision: &Decision) -> Outcome<bool> {
     let sql = "select state, user_id from row where target = ?1 and row = ?2";
     let mut statement = session.connection.prepare_cached(sql)?;
     let mut rows = statement.query((id.target.0, number(id.row)))?;
     let row = rows.next()?.ok_or_else(JournalError::no_such_row)?;
     let user_id: Option<String> = row.get(1)?;
-    Ok(can_be_resolved(state(row, 0)?, user_id.as_deref()))
+    Ok(can_be_resolved(state(row, 0)?, user_id.as_deref(), decision))
 }
 
 fn keep(session: &Session<'_>, id: RowId, resolution: &Resolution) -> Outcome<i64> {
