@@ -47,7 +47,8 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(super) settle: bool,
 
-    /// How long to wait before settling; by default the timeout of an attempt and 30s
+    /// How long to wait before settling; by default the timeout of an attempt and 30s. If the
+    /// provider still works on the call then, a retry can make a second user
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, requires = "settle")]
     pub(super) settle_delay: Option<Duration>,
 

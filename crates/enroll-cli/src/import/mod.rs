@@ -54,8 +54,8 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let outputs = Outputs::begin(options)?;
     let new = new_import(options, &input, &connected, &urls)?;
     let journal = options.journal.open()?;
-    let ended = Session { options, global, input: &input, connected: &connected, journal: &journal }.run(new, outputs);
-    let ended = Box::pin(ended).await;
+    let session = Session { options, global, input: &input, connected: &connected, journal: &journal };
+    let ended = Box::pin(session.run(new, outputs)).await;
     journal::close(journal).await;
     ended
 }

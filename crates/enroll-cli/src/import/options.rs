@@ -45,7 +45,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) concurrency: u16,
 
-    /// The most calls in a second: 10 for each provider, or kraken=5,capa=2
+    /// The most calls in a second, as 10 for each provider or kraken=5,capa=2; no limit by default
     #[arg(long, value_name = "[ID=]N,…", value_delimiter = ',', value_parser = pace::rate)]
     pub(super) rate: Vec<Rate>,
 
@@ -79,7 +79,8 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(super) settle: bool,
 
-    /// How long to wait before settling; by default the timeout of an attempt and 30s
+    /// How long to wait before settling; by default the timeout of an attempt and 30s. If the
+    /// provider still works on the call then, a retry can make a second user
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, requires = "settle")]
     pub(super) settle_delay: Option<Duration>,
 

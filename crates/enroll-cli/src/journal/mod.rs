@@ -134,13 +134,26 @@ pub(crate) async fn row(journal: &SqliteJournal, id: RowId) -> anyhow::Result<Op
 
 /// Checks that no file is both read and written, or written twice.
 pub(crate) fn check_apart(paths: &[(&str, Option<&Path>)]) -> anyhow::Result<()> {
-    let given: Vec<_> = paths.iter().filter_map(|(flag, path)| Some((*flag, place((*path)?)))).collect();
+    let mut given: Vec<_> = paths.iter().filter_map(|(flag, path)| Some((*flag, place((*path)?)))).collect();
+    // What belongs to the journal is no place for anything else.
+    let journal = paths.iter().find(|(flag, _)| *flag == "--journal").and_then(|(_, path)| *path);
+    given.extend(journal.into_iter().flat_map(beside).map(|path| ("a file of --journal", path)));
     for (at, (flag, path)) in given.iter().enumerate() {
         if let Some((other, _)) = given[..at].iter().find(|(_, other)| other == path) {
             return Err(UsageError(format!("{flag} and {other} are one file; name another one")).into());
         }
     }
     Ok(())
+}
+
+/// The files that a journal has beside it.
+fn beside(journal: &Path) -> impl Iterator<Item = PathBuf> {
+    let journal = place(journal);
+    ["-wal", "-shm", "-journal", ".lock", ".generation", ".generation.new", ".reserve"].into_iter().map(move |ending| {
+        let mut path = journal.clone().into_os_string();
+        path.push(ending);
+        path.into()
+    })
 }
 
 /// Whether two paths are those of one file.

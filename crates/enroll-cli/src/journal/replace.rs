@@ -1,11 +1,13 @@
 //! A file that is written anew: afterwards there is the old one or the new one, whole. Only its
 //! owner can read it.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use enroll::client::random;
 
 use crate::exit::UsageError;
 
@@ -21,16 +23,10 @@ pub(crate) struct Replacement {
 impl Replacement {
     /// Makes the new file, so that a folder that cannot be written is known before anything is sent.
     pub(crate) fn begin(flag: &'static str, path: &Path) -> anyhow::Result<Self> {
-        let is_other = fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
-        let name = path.file_name().filter(|_| !is_other);
-        let Some(name) = name else {
-            return Err(UsageError(format!("{flag} {} is not a file; name one", path.display())).into());
-        };
-        let mut beside = name.to_owned();
-        beside.push(".new");
-        let beside = path.with_file_name(beside);
-        // Left over by a run that was killed.
-        let _ = fs::remove_file(&beside);
+        let name = name(flag, path)?;
+        // The name of nobody else's file: a run that was killed may leave one behind.
+        let unique = random::idempotency_key().context("the operating system gives no random numbers")?;
+        let beside = path.with_file_name(format!("{}.{unique}.new", name.to_string_lossy()));
         let file = new_file(&beside).with_context(|| format!("{flag} {} cannot be written", path.display()))?;
         Ok(Self { flag, path: path.to_owned(), beside, file: Some(BufWriter::new(file)) })
     }
@@ -63,6 +59,26 @@ impl Drop for Replacement {
             let _ = fs::remove_file(&self.beside);
         }
     }
+}
+
+/// The name of a file, if another may be put in its place.
+fn name<'p>(flag: &str, path: &'p Path) -> Result<&'p OsStr, UsageError> {
+    let is_other = fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
+    let Some(name) = path.file_name().filter(|_| !is_other) else {
+        return Err(UsageError(format!("{flag} {} is not a file; name one", path.display())));
+    };
+    if may_be_replaced(path) {
+        return Ok(name);
+    }
+    Err(UsageError(format!("{flag} {} is a file of secrets or a database; name another one", path.display())))
+}
+
+/// Whether a file is none that nobody can make again.
+fn may_be_replaced(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
+    let is_secrets = start.windows(12).any(|part| part == b"\"secrets_of\"");
+    read.is_err() || !(is_secrets || start.starts_with(b"SQLite format 3"))
 }
 
 /// A file that did not exist, for its owner alone.
@@ -112,6 +128,10 @@ mod tests {
         {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        for kept in ["SQLite format 3\0", "{\"v\":1,\"secrets_of\":\"i\"}\n"] {
+            fs::write(&path, kept).unwrap();
+            assert!(Replacement::begin("--rejects", &path).is_err(), "{kept}");
         }
         let of_folder = Replacement::begin("--rejects", folder.path()).err().unwrap();
         assert!(of_folder.to_string().contains("is not a file"), "{of_folder}");

@@ -9,6 +9,7 @@ use enroll_import::{Import, Row, State, Stop, Target};
 
 use super::line::Names;
 use super::survey::Survey;
+use crate::cli::ids;
 use crate::output;
 
 /// The target with its counts.
@@ -124,7 +125,9 @@ impl Next<'_> {
             let rows: Vec<_> = survey.listed.iter().map(|row| row.id.row.to_string()).collect();
             let to = quoted(&target.name);
             let resolve = format!("resolve --journal {journal} {name}");
-            commands.push(format!("enroll {}{resolve} --to {to} --settle", providers.unwrap_or_default()));
+            let has_secrets = ids::facts(&target.provider).is_some_and(enroll_import::returns_secrets);
+            let secrets = if has_secrets { " --secrets FILE" } else { "" };
+            commands.push(format!("enroll {}{resolve} --to {to} --settle{secrets}", providers.unwrap_or_default()));
             commands.push(format!("enroll {resolve} {} --to {to} --created USER_ID", rows[0]));
             commands.push(format!("enroll {resolve} {} --to {to} --absent", rows.join(",")));
         }

@@ -71,6 +71,15 @@ async fn report(options: &Options, global: &global::Options, journal: &SqliteJou
         None => None,
     };
     let imports: Vec<&Import> = one.as_ref().map_or_else(|| all.iter().collect(), |import| vec![import]);
+    for import in &imports {
+        // The input cannot be made again, and the import goes on with it.
+        let input = ("the file of the import", Some(Path::new(&import.path)));
+        journal::check_apart(&[
+            input,
+            ("--results", options.results.as_deref()),
+            ("--rejects", options.rejects.as_deref()),
+        ])?;
+    }
     let mut report = Report { options, global, journal, names: &names, out: Results::new(), exit: Exit::Done };
     if imports.is_empty() {
         global.note(format_args!("the journal has no import"));

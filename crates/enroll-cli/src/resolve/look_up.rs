@@ -27,6 +27,7 @@ const NOTE: &str = "look-up command";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Reply {
+    row: u64,
     found: Option<String>,
     #[serde(default)]
     absent: bool,
@@ -46,7 +47,7 @@ pub(super) async fn run(work: Work<'_>, command: &str) -> anyhow::Result<Exit> {
     )?;
     let mut pipe = Pipe::open(command)?;
     for row in &rows {
-        let reply = pipe.ask(&question(&work, &input, row)?).await;
+        let reply = pipe.ask(row.id.row, &question(&work, &input, row)?).await;
         let reply = reply.with_context(|| format!("the look-up command failed at row {}", row.id.row))?;
         take(&work, row, reply).await?;
     }
@@ -111,7 +112,7 @@ impl Pipe {
         Ok(Self { child, to, from: BufReader::new(from).lines() })
     }
 
-    async fn ask(&mut self, question: &str) -> anyhow::Result<Reply> {
+    async fn ask(&mut self, row: u64, question: &str) -> anyhow::Result<Reply> {
         let written = async {
             self.to.write_all(question.as_bytes()).await?;
             self.to.flush().await
@@ -121,8 +122,10 @@ impl Pipe {
         let line = line.context("it ended early")?;
         // The error would show what it wrote.
         let Ok(reply) = serde_json::from_str::<Reply>(&line) else {
-            bail!("its line is not {{\"found\": ID}}, {{\"absent\": true}} or {{}}");
+            bail!("its line is not {{\"row\": {row}}} with \"found\": ID, with \"absent\": true or with neither");
         };
+        // One line too many would shift all that follow.
+        ensure!(reply.row == row, "its line is about row {}", reply.row);
         ensure!(!(reply.absent && reply.found.is_some()), "its line says that the user was found and is absent");
         let is_id = |id: &String| !id.trim().is_empty() && !id.chars().any(char::is_control);
         ensure!(reply.found.as_ref().is_none_or(is_id), "the id that it found is blank or has a control character");

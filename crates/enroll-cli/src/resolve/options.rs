@@ -53,7 +53,8 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(super) secrets: Secrets,
 
-    /// How long to wait before settling; by default the timeout of an attempt and 30s
+    /// How long to wait before settling; by default the timeout of an attempt and 30s. If the
+    /// provider still works on the call then, a retry can make a second user
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, requires = "settle")]
     pub(super) settle_delay: Option<Duration>,
 
@@ -93,7 +94,8 @@ pub(crate) struct By {
     /// Find out by a shell command of yours, with a JSON line for each row
     ///
     /// It gets {"row", "name", "provider", "external_id", "email", "request_id", "began_at_ms"} on
-    /// standard input, and writes one of {"found": ID}, {"absent": true}, {} before it gets the next.
+    /// standard input, and writes {"row": N}, with "found": ID or "absent": true if it knows, before
+    /// it gets the next.
     #[arg(long, value_name = "CMD")]
     pub(super) look_up: Option<String>,
 }

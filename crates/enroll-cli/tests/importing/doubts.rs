@@ -88,8 +88,9 @@ async fn a_row_that_was_given_up_is_off_the_list_and_no_success() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_looks_users_up_and_absent_counts_after_the_delay_only() {
     let world = world("kraken", Fault::ResetBeforeProcessing).await;
-    let command = r#"while read -r line; do echo "$line" >> seen; case $line in
-        *canary-id-1\"*) echo '{"found": "u-1"}';; *) echo '{"absent": true}';; esac; done"#;
+    let command = r#"while read -r line; do echo "$line" >> seen; row=${line##*\"row\":}; row=${row%%[,\}]*}; case $line in
+        *canary-id-1\"*) echo "{\"row\": $row, \"found\": \"u-1\"}";; *) echo "{\"row\": $row, \"absent\": true}";;
+        esac; done"#;
     let ended = resolve(&world, "kraken", &["--look-up", command]);
     assert_eq!(ended.code, 7, "{ended:?}");
     assert!(ended.err.contains("row 2 was not found"), "{ended:?}");
@@ -112,9 +113,10 @@ async fn a_look_up_command_that_fails_is_named_by_its_row_and_decides_nothing() 
     for (command, words) in [
         ("true", "row 1"),
         (r#"while read -r l; do echo "$l"; done"#, "row 1: its line is not"),
-        (r#"while read -r l; do echo '{"found": "u-1", "absent": true}'; done"#, "found and is absent"),
-        (r#"while read -r l; do echo '{"found": ""}'; done"#, "blank"),
-        ("read -r l; echo '{}'", "row 2"),
+        (r#"while read -r l; do echo '{"row": 1, "found": "u-1", "absent": true}'; done"#, "found and is absent"),
+        (r#"while read -r l; do echo '{"row": 1, "found": ""}'; done"#, "blank"),
+        (r#"while read -r l; do echo '{"row": 7, "found": "u-1"}'; done"#, "row 7"),
+        (r#"read -r l; echo '{"row": 1}'"#, "row 2"),
     ] {
         let ended = resolve(&world, "kraken", &["--look-up", command]);
         ended.assert_failed(1, &[words]);

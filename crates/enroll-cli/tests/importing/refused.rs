@@ -42,6 +42,14 @@ async fn a_file_is_not_read_and_written_under_two_flags() {
     import(&world, "capa", &["--results", "/dev/null"]).assert_failed(2, &["--results", "not a file"]);
     import(&world, "capa", &["--results", "absent/results"]).assert_failed(1, &["--results absent/results"]);
     assert!(!world.path("enroll.db").exists());
+    // Also what the journal has beside it, and what nobody can make again.
+    import(&world, "capa", &["--results", "enroll.db-wal"]).assert_failed(2, &["--results", "--journal"]);
+    import(&world, "capa", &["--rejects", "enroll.db.generation"]).assert_failed(2, &["--rejects", "--journal"]);
+    world.write("kept.new", "mine");
+    import(&world, "capa", &["--results", "kept"]);
+    assert_eq!(std::fs::read_to_string(world.path("kept.new")).unwrap(), "mine");
+    std::fs::remove_file(world.path("enroll.db.generation")).unwrap();
+    std::fs::remove_file(world.path("enroll.db")).unwrap();
     let asked = world.run(&["import", "--to", "capa", "--journal", "enroll.db", "users.ndjson"]);
     asked.assert_failed(2, &["--yes"]);
     import(&world, "capa", &["--rate", "kraken=1"]).assert_failed(2, &["--rate kraken"]);
