@@ -61,9 +61,10 @@ pub trait Journal: Send + Sync {
 
     /// Adds rows to a target. A row that is there and [can be planned
     /// again](crate::State::can_be_planned_again) is planned anew; any other is left as it is, and
-    /// so is one of which a late outcome says that its user was created. A row whose fingerprint another row [holds](crate::State::holds_user) at the same provider and
-    /// base URL, in any import of this journal, becomes `skipped` and names that row. Of a row that
-    /// does not hold its user any more, a new one takes over the fingerprint.
+    /// so is one of which a late outcome says that its user was created. A row whose fingerprint
+    /// another row [holds](crate::State::holds_user) at the same provider and base URL, in any
+    /// import of this journal, becomes `skipped` and names that row. Of a row that does not hold
+    /// its user any more, a new one takes over the fingerprint.
     ///
     /// # Errors
     ///

@@ -22,15 +22,6 @@ async fn every_row_is_sent_once_and_a_second_run_sends_nothing() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_every_row_is_planned() {
-    let (world, provider) = (World::new(&people(3)), Fake::new("capa", |id, _| created(id)));
-    let input = world.input();
-    let importer = world.importer(&input, &provider).await;
-    assert_eq!(importer.run(&Stopper::new()).await.unwrap(), Stop::Finished);
-    assert_eq!(provider.calls(), [""; 0]);
-}
-
-#[tokio::test]
 async fn as_many_calls_as_allowed_are_under_way_at_once_and_one_where_requests_are_signed() {
     for (id, most) in [("capa", 4), ("onchainpay", 1)] {
         let (world, provider) = (World::new(&people(30)), Fake::new(id, |id, _| created(id)));
@@ -64,7 +55,7 @@ async fn without_a_check_of_access_one_row_goes_alone_until_the_provider_respond
 }
 
 #[tokio::test]
-async fn a_busy_provider_gets_the_row_again_after_the_wait_and_with_the_same_or_a_new_key() {
+async fn a_busy_provider_gets_the_row_again_after_the_wait_and_under_a_new_key() {
     let wait = std::time::Duration::from_secs(7);
     let world = World::new(&people(3));
     let provider = Fake::new("synapse", move |id, number| match (id, number) {
@@ -83,6 +74,7 @@ async fn a_busy_provider_gets_the_row_again_after_the_wait_and_with_the_same_or_
     let keys = provider.keys.lock().unwrap();
     assert!(keys.values().flatten().all(|key| key.len() == 32), "{keys:?}");
     assert_ne!(keys["c-1"], keys["c-3"]);
+    assert_ne!(keys["c-2"][0], keys["c-2"][1]);
 }
 
 #[tokio::test]

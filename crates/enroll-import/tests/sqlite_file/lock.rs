@@ -2,9 +2,9 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use enroll_import::JournalErrorKind as Kind;
+use enroll_import::{Journal as _, JournalErrorKind as Kind};
 
-use crate::kit::{kit, open, path_of_process, process};
+use crate::kit::{LEASE, claim, created, kit, open, path_of_process, plan, process};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_value_is_refused_until_the_first_is_closed() {
@@ -71,4 +71,22 @@ fn process_that_opens() {
         }
         Err(error) => println!("\nrefused: {:?}", error.kind()),
     }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_was_deleted_or_replaced_gives_no_row_to_send() {
+    let kit = kit();
+    let journal = kit.open().unwrap();
+    let target = plan(&journal, 1..=3).await;
+    let claims = claim(&journal, target, 1).await;
+    let elsewhere = kit.beside(".moved");
+    std::fs::rename(kit.beside(""), &elsewhere).unwrap();
+    let refused = journal.claim(target, 1, LEASE).await.unwrap_err();
+    assert_eq!(refused.kind(), Kind::Damaged);
+    assert!(refused.to_string().contains("deleted or replaced"), "{refused}");
+    // What is under way is recorded all the same, where the file is now.
+    journal.record(claims[0].attempt, created("u-1")).await.unwrap();
+    std::fs::rename(&elsewhere, kit.beside("")).unwrap();
+    assert_eq!(claim(&journal, target, 1).await.len(), 1);
 }

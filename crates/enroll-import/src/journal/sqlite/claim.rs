@@ -7,15 +7,20 @@ use rusqlite::{OptionalExtension as _, Row};
 use super::column::{count, millis, millis_up, number, time};
 use super::fault::{Outcome, full};
 use super::job::Session;
-use crate::{Attempt, Claim, Fingerprint, JournalError, RowId, Span, State, TargetId, crash};
+use crate::{Attempt, Claim, Fingerprint, JournalError, JournalErrorKind, RowId, Span, State, TargetId, crash};
 
-/// Nothing is sent whose outcome might not be recorded.
-fn check_space(session: &Session<'_>) -> Outcome<()> {
+/// Nothing is sent whose outcome might not be recorded, or not be found.
+fn check_usable(session: &Session<'_>) -> Outcome<()> {
+    if session.is_gone {
+        let message = "the journal was deleted or replaced while it was in use, so nothing more is sent; put it back, \
+                       or find out what the provider has before you begin a new one";
+        return Err(JournalError::new(JournalErrorKind::Damaged, message).into());
+    }
     if session.is_full { Err(full().into()) } else { Ok(()) }
 }
 
 pub(super) fn claim(session: &Session<'_>, target: TargetId, limit: usize, lease: Duration) -> Outcome<Vec<Claim>> {
-    check_space(session)?;
+    check_usable(session)?;
     let find = "select is_planned from target where id = ?1";
     let is_planned = session.connection.query_row(find, [target.0], |row| row.get(0)).optional()?;
     if !is_planned.ok_or_else(JournalError::no_such_target)? {
@@ -33,7 +38,7 @@ pub(super) fn claim(session: &Session<'_>, target: TargetId, limit: usize, lease
 }
 
 pub(super) fn claim_unknown(session: &Session<'_>, id: RowId, lease: Duration) -> Outcome<Option<Claim>> {
-    check_space(session)?;
+    check_usable(session)?;
     let sql = format!("{TAKE} and row = ?2 {RETURNING}");
     Ok(taken(session, id.target, &sql, number(id.row), State::Unknown, lease)?.pop())
 }

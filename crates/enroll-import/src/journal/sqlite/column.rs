@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::fault::{Outcome, damaged};
 use crate::{Ours, RowId, State, TargetId};
 
-/// A time, rounded down: a call never began later than the journal says.
+/// A time, rounded down: no call began before the time that the journal has.
 pub(super) fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

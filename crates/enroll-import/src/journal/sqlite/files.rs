@@ -19,6 +19,36 @@ pub(super) struct Files {
     pub(super) database: PathBuf,
 }
 
+/// The file that was opened, to notice that another one is at its path, or none.
+#[derive(Debug)]
+pub(super) struct Place {
+    path: PathBuf,
+    file: Option<(u64, u64)>,
+}
+
+impl Place {
+    pub(super) fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), file: identity(path) }
+    }
+
+    /// Whether the file is not there any more.
+    pub(super) fn is_left(&self) -> bool {
+        identity(&self.path) != self.file
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(path).ok().map(|data| (data.dev(), data.ino()))
+}
+
+/// Nothing tells two files apart, but that there is one.
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    path.exists().then_some((0, 0))
+}
+
 impl Files {
     pub(super) fn at(path: &Path) -> Result<Self> {
         let found = match fs::symlink_metadata(path) {

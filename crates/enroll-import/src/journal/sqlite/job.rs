@@ -20,6 +20,8 @@ pub(super) struct Session<'a> {
     pub(super) run: i64,
     /// Whether the disk was full.
     pub(super) is_full: bool,
+    /// Whether the file was deleted or replaced, so that nobody would find what is written.
+    pub(super) is_gone: bool,
 }
 
 /// How a command ended.

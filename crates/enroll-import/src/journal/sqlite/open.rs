@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::fault::Outcome;
-use super::files::{Files, Lock};
+use super::files::{Files, Lock, Place};
 use super::generation::{self, SideFile};
 use super::job::Session;
 use super::reserve::Reserve;
@@ -36,7 +36,8 @@ pub(super) fn open(path: &Path, clock: Arc<dyn Clock>, can_create: bool) -> Resu
     // After the database: a crash between the two leaves the file one behind, which is known.
     side_file.write(run)?;
     let is_full = Arc::default();
-    start(Writer { connection, reserve, clock, run, is_full, _lock: lock }, key, swept)
+    let place = Place::of(&files.database);
+    start(Writer { connection, reserve, clock, run, is_full, place, _lock: lock }, key, swept)
 }
 
 fn connect(files: &Files) -> Outcome<Connection> {
@@ -57,7 +58,7 @@ fn connect(files: &Files) -> Outcome<Connection> {
 fn begin_run(connection: &Connection, clock: &Arc<dyn Clock>) -> Outcome<(i64, u64)> {
     connection.execute_batch("begin immediate")?;
     let run = generation::increase(connection)?;
-    let session = Session { connection, now: clock.since_epoch(), run, is_full: false };
+    let session = Session { connection, now: clock.since_epoch(), run, is_full: false, is_gone: false };
     let swept = claim::sweep(&session)?;
     connection.execute_batch("commit")?;
     Ok((run, swept))

@@ -9,7 +9,7 @@ use enroll_core::client::Clock;
 use rusqlite::Connection;
 
 use super::fault::is_full;
-use super::files::Lock;
+use super::files::{Lock, Place};
 use super::job::{Ended, Job, Session};
 use super::reserve::{self, Reserve};
 
@@ -27,6 +27,7 @@ pub(super) struct Writer {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) run: i64,
     pub(super) is_full: Arc<AtomicBool>,
+    pub(super) place: Place,
     /// It is held as long as the writer is there.
     pub(super) _lock: Lock,
 }
@@ -89,6 +90,7 @@ impl Writer {
             now: self.clock.since_epoch(),
             run: self.run,
             is_full: self.is_full.load(Ordering::Acquire),
+            is_gone: self.place.is_left(),
         };
         self.execute("begin immediate")?;
         for job in batch {
