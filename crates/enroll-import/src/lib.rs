@@ -35,15 +35,18 @@
 //! by [`Importer::settle`], and only if the provider promises that this makes no second user.
 
 mod crash;
+mod error_chain;
 mod fingerprint;
 pub mod input;
 mod journal;
 mod pace;
 mod plan;
+pub mod private_file;
 mod run;
 mod secrets;
 mod state;
 
+pub use error_chain::with_causes;
 pub use fingerprint::Fingerprint;
 pub use input::Span;
 pub use journal::*;

@@ -3,12 +3,12 @@
 //!
 //! A line is on the disk before the outcome is printed. A file without a line is removed.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use enroll_import::OneTime;
+use enroll_import::{OneTime, private_file};
 use serde::Serialize;
 
 use super::usage;
@@ -35,7 +35,10 @@ impl SecretsFile {
             let refused = "--secrets - would show a secret on the terminal; name a new file, or redirect the output";
             return if is_terminal { Err(usage(refused)) } else { Ok(Self::Stdout) };
         }
-        let file = new_file(path)
+        let file = private_file::options()
+            .create_new(true)
+            .open(path)
+            .and_then(|file| private_file::sync_folder(path).map(|()| file))
             .with_context(|| format!("--secrets {} cannot be made; name a file that does not exist", path.display()))?;
         Ok(Self::File { path: path.to_owned(), file, is_empty: true })
     }
@@ -64,7 +67,11 @@ impl SecretsFile {
                 *is_empty = false;
                 let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
                 written.with_context(|| format!("{} cannot be written", path.display()))?;
-                anyhow::ensure!(is_at(file, path), "{} was deleted or replaced meanwhile", path.display());
+                anyhow::ensure!(
+                    private_file::is_at(file, path),
+                    "{} was deleted or replaced meanwhile",
+                    path.display()
+                );
                 Ok(())
             }
         }
@@ -74,43 +81,10 @@ impl SecretsFile {
 impl Drop for SecretsFile {
     fn drop(&mut self) {
         match self {
-            Self::File { path, file, is_empty: true } if is_at(file, path) => {
+            Self::File { path, file, is_empty: true } if private_file::is_at(file, path) => {
                 let _ = std::fs::remove_file(path);
             }
             _ => {}
         }
     }
-}
-
-/// Whether the file is still the one at its path.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let place = |data: std::fs::Metadata| (data.dev(), data.ino());
-    let found = file.metadata().map(place).ok().zip(std::fs::symlink_metadata(path).map(place).ok());
-    found.is_some_and(|(ours, there)| ours == there)
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
-}
-
-/// A file that did not exist, for its owner alone.
-fn new_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let file = options.open(path)?;
-    // The name has to be on the disk too.
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(file)
 }

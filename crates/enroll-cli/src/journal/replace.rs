@@ -2,12 +2,13 @@
 //! owner can read it.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use enroll::client::random;
+use enroll_import::private_file;
 
 use crate::exit::UsageError;
 
@@ -27,7 +28,10 @@ impl Replacement {
         // The name of nobody else's file: a run that was killed may leave one behind.
         let unique = random::idempotency_key().context("the operating system gives no random numbers")?;
         let beside = path.with_file_name(format!("{}.{unique}.new", name.to_string_lossy()));
-        let file = new_file(&beside).with_context(|| format!("{flag} {} cannot be written", path.display()))?;
+        let file = private_file::options()
+            .create_new(true)
+            .open(&beside)
+            .with_context(|| format!("{flag} {} cannot be written", path.display()))?;
         Ok(Self { flag, path: path.to_owned(), beside, file: Some(BufWriter::new(file)) })
     }
 
@@ -35,7 +39,9 @@ impl Replacement {
     pub(crate) fn finish(mut self) -> anyhow::Result<()> {
         let Some(file) = self.file.take() else { return Ok(()) };
         let done = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
-        let done = done.and_then(|()| fs::rename(&self.beside, &self.path)).and_then(|()| sync_folder(&self.path));
+        let done = done
+            .and_then(|()| fs::rename(&self.beside, &self.path))
+            .and_then(|()| private_file::sync_folder(&self.path));
         if done.is_err() {
             let _ = fs::remove_file(&self.beside);
         }
@@ -79,30 +85,6 @@ fn may_be_replaced(path: &Path) -> bool {
     let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
     let is_secrets = start.windows(12).any(|part| part == b"\"secrets_of\"");
     read.is_err() || !(is_secrets || start.starts_with(b"SQLite format 3"))
-}
-
-/// A file that did not exist, for its owner alone.
-pub(crate) fn new_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
-}
-
-/// The name has to be on the disk too.
-#[cfg(unix)]
-pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-#[cfg(not(unix))]
-pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

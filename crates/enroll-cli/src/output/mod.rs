@@ -94,14 +94,7 @@ pub(crate) fn named(name: &str, text: &str) -> String {
 
 /// An error with its causes, in one line.
 pub(crate) fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    plain(&text)
+    plain(&enroll_import::with_causes(error))
 }
 
 /// The longest string of somebody else that a person is shown.

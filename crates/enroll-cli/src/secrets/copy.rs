@@ -5,9 +5,9 @@ use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use enroll_import::private_file;
 
 use crate::exit::UsageError;
-use crate::journal::replace::{new_file, sync_folder};
 
 pub(super) enum Copy {
     Stdout,
@@ -17,7 +17,9 @@ pub(super) enum Copy {
 impl Copy {
     pub(super) fn begin(path: &Path) -> anyhow::Result<Self> {
         if path.as_os_str() != "-" {
-            let file = new_file(path)
+            let file = private_file::options()
+                .create_new(true)
+                .open(path)
                 .with_context(|| format!("--out {} cannot be made; name a file that does not exist", path.display()))?;
             return Ok(Self::File(path.to_owned(), BufWriter::new(file)));
         }
@@ -42,7 +44,7 @@ impl Copy {
             Self::Stdout => io::stdout().flush(),
             Self::File(path, file) => {
                 let synced = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
-                synced.and_then(|()| sync_folder(&path))
+                synced.and_then(|()| private_file::sync_folder(&path))
             }
         };
         done.context("the secrets cannot be written; nothing was removed")

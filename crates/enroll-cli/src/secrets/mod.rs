@@ -89,7 +89,8 @@ fn forget(options: &Options, global: &global::Options, handed: &HandOut<'_>) -> 
         return Ok(());
     }
     std::fs::remove_file(&options.from).with_context(|| format!("{path} cannot be removed"))?;
-    journal::replace::sync_folder(&options.from).with_context(|| format!("{path} may be there again after a crash"))?;
+    enroll_import::private_file::sync_folder(&options.from)
+        .with_context(|| format!("{path} may be there again after a crash"))?;
     global.note(format_args!("{path} was removed"));
     Ok(())
 }

@@ -7,9 +7,8 @@ use enroll_core::client::FailureKind;
 use enroll_core::{Access, CreateUser};
 
 use super::Importer;
-use super::row::with_causes;
 use super::stop::Stop;
-use crate::Journal;
+use crate::{Journal, with_causes};
 
 /// How often a provider that is busy or cannot be reached is asked again.
 const TRIES: u32 = 3;

@@ -1,14 +1,15 @@
 //! One row: read it, call the provider, store its secrets, record its outcome, in this order.
 
-use std::error::Error as StdError;
 use std::io;
 
 use enroll_core::{CallOptions, CreatedUser, Error, ErrorKind, NewUser, Outcome};
 
 use super::{Event, Importer};
 use crate::secrets::OneTime;
-use crate::transition;
-use crate::{Attempt, Claim, Fingerprint, Journal, JournalError, Next, Recorded, Span, State, crash, fingerprint};
+use crate::{
+    Attempt, Claim, Fingerprint, Journal, JournalError, Next, Recorded, Span, State, crash, fingerprint, transition,
+    with_causes,
+};
 
 /// A call that ended, or a row that was not sent.
 pub(super) struct Called {
@@ -128,16 +129,4 @@ pub(super) const fn state(recorded: &Recorded) -> State {
         Recorded::Now(next) => next.state,
         Recorded::Late { state, .. } => *state,
     }
-}
-
-/// An error with its causes, in one line.
-pub(super) fn with_causes(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -11,12 +11,12 @@ use futures_util::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::brakes::Brakes;
-use super::row::{Called, Done, state, with_causes};
+use super::row::{Called, Done, state};
 use super::stop::{Phase, Stop, Stopper};
 use super::{Event, ImportError, Importer};
 use crate::pace::Pace;
 use crate::secrets::returns_secrets;
-use crate::{Attempt, Claim, Journal, JournalError, Pause, RowQuery, State, crash};
+use crate::{Attempt, Claim, Journal, JournalError, Pause, RowQuery, State, crash, with_causes};
 
 /// How many connections in a row may fail.
 const MAX_NO_CONNECTION: u32 = 3;

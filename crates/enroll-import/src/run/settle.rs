@@ -7,11 +7,11 @@ use std::time::Duration;
 use enroll_core::{Error, ErrorKind, NewUser, Outcome, PendingCall, SettleOptions, Settled, settle};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
-use super::row::{Done, state, with_causes};
+use super::row::{Done, state};
 use super::stop::{Phase, Stopper};
 use super::{ImportError, Importer};
 use crate::secrets::{OneTime, returns_secrets};
-use crate::{Claim, Journal, Pause, RowId, RowQuery, State, crash, transition};
+use crate::{Claim, Journal, Pause, RowId, RowQuery, State, crash, transition, with_causes};
 
 /// How long to wait for a busy provider that names no time, and at most.
 const BUSY: Duration = Duration::from_secs(1);

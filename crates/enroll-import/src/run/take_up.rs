@@ -66,8 +66,8 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
+    use enroll_core::Facts;
     use enroll_core::client::clock::ManualClock;
-    use enroll_core::facts::{Facts, Keep, LookUpFacts, ServiceStatus};
     use enroll_core::testing::Double;
 
     use super::*;
@@ -76,37 +76,11 @@ mod tests {
     use crate::{MemoryJournal, NewImport, NewTarget, RowId, SecretsFile};
 
     const LEASE: Duration = Duration::from_secs(60);
-    const FACTS: Facts = Facts {
-        id: "fake",
-        name: "Fake",
-        version: "v1",
-        status: ServiceStatus::Live,
-        modes: &[],
-        signs: None,
-        unique: &[],
-        retry_safe_by: &[],
-        retry_note: "nothing is promised",
-        look_up: LookUpFacts::none("ask the provider's support"),
-        servers: &[],
-        method: "POST",
-        path: "/users",
-        success: &[201],
-        errors: &[400],
-        auth: &[],
-        parameters: &[],
-        request_id_header: None,
-        wait_header: None,
-        keep: Keep { user_id: Some("/id"), one_time_password: Some("/p"), refresh_token: None, request_id: None },
-        external_id_pointer: None,
-        email_pointer: None,
-        error_fields: &[],
-        listed_errors: &[],
-        in_band_failure: false,
-        requirements: &[],
-    };
+    /// It returns a password.
+    const FACTS: Facts = enroll::onchainpay::FACTS;
 
     fn created(id: &str) -> CreatedUser {
-        let mut created = CreatedUser::new("fake", id);
+        let mut created = CreatedUser::new(FACTS.id, id);
         created.one_time_password = Some("canary-password".into());
         created
     }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::OneTime;
-use crate::{Attempt, JournalKey, crash, fingerprint};
+use crate::{Attempt, JournalKey, crash, fingerprint, private_file};
 
 /// The version of the lines.
 const VERSION: u32 = 1;
@@ -83,19 +83,21 @@ impl SecretsFile {
     pub fn open(path: &Path, key: &JournalKey, import: &str) -> Result<Self, SecretsError> {
         let head = head(key, import);
         let failed = |error| SecretsError::Io(path.to_owned(), error);
-        let file = match new_file(path) {
+        let file = match private_file::options().create_new(true).open(path) {
             Ok(mut file) => {
                 write_line(&mut file, &head).map_err(failed)?;
-                sync_folder(path).map_err(failed)?;
+                private_file::sync_folder(path).map_err(failed)?;
                 file
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => reopen(path, &head)?,
             Err(error) => return Err(failed(error)),
         };
-        Ok(Self { path: path.to_owned(), file: Arc::new(Mutex::new(file)) })
+        // A link to it may be replaced meanwhile, and the file is still where its lines are.
+        let path = std::fs::canonicalize(path).map_err(failed)?;
+        Ok(Self { path, file: Arc::new(Mutex::new(file)) })
     }
 
-    /// Its path.
+    /// Its path, without links.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -109,7 +111,7 @@ impl SecretsFile {
         let written = tokio::task::spawn_blocking(move || {
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
             write_line(&mut file, &line)?;
-            if is_at(&file, &path) {
+            if private_file::is_at(&file, &path) {
                 Ok(())
             } else {
                 Err(io::Error::other("the file was deleted or replaced meanwhile"))
@@ -183,29 +185,6 @@ fn end_last_line(file: &mut File) -> io::Result<()> {
     Ok(())
 }
 
-fn new_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
-}
-
-/// The name of a new file has to be on the disk too.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
 #[cfg(unix)]
 fn is_exposed(file: &File) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -215,18 +194,4 @@ fn is_exposed(file: &File) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn is_exposed(_: &File) -> io::Result<bool> {
     Ok(false)
-}
-
-/// Whether the file is still the one at its path.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let place = |data: std::fs::Metadata| (data.dev(), data.ino());
-    let found = file.metadata().map(place).ok().zip(std::fs::metadata(path).map(place).ok());
-    found.is_some_and(|(ours, there)| ours == there)
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
 }

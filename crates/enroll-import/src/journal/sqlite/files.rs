@@ -4,12 +4,13 @@
 //! takes away SQLite's locks, so nothing here opens it once it exists.
 
 use std::ffi::OsString;
-use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::fault::of_file;
 use crate::journal::Result;
+use crate::private_file::{self, Identity};
 use crate::{JournalError, JournalErrorKind as Kind};
 
 /// The files of a journal.
@@ -23,30 +24,18 @@ pub(super) struct Files {
 #[derive(Debug)]
 pub(super) struct Place {
     path: PathBuf,
-    file: Option<(u64, u64)>,
+    file: Option<Identity>,
 }
 
 impl Place {
     pub(super) fn of(path: &Path) -> Self {
-        Self { path: path.to_owned(), file: identity(path) }
+        Self { path: path.to_owned(), file: Identity::at(path) }
     }
 
     /// Whether the file is not there any more.
     pub(super) fn is_left(&self) -> bool {
-        identity(&self.path) != self.file
+        Identity::at(&self.path) != self.file
     }
-}
-
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    fs::metadata(path).ok().map(|data| (data.dev(), data.ino()))
-}
-
-/// Nothing tells two files apart, but that there is one.
-#[cfg(not(unix))]
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    path.exists().then_some((0, 0))
 }
 
 impl Files {
@@ -75,8 +64,8 @@ impl Files {
         match fs::symlink_metadata(&self.database) {
             Ok(metadata) => self.check(&metadata),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let file = private().create_new(true).open(&self.database);
-                file.and_then(|_| sync_folder(&self.database))
+                let file = private_file::options().create_new(true).open(&self.database);
+                file.and_then(|_| private_file::sync_folder(&self.database))
                     .map_err(|error| of_file(&self.database, "created", error))
             }
             Err(error) => Err(of_file(&self.database, "opened", error)),
@@ -117,7 +106,7 @@ pub(super) struct Lock(File);
 impl Lock {
     pub(super) fn take(files: &Files) -> Result<Self> {
         let path = files.beside(".lock");
-        let file = private().create(true).truncate(false).open(&path);
+        let file = private_file::options().create(true).truncate(false).open(&path);
         let file = file.map_err(|error| of_file(&path, "opened", error))?;
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => locked(files),
@@ -150,30 +139,11 @@ fn locked(files: &Files) -> JournalError {
 pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut name = OsString::from(path);
     name.push(".new");
-    let mut file = private().create(true).truncate(true).open(&name)?;
+    let mut file = private_file::options().create(true).truncate(true).open(&name)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&name, path)?;
-    sync_folder(path)
-}
-
-/// Makes the name of a new file durable. Not every system can do that.
-#[allow(clippy::unnecessary_wraps, reason = "it fails on Unix alone")]
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
-}
-
-/// Opens a file for writing which, if it is new, its owner alone may use.
-pub(super) fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+    private_file::sync_folder(path)
 }
 
 #[cfg(unix)]

@@ -6,8 +6,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::fault::of_file;
-use super::files::{Files, private, sync_folder};
+use super::files::Files;
 use crate::journal::Result;
+use crate::private_file;
 
 /// The bytes of the file: far more than the outcomes of all calls that can be under way.
 pub(super) const SIZE: u64 = 4 << 20;
@@ -41,12 +42,12 @@ impl Reserve {
 
 /// Random bytes: a file system would keep others compressed, or not at all.
 fn fill(path: &Path) -> io::Result<()> {
-    let mut file: File = private().create(true).truncate(true).open(path)?;
+    let mut file: File = private_file::options().create(true).truncate(true).open(path)?;
     let mut block = vec![0; 1 << 16];
     for _ in 0..SIZE / block.len() as u64 {
         getrandom::fill(&mut block).map_err(io::Error::other)?;
         file.write_all(&block)?;
     }
     file.sync_all()?;
-    sync_folder(path)
+    private_file::sync_folder(path)
 }
