@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use enroll_import::input::InputFile;
 use enroll_import::{
-    Event, Import, ImportError, Importer, Journal as _, NewImport, SecretsTo, SqliteJournal, State, Stop, Stopper,
-    Target,
+    Counts, Event, Import, ImportError, Importer, Journal as _, NewImport, SecretsTo, SqliteJournal, State, Stop,
+    Stopper, Target,
 };
 use futures_util::future::join_all;
 use tokio::sync::mpsc::unbounded_channel;
@@ -66,12 +66,16 @@ impl Session<'_> {
         let names = Names::new(&imports);
         let import = imports.iter().find(|known| known.name == import.name).unwrap_or(&import);
         let ended = Ended { session: self, import, names: &names, outputs };
-        if let Some(invalid) = self.strictly_invalid(&targets).await? {
-            output::message(format_args!("{invalid}"));
+        let counts = self.counts(&targets).await?;
+        let of = |state| counts.iter().map(|counts| counts.of(state)).sum::<u64>();
+        let invalid = of(State::Invalid);
+        if self.options.strict && invalid > 0 {
+            let invalid = journal::rows(invalid);
+            output::message(format_args!("nothing was sent, because of --strict: {invalid} invalid; fix the file"));
             return ended.unsent().await;
         }
-        let left = self.left(&targets).await?;
-        let is_settling = self.options.settle && self.count(&targets, State::Unknown).await? > 0;
+        let left = self.left(&targets, &counts);
+        let is_settling = self.options.settle && of(State::Unknown) > 0;
         if left.iter().any(|(_, rows)| *rows > 0) || is_settling {
             self.confirm(&left)?;
         }
@@ -118,33 +122,23 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// What `--strict` says about invalid rows, if there are any.
-    async fn strictly_invalid(&self, targets: &[&Target]) -> anyhow::Result<Option<String>> {
-        if !self.options.strict {
-            return Ok(None);
-        }
-        let rows = self.count(targets, State::Invalid).await?;
-        Ok((rows > 0)
-            .then(|| format!("nothing was sent, because of --strict: {} invalid; fix the file", journal::rows(rows))))
-    }
-
-    async fn count(&self, targets: &[&Target], state: State) -> anyhow::Result<u64> {
-        let mut rows = 0;
+    /// The rows in each state, which costs a pass over the journal.
+    async fn counts(&self, targets: &[&Target]) -> anyhow::Result<Vec<Counts>> {
+        let mut counts = Vec::new();
         for target in targets {
-            rows += self.journal.counts(target.id).await?.of(state);
+            counts.push(self.journal.counts(target.id).await?);
         }
-        Ok(rows)
+        Ok(counts)
     }
 
     /// How many rows are sent at each target, with its name and address.
-    async fn left(&self, targets: &[&Target]) -> anyhow::Result<Vec<(String, u64)>> {
-        let mut left = Vec::new();
-        for target in targets {
-            let planned = self.journal.counts(target.id).await?.of(State::Planned);
-            let rows = self.options.limit.map_or(planned, |limit| limit.min(planned));
-            left.push((format!("{} ({})", target.name, target.base_url), rows));
-        }
-        Ok(left)
+    fn left(&self, targets: &[&Target], counts: &[Counts]) -> Vec<(String, u64)> {
+        let left = |counts: &Counts| {
+            let planned = counts.of(State::Planned);
+            self.options.limit.map_or(planned, |limit| limit.min(planned))
+        };
+        let each = targets.iter().zip(counts);
+        each.map(|(target, counts)| (format!("{} ({})", target.name, target.base_url), left(counts))).collect()
     }
 
     fn confirm(&self, left: &[(String, u64)]) -> anyhow::Result<()> {
