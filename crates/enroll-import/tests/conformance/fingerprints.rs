@@ -47,6 +47,23 @@ pub(crate) async fn letters_in_both_cases_are_the_same_user<J: Journal>(kit: Kit
     assert_eq!(kit.states(target).await, [State::Planned, State::Skipped, State::Planned]);
 }
 
+pub(crate) async fn a_base_url_in_another_spelling_has_the_same_users<J: Journal>(kit: Kit<J>) {
+    let urls = ["https://a.example/v1", "https://a.example/v1/", "HTTPS://A.Example/v1", "https://a.example/V1"];
+    let targets = urls.iter().map(|url| target(url, url)).collect();
+    let begun = kit.journal.begin(NewImport { targets, ..import("june") }).await.unwrap();
+    let mut states = Vec::new();
+    for target in begun.targets {
+        kit.journal.plan(target.id, vec![row(1, &[1])]).await.unwrap();
+        states.extend(kit.states(target.id).await);
+    }
+    // Letters of a path are not the same in both cases.
+    assert_eq!(states, [State::Planned, State::Skipped, State::Skipped, State::Planned]);
+    // Nor is it another address of an import that is there.
+    let again = NewImport { targets: vec![target("main", "https://CAPA.example/")], ..import("may") };
+    kit.begin("may").await;
+    assert_eq!(kit.journal.begin(again).await.unwrap().targets.len(), 1);
+}
+
 pub(crate) async fn another_base_url_has_other_users<J: Journal>(kit: Kit<J>) {
     let urls = [target("one", "https://a.example"), target("other", "https://b.example")];
     let other_provider =

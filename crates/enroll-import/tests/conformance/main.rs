@@ -72,6 +72,7 @@ conformance! {
         the_same_user_in_another_import_is_skipped
         letters_in_both_cases_are_the_same_user
         another_base_url_has_other_users
+        a_base_url_in_another_spelling_has_the_same_users
         a_rejected_user_can_be_taken_over
         rows_that_were_not_created_are_planned_again
         a_row_that_may_be_created_is_not_planned_again

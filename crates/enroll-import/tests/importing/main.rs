@@ -8,5 +8,6 @@ mod planning;
 mod secrets;
 mod sending;
 mod settling;
+mod slow_claims;
 mod stopping;
 mod support;

@@ -126,3 +126,18 @@ async fn rejected_rows_are_sent_again_only_when_they_are_planned_again() {
     assert_eq!(provider.calls(), ["c-1", "c-2", "c-2"]);
     assert_eq!(world.states(&provider).await, "created 2");
 }
+
+/// Every planned row was claimed when one comes back.
+#[tokio::test]
+async fn a_row_that_comes_back_when_no_other_is_left_is_sent_again() {
+    let world = World::new(&people(3));
+    let provider = Fake::new("capa", |id, number| match (id, number) {
+        ("c-2", 1) => failed(ErrorKind::RateLimited(None)),
+        _ => created(id),
+    });
+    let input = world.input();
+    let importer = world.importer(&input, &provider).await;
+    importer.plan().await.unwrap();
+    assert_eq!(importer.run(&Stopper::new()).await.unwrap(), Stop::Finished);
+    assert_eq!(world.states(&provider).await, "created 3");
+}

@@ -1,8 +1,9 @@
 //! When an import stops by itself, and when it is asked to.
 
 use enroll::{Access, Error, ErrorKind};
-use enroll_import::{ImportOptions, State, Stop, Stopper};
+use enroll_import::{ImportOptions, Importer, State, Stop, Stopper};
 
+use super::slow_claims::SlowClaims;
 use super::support::*;
 
 /// The reason to stop, how many calls there were, and the states.
@@ -142,4 +143,19 @@ async fn with_a_rate_calls_are_under_way_side_by_side() {
     let run = importer.run(&stopper);
     assert!(tokio::time::timeout(std::time::Duration::from_millis(300), run).await.is_err(), "three calls hang");
     assert_eq!(provider.calls().len(), 6);
+}
+
+/// What was claimed beside the call that failed is given back.
+#[tokio::test]
+async fn rows_whose_claim_arrives_after_the_reason_to_stop_are_not_sent() {
+    let (world, provider) = (World::new(&people(20)), Fake::new("capa", |_, _| failed(ErrorKind::Credentials)));
+    let input = world.input();
+    let slow = SlowClaims::new(&world.journal);
+    let importer = Importer::new(&slow, &input, world.target(&provider).await, &provider);
+    importer.plan().await.unwrap();
+    let stop = importer.run(&Stopper::new()).await.unwrap();
+    assert!(matches!(stop, Stop::SetUp { .. }), "{stop}");
+    assert_eq!(provider.calls(), ["c-1"]);
+    assert!(slow.claimed() > 1, "more than the row that was sent");
+    assert_eq!(world.states(&provider).await, "planned 20");
 }
