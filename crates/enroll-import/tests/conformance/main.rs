@@ -56,6 +56,7 @@ conformance! {
         a_user_of_a_row_counted_as_absent_is_a_contradiction
         the_same_created_user_twice_is_none
         doubt_stays_through_a_rejected_retry
+        an_outcome_that_says_nothing_keeps_what_was_said
         the_key_and_the_times_are_those_of_the_first_attempt_in_doubt
         an_attempt_after_a_certain_no_has_a_key_of_its_own
         a_user_who_exists_is_not_created

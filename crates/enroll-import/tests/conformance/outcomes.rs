@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use enroll_core::facts::Existing;
 use enroll_core::{ErrorKind, OutcomeKind};
-use enroll_import::{Attempt, Decision, Journal, Ours, Recorded, Resolution, State};
+use enroll_import::{Attempt, Decision, Journal, Ours, Recorded, Resolution, Row, State};
 
 use crate::kit::{BEGAN, Kit, created, failed};
 
@@ -78,6 +78,24 @@ pub(crate) async fn the_same_created_user_twice_is_none<J: Journal>(kit: Kit<J>)
     assert_eq!(kit.record(claim.attempt, created("u-2")).await, late(State::Created, true));
     let row = kit.row(claim.attempt.id).await;
     assert_eq!((row.user_id.as_deref(), row.is_suspected_twice), (Some("u-1"), true));
+}
+
+pub(crate) async fn an_outcome_that_says_nothing_keeps_what_was_said<J: Journal>(kit: Kit<J>) {
+    let claim = kit.one().await;
+    let id = claim.attempt.id;
+    let mut first = failed(ErrorKind::Unknown);
+    (first.status, first.request_id) = (Some(500), Some("req-1".to_owned()));
+    kit.record(claim.attempt, first).await;
+    let request = |row: Row| row.outcome.and_then(|outcome| outcome.request_id);
+    let again = kit.claim_unknown(id).await;
+    kit.record(again.attempt, failed(ErrorKind::Unknown)).await;
+    assert_eq!(request(kit.row(id).await).as_deref(), Some("req-1"));
+    // One that says more replaces it.
+    let mut last = failed(ErrorKind::Unknown);
+    last.request_id = Some("req-3".to_owned());
+    let again = kit.claim_unknown(id).await;
+    kit.record(again.attempt, last).await;
+    assert_eq!(request(kit.row(id).await).as_deref(), Some("req-3"));
 }
 
 pub(crate) async fn doubt_stays_through_a_rejected_retry<J: Journal>(kit: Kit<J>) {
