@@ -191,3 +191,34 @@ async fn take_up(importers: &[One<'_>]) -> Result<(), ImportError> {
 
 /// Why a run ended at each target.
 pub(super) type Stops = Vec<(enroll_import::TargetId, Result<Stop, ImportError>)>;
+
+#[cfg(test)]
+mod tests {
+    use enroll::OutcomeKind;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_settled_while_every_call_would_meet_the_same() {
+        let message = String::new;
+        for stop in [
+            Stop::SetUp { kind: OutcomeKind::Credentials, message: message() },
+            Stop::NoAccess { is_temporary: true, message: message() },
+            Stop::LockedOut,
+            Stop::Busy { seconds: 3600 },
+            Stop::NoConnection,
+            Stop::NotTheProvider,
+            Stop::SecretLost { row: 1, message: message() },
+            Stop::InputChanged { message: message() },
+            Stop::Journal { message: message() },
+            Stop::Asked,
+        ] {
+            assert!(!can_be_settled(&stop), "{stop:?}");
+        }
+        for stop in
+            [Stop::Finished, Stop::Limit, Stop::TooManyUnknown { users: 10 }, Stop::TooManyRejected { rows: 50 }]
+        {
+            assert!(can_be_settled(&stop), "{stop:?}");
+        }
+    }
+}

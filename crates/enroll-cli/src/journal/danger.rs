@@ -76,6 +76,7 @@ mod tests {
         let set_up = Stop::SetUp { kind: OutcomeKind::Credentials, message: String::new() };
         assert_eq!(of_planned(Some(&set_up)), Exit::SetUp);
         assert_eq!(of_planned(Some(&Stop::NotTheProvider)), Exit::SetUp);
+        assert_eq!(of_planned(Some(&Stop::InputChanged { message: String::new() })), Exit::Profile);
         for (is_temporary, exit) in [(true, Exit::Later), (false, Exit::SetUp)] {
             assert_eq!(of_planned(Some(&Stop::NoAccess { is_temporary, message: String::new() })), exit);
         }
