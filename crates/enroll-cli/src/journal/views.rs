@@ -60,7 +60,7 @@ pub(crate) async fn rejects(
         };
         super::each_row(journal, target.id, &[State::Invalid, State::Rejected], keep).await?;
     }
-    let mut raw = Raw::open(input, journal)?;
+    let raw = Raw::open(input, journal)?;
     let mut last = 0;
     for (number, target) in rows {
         if number == last {

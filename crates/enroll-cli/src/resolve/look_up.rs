@@ -5,11 +5,11 @@
 
 use std::process::Stdio;
 
-use anyhow::{Context as _, anyhow, bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use enroll::client::Clock as _;
 use enroll::client::clock::SystemClock;
 use enroll_import::input::InputFile;
-use enroll_import::{Decision, Fingerprint, Journal as _, Row, State};
+use enroll_import::{Decision, Journal as _, Row, State};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
@@ -77,13 +77,8 @@ async fn take(work: &Work<'_>, row: &Row, reply: Reply) -> anyhow::Result<()> {
 
 /// What the command gets about a row.
 fn question(work: &Work<'_>, input: &InputFile, row: &Row) -> anyhow::Result<String> {
-    let raw = input.read(&row.span)?;
     let number = row.id.row;
-    ensure!(
-        Fingerprint::of_row(work.journal.key(), &raw) == row.content,
-        "row {number} of the input is not the one that was planned; restore the file"
-    );
-    let user = input.profile(&raw).map_err(|_| anyhow!("row {number} of the input cannot be read"))?;
+    let user = input.planned_profile(work.journal.key(), &row.span, row.content)?;
     let began = row.began_at.and_then(|began| u64::try_from(began.as_millis()).ok());
     let question = json!({
         "row": number, "name": work.target.name, "provider": work.target.provider,

@@ -70,4 +70,10 @@ pub enum InputError {
     /// A row is not within the file.
     #[error("row {row} is not where it was in {file}, so the file changed; put it back as it was")]
     RowMoved { file: String, row: u64 },
+    /// A row has other bytes than when it was planned.
+    #[error(
+        "row {row} of {file} is not the one that was planned, so the file was changed; restore it, or import the new \
+         file under another name"
+    )]
+    RowChanged { file: String, row: u64 },
 }

@@ -17,6 +17,7 @@ use super::csv::{self, Csv, Header};
 use super::disk::Disk;
 use super::reader::{self, Reader};
 use super::{Format, InputError, Rows, Span, Unreadable, digest, ndjson};
+use crate::{Fingerprint, JournalKey};
 
 /// Names of what a process has open.
 const STREAMS: [&str; 3] = ["/dev/stdin", "/dev/fd", "/proc"];
@@ -138,6 +139,31 @@ impl InputFile {
             _ => InputError::ReadRow { file: self.name(), row: span.row, source },
         })?;
         Ok(raw)
+    }
+
+    /// The bytes of one row, if they are those that were planned.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), and if the row was changed.
+    pub fn read_planned(&self, key: &JournalKey, span: &Span, content: Fingerprint) -> Result<Vec<u8>, InputError> {
+        let raw = self.read(span)?;
+        if Fingerprint::of_row(key, &raw) == content { Ok(raw) } else { Err(self.row_changed(span)) }
+    }
+
+    /// The profile of one row that was planned.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_planned`](Self::read_planned), and if the row has no profile any more: then the
+    /// file of columns was changed.
+    pub fn planned_profile(&self, key: &JournalKey, span: &Span, content: Fingerprint) -> Result<NewUser, InputError> {
+        let raw = self.read_planned(key, span, content)?;
+        self.profile(&raw).map_err(|_| self.row_changed(span))
+    }
+
+    fn row_changed(&self, span: &Span) -> InputError {
+        InputError::RowChanged { file: self.name(), row: span.row }
     }
 
     /// The profile in the bytes of one row, as [`Rows::profile`] had it.

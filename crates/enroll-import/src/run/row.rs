@@ -91,19 +91,8 @@ impl<J: Journal> Importer<'_, J> {
 
     /// The profile of a row, if the input still has it.
     pub(super) fn user(&self, span: &Span, content: Fingerprint) -> Result<NewUser, String> {
-        let raw = self.input.read(span).map_err(|error| with_causes(&error))?;
-        let changed = || {
-            format!(
-                "row {} of {} is not the one that was planned, so the file was changed; restore it, or import the new \
-             file under another name",
-                span.row,
-                self.input.path().display()
-            )
-        };
-        if Fingerprint::of_row(self.journal.key(), &raw) != content {
-            return Err(changed());
-        }
-        self.input.profile(&raw).map_err(|_| changed())
+        let user = self.input.planned_profile(self.journal.key(), span, content);
+        user.map_err(|error| with_causes(&error))
     }
 
     /// The options of the call of a row that is sent for the first time, or again after a certain no.
