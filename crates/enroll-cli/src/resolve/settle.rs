@@ -25,7 +25,7 @@ pub(super) async fn run(work: Work<'_>) -> anyhow::Result<Exit> {
     file.check_names(&to)?;
     let url = file.base_url(&options.to).to_owned();
     anyhow::ensure!(
-        url == work.target.base_url,
+        work.target.is_at(&url),
         "the import created its users at {}, and the providers file has another base URL for {}; give the same one",
         work.target.base_url,
         options.to

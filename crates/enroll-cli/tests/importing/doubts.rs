@@ -36,6 +36,9 @@ async fn what_may_exist_is_listed_never_sent_again_and_settled_by_its_external_i
     let rows = report(&world, &["--json", "--state", "unknown", "users.ndjson"]).lines();
     assert_eq!((rows.len(), &rows[0]["user_may_exist"], &rows[0]["step"]), (3, &json!("maybe"), &json!("look_up")));
 
+    // The same place, spelled differently.
+    world.set("capa", "base_url", json!(format!("{}/", world.sandbox.url())));
+    assert_eq!(import(&world, "capa", &[]).code, 7);
     let settled = resolve(&world, "capa", &["--settle", "--settle-delay", "1ms"]);
     assert!(matches!(settled.code, 0 | 6), "{settled:?}");
     assert_eq!(world.stored("capa"), 5);

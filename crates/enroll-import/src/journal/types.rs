@@ -308,12 +308,25 @@ impl NewImport {
 
 impl NewTarget {
     fn normalized(mut self) -> Self {
-        let url = self.base_url.trim_end_matches('/');
-        let host = url.find("://").map_or(0, |at| at + 3);
-        let path = url[host..].find('/').map_or(url.len(), |at| host + at);
-        self.base_url = format!("{}{}", url[..path].to_ascii_lowercase(), &url[path..]);
+        self.base_url = normalized(&self.base_url);
         self
     }
+}
+
+impl Target {
+    /// Whether this is the base URL of the target, also if it is spelled differently: with a slash
+    /// at the end, or letters of the host in upper case.
+    pub fn is_at(&self, base_url: &str) -> bool {
+        normalized(base_url) == self.base_url
+    }
+}
+
+/// A base URL without what makes no difference.
+fn normalized(base_url: &str) -> String {
+    let url = base_url.trim_end_matches('/');
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let path = url[host..].find('/').map_or(url.len(), |at| host + at);
+    format!("{}{}", url[..path].to_ascii_lowercase(), &url[path..])
 }
 
 impl From<&Outcome> for RowOutcome {
