@@ -45,6 +45,8 @@ pub mod private_file;
 mod run;
 mod secrets;
 mod state;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use error_chain::with_causes;
 pub use fingerprint::Fingerprint;
