@@ -33,6 +33,11 @@ impl Pace {
         !self.gap.is_zero()
     }
 
+    /// The time between two calls.
+    pub(crate) const fn gap(&self) -> Duration {
+        self.gap
+    }
+
     /// How long to wait before the next call.
     pub(crate) const fn wait(&self, now: Duration) -> Duration {
         self.next.saturating_sub(now)

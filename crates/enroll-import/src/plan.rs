@@ -55,8 +55,9 @@ impl<J: Journal> Importer<'_, J> {
             let Some(last) = rows.last() else { break };
             after = last.id.row;
             count += rows.len() as u64;
-            let mut batch = rows.iter().map(|row| self.planned_again(row)).collect::<Result<Vec<_>, ImportError>>()?;
-            self.write_batch(&mut batch, count).await?;
+            let batch = rows.iter().map(|row| self.planned_again(row)).collect::<Result<Vec<_>, ImportError>>()?;
+            self.journal.plan_again(self.target.id, batch).await?;
+            (self.events)(&Event::Planned { rows: count });
         }
         Ok(())
     }

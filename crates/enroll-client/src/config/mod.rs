@@ -335,7 +335,9 @@ impl Config {
     /// ```
     pub fn nonce_source(&self, unit: NonceUnit) -> Arc<dyn NonceSource> {
         let new = || -> Arc<dyn NonceSource> { Arc::new(MonotonicNonces::with_clock(unit, self.clock.clone())) };
-        self.nonces.clone().unwrap_or_else(new)
+        let nonces = self.nonces.clone().unwrap_or_else(new);
+        nonces.counts_in(unit);
+        nonces
     }
 
     /// The checked base URL, without a trailing slash.

@@ -17,6 +17,8 @@ pub struct JournalError {
 pub enum JournalErrorKind {
     /// Another process uses the journal.
     Locked,
+    /// The database cannot be reached, or was away for too long.
+    Unreachable,
     /// The journal cannot be opened: a path, a permission, a folder that is not there.
     Unusable,
     /// The file is no journal, or that of another version.

@@ -109,8 +109,9 @@ impl All {
         Ok(import.clone())
     }
 
-    fn plan(&mut self, id: RowId, scope: &(String, String), row: NewRow) {
-        if self.rows.get(&id).is_some_and(|known| !known.state.can_be_planned_again() || known.is_suspected_twice) {
+    fn plan(&mut self, id: RowId, scope: &(String, String), row: NewRow, again: bool) {
+        let is_free = |known: &Entry| again && known.state.can_be_planned_again() && !known.is_suspected_twice;
+        if self.rows.get(&id).is_some_and(|known| !is_free(known)) {
             return;
         }
         let (state, problems, same_as) = match row.plan {
@@ -131,6 +132,15 @@ impl All {
         let entry = Entry { state, problems, same_as, attempt, ..Entry::new(row.span, row.content) };
         self.rows.insert(id, entry);
         self.index(id, state);
+    }
+
+    fn plan_all(&mut self, target: TargetId, rows: Vec<NewRow>, again: bool) -> Result<()> {
+        let Target { provider, base_url, .. } = self.target(target)?;
+        let scope = (provider.clone(), base_url.clone());
+        for row in rows {
+            self.plan(RowId { target, row: row.span.row }, &scope, row, again);
+        }
+        Ok(())
     }
 
     /// The row that keeps this one from being sent.
@@ -281,13 +291,11 @@ impl Journal for MemoryJournal {
     }
 
     async fn plan(&self, target: TargetId, rows: Vec<NewRow>) -> Result<()> {
-        let mut all = self.all();
-        let Target { provider, base_url, .. } = all.target(target)?;
-        let scope = (provider.clone(), base_url.clone());
-        for row in rows {
-            all.plan(RowId { target, row: row.span.row }, &scope, row);
-        }
-        Ok(())
+        self.all().plan_all(target, rows, false)
+    }
+
+    async fn plan_again(&self, target: TargetId, rows: Vec<NewRow>) -> Result<()> {
+        self.all().plan_all(target, rows, true)
     }
 
     async fn planned(&self, target: TargetId) -> Result<()> {

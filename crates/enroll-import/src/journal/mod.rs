@@ -4,6 +4,7 @@
 //! * `types`: what goes in and what comes out.
 //! * `error`: why the journal cannot be used.
 //! * `sqlite`: the journal in a file.
+//! * `postgres`: the journal in a database, for workers on several machines.
 //! * `memory`: a journal that ends with its process, for tests and for what they are compared with.
 //!
 //! A journal decides nothing by itself: [`transition`](crate::transition) says what an outcome makes
@@ -11,6 +12,8 @@
 
 mod error;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod types;
@@ -18,17 +21,20 @@ mod types;
 use std::future::Future;
 use std::time::Duration;
 
+use enroll_core::client::nonce::NonceUnit;
 use enroll_core::{Outcome, UserMayExist};
 
 use crate::{State, transition};
 
 pub use error::{JournalError, JournalErrorKind};
 pub use memory::MemoryJournal;
+#[cfg(feature = "postgres")]
+pub use postgres::{HeldBack, PostgresJournal, PostgresOptions, SigningKey, Worker};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteJournal;
 pub use types::{
-    Attempt, Claim, Counts, Decision, Import, JournalKey, NewImport, NewRow, NewTarget, Plan, Recorded, Resolution,
-    Row, RowId, RowOutcome, RowQuery, Target, TargetId,
+    Attempt, Claim, Counts, Decision, Import, JournalKey, KeyLease, KeyRequest, NewImport, NewRow, NewTarget, Plan,
+    Recorded, Resolution, Row, RowId, RowOutcome, RowQuery, Target, TargetId,
 };
 
 /// The result of a journal.
@@ -59,17 +65,24 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`] if the journal cannot be read.
     fn imports(&self) -> impl Future<Output = Result<Vec<Import>>> + Send;
 
-    /// Adds rows to a target. A row that is there and [can be planned
-    /// again](crate::State::can_be_planned_again) is planned anew; any other is left as it is, and
-    /// so is one of which a late outcome says that its user was created. A row whose fingerprint
-    /// another row [holds](crate::State::holds_user) at the same provider and base URL, in any
-    /// import of this journal, becomes `skipped` and names that row. Of a row that does not hold
-    /// its user any more, a new one takes over the fingerprint.
+    /// Adds rows to a target, and leaves those that are there as they are, so that a pass can be
+    /// made again, also by two workers at once. A row whose fingerprint another row
+    /// [holds](crate::State::holds_user) at the same provider and base URL, in any import of this
+    /// journal, becomes `skipped` and names that row. Of a row that does not hold its user any
+    /// more, a new one takes over the fingerprint.
     ///
     /// # Errors
     ///
     /// [`JournalError`] if the journal cannot be written. No row of the batch is added then.
     fn plan(&self, target: TargetId, rows: Vec<NewRow>) -> impl Future<Output = Result<()>> + Send;
+
+    /// Plans rows anew that [can be planned again](crate::State::can_be_planned_again). Any other is
+    /// left as it is, and so is one of which a late outcome says that its user was created.
+    ///
+    /// # Errors
+    ///
+    /// As [`plan`](Self::plan).
+    fn plan_again(&self, target: TargetId, rows: Vec<NewRow>) -> impl Future<Output = Result<()>> + Send;
 
     /// Records that every row of the input was planned. Before that, nothing is claimed.
     ///
@@ -132,6 +145,59 @@ pub trait Journal: Send + Sync {
     ///
     /// [`JournalError`] if the journal cannot be read.
     fn rows(&self, target: TargetId, query: RowQuery) -> impl Future<Output = Result<Vec<Row>>> + Send;
+
+    /// Whether other processes may use the journal at the same time.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// How long to wait before the next call at a target's provider, so that the calls of all
+    /// workers keep this distance and heed what the provider told one of them. If it may begin now,
+    /// its place is taken. In a journal of one process it always may: the importer has a pace of its
+    /// own.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written. Nothing may be sent then.
+    fn turn(&self, _target: TargetId, _gap: Duration) -> impl Future<Output = Result<Duration>> + Send {
+        async { Ok(Duration::ZERO) }
+    }
+
+    /// Has all workers wait for this time before the next call at a target's provider.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written.
+    fn push_back(&self, _target: TargetId, _wait: Duration) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Leases a signing key to this worker, or extends its lease. Two workers that sign with one key
+    /// would send its nonces in disorder. In a journal of one process the key is always its own.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written. Nothing may be signed then.
+    fn lease_key(&self, _target: TargetId, _request: KeyRequest) -> impl Future<Output = Result<KeyLease>> + Send {
+        async { Ok(KeyLease::NotNeeded) }
+    }
+
+    /// Gives a signing key back, so that another worker need not wait for the end of the lease.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] if the journal cannot be written; the lease ends by itself then.
+    fn release_key(&self, _target: TargetId, _key: String) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// The unit of nonces as a factor of milliseconds.
+pub(crate) const fn per_millisecond(unit: NonceUnit) -> i64 {
+    match unit {
+        NonceUnit::Milliseconds => 1,
+        NonceUnit::Nanoseconds => 1_000_000,
+    }
 }
 
 /// When the last attempt ended that may have created the user, if this outcome says so.

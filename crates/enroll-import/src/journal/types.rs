@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use enroll_core::client::nonce::NonceUnit;
 use enroll_core::{Outcome, OutcomeKind, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -86,7 +87,7 @@ pub struct Target {
 }
 
 /// The id of a target in the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TargetId(pub i64);
 
 /// A row of a target.
@@ -145,6 +146,38 @@ pub struct Claim {
     /// When the last attempt that may have created the user ended, or the lease of one whose process
     /// was lost; none without doubt.
     pub ended_at: Option<Duration>,
+}
+
+/// A signing key that a worker wants to sign with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRequest {
+    /// The name of the key. It is no secret.
+    pub key: String,
+    /// For how long: longer than a call can take.
+    pub lease: Duration,
+    /// The unit of its nonces.
+    pub unit: NonceUnit,
+    /// The nonce after the last one that this worker used, if it has the key already.
+    pub next: u64,
+}
+
+/// Whether a worker may sign with a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyLease {
+    /// The journal is that of one process, whose nonces are its own.
+    NotNeeded,
+    /// It may until the lease is over, with these nonces.
+    Held {
+        /// The first nonce.
+        first: u64,
+        /// The nonce after the last one.
+        end: u64,
+    },
+    /// Another worker has the key.
+    Taken {
+        /// How long, if that one does not extend its lease.
+        wait: Duration,
+    },
 }
 
 /// What became of an outcome.

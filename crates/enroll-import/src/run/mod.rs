@@ -5,6 +5,7 @@
 //! * `row`: one row: read, call, store its secrets, record.
 //! * `access`: whether the provider can be used, before the first row.
 //! * `brakes`: when it pauses by itself.
+//! * `turn`: its turn among the workers of a shared journal.
 //! * `stop`: why it ended, and how it is asked to end.
 //! * `settle`: what became of the users who may exist.
 //! * `take_up`: what a secrets file proves after a crash.
@@ -21,6 +22,7 @@ mod sender;
 mod settle;
 mod stop;
 mod take_up;
+mod turn;
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,7 +37,7 @@ pub use settle::Settlement;
 pub use stop::{Stop, Stopper};
 
 use crate::input::{InputError, InputFile};
-use crate::{Journal, JournalError, SecretsTo, Target};
+use crate::{Journal, JournalError, LeasedNonces, SecretsTo, Target};
 
 /// An import of a file at one provider.
 ///
@@ -70,6 +72,8 @@ pub struct Importer<'a, J> {
     pub(crate) provider: &'a dyn CreateUser,
     pub(crate) options: ImportOptions,
     pub(crate) secrets: SecretsTo,
+    pub(crate) key: String,
+    pub(crate) nonces: Option<Arc<LeasedNonces>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) events: &'a (dyn Fn(&Event<'_>) + Send + Sync),
 }
@@ -80,10 +84,12 @@ impl<'a, J: Journal> Importer<'a, J> {
         Self {
             journal,
             input,
+            key: target.name.clone(),
             target,
             provider,
             options: ImportOptions::new(),
             secrets: SecretsTo::Undecided,
+            nonces: None,
             clock: Arc::new(SystemClock::new()),
             events: &|_| (),
         }
@@ -100,6 +106,22 @@ impl<'a, J: Journal> Importer<'a, J> {
     #[must_use]
     pub fn secrets(mut self, secrets: SecretsTo) -> Self {
         self.secrets = secrets;
+        self
+    }
+
+    /// Sets the name of the key that the provider signs with; by default that of the target. Of
+    /// several workers that share a journal, those with the same key take turns.
+    #[must_use]
+    pub fn key(mut self, name: impl Into<String>) -> Self {
+        self.key = name.into();
+        self
+    }
+
+    /// Sets the nonces that the client of the provider uses, so that it signs nothing while another
+    /// worker has its key. Needed for a provider that signs, if several workers share the journal.
+    #[must_use]
+    pub fn nonces(mut self, nonces: Arc<LeasedNonces>) -> Self {
+        self.nonces = Some(nonces);
         self
     }
 

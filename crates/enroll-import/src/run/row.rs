@@ -1,10 +1,12 @@
 //! One row: read it, call the provider, store its secrets, record its outcome, in this order.
 
 use std::io;
+use std::time::Duration;
 
 use enroll_core::{CallOptions, CreatedUser, Error, ErrorKind, NewUser, Outcome};
 
 use super::{Event, Importer};
+use crate::nonces::Deadline;
 use crate::secrets::OneTime;
 use crate::{
     Attempt, Claim, Fingerprint, Journal, JournalError, Next, Recorded, Span, State, crash, fingerprint, transition,
@@ -18,8 +20,18 @@ pub(super) struct Called {
     /// What the outcome makes of the row.
     pub(super) next: Next,
     pub(super) result: Result<CreatedUser, Error>,
-    /// Why the row was not sent, if the input is another than was planned.
-    pub(super) changed: Option<String>,
+    /// Why the row was not sent, if it was not.
+    pub(super) unsent: Option<Unsent>,
+    /// For how long all workers wait after it.
+    pub(super) push_back: Option<Duration>,
+}
+
+/// Why a claimed row was not sent.
+pub(super) enum Unsent {
+    /// The input is another than was planned.
+    Changed(String),
+    /// Its lease is over: this process slept, and another may have taken the row.
+    Late,
 }
 
 /// A row whose outcome was recorded, or could not be.
@@ -32,13 +44,16 @@ pub(super) struct Done {
 
 impl<J: Journal> Importer<'_, J> {
     /// Sends a claimed row.
-    pub(super) async fn call(&self, claim: Claim) -> Called {
+    pub(super) async fn call(&self, claim: Claim, deadline: Deadline) -> Called {
         crash::at("claimed");
         let user = match self.user(&claim.span, claim.content) {
             Ok(user) => user,
-            Err(message) => return Called { changed: Some(message), ..self.not_sent(&claim) },
+            Err(message) => return Called { unsent: Some(Unsent::Changed(message)), ..self.not_sent(&claim) },
         };
         let call = self.call_options(&claim);
+        if deadline.is_over(&*self.clock) {
+            return Called { unsent: Some(Unsent::Late), ..self.not_sent(&claim) };
+        }
         let result = self.provider.create_user(&user, &call).await;
         crash::at("responded");
         self.called(&claim, result)
@@ -47,7 +62,7 @@ impl<J: Journal> Importer<'_, J> {
     fn called(&self, claim: &Claim, result: Result<CreatedUser, Error>) -> Called {
         let outcome = Outcome::from(&result);
         let next = transition(State::Sending, claim.doubt, &outcome);
-        Called { attempt: claim.attempt, outcome, next, result, changed: None }
+        Called { attempt: claim.attempt, outcome, next, result, unsent: None, push_back: None }
     }
 
     /// A claimed row that is given back, because nothing is sent any more.
@@ -69,6 +84,10 @@ impl<J: Journal> Importer<'_, J> {
         let secrets = called.result.as_ref().map_or_else(OneTime::of_error, OneTime::of_user);
         let lost = self.store(called.attempt, secrets).await.err();
         called.outcome.one_time_password_may_be_lost |= lost.is_some();
+        if let Some(wait) = called.push_back {
+            // If that fails, so does the record.
+            let _ = self.journal.push_back(self.target.id, wait).await;
+        }
         self.write(called.attempt, &called.outcome, lost).await
     }
 
@@ -99,7 +118,7 @@ impl<J: Journal> Importer<'_, J> {
     fn call_options(&self, claim: &Claim) -> CallOptions {
         let call = self.options.call.clone();
         match self.idempotency_key(claim) {
-            Some(key) => call.idempotency_key(key).idempotency_key_age(std::time::Duration::ZERO),
+            Some(key) => call.idempotency_key(key).idempotency_key_age(Duration::ZERO),
             None => call,
         }
     }

@@ -11,12 +11,13 @@ use futures_util::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::brakes::Brakes;
-use super::row::{Called, Done, state};
+use super::row::{Called, Done, Unsent, state};
 use super::stop::{Phase, Stop, Stopper};
 use super::{Event, ImportError, Importer};
+use crate::nonces::Deadline;
 use crate::pace::Pace;
 use crate::secrets::returns_secrets;
-use crate::{Attempt, Claim, Journal, JournalError, Pause, RowQuery, State, crash, with_causes};
+use crate::{Attempt, Claim, Journal, JournalError, Pause, State, crash, with_causes};
 
 /// How many connections in a row may fail.
 const MAX_NO_CONNECTION: u32 = 3;
@@ -32,17 +33,30 @@ impl<J: Journal> Importer<'_, J> {
     /// [`ImportError`] if it could not begin. Nothing was sent.
     pub async fn run(&self, stopper: &Stopper) -> Result<Stop, ImportError> {
         self.check_secrets()?;
-        let first = RowQuery { states: vec![State::Planned], after: 0, limit: 1 };
-        if self.journal.rows(self.target.id, first).await?.is_empty() {
-            return Ok(Stop::Finished);
-        }
+        let stop = self.send(stopper).await;
+        self.release_key().await;
+        stop
+    }
+
+    async fn send(&self, stopper: &Stopper) -> Result<Stop, ImportError> {
         let mut sender = Sender::new(self);
-        match self.check_access().await {
-            Ok(is_ready) if is_ready => sender.brakes.prove(),
-            Ok(_) => {}
-            Err(stop) => return Ok(stop),
+        let mut is_checked = false;
+        while self.is_left(stopper).await? {
+            // The check is signed too.
+            if !is_checked && self.wait_for_key(sender.lease(), stopper).await? {
+                match self.check_access().await {
+                    Ok(is_ready) if is_ready => sender.brakes.prove(),
+                    Ok(_) => {}
+                    Err(stop) => return Ok(stop),
+                }
+                is_checked = true;
+            }
+            let stop = sender.run(stopper).await;
+            if stop != Stop::Finished {
+                return Ok(stop);
+            }
         }
-        Ok(sender.run(stopper).await)
+        Ok(Stop::Finished)
     }
 }
 
@@ -57,6 +71,8 @@ struct Sender<'r, 'a, J> {
     stop: Option<Stop>,
     /// Whether the last claim found no planned row.
     is_exhausted: bool,
+    /// When it is this worker's turn again, among others.
+    turn_at: Duration,
     /// How many rows were planned again. A claim that began before the last of them may have missed
     /// it.
     returned: u64,
@@ -82,7 +98,11 @@ struct Claimed {
     asked: usize,
     /// The rows that had been planned again when it began.
     returned: u64,
+    /// When the leases of the rows end.
+    deadline: Deadline,
     claims: Result<Vec<Claim>, JournalError>,
+    /// How long to wait for the turn of this worker.
+    wait: Duration,
 }
 
 impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
@@ -101,13 +121,15 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             most_records: if stores_secrets { 0 } else { 4 * concurrency },
             stop: None,
             is_exhausted: false,
+            turn_at: Duration::ZERO,
             returned: 0,
             sent: 0,
             lost_connections: 0,
         }
     }
 
-    async fn run(mut self, stopper: &Stopper) -> Stop {
+    async fn run(&mut self, stopper: &Stopper) -> Stop {
+        self.is_exhausted = false;
         let mut phase = stopper.subscribe();
         let mut way = UnderWay {
             claims: FuturesUnordered::new(),
@@ -160,7 +182,7 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             self.stop_for(Stop::Limit);
         }
         let is_behind = way.records.len() > self.most_records;
-        if self.stop.is_some() || self.is_exhausted || is_behind || !self.pace.wait(now).is_zero() {
+        if self.stop.is_some() || self.is_exhausted || is_behind || !self.wait_for_turn(now).is_zero() {
             return 0;
         }
         let under_way = way.calls.len() + way.asked;
@@ -181,17 +203,38 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
 
     fn claim(&self, limit: usize) -> BoxFuture<'r, Claimed> {
         crash::at("claiming");
-        let (importer, returned) = (self.importer, self.returned);
-        let lease = importer.options.lease(importer.provider.timeouts().total);
+        let (importer, returned, lease, gap) = (self.importer, self.returned, self.lease(), self.pace.gap());
         Box::pin(async move {
-            let claims = importer.journal.claim(importer.target.id, limit, lease).await;
-            Claimed { asked: limit, returned, claims }
+            let wait = match importer.turn(gap, lease).await {
+                // Rows may have run out meanwhile.
+                Ok(wait) if !wait.is_zero() => importer.has(State::Planned).await.map(|is_left| (wait, is_left)),
+                turn => turn.map(|_| (Duration::ZERO, true)),
+            };
+            let deadline = Deadline::after(&*importer.clock, lease);
+            let (wait, claims) = match wait {
+                Ok((Duration::ZERO, _)) => {
+                    (Duration::ZERO, importer.journal.claim(importer.target.id, limit, lease).await)
+                }
+                Ok((wait, is_left)) => (if is_left { wait } else { Duration::ZERO }, Ok(Vec::new())),
+                Err(error) => (Duration::ZERO, Err(error)),
+            };
+            Claimed { asked: limit, returned, deadline, claims, wait }
         })
+    }
+
+    /// How long a row is claimed.
+    fn lease(&self) -> Duration {
+        self.importer.options.lease(self.importer.provider.timeouts().total)
+    }
+
+    /// How long to wait because of the pace, or of other workers.
+    fn wait_for_turn(&self, now: Duration) -> Duration {
+        self.pace.wait(now).max(self.turn_at.saturating_sub(now))
     }
 
     /// How long to wait until a row can be sent, if only the pace keeps it.
     fn wait(&self, way: &UnderWay<'_>, now: Duration) -> Option<Duration> {
-        let wait = self.pace.wait(now);
+        let wait = self.wait_for_turn(now);
         let is_kept = self.stop.is_none() && !self.is_exhausted && way.claims.is_empty();
         (is_kept && !wait.is_zero()).then_some(wait)
     }
@@ -202,6 +245,10 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             self.stop_for(Stop::Journal { message: with_causes(&error) });
             Vec::new()
         });
+        if !claimed.wait.is_zero() {
+            self.turn_at = self.importer.clock.monotonic().saturating_add(claimed.wait);
+            return;
+        }
         self.is_exhausted |= claims.is_empty() && claimed.returned == self.returned;
         for claim in claims {
             if self.stop.is_some() {
@@ -212,21 +259,22 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
             self.sent += 1;
             self.pace.take(self.importer.clock.monotonic());
             way.attempts.push(claim.attempt);
-            way.calls.push(Box::pin(self.importer.call(claim)));
+            way.calls.push(Box::pin(self.importer.call(claim, claimed.deadline)));
         }
     }
 
-    fn called(&mut self, called: Called, way: &mut UnderWay<'r>) {
+    fn called(&mut self, mut called: Called, way: &mut UnderWay<'r>) {
         way.attempts.retain(|attempt| *attempt != called.attempt);
-        match &called.changed {
-            Some(message) => self.stop_for(Stop::InputChanged { message: message.clone() }),
-            None => self.learn(&called),
+        match &called.unsent {
+            Some(Unsent::Changed(message)) => self.stop_for(Stop::InputChanged { message: message.clone() }),
+            Some(Unsent::Late) => {}
+            None => called.push_back = self.learn(&called),
         }
         way.records.push(Box::pin(self.importer.record(called)));
     }
 
-    /// What an outcome means for the rows after it.
-    fn learn(&mut self, called: &Called) {
+    /// What an outcome means for the rows after it. Returns for how long all workers wait.
+    fn learn(&mut self, called: &Called) -> Option<Duration> {
         let now = self.importer.clock.monotonic();
         let is_new = self.pace.wait(now).is_zero();
         match called.next.pause {
@@ -249,6 +297,8 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
         if let Some(stop) = self.brakes.after(&called.outcome, called.next, &message) {
             self.stop_for(stop);
         }
+        // A lost connection is a matter of this machine alone.
+        matches!(called.next.pause, Pause::Busy(_)).then(|| self.pace.wait(now))
     }
 
     fn push_back(&mut self, now: Duration, wait: Option<Duration>) {
@@ -280,7 +330,7 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
     }
 
     /// Drops the calls that are still under way, whose users may exist, and records all else.
-    async fn end(mut self, mut way: UnderWay<'r>) -> Stop {
+    async fn end(&mut self, mut way: UnderWay<'r>) -> Stop {
         // A response that is there counts.
         while let Some(Some(called)) = way.calls.next().now_or_never() {
             self.called(called, &mut way);
@@ -299,6 +349,6 @@ impl<'r, 'a, J: Journal> Sender<'r, 'a, J> {
         while let Some(done) = way.records.next().await {
             self.done(&done);
         }
-        self.stop.unwrap_or(Stop::Finished)
+        self.stop.take().unwrap_or(Stop::Finished)
     }
 }

@@ -50,7 +50,7 @@ impl<J: Journal> Importer<'_, J> {
             let asked = *phase.borrow_and_update();
             while asked < Phase::Drain && !is_ended && calls.len() < most {
                 let Some(row) = left.next() else { break };
-                calls.push(self.settle_row(row));
+                calls.push(self.settle_row(row, stopper));
             }
             if calls.is_empty() || asked >= Phase::Now {
                 break;
@@ -61,6 +61,7 @@ impl<J: Journal> Importer<'_, J> {
                 Ok(()) = phase.changed() => {}
             }
         }
+        self.release_key().await;
         Ok(settlement)
     }
 
@@ -78,10 +79,15 @@ impl<J: Journal> Importer<'_, J> {
     }
 
     /// Settles one row.
-    async fn settle_row(&self, id: RowId) -> Ended {
+    async fn settle_row(&self, id: RowId, stopper: &Stopper) -> Ended {
         // It may wait for the delay, and makes a call and a look-up.
         let (timeouts, delay) = (self.provider.timeouts(), self.delay());
         let lease = self.options.lease(timeouts.total).saturating_add(delay).saturating_add(timeouts.total);
+        match self.wait_for_key(lease, stopper).await {
+            Ok(true) => {}
+            Ok(false) => return Ended::default(),
+            Err(error) => return Ended { last: Some(with_causes(&error)), ..Ended::default() },
+        }
         let claim = match self.journal.claim_unknown(id, lease).await {
             Ok(Some(claim)) => claim,
             // It is not unknown any more.

@@ -84,7 +84,7 @@ pub(crate) async fn a_rejected_user_can_be_taken_over<J: Journal>(kit: Kit<J>) {
     let july = kit.planned("july", vec![row(4, &[1])]).await;
     assert_eq!(kit.states(july).await, [State::Planned]);
     // Now the first one is the later one.
-    kit.journal.plan(claim.attempt.id.target, vec![row(1, &[1])]).await.unwrap();
+    kit.journal.plan_again(claim.attempt.id.target, vec![row(1, &[1])]).await.unwrap();
     let first = kit.row(claim.attempt.id).await;
     assert_eq!((first.state, first.same_as), (State::Skipped, Some(kit.rows(july).await[0].id)));
 }
@@ -96,7 +96,7 @@ pub(crate) async fn rows_that_were_not_created_are_planned_again<J: Journal>(kit
     kit.record(claim.attempt, failed(ErrorKind::Rejected)).await;
     assert_eq!(kit.states(target).await, [State::Rejected, State::Skipped, State::Invalid]);
     let fixed = (1..=3).map(|number| row(number, &[10 + number as u8])).collect();
-    kit.journal.plan(target, fixed).await.unwrap();
+    kit.journal.plan_again(target, fixed).await.unwrap();
     assert_eq!(kit.states(target).await, [State::Planned; 3]);
     let rows = kit.rows(target).await;
     assert_eq!((rows[0].attempts, rows[0].outcome.clone(), rows[1].same_as), (1, None, None));
@@ -116,7 +116,7 @@ pub(crate) async fn a_row_that_may_be_created_is_not_planned_again<J: Journal>(k
     let before = kit.rows(target).await;
     let states = [State::Created, State::Unknown, State::Exists, State::Abandoned, State::Sending, State::Planned];
     assert_eq!(kit.states(target).await, states);
-    kit.journal.plan(target, (1..=6).map(|number| row(number, &[100 + number as u8])).collect()).await.unwrap();
+    kit.journal.plan_again(target, (1..=6).map(|number| row(number, &[100 + number as u8])).collect()).await.unwrap();
     assert_eq!(kit.rows(target).await, before);
     // All of them keep their users.
     let july = kit.planned("july", (1..=6).map(|number| row(number, &[number as u8])).collect()).await;
@@ -138,7 +138,7 @@ pub(crate) async fn a_row_suspected_twice_is_not_planned_again<J: Journal>(kit: 
     kit.record(second.attempt, failed(ErrorKind::Rejected)).await;
     // The person was wrong: the rejected row has a user after all.
     kit.record(claim.attempt, created("u-1")).await;
-    kit.journal.plan(id.target, vec![row(1, &[1])]).await.unwrap();
+    kit.journal.plan_again(id.target, vec![row(1, &[1])]).await.unwrap();
     let row_now = kit.row(id).await;
     assert_eq!((row_now.state, row_now.is_suspected_twice), (State::Rejected, true));
     let july = kit.planned("july", vec![row(1, &[1])]).await;

@@ -43,6 +43,10 @@ impl Journal for SlowClaims<'_> {
         self.journal.plan(target, rows).await
     }
 
+    async fn plan_again(&self, target: TargetId, rows: Vec<NewRow>) -> Result<()> {
+        self.journal.plan_again(target, rows).await
+    }
+
     async fn planned(&self, target: TargetId) -> Result<()> {
         self.journal.planned(target).await
     }

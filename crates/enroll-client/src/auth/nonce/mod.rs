@@ -49,6 +49,10 @@ pub trait NonceSource: Send + Sync + fmt::Debug {
     ///
     /// [`NonceError`] if there is no greater number or the source fails. The attempt is not sent.
     fn next(&self) -> Result<u64, NonceError>;
+
+    /// Learns the unit in which the provider of a client counts, when the client is built. A source
+    /// for one provider knows it; the default does nothing.
+    fn counts_in(&self, _unit: NonceUnit) {}
 }
 
 /// The source gave no nonce, so the attempt was not sent.
@@ -76,6 +80,9 @@ pub enum NonceError {
     /// The store that keeps nonces across restarts failed.
     #[error("the nonce store failed ({0}); check that it can be read and written")]
     Store(std::io::ErrorKind),
+    /// The key is leased to one worker at a time, and the lease of this one is over.
+    #[error("another worker may sign with this key now, so nothing was sent; lease the key again")]
+    NotLeased,
     /// Another file is at the path of the nonce file, and another source may be using it.
     #[error("the nonce file was replaced while it was in use; restore it, or open a new source")]
     Replaced,

@@ -172,7 +172,11 @@ impl Journal for SqliteJournal {
     }
 
     async fn plan(&self, target: TargetId, rows: Vec<NewRow>) -> Result<()> {
-        self.call(move |session| plan::plan(session, target, &rows)).await
+        self.call(move |session| plan::plan(session, target, &rows, false)).await
+    }
+
+    async fn plan_again(&self, target: TargetId, rows: Vec<NewRow>) -> Result<()> {
+        self.call(move |session| plan::plan(session, target, &rows, true)).await
     }
 
     async fn planned(&self, target: TargetId) -> Result<()> {

@@ -14,14 +14,16 @@ struct Planned {
     same_as: Option<RowId>,
 }
 
-pub(super) fn plan(session: &Session<'_>, target: TargetId, rows: &[NewRow]) -> Outcome<()> {
-    let mut statements = Statements::prepare(session, target)?;
+/// Adds rows; with `again`, also those that are there and can be planned again.
+pub(super) fn plan(session: &Session<'_>, target: TargetId, rows: &[NewRow], again: bool) -> Outcome<()> {
+    let mut statements = Statements::prepare(session, target, again)?;
     rows.iter().try_for_each(|row| statements.plan(row))
 }
 
 /// The statements of a batch, prepared once.
 struct Statements<'a> {
     target: TargetId,
+    again: bool,
     scope: i64,
     known: CachedStatement<'a>,
     holder: CachedStatement<'a>,
@@ -40,12 +42,13 @@ const PUT: &str = "insert or replace into row \
                    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
 impl<'a> Statements<'a> {
-    fn prepare(session: &Session<'a>, target: TargetId) -> Outcome<Self> {
+    fn prepare(session: &Session<'a>, target: TargetId, again: bool) -> Outcome<Self> {
         let connection = session.connection;
         let find = "select scope from target where id = ?1";
         let scope = connection.query_row(find, [target.0], |row| row.get(0)).optional()?;
         Ok(Self {
             target,
+            again,
             scope: scope.ok_or_else(JournalError::no_such_target)?,
             known: connection.prepare_cached(KNOWN)?,
             holder: connection.prepare_cached(HOLDER)?,
@@ -71,7 +74,7 @@ impl<'a> Statements<'a> {
     fn attempts_if_free(&mut self, id: RowId) -> Outcome<Option<u32>> {
         let mut rows = self.known.query((id.target.0, number(id.row)))?;
         let Some(row) = rows.next()? else { return Ok(Some(0)) };
-        let is_free = state(row, 0)?.can_be_planned_again() && !row.get::<_, bool>(2)?;
+        let is_free = self.again && state(row, 0)?.can_be_planned_again() && !row.get::<_, bool>(2)?;
         Ok(if is_free { Some(row.get(1)?) } else { None })
     }
 

@@ -1,0 +1,92 @@
+//! Reading rows, and counting them.
+
+use std::fmt::Write as _;
+
+use deadpool_postgres::Client;
+use tokio_postgres::Row as Columns;
+
+use super::column::{count, fingerprint, json, number, ours, row_id, small, state, time};
+use super::fault::{Outcome, damaged};
+use crate::{Counts, Decision, Resolution, Row, RowId, RowQuery, Span, State, TargetId};
+
+pub(super) async fn counts(client: &Client, target: TargetId) -> Outcome<Counts> {
+    let sql = "select state, count(*), count(*) filter (where user_id is null), \
+               count(*) filter (where is_suspected_twice) from enroll.rows where target = $1 group by state";
+    let mut counts = Counts::default();
+    for row in client.query(sql, &[&target.0]).await? {
+        let state = state(&row, 0)?;
+        counts.states.insert(state, count(&row, 1)?);
+        counts.without_id += if state == State::Created { count(&row, 2)? } else { 0 };
+        counts.suspected_twice += count(&row, 3)?;
+    }
+    Ok(counts)
+}
+
+const SELECT: &str = "select r.number, r.line, r.start, r.length, r.content, r.state, r.doubt, r.attempt, r.ours, \
+                      r.user_id, r.outcome, r.problems, r.same_target, r.same_row, r.began_at, r.ended_at, \
+                      r.is_suspected_twice, p.decision, p.user_id, p.note, p.actor \
+                      from enroll.rows r left join enroll.resolutions p on p.id = r.resolution \
+                      where r.target = $1 and r.number > $2";
+
+pub(super) async fn rows(client: &Client, target: TargetId, query: &RowQuery) -> Outcome<Vec<Row>> {
+    let sql = format!("{SELECT}{} order by r.number limit $3", filter(&query.states));
+    let statement = client.prepare_cached(&sql).await?;
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+    let rows = client.query(&statement, &[&target.0, &number(query.after), &limit]).await?;
+    rows.iter().map(|columns| row(target, columns)).collect()
+}
+
+/// The condition on the state, in words that the indexes have too.
+fn filter(states: &[State]) -> String {
+    let names: Vec<_> = State::ALL.into_iter().filter(|state| states.contains(state)).collect();
+    let is_open = |state: &State| matches!(state, State::Unknown | State::Exists);
+    let mut filter = String::new();
+    match names[..] {
+        [] => return filter,
+        [one] => {
+            let _ = write!(filter, " and r.state = '{one}'");
+        }
+        _ => {
+            let list: Vec<_> = names.iter().map(|state| format!("'{state}'")).collect();
+            let _ = write!(filter, " and r.state in ({})", list.join(", "));
+        }
+    }
+    if names.iter().all(is_open) {
+        filter.push_str(" and r.state in ('unknown', 'exists')");
+    }
+    filter
+}
+
+fn row(target: TargetId, columns: &Columns) -> Outcome<Row> {
+    let id = RowId { target, row: count(columns, 0)? };
+    let length = u32::try_from(columns.try_get::<_, i64>(3)?).unwrap_or(u32::MAX);
+    Ok(Row {
+        id,
+        span: Span { row: id.row, line: count(columns, 1)?, offset: count(columns, 2)?, length },
+        content: fingerprint(columns, 4)?,
+        state: state(columns, 5)?,
+        doubt: columns.try_get(6)?,
+        attempts: small(columns, 7)?,
+        ours: ours(columns, 8)?,
+        user_id: columns.try_get(9)?,
+        outcome: json(columns, 10)?,
+        problems: json(columns, 11)?.unwrap_or_default(),
+        same_as: row_id(columns.try_get(12)?, columns.try_get(13)?),
+        began_at: columns.try_get::<_, Option<i64>>(14)?.map(time),
+        ended_at: columns.try_get::<_, Option<i64>>(15)?.map(time),
+        is_suspected_twice: columns.try_get(16)?,
+        resolution: resolution(columns)?,
+    })
+}
+
+fn resolution(columns: &Columns) -> Outcome<Option<Resolution>> {
+    let (decision, user_id): (Option<&str>, Option<String>) = (columns.try_get(17)?, columns.try_get(18)?);
+    let Some(decision) = decision else { return Ok(None) };
+    let decision = match (decision, user_id) {
+        ("created", Some(user_id)) => Decision::Created(user_id),
+        ("absent", _) => Decision::Absent,
+        ("give_up", _) => Decision::GiveUp,
+        _ => return Err(damaged().into()),
+    };
+    Ok(Some(Resolution { decision, note: columns.try_get(19)?, actor: columns.try_get(20)? }))
+}
