@@ -55,7 +55,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let to = if check.to.is_empty() { file.names().map(str::to_owned).collect() } else { check.to.clone() };
     file.check_names(&to)?;
     let hosts: Vec<_> = to.iter().map(|name| file.base_url(name).to_owned()).collect();
-    let connected = file.connect(&to, |config| config)?;
+    let connected = file.connect(&to, |_, config| config)?;
     let (mut out, mut exit) = (Results::new(), Exit::Done);
     for ((name, provider), host) in connected.in_order(&to).zip(&hosts) {
         let access = if check.online { Some(ask(provider, check.deadline).await) } else { None };

@@ -41,7 +41,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     file.check_names(&options.to)?;
     let hosts: Vec<_> = options.to.iter().map(|name| (name.clone(), file.base_url(name).to_owned())).collect();
     let watch = Watch::new();
-    let connected = file.connect(&options.to, |config| options.configure(config, &watch))?;
+    let connected = file.connect(&options.to, |_, config| options.configure(config, &watch))?;
     let plan = Plan::new(&connected, options, &user)?;
     let mut out = Output { as_json: global.json, exit: Exit::Done };
     if options.dry_run || plan.is_blocked(options) {

@@ -41,7 +41,7 @@ impl Target {
 fn configured(global: &global::Options, to: &str, configure: impl Fn(Config) -> Config) -> anyhow::Result<Target> {
     let (file, names) = (ProvidersFile::read(global)?, [to.to_owned()]);
     file.check_names(&names)?;
-    let providers = file.connect(&names, configure)?.into_inner();
+    let providers = file.connect(&names, |_, config| configure(config))?.into_inner();
     Ok(Target { providers, name: to.to_owned(), is_placeholder: false, has_host: true })
 }
 

@@ -54,7 +54,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let file = ProvidersFile::read(global)?;
     let to = [options.to.clone()];
     file.check_names(&to)?;
-    let connected = file.connect(&to, |config| config.total_timeout(options.deadline))?;
+    let connected = file.connect(&to, |_, config| config.total_timeout(options.deadline))?;
     let (_, provider) = connected.in_order(&to).next().context("the provider is not in the file")?;
     let found = provider.find_user(&query, &CallOptions::new().deadline(options.deadline)).await;
     print(&options.to, provider.id(), &found, global.json)?;

@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use enroll::{Problem, ProblemKind};
+use enroll_import::Journal as _;
 use enroll_import::input::{InputFile, Rows as _};
-use enroll_import::{Journal as _, SqliteJournal};
 use serde_json::json;
 
 use super::options::Options;
 use crate::cli::global;
 use crate::exit::Exit;
 use crate::input::providers_file::Connected;
-use crate::journal;
+use crate::journal::{self, AnyJournal, Place};
 use crate::output::{Results, VERSION, plain};
 
 /// How many different problems are counted apart.
@@ -32,10 +32,11 @@ struct Tally {
 pub(super) async fn run(
     options: &Options,
     global: &global::Options,
+    place: Place,
     input: &InputFile,
     connected: &Connected,
 ) -> anyhow::Result<Exit> {
-    let known = known(options, input).await?;
+    let known = known(options, place, input).await?;
     let mut tally = Tally::default();
     let mut rows = input.rows();
     while let Some(place) = rows.next()? {
@@ -61,17 +62,24 @@ pub(super) async fn run(
 }
 
 /// What the journal knows of the import, if there is a journal.
-async fn known(options: &Options, input: &InputFile) -> anyhow::Result<Option<String>> {
-    if !options.journal.journal.exists() {
+async fn known(options: &Options, place: Place, input: &InputFile) -> anyhow::Result<Option<String>> {
+    if place.file().is_some_and(|file| !file.exists()) {
         return Ok(None);
     }
-    let journal = options.journal.open_existing()?;
+    let is_database = place.file().is_none();
+    let journal = match place.open_existing(&options.sharing).await {
+        // The database need not have a journal yet, nor be reached, for what the rows are.
+        Err(error) if is_database => {
+            return Ok(Some(format!("the journal was not read: {}", plain(&format!("{error:#}")))));
+        }
+        journal => journal?,
+    };
     let known = describe(options, input, &journal).await;
     journal::close(journal).await;
     known
 }
 
-async fn describe(options: &Options, input: &InputFile, journal: &SqliteJournal) -> anyhow::Result<Option<String>> {
+async fn describe(options: &Options, input: &InputFile, journal: &AnyJournal) -> anyhow::Result<Option<String>> {
     let name = options.import_name();
     let imports = journal.imports().await?;
     let Some(import) = imports.iter().find(|import| import.name == name) else {

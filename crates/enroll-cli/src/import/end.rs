@@ -107,7 +107,7 @@ impl Ended<'_> {
     fn print(&self, surveys: &[Surveyed<'_>]) -> anyhow::Result<()> {
         let (mut out, mut commands, again) = (Results::new(), Vec::new(), again());
         let next = text::Next {
-            journal: &self.session.options.journal.journal,
+            journal: self.session.at,
             providers: self.session.global.providers.as_deref(),
             again: Some(&again),
         };

@@ -1,6 +1,7 @@
 //! `enroll import`: creates a user for each row of a file, at one or more providers.
 //!
 //! * `options`, `source`, `pace`, `secrets`: the flags, and what is wrong before anything is sent.
+//! * `nonces`: signing keys that workers of one journal take turns with.
 //! * `dry_run`: what would be sent.
 //! * `confirm`: asks, unless `--yes` was given.
 //! * `session`: plans, sends and settles.
@@ -14,6 +15,7 @@ pub(crate) mod confirm;
 mod dry_run;
 mod end;
 mod events;
+pub(crate) mod nonces;
 pub(crate) mod options;
 mod pace;
 mod print;
@@ -31,30 +33,36 @@ pub(crate) use options::Options;
 use crate::cli::global;
 use crate::exit::Exit;
 use crate::input::providers_file::{Connected, ProvidersFile};
-use crate::journal;
+use crate::journal::{self, Place};
 use end::Outputs;
+use nonces::Nonces;
 use session::Session;
 
 pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let place = options.journal.place()?;
+    options.check_sharing(&place)?;
     let format = options.source.format()?;
     let file = ProvidersFile::read(global)?;
     file.check_names(&options.to)?;
     pace::check(&options.rate, &options.to)?;
     let urls: Vec<_> = options.to.iter().map(|name| file.base_url(name).to_owned()).collect();
-    let connected = file.connect(&options.to, |config| options.configure(config))?;
+    let nonces = Nonces::of(place.file().is_none(), &file, &options.to);
+    let connected = file.connect(&options.to, |name, config| nonces.configure(name, options.configure(config)))?;
     if !options.dry_run {
         options.secrets.check(connected.in_order(&options.to))?;
         confirm::can_ask(options.yes)?;
     }
-    options.check_files(global)?;
+    options.check_files(global, &place)?;
     let input = options.source.open(format, global)?;
     if options.dry_run {
-        return dry_run::run(options, global, &input, &connected).await;
+        return dry_run::run(options, global, place, &input, &connected).await;
     }
     let outputs = Outputs::begin(options)?;
     let new = new_import(options, &input, &connected, &urls)?;
-    let journal = options.journal.open()?;
-    let session = Session { options, global, input: &input, connected: &connected, journal: &journal };
+    let at = place.text();
+    let journal = place.open(&options.sharing).await?;
+    let session =
+        Session { options, global, input: &input, connected: &connected, nonces: &nonces, journal: &journal, at: &at };
     let ended = Box::pin(session.run(new, outputs)).await;
     journal::close(journal).await;
     ended
@@ -91,12 +99,12 @@ impl Options {
     }
 
     /// Checks that no file that is written is another one that is read or written.
-    fn check_files(&self, global: &global::Options) -> anyhow::Result<()> {
+    fn check_files(&self, global: &global::Options, place: &Place) -> anyhow::Result<()> {
         journal::check_apart(&[
             ("FILE", Some(&self.source.file)),
             ("--columns", self.source.columns()),
             ("--providers", global.providers.as_deref()),
-            ("--journal", Some(&self.journal.journal)),
+            ("--journal", place.file()),
             ("--secrets", self.secrets.secrets.as_deref()),
             ("--results", self.results.as_deref()),
             ("--rejects", self.rejects.as_deref()),

@@ -10,7 +10,7 @@ use enroll_import::{ImportOptions, State};
 use super::pace::{self, Rate};
 use super::source::Source;
 use crate::input::providers_file;
-use crate::journal;
+use crate::journal::{self, Place, Sharing, place};
 
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
@@ -24,6 +24,14 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(super) journal: journal::Flag,
+
+    #[command(flatten)]
+    pub(super) sharing: Sharing,
+
+    /// Which API key of the provider this worker signs with, if workers have different ones: workers
+    /// with the same name take turns. By default the key of the settings, as in --to
+    #[arg(long, value_name = "NAME", value_parser = place::name)]
+    pub(super) key: Option<String>,
 
     /// The name of the import in the journal; by default that of the file
     #[arg(long, value_name = "NAME", value_parser = name)]
@@ -138,6 +146,12 @@ const AFTER_HELP: &str = concat!(
 );
 
 impl Options {
+    /// Checks that flags for a shared journal are given with one alone.
+    pub(super) fn check_sharing(&self, place: &Place) -> anyhow::Result<()> {
+        self.sharing.check(place)?;
+        place::only_for_a_database("--key", self.key.is_some(), place)
+    }
+
     /// The configuration of a client. It makes one attempt: the import waits and sends again where
     /// that is certain to be safe.
     pub(super) fn configure(&self, config: Config) -> Config {

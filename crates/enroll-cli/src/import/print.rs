@@ -1,14 +1,14 @@
 //! Prints rows as objects as they are recorded.
 
-use enroll_import::{Import, SqliteJournal};
+use enroll_import::Import;
 
 use super::events::Recorded;
 use crate::journal::line::{Line, Names};
-use crate::journal::{self};
+use crate::journal::{self, AnyJournal};
 use crate::output::Results;
 
 pub(super) struct Printer<'a> {
-    pub(super) journal: &'a SqliteJournal,
+    pub(super) journal: &'a AnyJournal,
     pub(super) import: &'a Import,
     pub(super) names: &'a Names,
     pub(super) out: Results,

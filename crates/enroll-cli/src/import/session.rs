@@ -6,8 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use enroll_import::input::InputFile;
 use enroll_import::{
-    Counts, Event, Import, ImportError, Importer, Journal as _, NewImport, SecretsTo, SqliteJournal, State, Stop,
-    Stopper, Target,
+    Counts, Event, Import, ImportError, Importer, Journal as _, NewImport, SecretsTo, State, Stop, Stopper, Target,
 };
 use futures_util::future::join_all;
 use tokio::sync::mpsc::unbounded_channel;
@@ -15,6 +14,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::confirm;
 use super::end::{Ended, Outputs};
 use super::events::Events;
+use super::nonces::Nonces;
 use super::options::Options;
 use super::print::Printer;
 use super::progress::Progress;
@@ -22,7 +22,7 @@ use super::watch::Watch;
 use crate::cli::global;
 use crate::exit::{self, Exit};
 use crate::input::providers_file::Connected;
-use crate::journal::{self, line::Names};
+use crate::journal::{self, AnyJournal, line::Names};
 use crate::output::{self, Results};
 use crate::signals::Signals;
 
@@ -33,11 +33,14 @@ pub(super) struct Session<'a> {
     pub(super) global: &'a global::Options,
     pub(super) input: &'a InputFile,
     pub(super) connected: &'a Connected,
-    pub(super) journal: &'a SqliteJournal,
+    pub(super) nonces: &'a Nonces,
+    pub(super) journal: &'a AnyJournal,
+    /// Where the journal is.
+    pub(super) at: &'a str,
 }
 
 /// An importer of one target.
-type One<'a> = Importer<'a, SqliteJournal>;
+type One<'a> = Importer<'a, AnyJournal>;
 /// What takes the events of one target.
 type Take = Box<dyn Fn(&Event<'_>) + Send + Sync>;
 
@@ -106,10 +109,13 @@ impl Session<'_> {
         let providers = self.connected.in_order(&self.options.to);
         let each = targets.iter().zip(providers).zip(takes);
         each.map(|((target, (name, provider)), take)| {
-            Importer::new(self.journal, self.input, Target::clone(target), provider)
+            let key = self.options.key.as_deref().unwrap_or(name);
+            let importer = Importer::new(self.journal, self.input, Target::clone(target), provider)
                 .options(self.options.import(name))
                 .secrets(secrets.clone())
-                .events(&**take)
+                .key(key)
+                .events(&**take);
+            self.nonces.give(name, importer)
         })
         .collect()
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use enroll::{Config, CreateUser, Providers, SettingsFile};
+use enroll::{Config, CreateUser, Facts, Providers, SettingsFile};
 
 use crate::cli::global;
 use crate::cli::ids;
@@ -46,6 +46,12 @@ impl ProvidersFile {
         self.settings.settings().get(name).map_or("", |settings| &settings.base_url)
     }
 
+    /// The facts of the provider that settings are for.
+    pub(crate) fn facts(&self, name: &str) -> Option<&'static Facts> {
+        let settings = self.settings.settings().get(name)?;
+        ids::facts(settings.provider.as_deref().unwrap_or(name))
+    }
+
     /// Checks the names of `--to`: each is in the file, and there once.
     pub(crate) fn check_names(&self, to: &[String]) -> anyhow::Result<()> {
         for (at, name) in to.iter().enumerate() {
@@ -67,9 +73,13 @@ impl ProvidersFile {
     }
 
     /// Connects the providers with these names.
-    pub(crate) fn connect(mut self, to: &[String], configure: impl Fn(Config) -> Config) -> anyhow::Result<Connected> {
+    pub(crate) fn connect(
+        mut self,
+        to: &[String],
+        configure: impl Fn(&str, Config) -> Config,
+    ) -> anyhow::Result<Connected> {
         self.settings.retain(|name| to.iter().any(|one| one == name));
-        let providers = self.settings.connect_with(|_, config| configure(config));
+        let providers = self.settings.connect_with(configure);
         Ok(Connected(providers.with_context(|| unusable(&self.path))?))
     }
 }

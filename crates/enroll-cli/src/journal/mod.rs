@@ -1,5 +1,7 @@
 //! What the commands of an import share: the journal, and what is made of its rows.
 //!
+//! * `place`: where the journal is: `--journal`, and what an address of a database may have.
+//! * `any`: the journal that was opened, in a file or in a database.
 //! * `danger`: the exit code of a row, and of the reason why a run ended.
 //! * `line`: a row as a JSON object.
 //! * `survey`: the rows of a target, counted in one pass.
@@ -7,11 +9,15 @@
 //! * `replace`: a file that is written anew, whole or not at all.
 //! * `raw`: the rows of an input as they came in.
 //! * `views`: results and rejects, as files made of the journal.
+//! * `others`: who else works on the journal, and what its workers share.
 //!
 //! Nothing here changes a row.
 
+mod any;
 pub(crate) mod danger;
 pub(crate) mod line;
+pub(crate) mod others;
+pub(crate) mod place;
 pub(crate) mod raw;
 pub(crate) mod replace;
 pub(crate) mod survey;
@@ -19,12 +25,11 @@ pub(crate) mod text;
 pub(crate) mod views;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use anyhow::Context as _;
-use clap::Args;
-use enroll::client::clock::SystemClock;
-use enroll_import::{Import, Journal as _, Row, RowId, RowQuery, SqliteJournal, State, Target, TargetId};
+use enroll_import::{Import, Journal as _, Row, RowId, RowQuery, State, Target, TargetId};
+
+pub(crate) use any::AnyJournal;
+pub(crate) use place::{Flag, Place, Sharing};
 
 use crate::cli::ids;
 use crate::exit::UsageError;
@@ -33,35 +38,8 @@ use crate::output;
 /// How many rows are read at once.
 const PAGE: usize = 1000;
 
-#[derive(Args)]
-#[group(skip)]
-pub(crate) struct Flag {
-    /// The journal: what is durable about each row. Only you can read the file
-    #[arg(long, value_name = "FILE", env = "ENROLL_JOURNAL", hide_env_values = true, required = true)]
-    pub(crate) journal: PathBuf,
-}
-
-impl Flag {
-    /// Opens the journal, or makes it.
-    pub(crate) fn open(&self) -> anyhow::Result<SqliteJournal> {
-        SqliteJournal::open(&self.journal, Arc::new(SystemClock::new())).with_context(|| self.unusable())
-    }
-
-    /// Opens the journal, which has to be there.
-    pub(crate) fn open_existing(&self) -> anyhow::Result<SqliteJournal> {
-        let journal = SqliteJournal::open_existing(&self.journal, Arc::new(SystemClock::new()));
-        let journal = journal.with_context(|| self.unusable())?;
-        report_swept(&journal);
-        Ok(journal)
-    }
-
-    fn unusable(&self) -> String {
-        format!("--journal {} cannot be used", self.journal.display())
-    }
-}
-
 /// Says how many rows the process before this one left in doubt.
-pub(crate) fn report_swept(journal: &SqliteJournal) {
+pub(crate) fn report_swept(journal: &AnyJournal) {
     let swept = journal.swept();
     if swept > 0 {
         output::message(format_args!(
@@ -82,14 +60,14 @@ pub(crate) fn rows(rows: u64) -> String {
 }
 
 /// Ends the journal. What was reported as done is durable whether this fails or not.
-pub(crate) async fn close(journal: SqliteJournal) {
+pub(crate) async fn close(journal: AnyJournal) {
     if let Err(error) = journal.close().await {
         output::message(format_args!("enroll: the journal was not closed: {}", output::with_causes(&error)));
     }
 }
 
 /// The import with this name.
-pub(crate) async fn import(journal: &SqliteJournal, name: &str) -> anyhow::Result<Import> {
+pub(crate) async fn import(journal: &AnyJournal, name: &str) -> anyhow::Result<Import> {
     let imports = journal.imports().await?;
     let names: Vec<_> = imports.iter().map(|import| import.name.clone()).collect();
     let found = imports.into_iter().find(|import| import.name == name);
@@ -111,7 +89,7 @@ fn missing(what: &str, name: &str, names: &[String]) -> UsageError {
 
 /// Goes through the rows of a target in these states, or all, in their order.
 pub(crate) async fn each_row(
-    journal: &SqliteJournal,
+    journal: &AnyJournal,
     target: TargetId,
     states: &[State],
     mut each: impl FnMut(&Row) -> anyhow::Result<()>,
@@ -127,7 +105,7 @@ pub(crate) async fn each_row(
 }
 
 /// One row, if there is one with this number.
-pub(crate) async fn row(journal: &SqliteJournal, id: RowId) -> anyhow::Result<Option<Row>> {
+pub(crate) async fn row(journal: &AnyJournal, id: RowId) -> anyhow::Result<Option<Row>> {
     let query = RowQuery { states: Vec::new(), after: id.row.saturating_sub(1), limit: 1 };
     Ok(journal.rows(id.target, query).await?.into_iter().find(|row| row.id == id))
 }

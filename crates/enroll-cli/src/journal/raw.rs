@@ -5,17 +5,19 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use enroll_import::input::{Format, InputFile, MAX_ROW, Span};
-use enroll_import::{Journal as _, Row, SqliteJournal};
+use enroll_import::{Journal as _, Row};
+
+use super::AnyJournal;
 
 /// An open input.
 pub(crate) struct Raw<'j> {
     /// Only bytes are read of it, so the format makes no difference.
     input: InputFile,
-    journal: &'j SqliteJournal,
+    journal: &'j AnyJournal,
 }
 
 impl<'j> Raw<'j> {
-    pub(crate) fn open(path: &Path, journal: &'j SqliteJournal) -> anyhow::Result<Self> {
+    pub(crate) fn open(path: &Path, journal: &'j AnyJournal) -> anyhow::Result<Self> {
         let input = InputFile::open(path, Format::Ndjson, None, &[]);
         Ok(Self { input: input.context("the rows cannot be copied; give --input FILE")?, journal })
     }

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::ensure;
-use enroll_import::{Counts, Import, Journal as _, Row, SqliteJournal, State, Stop, Target};
+use enroll_import::{Counts, Import, Journal as _, Row, State, Stop, Target};
 use serde_json::{Value, json};
 
-use super::danger;
+use super::{AnyJournal, danger};
 use crate::exit::Exit;
 use crate::output::VERSION;
 
@@ -34,15 +34,24 @@ pub(crate) struct Survey {
 
 impl Survey {
     /// Counts the rows, and checks that they add up.
-    pub(crate) async fn of(journal: &SqliteJournal, target: &Target) -> anyhow::Result<Self> {
+    pub(crate) async fn of(journal: &AnyJournal, target: &Target) -> anyhow::Result<Self> {
         let mut survey = Self::default();
         super::each_row(journal, target.id, &[], |row| {
             survey.add(row);
             Ok(())
         })
         .await?;
-        survey.check(target, &journal.counts(target.id).await?)?;
+        // Others may change rows of a shared journal while they are counted, but add none in between.
+        let counts = if journal.is_shared() { survey.counted() } else { journal.counts(target.id).await? };
+        survey.check(target, &counts)?;
         Ok(survey)
+    }
+
+    /// What was counted here.
+    fn counted(&self) -> Counts {
+        let mut counts = Counts::default();
+        counts.states.clone_from(&self.counts);
+        counts
     }
 
     fn add(&mut self, row: &Row) {

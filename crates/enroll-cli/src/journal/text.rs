@@ -100,7 +100,8 @@ pub(crate) fn row(target: &Target, row: &Row, names: &Names) -> String {
 
 /// What the next commands are made of.
 pub(crate) struct Next<'a> {
-    pub(crate) journal: &'a Path,
+    /// Where the journal is.
+    pub(crate) journal: &'a str,
     pub(crate) providers: Option<&'a Path>,
     /// The command that goes on with the import, if it is known.
     pub(crate) again: Option<&'a str>,
@@ -110,7 +111,7 @@ impl Next<'_> {
     /// The commands for what is left of a target.
     pub(crate) fn commands(&self, import: &Import, target: &Target, survey: &Survey) -> Vec<String> {
         let name = quoted(&import.name);
-        let journal = quoted(&self.journal.display().to_string());
+        let journal = quoted(self.journal);
         let mut commands = Vec::new();
         let states: Vec<_> = [State::Invalid, State::Skipped, State::Rejected, State::Exists]
             .into_iter()

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use anyhow::Context as _;
-use enroll_import::{Import, RowId, SqliteJournal, State};
+use enroll_import::{Import, RowId, State};
 
+use super::AnyJournal;
 use super::line::{Line, Names};
 use super::raw::Raw;
 use super::replace::Replacement;
@@ -28,7 +29,7 @@ const RESULTS: [State; 8] = [
 
 /// Writes the results of imports.
 pub(crate) async fn results(
-    journal: &SqliteJournal,
+    journal: &AnyJournal,
     imports: &[&Import],
     names: &Names,
     mut file: Replacement,
@@ -46,7 +47,7 @@ pub(crate) async fn results(
 
 /// Writes the rows of an import that are invalid or were rejected, each once, in their order.
 pub(crate) async fn rejects(
-    journal: &SqliteJournal,
+    journal: &AnyJournal,
     import: &Import,
     input: &std::path::Path,
     mut file: Replacement,

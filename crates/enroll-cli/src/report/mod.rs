@@ -4,14 +4,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use enroll_import::{Import, Journal as _, Row, SqliteJournal, State, Target};
+use enroll_import::{Import, Journal as _, Row, State, Target};
 
 use crate::cli::global;
 use crate::exit::{Exit, UsageError};
 use crate::journal::line::{Line, Names};
+use crate::journal::others::Others;
 use crate::journal::replace::Replacement;
 use crate::journal::survey::Survey;
-use crate::journal::{self, danger, text, views};
+use crate::journal::{self, AnyJournal, Sharing, danger, text, views};
 use crate::output::Results;
 
 #[derive(Args)]
@@ -51,19 +52,21 @@ const AFTER_HELP: &str = "The exit code is the last in the list of `enroll --hel
                           sending, rejected, unknown, exists, created, abandoned.";
 
 pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let place = options.journal.place()?;
     journal::check_apart(&[
         ("--input", options.input.as_deref()),
-        ("--journal", Some(&options.journal.journal)),
+        ("--journal", place.file()),
         ("--results", options.results.as_deref()),
         ("--rejects", options.rejects.as_deref()),
     ])?;
-    let journal = options.journal.open_existing()?;
-    let exit = report(options, global, &journal).await;
+    let at = place.text();
+    let journal = place.open_existing(&Sharing::default()).await?;
+    let exit = report(options, global, &journal, &at).await;
     journal::close(journal).await;
     exit
 }
 
-async fn report(options: &Options, global: &global::Options, journal: &SqliteJournal) -> anyhow::Result<Exit> {
+async fn report(options: &Options, global: &global::Options, journal: &AnyJournal, at: &str) -> anyhow::Result<Exit> {
     let all = journal.imports().await?;
     let names = Names::new(&all);
     let one = match &options.import {
@@ -80,13 +83,16 @@ async fn report(options: &Options, global: &global::Options, journal: &SqliteJou
             ("--rejects", options.rejects.as_deref()),
         ])?;
     }
-    let mut report = Report { options, global, journal, names: &names, out: Results::new(), exit: Exit::Done };
+    let others = Others::of(journal).await?;
+    let (out, exit) = (Results::new(), Exit::Done);
+    let mut report = Report { options, global, journal, at, names: &names, others, out, exit };
     if imports.is_empty() {
         global.note(format_args!("the journal has no import"));
     }
     for import in &imports {
         report.import(import).await?;
     }
+    report.others()?;
     report.files(&imports).await?;
     Ok(report.exit)
 }
@@ -94,8 +100,11 @@ async fn report(options: &Options, global: &global::Options, journal: &SqliteJou
 struct Report<'a> {
     options: &'a Options,
     global: &'a global::Options,
-    journal: &'a SqliteJournal,
+    journal: &'a AnyJournal,
+    /// Where the journal is.
+    at: &'a str,
     names: &'a Names,
+    others: Option<Others>,
     out: Results,
     exit: Exit,
 }
@@ -110,7 +119,11 @@ impl Report<'_> {
                 self.rows(import, target).await?;
             }
             if self.global.json {
-                self.out.print_json(&survey.json(import, target, None))?;
+                let mut object = survey.json(import, target, None);
+                if let Some(others) = &self.others {
+                    others.add_to(&mut object, target);
+                }
+                self.out.print_json(&object)?;
                 continue;
             }
             self.out.print(text::counts(import, target, &survey))?;
@@ -119,15 +132,16 @@ impl Report<'_> {
                 None if self.is_listed() => self.rows(import, target).await?,
                 None => {}
             }
-            let next = text::Next {
-                journal: &self.options.journal.journal,
-                providers: self.global.providers.as_deref(),
-                again: None,
-            };
+            let next = text::Next { journal: self.at, providers: self.global.providers.as_deref(), again: None };
             commands.extend(next.commands(import, target, &survey));
         }
         let commands = text::next(&commands).filter(|_| !self.global.json && !self.is_listed());
         commands.map_or(Ok(()), |commands| self.out.print(commands))
+    }
+
+    fn others(&mut self) -> anyhow::Result<()> {
+        let text = self.others.as_ref().and_then(Others::text).filter(|_| !self.global.json && !self.is_listed());
+        text.map_or(Ok(()), |text| self.out.print(text))
     }
 
     fn is_listed(&self) -> bool {

@@ -19,26 +19,29 @@ use std::path::PathBuf;
 
 use anyhow::ensure;
 use enroll_import::input::InputFile;
-use enroll_import::{Decision, Import, Journal as _, Resolution, Row, RowId, SqliteJournal, State, Target};
+use enroll_import::{Decision, Import, Journal as _, Resolution, Row, RowId, State, Target};
 
 pub(crate) use options::Options;
 
 use crate::cli::global;
 use crate::exit::Exit;
 use crate::import::confirm;
-use crate::journal;
+use crate::journal::{self, AnyJournal, place};
 use crate::output;
 
 pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let place = options.journal.place()?;
+    options.sharing.check(&place)?;
+    place::only_for_a_database("--key", options.key.is_some(), &place)?;
     options.check()?;
     confirm::can_ask(options.yes)?;
-    let journal = options.journal.open_existing()?;
+    let journal = place.open_existing(&options.sharing).await?;
     let exit = Box::pin(resolve(options, global, &journal)).await;
     journal::close(journal).await;
     exit
 }
 
-async fn resolve(options: &Options, global: &global::Options, journal: &SqliteJournal) -> anyhow::Result<Exit> {
+async fn resolve(options: &Options, global: &global::Options, journal: &AnyJournal) -> anyhow::Result<Exit> {
     let import = journal::import(journal, &options.import).await?;
     let target = journal::target(&import, &options.to)?;
     let work = Work { options, global, journal, import: &import, target };
@@ -56,7 +59,7 @@ async fn resolve(options: &Options, global: &global::Options, journal: &SqliteJo
 struct Work<'a> {
     options: &'a Options,
     global: &'a global::Options,
-    journal: &'a SqliteJournal,
+    journal: &'a AnyJournal,
     import: &'a Import,
     target: &'a Target,
 }

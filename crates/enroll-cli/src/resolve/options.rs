@@ -10,7 +10,7 @@ use crate::exit::UsageError;
 use crate::import::options::Secrets;
 use crate::import::source::How;
 use crate::input::providers_file;
-use crate::journal;
+use crate::journal::{self, Sharing, place};
 
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
@@ -25,6 +25,13 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(super) journal: journal::Flag,
+
+    #[command(flatten)]
+    pub(super) sharing: Sharing,
+
+    /// Which API key of the provider this worker signs with, as in the import
+    #[arg(long, value_name = "NAME", value_parser = place::name, requires = "settle")]
+    pub(super) key: Option<String>,
 
     /// Where the users are: a target of the import
     #[arg(long, value_name = "ID", value_parser = providers_file::name)]

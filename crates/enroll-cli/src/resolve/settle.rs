@@ -2,12 +2,14 @@
 //! changes.
 
 use anyhow::Context as _;
-use enroll_import::{ImportOptions, Importer, Row, Settlement, State, Stopper};
+use enroll_import::{ImportOptions, Importer, Journal as _, Row, Settlement, State, Stopper};
 
 use super::Work;
 use crate::exit::{self, Exit};
+use crate::import::nonces::Nonces;
 use crate::import::{confirm, options};
 use crate::input::providers_file::ProvidersFile;
+use crate::journal::AnyJournal;
 use crate::output;
 use crate::signals::Signals;
 
@@ -30,7 +32,9 @@ pub(super) async fn run(work: Work<'_>) -> anyhow::Result<Exit> {
         work.target.base_url,
         options.to
     );
-    let connected = file.connect(&to, |config| options::configure(config, options.deadline))?;
+    let nonces = Nonces::of(work.journal.is_shared(), &file, &to);
+    let connected =
+        file.connect(&to, |name, config| nonces.configure(name, options::configure(config, options.deadline)))?;
     options.secrets.check(connected.in_order(&to))?;
     let provider = connected.in_order(&to).next().map(|(_, provider)| provider);
     let provider = provider.context("the provider is not connected")?;
@@ -40,17 +44,14 @@ pub(super) async fn run(work: Work<'_>) -> anyhow::Result<Exit> {
     let mut how = ImportOptions::new().concurrency(options.concurrency.into()).call(options::call(options.deadline));
     how.settle_delay = options.settle_delay;
     let importer = Importer::new(work.journal, &input, work.target.clone(), provider).options(how).secrets(secrets);
+    let importer = nonces.give(&options.to, importer.key(options.key.as_deref().unwrap_or(&options.to)));
     importer.take_up_secrets().await?;
     let signal = rounds(work, &importer, &rows).await?;
     Ok(work.exit(&rows).await?.max(closed).max(signal))
 }
 
 /// Settles until nothing changes. Returns the exit code of a signal.
-async fn rounds(
-    work: Work<'_>,
-    importer: &Importer<'_, enroll_import::SqliteJournal>,
-    rows: &[Row],
-) -> anyhow::Result<Exit> {
+async fn rounds(work: Work<'_>, importer: &Importer<'_, AnyJournal>, rows: &[Row]) -> anyhow::Result<Exit> {
     let mut signals = Signals::new().context("signals cannot be handled")?;
     let numbers: Vec<u64> = rows.iter().map(|row| row.id.row).collect();
     let (stopper, mut signal) = (Stopper::new(), Exit::Done);

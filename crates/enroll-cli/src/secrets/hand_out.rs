@@ -6,18 +6,18 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use anyhow::Context as _;
-use enroll_import::{Import, Row, RowId, SecretLine, SqliteJournal, State, returns_secrets};
+use enroll_import::{Import, Journal as _, Row, RowId, SecretLine, State, returns_secrets};
 
 use super::copy::Copy;
 use crate::cli::ids;
 use crate::exit::Exit;
-use crate::journal::{self, danger};
+use crate::journal::{self, AnyJournal, danger};
 
 /// The rows that messages list.
 const MAX_LISTED: usize = 20;
 
 pub(super) struct HandOut<'a> {
-    journal: &'a SqliteJournal,
+    journal: &'a AnyJournal,
     import: &'a Import,
     handed: BTreeSet<RowId>,
     /// Rows with a line that was kept back, by target and state.
@@ -27,7 +27,7 @@ pub(super) struct HandOut<'a> {
 }
 
 impl<'a> HandOut<'a> {
-    pub(super) fn new(journal: &'a SqliteJournal, import: &'a Import) -> Self {
+    pub(super) fn new(journal: &'a AnyJournal, import: &'a Import) -> Self {
         Self { journal, import, handed: BTreeSet::new(), kept: BTreeMap::new(), cut_off: 0, exit: Exit::Done }
     }
 
@@ -98,8 +98,9 @@ impl<'a> HandOut<'a> {
             .kept
             .iter()
             .map(|((name, state), rows)| format!("kept back at {name}: {} whose user is {}", listed(rows), state));
+        let first = if self.journal.is_shared() { "give the files of all workers by --from, else " } else { "" };
         let lost = lost.iter().map(|(name, rows)| {
-            format!("lost at {name}: {} created without a line; ask the provider's support", listed(rows))
+            format!("lost at {name}: {} created without a line; {first}ask the provider's support", listed(rows))
         });
         let cut_off = (self.cut_off > 0).then(|| format!("{} lines are cut off and were left out", self.cut_off));
         kept.chain(lost).chain(cut_off).collect()

@@ -9,15 +9,15 @@
 mod copy;
 mod hand_out;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use clap::Args;
-use enroll_import::{Import, Journal as _, SecretsFile, SqliteJournal};
+use enroll_import::{Import, Journal as _, SecretsFile};
 
 use crate::cli::global;
 use crate::exit::{Exit, UsageError};
-use crate::journal;
+use crate::journal::{self, AnyJournal, Sharing};
 use crate::output;
 use copy::Copy;
 use hand_out::HandOut;
@@ -31,9 +31,9 @@ pub(crate) struct Options {
     #[command(flatten)]
     journal: journal::Flag,
 
-    /// The secrets file of the import
-    #[arg(long, value_name = "FILE")]
-    from: PathBuf,
+    /// The secrets file of the import; several times if several workers have one each
+    #[arg(long, value_name = "FILE", required = true)]
+    from: Vec<PathBuf>,
 
     /// Where the secrets go: a new file that only you can read, or - for standard output, if that is
     /// not a terminal
@@ -46,30 +46,35 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
+    let place = options.journal.place()?;
     if options.forget && options.out.as_os_str() == "-" {
         let message = "--forget needs --out FILE: nobody knows whether standard output is kept";
         return Err(UsageError(message.to_owned()).into());
     }
-    journal::check_apart(&[
-        ("--from", Some(&options.from)),
-        ("--out", Some(&options.out)),
-        ("--journal", Some(&options.journal.journal)),
-    ])?;
-    // It would be made otherwise.
-    ensure!(options.from.is_file(), "there is no secrets file {}; check --from", options.from.display());
-    let journal = options.journal.open_existing()?;
+    let mut paths = vec![("--out", Some(&*options.out)), ("--journal", place.file())];
+    paths.extend(options.from.iter().map(|path| ("--from", Some(&**path))));
+    journal::check_apart(&paths)?;
+    for from in &options.from {
+        // It would be made otherwise.
+        ensure!(from.is_file(), "there is no secrets file {}; check --from", from.display());
+    }
+    let journal = place.open_existing(&Sharing::default()).await?;
     let exit = hand_out(options, global, &journal).await;
     journal::close(journal).await;
     exit
 }
 
-async fn hand_out(options: &Options, global: &global::Options, journal: &SqliteJournal) -> anyhow::Result<Exit> {
+async fn hand_out(options: &Options, global: &global::Options, journal: &AnyJournal) -> anyhow::Result<Exit> {
     let import: Import = journal::import(journal, &options.import).await?;
-    // Checks whose file it is, and that nobody else can read it.
-    SecretsFile::open(&options.from, journal.key(), &import.name)?;
+    for from in &options.from {
+        // Checks whose file it is, and that nobody else can read it.
+        SecretsFile::open(from, journal.key(), &import.name)?;
+    }
     let mut copy = Copy::begin(&options.out)?;
     let mut handed = HandOut::new(journal, &import);
-    handed.lines(&options.from, &mut copy).await?;
+    for from in &options.from {
+        handed.lines(from, &mut copy).await?;
+    }
     copy.finish()?;
     let lost = handed.lost().await?;
     global.note(format_args!("{} users' secrets were handed out", handed.users()));
@@ -77,19 +82,19 @@ async fn hand_out(options: &Options, global: &global::Options, journal: &SqliteJ
         output::message(format_args!("{line}"));
     }
     if options.forget {
-        forget(options, global, &handed)?;
+        options.from.iter().try_for_each(|from| forget(from, global, &handed))?;
     }
     Ok(handed.exit(&lost))
 }
 
-fn forget(options: &Options, global: &global::Options, handed: &HandOut<'_>) -> anyhow::Result<()> {
-    let path = options.from.display();
+fn forget(from: &Path, global: &global::Options, handed: &HandOut<'_>) -> anyhow::Result<()> {
+    let path = from.display();
     if handed.keeps_back() {
         output::message(format_args!("{path} was not removed: it has lines that were kept back"));
         return Ok(());
     }
-    std::fs::remove_file(&options.from).with_context(|| format!("{path} cannot be removed"))?;
-    enroll_import::private_file::sync_folder(&options.from)
+    std::fs::remove_file(from).with_context(|| format!("{path} cannot be removed"))?;
+    enroll_import::private_file::sync_folder(from)
         .with_context(|| format!("{path} may be there again after a crash"))?;
     global.note(format_args!("{path} was removed"));
     Ok(())
