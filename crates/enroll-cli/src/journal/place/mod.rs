@@ -96,7 +96,7 @@ impl Place {
         match self {
             Self::File(path) => open_file(&path, can_make).map(AnyJournal::File).context(context),
             Self::Database { options, .. } => {
-                let options = sharing.apply(with_password(options)?);
+                let options = sharing.apply(with_password(*options)?);
                 open_database(options, can_make).await.map(AnyJournal::Database).context(context)
             }
         }
