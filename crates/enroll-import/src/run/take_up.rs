@@ -13,7 +13,9 @@ use crate::{Attempt, Journal, RowQuery, SecretLine, SecretsTo, State};
 
 impl<J: Journal> Importer<'_, J> {
     /// Settles unknown rows by the lines of the secrets file: a line of an attempt of the row that is
-    /// whole proves that its user was created. Returns how many rows were settled.
+    /// whole proves that its user was created. In a journal that is shared also those of which an
+    /// earlier process of this worker is not known to be lost yet. Returns how many rows were
+    /// settled.
     ///
     /// # Errors
     ///
@@ -36,11 +38,14 @@ impl<J: Journal> Importer<'_, J> {
         Ok(settled)
     }
 
-    /// The last attempts of the unknown rows, by row.
+    /// The last attempts of the rows that the file may settle, by row.
     async fn last_attempts(&self) -> Result<HashMap<u64, Attempt>, ImportError> {
         let (mut attempts, mut after) = (HashMap::new(), 0);
+        let mut states = vec![State::Unknown];
+        // A process that was lost is known as lost only when its leases are over.
+        states.extend(self.journal.is_shared().then_some(State::Sending));
         loop {
-            let query = RowQuery { states: vec![State::Unknown], after, limit: 1000 };
+            let query = RowQuery { states: states.clone(), after, limit: 1000 };
             let page = self.journal.rows(self.target.id, query).await?;
             let Some(last) = page.last() else { return Ok(attempts) };
             after = last.id.row;

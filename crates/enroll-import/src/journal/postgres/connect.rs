@@ -13,9 +13,9 @@ use super::fault::Outcome;
 use super::schema;
 use crate::{JournalError, JournalErrorKind as Kind};
 
-/// What every connection is told first. A statement that waits for longer is stuck, and so is a
+/// What every connection is told first. Whoever waits for a lock for longer is stuck, and so is a
 /// transaction whose worker sleeps.
-const SESSION: &str = "set synchronous_commit = on; set statement_timeout = '60s'; \
+const SESSION: &str = "set synchronous_commit = on; set lock_timeout = '60s'; \
                        set idle_in_transaction_session_timeout = '10s'";
 
 /// Which copy of the database it is, once that is known.

@@ -154,13 +154,13 @@ impl PostgresJournal {
         self.swept
     }
 
-    /// The workers that are there, or have rows under way.
+    /// The other workers that are there, or have rows under way.
     ///
     /// # Errors
     ///
     /// [`JournalError`] if the journal cannot be read.
     pub async fn workers(&self) -> Result<Vec<Worker>> {
-        patiently!(self, patience, client => workers::all(&client))
+        patiently!(self, patience, client => workers::others(&client, self.worker))
     }
 
     /// The keys that workers sign with now.

@@ -80,9 +80,10 @@ pub(super) async fn beat(pool: Pool, worker: i64) {
     }
 }
 
-pub(super) async fn all(client: &Client) -> Outcome<Vec<Worker>> {
+/// All but this one.
+pub(super) async fn others(client: &Client, this: i64) -> Outcome<Vec<Worker>> {
     let sql = "select w.name, w.began_at, w.seen_at, count(r.number), max(r.lease_until) from enroll.workers w \
-               left join enroll.rows r on r.worker = w.id and r.state = 'sending' group by w.id \
+               left join enroll.rows r on r.worker = w.id and r.state = 'sending' where w.id <> $1 group by w.id \
                having count(r.number) > 0 or (w.ended_at is null and w.seen_at > enroll.now_ms() - 60000) \
                order by w.id";
     let worker = |row: &Row| {
@@ -94,7 +95,7 @@ pub(super) async fn all(client: &Client) -> Outcome<Vec<Worker>> {
             lease_until: row.try_get::<_, Option<i64>>(4)?.map(time),
         })
     };
-    client.query(sql, &[]).await?.iter().map(worker).collect()
+    client.query(sql, &[&this]).await?.iter().map(worker).collect()
 }
 
 pub(super) async fn signing_keys(client: &Client) -> Outcome<Vec<SigningKey>> {
