@@ -271,7 +271,7 @@ impl Journal for PostgresJournal {
     }
 
     async fn record(&self, attempt: Attempt, outcome: Outcome) -> Result<Recorded> {
-        patiently!(self, patience, client => record::record(&mut client, attempt, &outcome))
+        patiently!(self, patience, client => record::record(&mut client, attempt, &outcome, patience.is_second))
     }
 
     async fn sweep(&self) -> Result<u64> {
