@@ -29,6 +29,8 @@ use std::time::Duration;
 
 use deadpool_postgres::{Client, Pool};
 use enroll_core::Outcome;
+use enroll_core::client::Clock as _;
+use enroll_core::client::clock::SystemClock;
 use tokio::task::JoinHandle;
 
 use super::{
@@ -72,19 +74,24 @@ pub struct PostgresJournal {
 
 /// Tries again while the database cannot be reached.
 struct Patience {
-    left: Duration,
+    /// Begins with the first try.
+    clock: SystemClock,
+    limit: Duration,
     /// Whether something was tried before, and may have been done.
     is_second: bool,
 }
 
 impl Patience {
+    fn new(limit: Duration) -> Self {
+        Self { clock: SystemClock::new(), limit, is_second: false }
+    }
+
     /// Waits before another try, if this fault may pass.
     async fn again(&mut self, fault: &Fault) -> bool {
-        if !fault.is_temporary() || self.left.is_zero() {
+        if !fault.is_temporary() || self.clock.monotonic() >= self.limit {
             return false;
         }
         self.is_second = true;
-        self.left = self.left.saturating_sub(RETRY);
         tokio::time::sleep(RETRY).await;
         true
     }
@@ -93,7 +100,7 @@ impl Patience {
 /// Does this with a connection, and again with another one if the first was lost.
 macro_rules! patiently {
     ($journal:expr, $patience:ident, $client:ident => $work:expr) => {{
-        let mut $patience = Patience { left: $journal.patience, is_second: false };
+        let mut $patience = Patience::new($journal.patience);
         loop {
             let result: fault::Outcome<_> = async {
                 #[allow(unused_mut, reason = "only transactions need it")]

@@ -13,7 +13,7 @@ use crate::journal::Result;
 use crate::{JournalError, JournalErrorKind as Kind};
 
 /// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT: Duration = Duration::from_secs(10);
 /// How long a server may leave a connection without a response before it counts as lost.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -64,7 +64,7 @@ impl PostgresOptions {
             let is_local = config.get_hosts().iter().all(is_local);
             config.ssl_mode(if is_local { SslMode::Disable } else { SslMode::Require });
         }
-        config.connect_timeout(CONNECT).tcp_user_timeout(SILENCE);
+        config.connect_timeout(CONNECT).tcp_user_timeout(SILENCE).keepalives_idle(CONNECT);
         if config.get_application_name().is_none() {
             config.application_name("enroll");
         }
