@@ -1,0 +1,12 @@
+//! The journal in a database, as one: what it refuses to open, what it survives, and how workers
+//! share it. Without a PostgreSQL server these tests are left out.
+#![cfg(feature = "postgres")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod away;
+mod failing;
+mod keys;
+mod kit;
+mod opening;
+mod proxy;
+mod workers;
