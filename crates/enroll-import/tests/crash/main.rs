@@ -6,7 +6,7 @@
 //! a created row or one that may exist.
 
 #![cfg(all(feature = "sqlite", feature = "postgres"))]
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod child;
 mod durable;
