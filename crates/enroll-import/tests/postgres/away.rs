@@ -9,7 +9,7 @@ use enroll_import::{Journal as _, PostgresJournal, Recorded, State};
 use crate::kit::{LEASE, claim, created, numbers, plan, reported, rows};
 use crate::proxy::Proxy;
 
-const PATIENCE: Duration = Duration::from_secs(1);
+const RECONNECT: Duration = Duration::from_secs(1);
 /// By when a try must have ended at the latest.
 const BOUND: Duration = Duration::from_secs(20);
 
@@ -17,7 +17,7 @@ const BOUND: Duration = Duration::from_secs(20);
 async fn behind_proxy() -> Option<(TestDatabase, Proxy, PostgresJournal)> {
     let database = TestDatabase::create()?;
     let proxy = Proxy::to(&database);
-    let journal = PostgresJournal::open(proxy.options().patience(PATIENCE)).await.unwrap();
+    let journal = PostgresJournal::open(proxy.options().reconnect_timeout(RECONNECT)).await.unwrap();
     Some((database, proxy, journal))
 }
 
@@ -93,7 +93,7 @@ async fn what_is_under_way_waits_for_the_database() {
     let claimed = claim(&journal, target, 1).await.remove(0);
     proxy.cut();
     let back = async {
-        tokio::time::sleep(PATIENCE / 2).await;
+        tokio::time::sleep(RECONNECT / 2).await;
         proxy.restore();
     };
     let (recorded, ()) = tokio::join!(journal.record(claimed.attempt, created("u-1")), back);
@@ -108,8 +108,8 @@ async fn a_database_that_stays_away_is_reported() {
         away(&proxy);
         let error = tokio::time::timeout(BOUND, journal.claim(target, 1, LEASE)).await.unwrap().unwrap_err();
         insta::allow_duplicates! {
-            insta::assert_snapshot!(reported(&error), @"Unreachable: the database cannot be reached; check the address, the network and \
-                the server, then start again");
+            insta::assert_snapshot!(reported(&error), @"Unreachable: the database cannot be reached; check the \
+                address, the network and the server, then start again");
         }
     }
     // Nothing was claimed meanwhile.
@@ -124,8 +124,8 @@ async fn a_database_that_is_not_there_is_reported_at_once() {
     let proxy = Proxy::to(&database);
     proxy.cut();
     let error = PostgresJournal::open(proxy.options().password("canary")).await.unwrap_err();
-    insta::assert_snapshot!(reported(&error), @"Unreachable: the database cannot be reached; check the address, the network and \
-        the server, then start again");
+    insta::assert_snapshot!(reported(&error), @"Unreachable: the database cannot be reached; check the address, the \
+        network and the server, then start again");
     let shown = format!("{error:?} {}", enroll_import::with_causes(&error));
     assert!(!shown.contains("canary"), "{shown}");
 }

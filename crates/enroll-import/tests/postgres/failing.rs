@@ -33,8 +33,8 @@ async fn tables_that_are_gone_are_reported() {
     let journal = open(&database).await;
     let target = plan(&journal, 1..=1).await;
     database.execute("drop schema enroll cascade");
-    insta::assert_snapshot!(reported(&journal.claim(target, 1, LEASE).await.unwrap_err()), @"NotAJournal: the database has not the tables of \
-        a journal; restore them, or give another one");
+    insta::assert_snapshot!(reported(&journal.claim(target, 1, LEASE).await.unwrap_err()), @"NotAJournal: the \
+        database has not the tables of a journal; restore them, or give another one");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,5 +48,6 @@ async fn a_user_without_permission_is_reported() {
     let options = enroll_import::PostgresOptions::new(&address).unwrap();
     let refused = enroll_import::PostgresJournal::open(options).await.unwrap_err();
     database.execute(&format!("drop role {role}"));
-    insta::assert_snapshot!(reported(&refused), @"Unusable: the user may not do this in the database; make it the owner of the journal");
+    insta::assert_snapshot!(reported(&refused), @"Unusable: the user may not do this in the database; make it the \
+        owner of the journal");
 }

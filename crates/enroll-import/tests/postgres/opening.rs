@@ -31,15 +31,16 @@ async fn a_missing_database_is_reported() {
     let Some(database) = TestDatabase::create() else { return };
     let address = database.address() + "_missing";
     let error = PostgresJournal::open(PostgresOptions::new(&address).unwrap()).await.unwrap_err();
-    insta::assert_snapshot!(reported(&error), @"Unusable: the server has no such database; create it, or fix the address");
+    insta::assert_snapshot!(reported(&error), @"Unusable: the server has no such database; create it, or fix the \
+        address");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_can_only_be_read_is_refused() {
     let Some(database) = TestDatabase::create() else { return };
     database.on_server(&format!("alter database {} set default_transaction_read_only = on", database.name()));
-    insta::assert_snapshot!(refused(&database).await, @"Unusable: the database can only be read; give the \
-        address of the server that is written to");
+    insta::assert_snapshot!(refused(&database).await, @"Unusable: the database can only be read; give the address \
+        of the server that is written to");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,7 +52,8 @@ async fn another_version_is_refused() {
         database.execute(&format!("update enroll.meta set version = {version}"));
         messages.push(refused(&database).await);
     }
-    insta::assert_snapshot!(messages.join("\n"), @"NotAJournal: the journal is that of a newer release; use the release that wrote it\n\
+    insta::assert_snapshot!(messages.join("\n"), @"NotAJournal: the journal is that of a newer release; use the \
+        release that wrote it\n\
         NotAJournal: the journal is that of an older release; use that release");
 }
 
@@ -60,7 +62,8 @@ async fn tables_of_something_else_are_refused() {
     let Some(database) = TestDatabase::create() else { return };
     database.execute("create schema enroll; create table enroll.students (name text)");
     let first = refused(&database).await;
-    insta::assert_snapshot!(first, @"NotAJournal: the database has a schema `enroll` of something else; give another database");
+    insta::assert_snapshot!(first, @"NotAJournal: the database has a schema `enroll` of something else; give \
+        another database");
     assert_eq!(database.values("select count(*) from pg_tables where schemaname = 'enroll'"), ["1"]);
     // Even one that is called like ours.
     database.execute("create table enroll.meta (title text)");
@@ -85,8 +88,8 @@ async fn a_server_that_does_not_write_to_disk_is_refused() {
          alter database {} set search_path = fake, pg_catalog",
         database.name()
     ));
-    insta::assert_snapshot!(refused(&database).await, @"NotDurable: the database confirms what it has not \
-        written to disk, so that a crash would make second users; set synchronous_commit and fsync to on");
+    insta::assert_snapshot!(refused(&database).await, @"NotDurable: the database confirms what it has not written \
+        to disk, so that a crash would make second users; set synchronous_commit and fsync to on");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,8 +101,8 @@ async fn another_copy_is_refused_until_a_person_accepts_it() {
         let message = refused(&database).await;
         insta::allow_duplicates! {
             insta::assert_snapshot!(message, @"Damaged: the database is another copy than the one that this journal \
-                was last used on, after a failover or a restore; check that nothing confirmed is missing, find out what \
-                the providers have, then accept it");
+                was last used on, after a failover or a restore; check that nothing confirmed is missing, find out \
+                what the providers have, then accept it");
         }
     }
     let accepted = PostgresJournal::open(options(&database).after_failover(true)).await.unwrap();

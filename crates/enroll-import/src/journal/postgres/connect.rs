@@ -14,7 +14,7 @@ use super::options::CONNECT;
 use super::schema;
 use crate::{JournalError, JournalErrorKind as Kind};
 
-/// What every connection is told first. Whoever waits for a lock for longer is stuck, and so is a
+/// What every connection begins with. Whoever waits for a lock for longer is stuck, and so is a
 /// transaction whose worker sleeps.
 const SESSION: &str = "set synchronous_commit = on; set lock_timeout = '60s'; \
                        set idle_in_transaction_session_timeout = '10s'";
