@@ -41,7 +41,7 @@ pub(crate) async fn sqlite() -> Option<Kit<enroll_import::SqliteJournal>> {
     Some(kit(journal, clock, folder))
 }
 
-/// None if no server answers. The clock is that of the database.
+/// None without a server. The clock is that of the database.
 #[cfg(feature = "postgres")]
 pub(crate) async fn postgres() -> Option<Kit<enroll_import::PostgresJournal>> {
     let database = Arc::new(enroll_import::testing::TestDatabase::create()?);

@@ -1,5 +1,5 @@
 //! What every journal does, once per journal: one suite of behaviours, over the journal in memory,
-//! the journal in a file and, if a server answers, the journal in a database. A behaviour that is
+//! the journal in a file and, if there is a server, the journal in a database. A behaviour that is
 //! not listed here does not compile, as dead code.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
