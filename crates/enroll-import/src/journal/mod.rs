@@ -152,8 +152,8 @@ pub trait Journal: Send + Sync {
     }
 
     /// How long to wait before the next call at a target's provider, so that the calls of all
-    /// workers keep this distance and heed what the provider told one of them. If it may begin now,
-    /// its place is taken. In a journal of one process it always may: the importer has a pace of its
+    /// workers keep this distance and heed what the provider asked of one of them. If it may begin
+    /// now, its place is taken. In a journal of one process it always may: the importer has a pace of its
     /// own.
     ///
     /// # Errors

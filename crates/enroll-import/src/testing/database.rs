@@ -23,11 +23,11 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     /// Makes a database on the server of `ENROLL_TEST_POSTGRES`, or on the one at 127.0.0.1:5432 as
-    /// the user `postgres`. None if no server answers there; the test process says so once.
+    /// the user `postgres`. None if no server is there; the test process says so once.
     ///
     /// # Panics
     ///
-    /// If no server answers and either `ENROLL_TEST_POSTGRES` or `CI` is set, and if no database can
+    /// If no server is there and either `ENROLL_TEST_POSTGRES` or `CI` is set, and if no database can
     /// be made.
     pub fn create() -> Option<Self> {
         let server = server::address()?;

@@ -11,7 +11,7 @@ const ADDRESS: &str = "ENROLL_TEST_POSTGRES";
 /// The server that is asked without it.
 const USUAL_ADDRESS: &str = "postgres://postgres@127.0.0.1:5432/postgres";
 
-/// The address of the database that is always there, if a server answers.
+/// The address of the database that is always there, if there is a server.
 pub(super) fn address() -> Option<String> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     find(set(ADDRESS), set("CI").is_some(), USUAL_ADDRESS)
@@ -41,7 +41,7 @@ fn say_once(error: &tokio_postgres::Error) {
         let why = crate::with_causes(error);
         let advice = "so tests on it are left out; run .ci/postgres cargo test";
         // Nobody reads it if it cannot be written.
-        let _ = writeln!(std::io::stderr(), "no PostgreSQL answers at {USUAL_ADDRESS} ({why}), {advice}");
+        let _ = writeln!(std::io::stderr(), "no PostgreSQL responds at {USUAL_ADDRESS} ({why}), {advice}");
     });
 }
 

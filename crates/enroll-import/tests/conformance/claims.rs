@@ -53,7 +53,7 @@ pub(crate) async fn each_row_is_claimed_once_by_many_at_a_time<J: Journal + 'sta
 
 pub(crate) async fn a_row_is_claimed_as_it_was_planned<J: Journal>(kit: Kit<J>) {
     let target = kit.planned("june", vec![row(3, &[1])]).await;
-    kit.at(7);
+    kit.at(7).await;
     let claim = kit.claim(target).await.remove(0);
     let planned = row(3, &[1]);
     assert_eq!((claim.span, claim.content), (planned.span, planned.content));

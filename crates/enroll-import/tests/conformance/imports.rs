@@ -8,7 +8,7 @@ pub(crate) async fn an_import_that_begins_twice_is_the_same<J: Journal>(kit: Kit
     let first = kit.begin("june").await;
     assert_eq!((first.name.as_str(), first.path.as_str(), first.digest), ("june", "users.csv", [7; 32]));
     assert_eq!((first.began_at, first.targets[0].is_planned), (BEGAN, false));
-    kit.at(5);
+    kit.at(5).await;
     let moved = NewImport { path: "moved.csv".into(), ..import("june") };
     assert_eq!(kit.journal.begin(moved).await.unwrap(), first);
     kit.journal.planned(first.targets[0].id).await.unwrap();
@@ -46,7 +46,7 @@ pub(crate) async fn a_target_can_be_added<J: Journal>(kit: Kit<J>) {
 pub(crate) async fn imports_are_listed_in_their_order<J: Journal>(kit: Kit<J>) {
     let mut begun = Vec::new();
     for (second, name) in ["june", "april", "may"].into_iter().enumerate() {
-        kit.at(second as u64);
+        kit.at(second as u64).await;
         begun.push(kit.begin(name).await);
     }
     assert_eq!(kit.journal.imports().await.unwrap(), begun);

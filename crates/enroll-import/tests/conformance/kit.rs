@@ -1,5 +1,6 @@
 //! What the behaviours share: a journal with a clock that stands still, rows, and outcomes.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,22 +19,37 @@ pub(crate) const LEASE: Duration = Duration::from_secs(60);
 /// A journal and its clock.
 pub(crate) struct Kit<J> {
     pub(crate) journal: J,
-    pub(crate) clock: Arc<ManualClock>,
-    /// Where the journal is, if it is in a file.
-    _folder: Option<tempfile::TempDir>,
+    at: Box<dyn Fn(Duration) + Send + Sync>,
+    /// Where the journal is, if it is not in memory.
+    _place: Box<dyn Any + Send + Sync>,
 }
 
-pub(crate) fn memory() -> Kit<MemoryJournal> {
+fn kit<J>(journal: J, clock: Arc<ManualClock>, place: impl Any + Send + Sync) -> Kit<J> {
+    Kit { journal, at: Box::new(move |time| clock.set(time)), _place: Box::new(place) }
+}
+
+pub(crate) async fn memory() -> Option<Kit<MemoryJournal>> {
     let clock = Arc::new(ManualClock::new(BEGAN));
-    Kit { journal: MemoryJournal::new(clock.clone()).unwrap(), clock, _folder: None }
+    Some(kit(MemoryJournal::new(clock.clone()).unwrap(), clock, ()))
 }
 
 #[cfg(feature = "sqlite")]
-pub(crate) fn sqlite() -> Kit<enroll_import::SqliteJournal> {
+pub(crate) async fn sqlite() -> Option<Kit<enroll_import::SqliteJournal>> {
     let clock = Arc::new(ManualClock::new(BEGAN));
     let folder = tempfile::tempdir().unwrap();
     let journal = enroll_import::SqliteJournal::open(folder.path().join("journal"), clock.clone()).unwrap();
-    Kit { journal, clock, _folder: Some(folder) }
+    Some(kit(journal, clock, folder))
+}
+
+/// None without a server. The clock is that of the database.
+#[cfg(feature = "postgres")]
+pub(crate) async fn postgres() -> Option<Kit<enroll_import::PostgresJournal>> {
+    let database = Arc::new(enroll_import::testing::TestDatabase::create()?);
+    let options = enroll_import::PostgresOptions::new(&database.address()).unwrap();
+    let journal = enroll_import::PostgresJournal::open(options).await.unwrap();
+    database.stop_clock_at(BEGAN);
+    let clock = database.clone();
+    Some(Kit { journal, at: Box::new(move |time| clock.stop_clock_at(time)), _place: Box::new(database) })
 }
 
 pub(crate) fn import(name: &str) -> NewImport {
@@ -68,8 +84,8 @@ pub(crate) fn failed(kind: ErrorKind) -> Outcome {
 
 impl<J: Journal> Kit<J> {
     /// Moves the clock to so many seconds after the beginning.
-    pub(crate) fn at(&self, seconds: u64) {
-        self.clock.set(BEGAN + Duration::from_secs(seconds));
+    pub(crate) async fn at(&self, seconds: u64) {
+        (self.at)(BEGAN + Duration::from_secs(seconds));
     }
 
     pub(crate) async fn begin(&self, name: &str) -> Import {

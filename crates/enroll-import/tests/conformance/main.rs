@@ -1,5 +1,6 @@
-//! What every journal does, once per journal: one suite of behaviours, over the journal in memory
-//! and the journal in a file. A behaviour that is not listed here does not compile, as dead code.
+//! What every journal does, once per journal: one suite of behaviours, over the journal in memory,
+//! the journal in a file and, if there is a server, the journal in a database. A behaviour that is
+//! not listed here does not compile, as dead code.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod claims;
@@ -18,13 +19,16 @@ macro_rules! conformance {
         conformance!(@journal memory $($part { $($behaviour)+ })+);
         #[cfg(feature = "sqlite")]
         conformance!(@journal sqlite $($part { $($behaviour)+ })+);
+        #[cfg(feature = "postgres")]
+        conformance!(@journal postgres $($part { $($behaviour)+ })+);
     };
     (@journal $journal:ident $($part:ident { $($behaviour:ident)+ })+) => {
         mod $journal {$(
             mod $part {$(
                 #[tokio::test(flavor = "multi_thread")]
                 async fn $behaviour() {
-                    crate::$part::$behaviour(crate::kit::$journal()).await;
+                    let Some(kit) = crate::kit::$journal().await else { return };
+                    crate::$part::$behaviour(kit).await;
                 }
             )+}
         )+}

@@ -40,7 +40,7 @@ pub(crate) async fn a_late_outcome_of_an_earlier_attempt_changes_nothing<J: Jour
 
 pub(crate) async fn a_late_created_user_wins_over_unknown<J: Journal>(kit: Kit<J>) {
     let claim = kit.one().await;
-    kit.at(61);
+    kit.at(61).await;
     assert_eq!(kit.journal.sweep().await.unwrap(), 1);
     assert_eq!(kit.record(claim.attempt, created("u-1")).await, late(State::Created, false));
     let row = kit.row(claim.attempt.id).await;
@@ -49,7 +49,7 @@ pub(crate) async fn a_late_created_user_wins_over_unknown<J: Journal>(kit: Kit<J
 
 pub(crate) async fn a_late_rejection_leaves_a_row_unknown<J: Journal>(kit: Kit<J>) {
     let claim = kit.one().await;
-    kit.at(61);
+    kit.at(61).await;
     kit.journal.sweep().await.unwrap();
     assert_eq!(kit.record(claim.attempt, failed(ErrorKind::Rejected)).await, late(State::Unknown, false));
     let row = kit.row(claim.attempt.id).await;
@@ -119,7 +119,7 @@ pub(crate) async fn the_key_and_the_times_are_those_of_the_first_attempt_in_doub
     let mut outcome = failed(ErrorKind::Unknown);
     outcome.ended_at_ms = second(3).as_millis() as u64;
     kit.record(claim.attempt, outcome).await;
-    kit.at(10);
+    kit.at(10).await;
     let retry = kit.claim_unknown(id).await;
     assert_eq!((retry.key_attempt, retry.began_at, retry.ended_at), (1, BEGAN, Some(second(3))));
     // One that certainly did nothing leaves the times; one that may have moves the end.
@@ -137,7 +137,7 @@ pub(crate) async fn an_attempt_after_a_certain_no_has_a_key_of_its_own<J: Journa
     let claim = kit.one().await;
     let target = claim.attempt.id.target;
     kit.record(claim.attempt, failed(ErrorKind::NoConnection)).await;
-    kit.at(5);
+    kit.at(5).await;
     let second = kit.claim(target).await.remove(0);
     assert_eq!((second.attempt.attempt, second.key_attempt), (2, 2));
     assert_eq!((second.began_at, second.ended_at), (BEGAN + Duration::from_secs(5), None));

@@ -33,7 +33,7 @@ pub(crate) async fn a_person_found_none<J: Journal>(kit: Kit<J>) {
     assert!(kit.journal.resolve(id, found(Decision::Absent)).await.unwrap());
     let row = kit.row(id).await;
     assert_eq!((row.state, row.doubt, row.ours), (State::Planned, false, None));
-    kit.at(9);
+    kit.at(9).await;
     let claim = kit.claim(id.target).await.remove(0);
     assert_eq!((claim.attempt.attempt, claim.key_attempt, claim.doubt), (2, 2, false));
     assert_eq!(claim.began_at, crate::kit::BEGAN + std::time::Duration::from_secs(9));

@@ -10,7 +10,7 @@ use crate::kit::{BEGAN, Kit, LEASE, failed, row};
 pub(crate) async fn a_row_whose_lease_is_over_becomes_unknown_and_never_planned<J: Journal>(kit: Kit<J>) {
     let target = kit.planned("june", vec![row(1, &[1]), row(2, &[2])]).await;
     let claim = kit.journal.claim(target, 1, LEASE).await.unwrap().remove(0);
-    kit.at(60);
+    kit.at(60).await;
     assert_eq!(kit.journal.sweep().await.unwrap(), 1);
     let lost = kit.row(claim.attempt.id).await;
     assert_eq!((lost.state, lost.doubt, lost.attempts), (State::Unknown, true, 1));
@@ -22,7 +22,7 @@ pub(crate) async fn a_row_whose_lease_is_over_becomes_unknown_and_never_planned<
 
 pub(crate) async fn a_row_within_its_lease_stays<J: Journal>(kit: Kit<J>) {
     let claim = kit.one().await;
-    kit.at(59);
+    kit.at(59).await;
     assert_eq!(kit.journal.sweep().await.unwrap(), 0);
     assert_eq!(kit.row(claim.attempt.id).await.state, State::Sending);
 }
@@ -32,9 +32,9 @@ pub(crate) async fn a_lost_settling_ends_with_its_lease<J: Journal>(kit: Kit<J>)
     let mut outcome = failed(ErrorKind::Unknown);
     outcome.ended_at_ms = BEGAN.as_millis() as u64 + 5;
     kit.record(claim.attempt, outcome).await;
-    kit.at(1);
+    kit.at(1).await;
     assert!(kit.claim_unknown(claim.attempt.id).await.ended_at.is_some());
-    kit.at(61);
+    kit.at(61).await;
     assert_eq!(kit.journal.sweep().await.unwrap(), 1);
     let again = kit.claim_unknown(claim.attempt.id).await;
     assert_eq!((again.attempt.attempt, again.key_attempt), (3, 1));

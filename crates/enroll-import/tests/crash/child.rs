@@ -4,18 +4,19 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use enroll::client::clock::SystemClock;
 use enroll::{Observer, Retry, SentRequest, SettingsFile};
 use enroll_import::input::{Format, InputFile};
-use enroll_import::{
-    ImportOptions, Importer, Journal as _, NewImport, NewTarget, SecretsFile, SecretsTo, SqliteJournal, Stopper,
-};
+use enroll_import::{ImportOptions, Importer, Journal, NewImport, NewTarget, SecretsFile, SecretsTo, Stopper};
 use serde::{Deserialize, Serialize};
+
+use super::durable::{With, opened};
 
 /// What a child does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Order {
     pub(crate) folder: std::path::PathBuf,
+    /// The address of the journal; if none, it is in the folder.
+    pub(crate) address: Option<String>,
     pub(crate) provider: String,
     pub(crate) concurrency: usize,
     /// Settles what is unknown instead of sending what is planned.
@@ -59,10 +60,19 @@ impl Observer for DieSending {
 #[ignore = "the process that dies"]
 async fn child() {
     let Ok(order) = std::env::var("ENROLL_TEST_CHILD") else { return };
-    import(&serde_json::from_str(&order).unwrap()).await;
+    let order: Order = serde_json::from_str(&order).unwrap();
+    opened(order.address.as_deref(), &order.folder, &order).await;
 }
 
-async fn import(order: &Order) {
+impl With for &Order {
+    type Output = ();
+
+    async fn with<J: Journal>(self, journal: &J) {
+        import(self, journal).await;
+    }
+}
+
+async fn import<J: Journal>(order: &Order, journal: &J) {
     let path = |name: &str| order.folder.join(name);
     let dies = Arc::new(DieSending(0.into()));
     let mut settings = SettingsFile::read(path("providers.json")).unwrap();
@@ -76,12 +86,11 @@ async fn import(order: &Order) {
         .unwrap();
     let provider = providers.get(&order.provider).unwrap();
     let input = InputFile::open(path("rows.ndjson"), Format::Ndjson, None, enroll::PROVIDER_IDS).unwrap();
-    let journal = SqliteJournal::open(path("journal.db"), Arc::new(SystemClock::new())).unwrap();
     let import = journal.begin(import_of(order, &input)).await.unwrap();
     let secrets = SecretsFile::open(&path("secrets"), journal.key(), &import.name).unwrap();
     let options = ImportOptions::new().concurrency(order.concurrency).max_unknown(1000);
     let options = options.settle_delay(Duration::from_millis(1));
-    let importer = Importer::new(&journal, &input, import.targets[0].clone(), provider)
+    let importer = Importer::new(journal, &input, import.targets[0].clone(), provider)
         .options(options)
         .secrets(SecretsTo::File(Arc::new(secrets)));
     importer.plan().await.unwrap();
@@ -91,8 +100,6 @@ async fn import(order: &Order) {
     } else {
         importer.run(&Stopper::new()).await.unwrap();
     }
-    drop(importer);
-    journal.close().await.unwrap();
 }
 
 fn import_of(order: &Order, input: &InputFile) -> NewImport {

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use enroll_import::State;
+use enroll_import::testing::TestDatabase;
 use enroll_sandbox::{Fault, FaultPlan};
 
+use super::durable::Place;
 use super::world::World;
 
 /// How many rows an import has.
@@ -35,9 +37,13 @@ const POINTS: [&str; 14] = [
 const MOST_IN_DOUBT: usize = 2;
 
 /// Dies at every point, goes on, settles. What is in doubt then is what is allowed to be.
-async fn survives(provider: &str, settled: fn(&BTreeMap<State, usize>) -> bool) {
+async fn survives(place: NewPlace, provider: &str, settled: fn(&BTreeMap<State, usize>) -> bool) {
     for point in POINTS {
-        let world = World::new(provider, ROWS, 1).await;
+        let Some(place) = place() else { return };
+        if !place.has(point) {
+            continue;
+        }
+        let world = World::new(place, provider, ROWS, 1).await;
         if !dies(&world, point).await {
             assert!(
                 point.starts_with("secret-stored") && matches!(provider, "bitpanda" | "capa" | "kraken"),
@@ -92,38 +98,69 @@ fn all(states: &BTreeMap<State, usize>) -> bool {
     count(states, State::Created) == ROWS
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_external_id_that_is_promised_to_be_unique() {
-    survives("bitpanda", all).await;
+/// A place for a journal; none if there is no server.
+type NewPlace = fn() -> Option<Place>;
+
+fn file() -> Option<Place> {
+    Some(Place::File)
+}
+
+fn database() -> Option<Place> {
+    TestDatabase::create().map(Place::Database)
+}
+
+/// Makes a test per journal of each promise.
+macro_rules! in_each_journal {
+    ($($test:ident)+) => {
+        in_each_journal!(@journal file $($test)+);
+        in_each_journal!(@journal database $($test)+);
+    };
+    (@journal $place:ident $($test:ident)+) => {
+        mod $place {$(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(super::$place).await;
+            }
+        )+}
+    };
+}
+
+in_each_journal! {
+    an_external_id_that_is_promised_to_be_unique
+    external_id_and_email_that_are_promised_to_be_unique
+    nothing_that_is_promised
+    an_email_that_is_promised_to_be_unique_and_a_password
+    an_idempotency_key_and_a_token
+    no_more_rows_are_in_doubt_than_calls_were_under_way
+}
+
+async fn an_external_id_that_is_promised_to_be_unique(place: NewPlace) {
+    survives(place, "bitpanda", all).await;
 }
 
 /// Its rejection may speak of the address alone, which proves no owner, and it has no look-up.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn external_id_and_email_that_are_promised_to_be_unique() {
-    survives("capa", |states| count(states, State::Created) + count(states, State::Exists) == ROWS).await;
+async fn external_id_and_email_that_are_promised_to_be_unique(place: NewPlace) {
+    survives(place, "capa", |states| count(states, State::Created) + count(states, State::Exists) == ROWS).await;
 }
 
 /// What was in doubt stays on the list.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_that_is_promised() {
-    survives("kraken", |states| count(states, State::Created) + count(states, State::Unknown) == ROWS).await;
+async fn nothing_that_is_promised(place: NewPlace) {
+    survives(place, "kraken", |states| count(states, State::Created) + count(states, State::Unknown) == ROWS).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_email_that_is_promised_to_be_unique_and_a_password() {
-    survives("onchainpay", all).await;
+async fn an_email_that_is_promised_to_be_unique_and_a_password(place: NewPlace) {
+    survives(place, "onchainpay", all).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_idempotency_key_and_a_token() {
-    survives("synapse", all).await;
+async fn an_idempotency_key_and_a_token(place: NewPlace) {
+    survives(place, "synapse", all).await;
 }
 
 /// With several calls under way, as many rows are in doubt at most.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_more_rows_are_in_doubt_than_calls_were_under_way() {
+async fn no_more_rows_are_in_doubt_than_calls_were_under_way(place: NewPlace) {
     for point in ["claimed:9", "sending:9", "responded:9", "claim-committed:9", "recording:9"] {
-        let world = World::new("capa", 40, 4).await;
+        let Some(place) = place() else { return };
+        let world = World::new(place, "capa", 40, 4).await;
         assert!(!world.order.run(Some(point)).success(), "{point}");
         let left = world.rows().await.iter().filter(|row| row.state == State::Unknown).count();
         // Calls, and records that were being written beside them.

@@ -1,16 +1,15 @@
 //! A sandbox that knows the truth, and a folder with rows, journal and secrets.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
-use enroll::client::clock::SystemClock;
-use enroll_import::{Journal as _, Ours, Row, RowQuery, SqliteJournal, State};
+use enroll_import::{Journal, Ours, Row, RowQuery, State};
 use enroll_sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::child::Order;
+use super::durable::{Place, With, opened};
 
 /// A profile that every provider accepts.
 const PERSON: &str = include_str!("../../../enroll-cli/src/demo/person.json");
@@ -18,33 +17,44 @@ const PERSON: &str = include_str!("../../../enroll-cli/src/demo/person.json");
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     pub(crate) order: Order,
+    pub(crate) place: Place,
     folder: TempDir,
     rows: usize,
 }
 
+/// Reads all rows.
+struct ReadRows;
+
+impl With for ReadRows {
+    type Output = Vec<Row>;
+
+    async fn with<J: Journal>(self, journal: &J) -> Vec<Row> {
+        let imports = journal.imports().await.unwrap();
+        let Some(target) = imports.first().and_then(|import| import.targets.first()) else { return Vec::new() };
+        let query = RowQuery { states: Vec::new(), after: 0, limit: usize::MAX };
+        let rows = journal.rows(target.id, query).await.unwrap();
+        assert_eq!(journal.counts(target.id).await.unwrap().total(), rows.len() as u64);
+        rows
+    }
+}
+
 impl World {
-    pub(crate) async fn new(provider: &str, rows: usize, concurrency: usize) -> Self {
+    pub(crate) async fn new(place: Place, provider: &str, rows: usize, concurrency: usize) -> Self {
         let sandbox = Sandbox::builder().start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_owned();
         std::fs::write(path.join("providers.json"), sandbox.settings().to_string()).unwrap();
         let text: String = (1..=rows).map(|number| person(number) + "\n").collect();
         std::fs::write(path.join("rows.ndjson"), text).unwrap();
-        let order = Order { folder: path, provider: provider.to_owned(), concurrency, settles: false };
-        Self { sandbox, order, folder, rows }
+        let (provider, address) = (provider.to_owned(), place.address());
+        let order = Order { folder: path, address, provider, concurrency, settles: false };
+        Self { sandbox, order, place, folder, rows }
     }
 
     /// All rows, as the journal has them after the next start.
     pub(crate) async fn rows(&self) -> Vec<Row> {
-        let path = self.folder.path().join("journal.db");
-        let journal = SqliteJournal::open(path, Arc::new(SystemClock::new())).unwrap();
-        let imports = journal.imports().await.unwrap();
-        let Some(target) = imports.first().and_then(|import| import.targets.first()) else { return Vec::new() };
-        let query = RowQuery { states: Vec::new(), after: 0, limit: usize::MAX };
-        let rows = journal.rows(target.id, query).await.unwrap();
-        assert_eq!(journal.counts(target.id).await.unwrap().total(), rows.len() as u64);
-        journal.close().await.unwrap();
-        rows
+        self.place.notice_loss().await;
+        opened(self.order.address.as_deref(), self.folder.path(), ReadRows).await
     }
 
     /// How many users each row has at the provider.

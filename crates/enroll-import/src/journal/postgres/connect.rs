@@ -3,17 +3,18 @@
 
 use std::sync::{Arc, OnceLock};
 
-use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::PostgresOptions;
 use super::fault::Outcome;
+use super::options::CONNECT;
 use super::schema;
 use crate::{JournalError, JournalErrorKind as Kind};
 
-/// What every connection is told first. Whoever waits for a lock for longer is stuck, and so is a
+/// What every connection begins with. Whoever waits for a lock for longer is stuck, and so is a
 /// transaction whose worker sleeps.
 const SESSION: &str = "set synchronous_commit = on; set lock_timeout = '60s'; \
                        set idle_in_transaction_session_timeout = '10s'";
@@ -40,7 +41,9 @@ pub(super) fn pool(options: &PostgresOptions, identity: Identity) -> Outcome<Poo
             if now == *known { Ok(()) } else { Err(HookError::message("another copy of the database")) }
         })
     });
-    let pool = Pool::builder(manager).max_size(options.connections).post_create(hook).build();
+    let pool = Pool::builder(manager).max_size(options.connections).post_create(hook);
+    // A server can take a connection and then say nothing.
+    let pool = pool.runtime(Runtime::Tokio1).create_timeout(Some(CONNECT)).build();
     // Building fails only if a runtime is asked for and missing.
     Ok(pool.map_err(|error| {
         JournalError::new(Kind::Io, "no connections can be made; report this as a bug").caused_by(error)

@@ -39,6 +39,7 @@ impl From<PoolError> for Fault {
         match error {
             PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => Self::Postgres(error),
             PoolError::PostCreateHook(_) => Self::Reported(other_copy()),
+            PoolError::Timeout(_) => Self::Reported(JournalError::new(Kind::Unreachable, UNREACHABLE).caused_by(error)),
             error => {
                 Self::Reported(JournalError::new(Kind::Io, "the journal was closed; open it again").caused_by(error))
             }
@@ -62,7 +63,7 @@ impl Fault {
     /// Whether the same may succeed with another connection, or when another worker is done.
     pub(super) fn is_temporary(&self) -> bool {
         match self {
-            Self::Reported(_) => false,
+            Self::Reported(error) => error.kind() == Kind::Unreachable,
             Self::Postgres(error) => match error.code() {
                 Some(code) => is_temporary(code),
                 // Without a response of the server it is the connection.

@@ -29,6 +29,8 @@ use std::time::Duration;
 
 use deadpool_postgres::{Client, Pool};
 use enroll_core::Outcome;
+use enroll_core::client::Clock as _;
+use enroll_core::client::clock::SystemClock;
 use tokio::task::JoinHandle;
 
 use super::{
@@ -48,8 +50,8 @@ const RETRY: Duration = Duration::from_millis(250);
 /// it at the same time.
 ///
 /// A connection that is lost is made again, for the time of
-/// [`PostgresOptions::patience`]: what was under way is done once, whether its response was lost or
-/// not. A future that is dropped may have done its work all the same.
+/// [`PostgresOptions::reconnect_timeout`]: what was under way is done once, whether its response
+/// was lost or not. A future that is dropped may have done its work all the same.
 ///
 /// ```no_run
 /// use enroll_import::{Journal as _, PostgresJournal, PostgresOptions};
@@ -66,34 +68,39 @@ pub struct PostgresJournal {
     pool: Pool,
     worker: i64,
     swept: u64,
-    patience: Duration,
+    reconnect_timeout: Duration,
     beat: JoinHandle<()>,
 }
 
 /// Tries again while the database cannot be reached.
-struct Patience {
-    left: Duration,
+struct Retries {
+    /// Begins with the first try.
+    clock: SystemClock,
+    limit: Duration,
     /// Whether something was tried before, and may have been done.
     is_second: bool,
 }
 
-impl Patience {
+impl Retries {
+    fn new(limit: Duration) -> Self {
+        Self { clock: SystemClock::new(), limit, is_second: false }
+    }
+
     /// Waits before another try, if this fault may pass.
     async fn again(&mut self, fault: &Fault) -> bool {
-        if !fault.is_temporary() || self.left.is_zero() {
+        if !fault.is_temporary() || self.clock.monotonic() >= self.limit {
             return false;
         }
         self.is_second = true;
-        self.left = self.left.saturating_sub(RETRY);
         tokio::time::sleep(RETRY).await;
         true
     }
 }
 
 /// Does this with a connection, and again with another one if the first was lost.
-macro_rules! patiently {
-    ($journal:expr, $patience:ident, $client:ident => $work:expr) => {{
-        let mut $patience = Patience { left: $journal.patience, is_second: false };
+macro_rules! retrying {
+    ($journal:expr, $retries:ident, $client:ident => $work:expr) => {{
+        let mut $retries = Retries::new($journal.reconnect_timeout);
         loop {
             let result: fault::Outcome<_> = async {
                 #[allow(unused_mut, reason = "only transactions need it")]
@@ -102,7 +109,7 @@ macro_rules! patiently {
             }
             .await;
             match result {
-                Err(fault) if $patience.again(&fault).await => {}
+                Err(fault) if $retries.again(&fault).await => {}
                 result => break result.map_err(JournalError::from),
             }
         }
@@ -146,7 +153,7 @@ impl PostgresJournal {
         let swept = claim::sweep(&client).await?;
         drop(client);
         let beat = tokio::spawn(workers::beat(pool.clone(), worker));
-        Ok(Self { key, pool, worker, swept, patience: options.patience, beat })
+        Ok(Self { key, pool, worker, swept, reconnect_timeout: options.reconnect_timeout, beat })
     }
 
     /// How many rows became `unknown` when the journal was opened, because their lease was over.
@@ -160,7 +167,7 @@ impl PostgresJournal {
     ///
     /// [`JournalError`] if the journal cannot be read.
     pub async fn workers(&self) -> Result<Vec<Worker>> {
-        patiently!(self, patience, client => workers::others(&client, self.worker))
+        retrying!(self, retries, client => workers::others(&client, self.worker))
     }
 
     /// The keys that workers sign with now.
@@ -169,7 +176,7 @@ impl PostgresJournal {
     ///
     /// [`JournalError`] if the journal cannot be read.
     pub async fn signing_keys(&self) -> Result<Vec<SigningKey>> {
-        patiently!(self, patience, client => workers::signing_keys(&client))
+        retrying!(self, retries, client => workers::signing_keys(&client))
     }
 
     /// The providers at which all workers wait now.
@@ -178,7 +185,7 @@ impl PostgresJournal {
     ///
     /// [`JournalError`] if the journal cannot be read.
     pub async fn held_back(&self) -> Result<Vec<HeldBack>> {
-        patiently!(self, patience, client => workers::held_back(&client))
+        retrying!(self, retries, client => workers::held_back(&client))
     }
 
     /// Says that the worker has ended, and closes the connections.
@@ -233,29 +240,29 @@ impl Journal for PostgresJournal {
 
     async fn begin(&self, import: NewImport) -> Result<Import> {
         let import = import.normalized();
-        patiently!(self, patience, client => imports::begin(&mut client, &import))
+        retrying!(self, retries, client => imports::begin(&mut client, &import))
     }
 
     async fn imports(&self) -> Result<Vec<Import>> {
-        patiently!(self, patience, client => imports::all(&client))
+        retrying!(self, retries, client => imports::all(&client))
     }
 
     async fn plan(&self, target: TargetId, rows: Vec<NewRow>) -> Result<()> {
-        patiently!(self, patience, client => plan::plan(&mut client, target, &rows, false))
+        retrying!(self, retries, client => plan::plan(&mut client, target, &rows, false))
     }
 
     async fn plan_again(&self, target: TargetId, rows: Vec<NewRow>) -> Result<()> {
-        patiently!(self, patience, client => plan::plan(&mut client, target, &rows, true))
+        retrying!(self, retries, client => plan::plan(&mut client, target, &rows, true))
     }
 
     async fn planned(&self, target: TargetId) -> Result<()> {
-        patiently!(self, patience, client => imports::planned(&client, target))
+        retrying!(self, retries, client => imports::planned(&client, target))
     }
 
     async fn claim(&self, target: TargetId, limit: usize, lease: Duration) -> Result<Vec<Claim>> {
         let by = self.claimant()?;
-        let claims = patiently!(self, patience, client => async {
-            let before = self.taken_before(&client, target, by, patience.is_second).await?;
+        let claims = retrying!(self, retries, client => async {
+            let before = self.taken_before(&client, target, by, retries.is_second).await?;
             if before.is_empty() { claim::claim(&client, target, limit, lease, by).await } else { Ok(before) }
         });
         crate::crash::at("claim-committed");
@@ -264,18 +271,18 @@ impl Journal for PostgresJournal {
 
     async fn claim_unknown(&self, row: RowId, lease: Duration) -> Result<Option<Claim>> {
         let by = self.claimant()?;
-        patiently!(self, patience, client => async {
-            let before = self.taken_before(&client, row.target, by, patience.is_second).await?.pop();
+        retrying!(self, retries, client => async {
+            let before = self.taken_before(&client, row.target, by, retries.is_second).await?.pop();
             if before.is_some() { Ok(before) } else { claim::claim_unknown(&client, row, lease, by).await }
         })
     }
 
     async fn record(&self, attempt: Attempt, outcome: Outcome) -> Result<Recorded> {
-        patiently!(self, patience, client => record::record(&mut client, attempt, &outcome))
+        retrying!(self, retries, client => record::record(&mut client, attempt, &outcome, retries.is_second))
     }
 
     async fn sweep(&self) -> Result<u64> {
-        patiently!(self, patience, client => claim::sweep(&client))
+        retrying!(self, retries, client => claim::sweep(&client))
     }
 
     /// Is not tried again: the first try may have succeeded, and the second would find nothing left
@@ -286,26 +293,26 @@ impl Journal for PostgresJournal {
     }
 
     async fn counts(&self, target: TargetId) -> Result<Counts> {
-        patiently!(self, patience, client => read::counts(&client, target))
+        retrying!(self, retries, client => read::counts(&client, target))
     }
 
     async fn rows(&self, target: TargetId, query: RowQuery) -> Result<Vec<Row>> {
-        patiently!(self, patience, client => read::rows(&client, target, &query))
+        retrying!(self, retries, client => read::rows(&client, target, &query))
     }
 
     async fn turn(&self, target: TargetId, gap: Duration) -> Result<Duration> {
-        patiently!(self, patience, client => shared::turn(&client, target, gap))
+        retrying!(self, retries, client => shared::turn(&client, target, gap))
     }
 
     async fn push_back(&self, target: TargetId, wait: Duration) -> Result<()> {
-        patiently!(self, patience, client => shared::push_back(&client, target, wait))
+        retrying!(self, retries, client => shared::push_back(&client, target, wait))
     }
 
     async fn lease_key(&self, target: TargetId, request: KeyRequest) -> Result<KeyLease> {
-        patiently!(self, patience, client => shared::lease_key(&client, target, self.worker, &request))
+        retrying!(self, retries, client => shared::lease_key(&client, target, self.worker, &request))
     }
 
     async fn release_key(&self, target: TargetId, key: String) -> Result<()> {
-        patiently!(self, patience, client => shared::release_key(&client, target, self.worker, &key))
+        retrying!(self, retries, client => shared::release_key(&client, target, self.worker, &key))
     }
 }

@@ -13,7 +13,7 @@ use crate::journal::Result;
 use crate::{JournalError, JournalErrorKind as Kind};
 
 /// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT: Duration = Duration::from_secs(10);
 /// How long a server may leave a connection without a response before it counts as lost.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -32,7 +32,7 @@ pub struct PostgresOptions {
     pub(super) worker: String,
     pub(super) connections: usize,
     pub(super) is_failover_accepted: bool,
-    pub(super) patience: Duration,
+    pub(super) reconnect_timeout: Duration,
 }
 
 impl PostgresOptions {
@@ -64,15 +64,15 @@ impl PostgresOptions {
             let is_local = config.get_hosts().iter().all(is_local);
             config.ssl_mode(if is_local { SslMode::Disable } else { SslMode::Require });
         }
-        config.connect_timeout(CONNECT).tcp_user_timeout(SILENCE);
+        config.connect_timeout(CONNECT).tcp_user_timeout(SILENCE).keepalives_idle(CONNECT);
         if config.get_application_name().is_none() {
             config.application_name("enroll");
         }
         if config.get_user().is_none() {
             config.user("postgres");
         }
-        let (worker, patience) = ("worker".to_owned(), Duration::from_secs(30));
-        Ok(Self { config, password: None, worker, connections: 8, is_failover_accepted: false, patience })
+        let (worker, reconnect_timeout) = ("worker".to_owned(), Duration::from_secs(30));
+        Ok(Self { config, password: None, worker, connections: 8, is_failover_accepted: false, reconnect_timeout })
     }
 
     /// Sets the password.
@@ -107,8 +107,8 @@ impl PostgresOptions {
 
     /// Sets how long a database that cannot be reached is tried again; 30 s by default.
     #[must_use]
-    pub const fn patience(mut self, time: Duration) -> Self {
-        self.patience = time;
+    pub const fn reconnect_timeout(mut self, time: Duration) -> Self {
+        self.reconnect_timeout = time;
         self
     }
 

@@ -69,11 +69,32 @@ impl Change {
     }
 }
 
-pub(super) async fn record(client: &mut Client, attempt: Attempt, outcome: &Call) -> Outcome<Recorded> {
+/// Records an outcome. If that was tried before, it may have succeeded.
+pub(super) async fn record(
+    client: &mut Client,
+    attempt: Attempt,
+    outcome: &Call,
+    is_second: bool,
+) -> Outcome<Recorded> {
+    if is_second && let Some(next) = recorded_before(client, attempt, outcome).await? {
+        return Ok(Recorded::Now(next));
+    }
     match record_in_time(client, attempt, outcome).await? {
         Some(next) => Ok(Recorded::Now(next)),
         None => record_any(client, attempt, outcome).await,
     }
+}
+
+/// What an earlier try has made of the row, if it was its response that was lost.
+async fn recorded_before(client: &Client, attempt: Attempt, outcome: &Call) -> Outcome<Option<Next>> {
+    let sql = "select state, doubt, outcome from enroll.rows \
+               where target = $1 and number = $2 and attempt = $3 and state <> 'sending'";
+    let (target, number, last) = (attempt.id.target.0, number(attempt.id.row), attempt.attempt.cast_signed());
+    let Some(row) = client.query_opt(sql, &[&target, &number, &last]).await? else { return Ok(None) };
+    let next = transition(State::Sending, row.try_get(1)?, outcome);
+    let kept: Option<String> = row.try_get(2)?;
+    let is_kept = says_nothing(next.state, outcome) || kept == Some(of_json(&RowOutcome::from(outcome))?);
+    Ok((is_kept && next.state == state(&row, 0)?).then_some(next))
 }
 
 /// The usual case in one statement: the row is still that of the attempt, and was never in doubt.

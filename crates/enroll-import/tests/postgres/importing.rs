@@ -1,0 +1,77 @@
+//! Two workers that import the same file at a provider in the sandbox, which knows the truth.
+
+use std::sync::Arc;
+
+use enroll::SettingsFile;
+use enroll_import::input::{Format, InputFile};
+use enroll_import::testing::TestDatabase;
+use enroll_import::{ImportOptions, Importer, Journal as _, LeasedNonces, NewImport, NewTarget, State, Stop, Stopper};
+use enroll_sandbox::Sandbox;
+use serde_json::Value;
+
+use crate::kit::open;
+
+const PERSON: &str = include_str!("../../../enroll-cli/src/demo/person.json");
+const ROWS: u64 = 20;
+
+fn person(number: u64) -> String {
+    let mut person: Value = serde_json::from_str(PERSON).unwrap();
+    person["external_id"] = format!("customer-{number}").into();
+    person["email"] = format!("customer-{number}@example.com").into();
+    person.to_string() + "\n"
+}
+
+/// Imports all that is left, and returns how many rows this worker sent.
+async fn import(database: &TestDatabase, folder: &std::path::Path, provider: &str) -> usize {
+    let nonces = Arc::new(LeasedNonces::new());
+    let mut settings = SettingsFile::read(folder.join("providers.json")).unwrap();
+    settings.retain(|name| name == provider);
+    let providers = settings.connect_with(|_, config| config.nonces(nonces.clone())).unwrap();
+    let input = InputFile::open(folder.join("rows.ndjson"), Format::Ndjson, None, enroll::PROVIDER_IDS).unwrap();
+    let journal = open(database).await;
+    let target = NewTarget { name: "main".into(), provider: provider.into(), base_url: "http://localhost".into() };
+    let digest = input.digest().unwrap();
+    let import = NewImport { name: "june".into(), digest, path: String::new(), targets: vec![target] };
+    let target = journal.begin(import).await.unwrap().targets.remove(0);
+    let recorded = std::sync::Mutex::new(0);
+    let count = |event: &enroll_import::Event<'_>| {
+        *recorded.lock().unwrap() += usize::from(matches!(event, enroll_import::Event::Recorded { .. }));
+    };
+    let importer = Importer::new(&journal, &input, target.clone(), providers.get(provider).unwrap())
+        .options(ImportOptions::new().concurrency(4))
+        .nonces(nonces)
+        .events(&count);
+    importer.plan().await.unwrap();
+    assert_eq!(importer.run(&Stopper::new()).await.unwrap(), Stop::Finished);
+    drop(importer);
+    // Whoever ends last or first: all is done.
+    assert_eq!(journal.counts(target.id).await.unwrap().of(State::Created), ROWS);
+    journal.close().await.unwrap();
+    recorded.into_inner().unwrap()
+}
+
+async fn two_workers_import_at(provider: &str) {
+    let Some(database) = TestDatabase::create() else { return };
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("providers.json"), sandbox.settings().to_string()).unwrap();
+    std::fs::write(folder.path().join("rows.ndjson"), (1..=ROWS).map(person).collect::<String>()).unwrap();
+    let one = import(&database, folder.path(), provider);
+    let two = import(&database, folder.path(), provider);
+    let (one, two) = tokio::join!(Box::pin(one), Box::pin(two));
+    assert_eq!((one + two) as u64, ROWS);
+    let truth = sandbox.truth();
+    assert_eq!(truth.users(provider).count() as u64, ROWS);
+    assert!(truth.stored_twice(provider).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_created_twice() {
+    two_workers_import_at("capa").await;
+}
+
+/// The provider rejects a nonce that is not greater than the one before.
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_with_one_signing_key_take_turns() {
+    two_workers_import_at("kraken").await;
+}
