@@ -142,7 +142,8 @@ const AFTER_HELP: &str = concat!(
     "Examples:\n",
     "  enroll import --to capa --journal enroll.db --limit 1 customers.ndjson\n",
     "  enroll import --to capa,kraken --journal enroll.db --results results.ndjson customers.ndjson\n",
-    "  enroll import --to kraken --journal enroll.db --columns columns.json customers.csv",
+    "  enroll import --to kraken --journal enroll.db --columns columns.json customers.csv\n",
+    "  enroll import --to capa --journal postgres://enroll@db.example.com/enroll customers.ndjson",
 );
 
 impl Options {

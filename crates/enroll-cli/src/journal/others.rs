@@ -69,9 +69,8 @@ fn worker(worker: &Worker) -> String {
 }
 
 fn key(key: &SigningKey) -> String {
-    let (name, worker) = (plain(&key.key), plain(&key.worker));
-    let until = text::time(key.until);
-    format!("{name} at {} ({}): held by {worker} until {until}", plain(&key.provider), plain(&key.base_url))
+    let name = format!("{} at {} ({})", plain(&key.key), plain(&key.provider), plain(&key.base_url));
+    format!("{name}: {} until {}", plain(&key.worker), text::time(key.until))
 }
 
 fn held_back(held: &HeldBack) -> String {

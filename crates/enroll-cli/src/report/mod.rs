@@ -49,7 +49,10 @@ pub(crate) struct Options {
 const AFTER_HELP: &str = "The exit code is the last in the list of `enroll --help` that holds for any row: 3 for \
                           invalid and rejected rows, 5 if rows are left to send, 6 for users who exist and rows that \
                           were skipped or given up, 7 for users who may exist.\n\nStates: planned, invalid, skipped, \
-                          sending, rejected, unknown, exists, created, abandoned.";
+                          sending, rejected, unknown, exists, created, abandoned.\n\nWith a journal on PostgreSQL it \
+                          shows the other workers, who signs with which key, and which providers are held back. \
+                          With --json they are fields of the object of a target: workers, signing_keys and \
+                          held_back_until_ms.";
 
 pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::Result<Exit> {
     let place = options.journal.place()?;

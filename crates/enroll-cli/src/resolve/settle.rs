@@ -39,7 +39,7 @@ pub(super) async fn run(work: Work<'_>) -> anyhow::Result<Exit> {
     let provider = connected.in_order(&to).next().map(|(_, provider)| provider);
     let provider = provider.context("the provider is not connected")?;
     anyhow::ensure!(provider.id() == work.target.provider, "{} is another provider now", options.to);
-    let secrets = options.secrets.open(enroll_import::Journal::key(work.journal), &work.import.name)?;
+    let secrets = options.secrets.open(work.journal.key(), &work.import.name)?;
     confirm::ask(options.yes, format_args!("settle {} rows at {} ({url})", rows.len(), options.to))?;
     let mut how = ImportOptions::new().concurrency(options.concurrency.into()).call(options::call(options.deadline));
     how.settle_delay = options.settle_delay;

@@ -6,6 +6,7 @@
 mod doubts;
 mod input;
 mod kit;
+mod passwords;
 mod privacy;
 mod refused;
 mod secrets;
@@ -15,3 +16,4 @@ mod stopping;
 #[path = "../online/support.rs"]
 mod support;
 mod text;
+mod workers;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::Args;
 use enroll::client::clock::SystemClock;
-use enroll_import::{JournalError, PostgresJournal, PostgresOptions, SqliteJournal};
+use enroll_import::{JournalError, JournalErrorKind, PostgresJournal, PostgresOptions, SqliteJournal};
 
 pub(crate) use sharing::{Sharing, name, only_for_a_database};
 
@@ -97,10 +97,18 @@ impl Place {
             Self::File(path) => open_file(&path, can_make).map(AnyJournal::File).context(context),
             Self::Database { options, .. } => {
                 let options = sharing.apply(with_password(*options)?);
-                open_database(options, can_make).await.map(AnyJournal::Database).context(context)
+                let opened = open_database(options, can_make).await.map(AnyJournal::Database);
+                opened.map_err(|error| refused(error, context))
             }
         }
     }
+}
+
+/// Names the flag that accepts another copy of the database.
+fn refused(error: JournalError, context: String) -> anyhow::Error {
+    let is_other = error.kind() == JournalErrorKind::Damaged;
+    let flag = if is_other { " (import and resolve accept another copy with --after-failover)" } else { "" };
+    anyhow::Error::new(error).context(context + flag)
 }
 
 fn open_file(path: &Path, can_make: bool) -> Result<SqliteJournal, JournalError> {
