@@ -20,11 +20,11 @@ pub(super) fn address() -> Option<String> {
 /// The named address, or else the usual one. Only a server that nobody named may be missing, and not
 /// in CI.
 pub(super) fn find(named: Option<String>, is_ci: bool, usual: &str) -> Option<String> {
-    let must_answer = named.is_some() || is_ci;
+    let is_required = named.is_some() || is_ci;
     let address = named.unwrap_or_else(|| usual.to_owned());
     match query(&address, "select 1") {
         Ok(_) => Some(address),
-        Err(error) if must_answer => {
+        Err(error) if is_required => {
             panic!("no PostgreSQL for the tests: {}; run them with .ci/postgres", crate::with_causes(&error))
         }
         Err(error) => {

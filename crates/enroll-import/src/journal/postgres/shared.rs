@@ -12,7 +12,7 @@ use crate::{JournalError, KeyLease, KeyRequest, TargetId};
 /// How many nonces a worker gets with a lease: more than a call and its look-ups use.
 const NONCES: i64 = 64;
 
-/// A place is taken only if its time has come. One gap may be made up for, so that a worker which
+/// A place is taken only if its time has come. One gap may be caught up with, so that a worker which
 /// looks late does not lower the rate.
 const TAKE_TURN: &str = "insert into enroll.paces as p (scope, next_at) \
                          select scope, enroll.now_ms() + $2 from enroll.targets where id = $1 \
