@@ -51,6 +51,13 @@ impl JournalError {
         self
     }
 
+    /// Something in the database cannot be read.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn unreadable() -> Self {
+        let message = "the journal holds something that this release cannot read; use the release that wrote it";
+        Self::new(JournalErrorKind::Damaged, message)
+    }
+
     pub(crate) fn no_such_target() -> Self {
         Self::new(JournalErrorKind::NotFound, "the journal has no such target; begin the import first")
     }

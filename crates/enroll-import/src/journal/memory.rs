@@ -8,11 +8,12 @@ use std::time::Duration;
 use enroll_core::client::Clock;
 use enroll_core::{Outcome, Problem};
 
+use super::rules::{Decided, Known, can_be_resolved, ended, missing_targets, says_nothing};
 use super::{
-    Attempt, Claim, Counts, Decision, Import, Journal, JournalError, JournalKey, NewImport, NewRow, Plan, Recorded,
-    Resolution, Result, Row, RowId, RowOutcome, RowQuery, Target, TargetId,
+    Attempt, Claim, Counts, Decision, Import, Journal, JournalError, JournalKey, NewImport, NewRow, NewTarget, Plan,
+    Recorded, Resolution, Result, Row, RowId, RowOutcome, RowQuery, Target, TargetId,
 };
-use crate::{Fingerprint, Ours, Span, State, transition};
+use crate::{Fingerprint, Ours, Span, State};
 
 /// A journal in memory, for tests.
 ///
@@ -88,23 +89,11 @@ impl All {
     fn add_targets(&mut self, at: usize, new: NewImport) -> Result<Import> {
         let mut last = self.imports.iter().flat_map(|import| &import.targets).map(|target| target.id.0).max();
         let import = &mut self.imports[at];
-        if import.digest != new.digest {
-            return Err(JournalError::other_input(&new.name));
-        }
-        let differs = |target: &Target| {
-            let same = new.targets.iter().find(|new| new.name == target.name);
-            same.is_some_and(|new| new.provider != target.provider || new.base_url != target.base_url)
-        };
-        if let Some(target) = import.targets.iter().find(|target| differs(target)) {
-            return Err(JournalError::other_address(&target.name, &target.base_url));
-        }
-        for target in new.targets {
-            if import.targets.iter().all(|known| known.name != target.name) {
-                let id = TargetId(last.map_or(1, |last| last + 1));
-                last = Some(id.0);
-                let (name, provider, base_url) = (target.name, target.provider, target.base_url);
-                import.targets.push(Target { id, name, provider, base_url, is_planned: false });
-            }
+        for target in missing_targets(import, &new)? {
+            let id = TargetId(last.map_or(1, |last| last + 1));
+            last = Some(id.0);
+            let NewTarget { name, provider, base_url } = target.clone();
+            import.targets.push(Target { id, name, provider, base_url, is_planned: false });
         }
         Ok(import.clone())
     }
@@ -183,21 +172,15 @@ impl All {
 
     fn record(&mut self, attempt: Attempt, outcome: &Outcome) -> Result<Recorded> {
         let row = self.rows.get_mut(&attempt.id).ok_or_else(JournalError::no_such_row)?;
-        let is_last = row.attempt == attempt.attempt;
-        let next = transition(row.state, row.doubt, outcome);
-        if is_last && row.state == State::Sending {
-            row.take(next, outcome);
-            let state = next.state;
-            self.index(attempt.id, state);
-            return Ok(Recorded::Now(next));
+        let Decided { next, recorded } = row.known(attempt).decide(outcome);
+        if let Recorded::Late { is_contradiction, .. } = recorded {
+            row.is_suspected_twice |= is_contradiction;
         }
-        if is_last && row.state != next.state {
+        if let Some(next) = next {
             row.take(next, outcome);
-            return Ok(Recorded::Late { state: next.state, is_contradiction: false });
+            self.index(attempt.id, next.state);
         }
-        let is_contradiction = super::contradicts(row.state, row.user_id.as_deref(), outcome);
-        row.is_suspected_twice |= is_contradiction;
-        Ok(Recorded::Late { state: row.state, is_contradiction })
+        Ok(recorded)
     }
 }
 
@@ -223,15 +206,20 @@ impl Entry {
         }
     }
 
+    fn known(&self, attempt: Attempt) -> Known {
+        let is_last = self.attempt == attempt.attempt;
+        Known { state: self.state, doubt: self.doubt, is_last, user_id: self.user_id.clone() }
+    }
+
     fn take(&mut self, next: crate::Next, outcome: &Outcome) {
         (self.state, self.doubt) = (next.state, next.doubt);
         self.ours = matches!(next.state, State::Created | State::Exists).then_some(next.ours);
         self.user_id = outcome.user_id.clone().filter(|_| self.ours.is_some());
         self.problems.clone_from(&outcome.problems);
-        if self.outcome.is_none() || !super::says_nothing(next.state, outcome) {
+        if self.outcome.is_none() || !says_nothing(next.state, outcome) {
             self.outcome = Some(RowOutcome::from(outcome));
         }
-        self.ended_at = super::ended(outcome).or(self.ended_at);
+        self.ended_at = ended(outcome).or(self.ended_at);
     }
 
     fn row(&self, id: RowId) -> Row {
@@ -334,7 +322,7 @@ impl Journal for MemoryJournal {
     async fn resolve(&self, id: RowId, resolution: Resolution) -> Result<bool> {
         let mut all = self.all();
         let row = all.rows.get_mut(&id).ok_or_else(JournalError::no_such_row)?;
-        if !super::can_be_resolved(row.state, row.user_id.as_deref(), &resolution.decision) {
+        if !can_be_resolved(row.state, row.user_id.as_deref(), &resolution.decision) {
             return Ok(false);
         }
         row.resolve(resolution);

@@ -2,6 +2,8 @@
 //! personal data: rows by number, users by keyed hashes.
 //!
 //! * `types`: what goes in and what comes out.
+//! * `rules`: what all journals decide in the same way.
+//! * `stored`: how values are stored in a database.
 //! * `error`: why the journal cannot be used.
 //! * `sqlite`: the journal in a file.
 //! * `postgres`: the journal in a database, for workers on several machines.
@@ -14,17 +16,18 @@ mod error;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod rules;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod stored;
 mod types;
 
 use std::future::Future;
 use std::time::Duration;
 
+use enroll_core::Outcome;
 use enroll_core::client::nonce::NonceUnit;
-use enroll_core::{Outcome, UserMayExist};
-
-use crate::{State, transition};
 
 pub use error::{JournalError, JournalErrorKind};
 pub use memory::MemoryJournal;
@@ -198,33 +201,4 @@ pub(crate) const fn per_millisecond(unit: NonceUnit) -> i64 {
         NonceUnit::Milliseconds => 1,
         NonceUnit::Nanoseconds => 1_000_000,
     }
-}
-
-/// When the last attempt ended that may have created the user, if this outcome says so.
-fn ended(outcome: &Outcome) -> Option<Duration> {
-    (outcome.user_may_exist != UserMayExist::No).then(|| Duration::from_millis(outcome.ended_at_ms))
-}
-
-/// Whether an outcome adds nothing to what is known of a row in doubt, so that what an earlier one
-/// said is kept: a request id, a code, a candidate.
-fn says_nothing(state: State, outcome: &Outcome) -> bool {
-    let is_empty = outcome.status.is_none() && outcome.request_id.is_none() && outcome.candidate_user_id.is_none();
-    state == State::Unknown && is_empty
-}
-
-/// Whether a person can decide this about a row in this state.
-const fn can_be_resolved(state: State, user_id: Option<&str>, decision: &Decision) -> bool {
-    match (state, decision) {
-        (State::Unknown, _) | (State::Exists, Decision::Created(_) | Decision::GiveUp) => true,
-        (State::Created, Decision::Created(_)) => user_id.is_none(),
-        _ => false,
-    }
-}
-
-/// Whether a late outcome says that a user was created who is not the one that the row has: the row
-/// was sent again meanwhile, or counts as not created.
-fn contradicts(state: State, user_id: Option<&str>, outcome: &Outcome) -> bool {
-    let is_created = transition(State::Sending, true, outcome).state == State::Created;
-    let is_the_same = state == State::Created && user_id.is_some() && user_id == outcome.user_id.as_deref();
-    is_created && !is_the_same
 }

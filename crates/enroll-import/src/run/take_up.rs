@@ -131,6 +131,32 @@ mod tests {
         assert_eq!(importer.take_up_secrets().await.unwrap(), 0);
     }
 
+    /// A worker that was lost and begins again need not wait for the end of its own leases.
+    #[cfg(all(feature = "postgres", feature = "testing"))]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn in_a_shared_journal_a_line_settles_a_row_before_its_lease_is_over() {
+        use crate::{PostgresJournal, PostgresOptions};
+        let Some(database) = crate::testing::TestDatabase::create() else { return };
+        let journal = PostgresJournal::open(PostgresOptions::new(&database.address()).unwrap()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users.ndjson");
+        std::fs::write(&path, "{\"external_id\":\"u1\",\"subject\":\"reference\"}\n").unwrap();
+        let input = InputFile::open(&path, Format::Ndjson, None, &[]).unwrap();
+        let (name, provider, base_url) = ("fake".to_owned(), "fake".to_owned(), "http://a".to_owned());
+        let (digest, targets) = (input.digest().unwrap(), vec![NewTarget { name, provider, base_url }]);
+        let new = NewImport { name: "users".into(), digest, path: path.display().to_string(), targets };
+        let target = journal.begin(new).await.unwrap().targets.remove(0);
+        let file = SecretsFile::open(&folder.path().join("secrets"), journal.key(), "users").unwrap();
+        let double = Double::new(&FACTS);
+        let importer =
+            Importer::new(&journal, &input, target.clone(), &double).secrets(SecretsTo::File(Arc::new(file)));
+        importer.plan().await.unwrap();
+        let claim = journal.claim(target.id, 1, LEASE).await.unwrap().remove(0);
+        importer.store(claim.attempt, OneTime::of_user(&created("u-1"))).await.unwrap();
+        assert_eq!(importer.take_up_secrets().await.unwrap(), 1);
+        assert_eq!(journal.counts(target.id).await.unwrap().of(State::Created), 1);
+    }
+
     fn clock_after(clock: &dyn enroll_core::client::Clock) -> Duration {
         clock.since_epoch() + 2 * LEASE
     }

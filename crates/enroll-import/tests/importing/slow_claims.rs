@@ -13,11 +13,19 @@ pub(crate) struct SlowClaims<'a> {
     journal: &'a MemoryJournal,
     begun: AtomicUsize,
     claimed: AtomicUsize,
+    /// Called when the first claim has rows.
+    after_first: Box<dyn Fn() + Send + Sync + 'a>,
 }
 
 impl<'a> SlowClaims<'a> {
     pub(crate) fn new(journal: &'a MemoryJournal) -> Self {
-        Self { journal, begun: AtomicUsize::new(0), claimed: AtomicUsize::new(0) }
+        Self::with(journal, || {})
+    }
+
+    /// The same, with something that happens between the first claim and what is done with its rows.
+    pub(crate) fn with(journal: &'a MemoryJournal, after_first: impl Fn() + Send + Sync + 'a) -> Self {
+        let (begun, claimed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { journal, begun, claimed, after_first: Box::new(after_first) }
     }
 
     /// How many rows were claimed.
@@ -56,7 +64,9 @@ impl Journal for SlowClaims<'_> {
             tokio::task::yield_now().await;
         }
         let claims = self.journal.claim(target, limit, lease).await?;
-        self.claimed.fetch_add(claims.len(), Ordering::Relaxed);
+        if self.claimed.fetch_add(claims.len(), Ordering::Relaxed) == 0 && !claims.is_empty() {
+            (self.after_first)();
+        }
         Ok(claims)
     }
 

@@ -159,3 +159,18 @@ async fn rows_whose_claim_arrives_after_the_reason_to_stop_are_not_sent() {
     assert!(slow.claimed() > 1, "more than the row that was sent");
     assert_eq!(world.states(&provider).await, "planned 20");
 }
+
+/// The process slept between the claim and the call.
+#[tokio::test]
+async fn a_row_whose_lease_is_over_before_it_is_sent_is_given_back() {
+    let (world, provider) = (World::new(&people(1)), Fake::new("capa", |id, _| created(id)));
+    let input = world.input();
+    let slow = SlowClaims::with(&world.journal, || world.pass(std::time::Duration::from_secs(24 * 60 * 60)));
+    let target = world.target(&provider).await;
+    let importer = Importer::new(&slow, &input, target, &provider).clock(world.clock.clone());
+    importer.plan().await.unwrap();
+    assert_eq!(importer.run(&Stopper::new()).await.unwrap(), Stop::Finished);
+    assert_eq!(provider.calls(), ["c-1"]);
+    let rows = world.rows(&provider, &[State::Created]).await;
+    assert_eq!(rows[0].attempts, 2, "the first was given back");
+}

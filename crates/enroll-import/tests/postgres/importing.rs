@@ -1,15 +1,22 @@
 //! Two workers that import the same file at a provider in the sandbox, which knows the truth.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use enroll::SettingsFile;
+use enroll_core::{Error, ErrorKind, Outcome};
 use enroll_import::input::{Format, InputFile};
 use enroll_import::testing::TestDatabase;
-use enroll_import::{ImportOptions, Importer, Journal as _, LeasedNonces, NewImport, NewTarget, State, Stop, Stopper};
+use enroll_import::{
+    ImportOptions, Importer, Journal as _, LeasedNonces, NewImport, NewTarget, PostgresJournal, State, Stop, Stopper,
+    Target,
+};
 use enroll_sandbox::Sandbox;
 use serde_json::Value;
+use tempfile::TempDir;
 
-use crate::kit::open;
+use crate::kit::{LEASE, open};
 
 const PERSON: &str = include_str!("../../../enroll-cli/src/demo/person.json");
 const ROWS: u64 = 20;
@@ -21,18 +28,26 @@ fn person(number: u64) -> String {
     person.to_string() + "\n"
 }
 
+async fn begin(journal: &PostgresJournal, input: &InputFile, provider: &str) -> Target {
+    let target = NewTarget { name: "main".into(), provider: provider.into(), base_url: "http://localhost".into() };
+    let digest = input.digest().unwrap();
+    let import = NewImport { name: "june".into(), digest, path: String::new(), targets: vec![target] };
+    journal.begin(import).await.unwrap().targets.remove(0)
+}
+
+fn input(folder: &Path) -> InputFile {
+    InputFile::open(folder.join("rows.ndjson"), Format::Ndjson, None, enroll::PROVIDER_IDS).unwrap()
+}
+
 /// Imports all that is left, and returns how many rows this worker sent.
-async fn import(database: &TestDatabase, folder: &std::path::Path, provider: &str) -> usize {
+async fn import(database: &TestDatabase, folder: &Path, provider: &str) -> usize {
     let nonces = Arc::new(LeasedNonces::new());
     let mut settings = SettingsFile::read(folder.join("providers.json")).unwrap();
     settings.retain(|name| name == provider);
     let providers = settings.connect_with(|_, config| config.nonces(nonces.clone())).unwrap();
-    let input = InputFile::open(folder.join("rows.ndjson"), Format::Ndjson, None, enroll::PROVIDER_IDS).unwrap();
+    let input = input(folder);
     let journal = open(database).await;
-    let target = NewTarget { name: "main".into(), provider: provider.into(), base_url: "http://localhost".into() };
-    let digest = input.digest().unwrap();
-    let import = NewImport { name: "june".into(), digest, path: String::new(), targets: vec![target] };
-    let target = journal.begin(import).await.unwrap().targets.remove(0);
+    let target = begin(&journal, &input, provider).await;
     let recorded = std::sync::Mutex::new(0);
     let count = |event: &enroll_import::Event<'_>| {
         *recorded.lock().unwrap() += usize::from(matches!(event, enroll_import::Event::Recorded { .. }));
@@ -50,12 +65,18 @@ async fn import(database: &TestDatabase, folder: &std::path::Path, provider: &st
     recorded.into_inner().unwrap()
 }
 
-async fn two_workers_import_at(provider: &str) {
-    let Some(database) = TestDatabase::create() else { return };
-    let sandbox = Sandbox::builder().start().await.unwrap();
+/// The rows and the providers file.
+fn files(sandbox: &Sandbox) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("providers.json"), sandbox.settings().to_string()).unwrap();
     std::fs::write(folder.path().join("rows.ndjson"), (1..=ROWS).map(person).collect::<String>()).unwrap();
+    folder
+}
+
+async fn two_workers_import_at(provider: &str) {
+    let Some(database) = TestDatabase::create() else { return };
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let folder = files(&sandbox);
     let one = import(&database, folder.path(), provider);
     let two = import(&database, folder.path(), provider);
     let (one, two) = tokio::join!(Box::pin(one), Box::pin(two));
@@ -74,4 +95,27 @@ async fn nobody_is_created_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_with_one_signing_key_take_turns() {
     two_workers_import_at("kraken").await;
+}
+
+/// The row of the other worker may be planned again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_is_not_done_while_another_one_sends() {
+    let Some(database) = TestDatabase::create() else { return };
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let folder = files(&sandbox);
+    let other = open(&database).await;
+    let input = input(folder.path());
+    let target = begin(&other, &input, "capa").await;
+    let provider = sandbox.settings();
+    let providers = enroll::Providers::from_json(provider.to_string().as_bytes()).unwrap();
+    Importer::new(&other, &input, target.clone(), providers.get("capa").unwrap()).plan().await.unwrap();
+    let claim = other.claim(target.id, 1, LEASE).await.unwrap().remove(0);
+    let gives_back = async {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let busy = Error::builder("capa", ErrorKind::RateLimited(None)).build();
+        other.record(claim.attempt, Outcome::from(&busy)).await.unwrap();
+    };
+    // It ends with all rows created.
+    let (sent, ()) = tokio::join!(Box::pin(import(&database, folder.path(), "capa")), gives_back);
+    assert_eq!(sent as u64, ROWS);
 }

@@ -1,9 +1,9 @@
 //! What is no journal to rely on, and a database after a failover.
 
 use enroll_import::testing::TestDatabase;
-use enroll_import::{Journal as _, PostgresJournal, PostgresOptions};
+use enroll_import::{Journal as _, JournalErrorKind, PostgresJournal, PostgresOptions};
 
-use crate::kit::{begin, open, options, plan, refused, reported};
+use crate::kit::{LEASE, begin, open, options, plan, refused, reported};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_journal_is_made_once_and_keeps_its_key() {
@@ -108,4 +108,23 @@ async fn another_copy_is_refused_until_a_person_accepts_it() {
     let accepted = PostgresJournal::open(options(&database).after_failover(true)).await.unwrap();
     accepted.close().await.unwrap();
     open(&database).await;
+}
+
+/// A connection that is made again after a failover may lead to an older copy.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_reaches_another_copy_claims_nothing_of_it() {
+    let Some(database) = TestDatabase::create() else { return };
+    let journal = open(&database).await;
+    let target = plan(&journal, 1..=1).await;
+    database.execute(
+        "alter table enroll.rows rename to rows_before;
+         create table enroll.rows (like enroll.rows_before including all);
+         insert into enroll.rows select * from enroll.rows_before",
+    );
+    let others =
+        format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'", database.name());
+    database.on_server(&others);
+    let error = journal.claim(target, 1, LEASE).await.unwrap_err();
+    assert_eq!(error.kind(), JournalErrorKind::Damaged, "{error}");
+    assert_eq!(database.values("select state from enroll.rows"), ["planned"]);
 }

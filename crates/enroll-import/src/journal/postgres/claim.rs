@@ -5,8 +5,9 @@ use std::time::Duration;
 use deadpool_postgres::Client;
 use tokio_postgres::Row;
 
-use super::column::{count, fingerprint, millis_up, number, small, time};
+use super::column::{count, fingerprint, small};
 use super::fault::Outcome;
+use crate::journal::stored::{millis_up, number, time};
 use crate::{Attempt, Claim, JournalError, RowId, Span, TargetId};
 
 /// Who claims, and a number by which the worker finds the rows of a claim again.

@@ -162,9 +162,3 @@ pub(super) fn other_copy() -> JournalError {
                    a restore; check that nothing confirmed is missing, find out what the providers have, then accept it";
     JournalError::new(Kind::Damaged, message)
 }
-
-/// A value in the journal that cannot be read.
-pub(super) fn damaged() -> JournalError {
-    let message = "the journal holds something that this release cannot read; use the release that wrote it";
-    JournalError::new(Kind::Damaged, message)
-}

@@ -3,8 +3,9 @@
 use deadpool_postgres::{Client, GenericClient};
 use tokio_postgres::Row;
 
-use super::column::time;
-use super::fault::{Outcome, damaged};
+use super::fault::Outcome;
+use crate::journal::rules::missing_targets;
+use crate::journal::stored::time;
 use crate::{Import, JournalError, NewImport, NewTarget, Target, TargetId};
 
 pub(super) async fn begin(client: &mut Client, new: &NewImport) -> Outcome<Import> {
@@ -16,17 +17,8 @@ pub(super) async fn begin(client: &mut Client, new: &NewImport) -> Outcome<Impor
     let find = "select id from enroll.imports where name = $1 for update";
     let id: i64 = transaction.query_one(find, &[&new.name]).await?.try_get(0)?;
     let import = one(&transaction, id).await?;
-    if import.digest != new.digest {
-        return Err(JournalError::other_input(&new.name).into());
-    }
-    for target in &new.targets {
-        match import.targets.iter().find(|known| known.name == target.name) {
-            Some(known) if known.provider != target.provider || known.base_url != target.base_url => {
-                return Err(JournalError::other_address(&known.name, &known.base_url).into());
-            }
-            Some(_) => {}
-            None => add_target(&transaction, id, target).await?,
-        }
+    for target in missing_targets(&import, new)? {
+        add_target(&transaction, id, target).await?;
     }
     let import = one(&transaction, id).await?;
     transaction.commit().await?;
@@ -36,9 +28,8 @@ pub(super) async fn begin(client: &mut Client, new: &NewImport) -> Outcome<Impor
 async fn add_target(client: &impl GenericClient, import: i64, new: &NewTarget) -> Outcome<()> {
     let insert = "insert into enroll.scopes (provider, base_url) values ($1, $2) on conflict do nothing";
     client.execute(insert, &[&new.provider, &new.base_url]).await?;
-    // A name that is given twice is one target.
     let insert = "insert into enroll.targets (import, name, scope) \
-                  select $1, $2, id from enroll.scopes where provider = $3 and base_url = $4 on conflict do nothing";
+                  select $1, $2, id from enroll.scopes where provider = $3 and base_url = $4";
     client.execute(insert, &[&import, &new.name, &new.provider, &new.base_url]).await?;
     Ok(())
 }
@@ -64,7 +55,7 @@ async fn import(client: &impl GenericClient, row: &Row) -> Outcome<Import> {
     let targets = client.query(TARGETS, &[&row.try_get::<_, i64>(0)?]).await?;
     Ok(Import {
         name: row.try_get(1)?,
-        digest: row.try_get::<_, &[u8]>(2)?.try_into().map_err(|_| damaged())?,
+        digest: row.try_get::<_, &[u8]>(2)?.try_into().map_err(|_| JournalError::unreadable())?,
         path: row.try_get(3)?,
         began_at: time(row.try_get(4)?),
         targets: targets.iter().map(target).collect::<Outcome<_>>()?,

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use deadpool_postgres::{Client, Transaction};
 
-use super::column::{fingerprint, number, of_json, row_id, small, state};
+use super::column::{fingerprint, small, state};
 use super::fault::Outcome;
+use crate::journal::stored::{number, of_json, row_id};
 use crate::{Fingerprint, JournalError, NewRow, Plan, RowId, State, TargetId};
 
 /// Adds rows; with `again`, also those that are there and can be planned again.

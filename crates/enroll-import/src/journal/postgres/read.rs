@@ -1,13 +1,12 @@
 //! Reading rows, and counting them.
 
-use std::fmt::Write as _;
-
 use deadpool_postgres::Client;
 use tokio_postgres::Row as Columns;
 
-use super::column::{count, fingerprint, json, number, ours, row_id, small, state, time};
-use super::fault::{Outcome, damaged};
-use crate::{Counts, Decision, Resolution, Row, RowId, RowQuery, Span, State, TargetId};
+use super::column::{count, fingerprint, json, ours, small, state};
+use super::fault::Outcome;
+use crate::journal::stored::{condition, decision as decision_of, number, row_id, time};
+use crate::{Counts, Resolution, Row, RowId, RowQuery, Span, State, TargetId};
 
 pub(super) async fn counts(client: &Client, target: TargetId) -> Outcome<Counts> {
     let sql = "select state, count(*), count(*) filter (where user_id is null), \
@@ -29,32 +28,11 @@ const SELECT: &str = "select r.number, r.line, r.start, r.length, r.content, r.s
                       where r.target = $1 and r.number > $2";
 
 pub(super) async fn rows(client: &Client, target: TargetId, query: &RowQuery) -> Outcome<Vec<Row>> {
-    let sql = format!("{SELECT}{} order by r.number limit $3", filter(&query.states));
+    let sql = format!("{SELECT}{} order by r.number limit $3", condition(&query.states));
     let statement = client.prepare_cached(&sql).await?;
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
     let rows = client.query(&statement, &[&target.0, &number(query.after), &limit]).await?;
     rows.iter().map(|columns| row(target, columns)).collect()
-}
-
-/// The condition on the state, in words that the indexes have too.
-fn filter(states: &[State]) -> String {
-    let names: Vec<_> = State::ALL.into_iter().filter(|state| states.contains(state)).collect();
-    let is_open = |state: &State| matches!(state, State::Unknown | State::Exists);
-    let mut filter = String::new();
-    match names[..] {
-        [] => return filter,
-        [one] => {
-            let _ = write!(filter, " and r.state = '{one}'");
-        }
-        _ => {
-            let list: Vec<_> = names.iter().map(|state| format!("'{state}'")).collect();
-            let _ = write!(filter, " and r.state in ({})", list.join(", "));
-        }
-    }
-    if names.iter().all(is_open) {
-        filter.push_str(" and r.state in ('unknown', 'exists')");
-    }
-    filter
 }
 
 fn row(target: TargetId, columns: &Columns) -> Outcome<Row> {
@@ -82,11 +60,6 @@ fn row(target: TargetId, columns: &Columns) -> Outcome<Row> {
 fn resolution(columns: &Columns) -> Outcome<Option<Resolution>> {
     let (decision, user_id): (Option<&str>, Option<String>) = (columns.try_get(17)?, columns.try_get(18)?);
     let Some(decision) = decision else { return Ok(None) };
-    let decision = match (decision, user_id) {
-        ("created", Some(user_id)) => Decision::Created(user_id),
-        ("absent", _) => Decision::Absent,
-        ("give_up", _) => Decision::GiveUp,
-        _ => return Err(damaged().into()),
-    };
+    let decision = decision_of(decision, user_id)?;
     Ok(Some(Resolution { decision, note: columns.try_get(19)?, actor: columns.try_get(20)? }))
 }

@@ -4,18 +4,11 @@ use deadpool_postgres::{Client, Transaction};
 use enroll_core::Outcome as Call;
 use tokio_postgres::types::ToSql;
 
-use super::column::{millis, number, of_json, of_ours, state};
+use super::column::state;
 use super::fault::Outcome;
-use crate::journal::{contradicts, ended, says_nothing};
+use crate::journal::rules::{Decided, Known, ended, says_nothing};
+use crate::journal::stored::{millis, number, of_json, of_ours};
 use crate::{Attempt, JournalError, Next, Recorded, RowOutcome, State, transition};
-
-/// What decides about an outcome.
-struct Known {
-    state: State,
-    doubt: bool,
-    is_last: bool,
-    user_id: Option<String>,
-}
 
 /// What a row becomes. In the order of the parameters of [`SET`].
 struct Change {
@@ -111,21 +104,14 @@ async fn record_in_time(client: &Client, attempt: Attempt, outcome: &Call) -> Ou
 
 async fn record_any(client: &mut Client, attempt: Attempt, outcome: &Call) -> Outcome<Recorded> {
     let transaction = client.transaction().await?;
-    let known = find(&transaction, attempt).await?;
-    let next = transition(known.state, known.doubt, outcome);
-    let is_in_time = known.is_last && known.state == State::Sending;
-    if is_in_time || (known.is_last && known.state != next.state) {
+    let Decided { next, recorded } = find(&transaction, attempt).await?.decide(outcome);
+    if let Some(next) = next {
         let change = Change::new(attempt, next, outcome)?;
         transaction.execute(SET, &change.parameters()).await?;
     }
-    let recorded = if is_in_time {
-        Recorded::Now(next)
-    } else {
-        let is_taken = known.is_last && known.state != next.state;
-        let is_contradiction = !is_taken && contradicts(known.state, known.user_id.as_deref(), outcome);
+    if let Recorded::Late { is_contradiction, .. } = recorded {
         keep(&transaction, attempt, outcome, is_contradiction).await?;
-        Recorded::Late { state: if is_taken { next.state } else { known.state }, is_contradiction }
-    };
+    }
     transaction.commit().await?;
     Ok(recorded)
 }

@@ -2,9 +2,10 @@
 
 use deadpool_postgres::{Client, Transaction};
 
-use super::column::{number, of_ours, state};
+use super::column::state;
 use super::fault::Outcome;
-use crate::journal::can_be_resolved;
+use crate::journal::rules::can_be_resolved;
+use crate::journal::stored::{number, of_ours};
 use crate::{Decision, JournalError, Ours, Resolution, RowId, State};
 
 pub(super) async fn resolve(client: &mut Client, id: RowId, resolution: &Resolution) -> Outcome<bool> {

@@ -83,7 +83,7 @@ async fn meta(client: &impl GenericClient) -> Outcome<JournalKey> {
         _ => return refused(Kind::NotAJournal, "the journal is that of an older release; use that release"),
     }
     let key = row.try_get::<_, &[u8]>(1)?.try_into();
-    Ok(JournalKey(key.map_err(|_| super::fault::damaged())?))
+    Ok(JournalKey(key.map_err(|_| JournalError::unreadable())?))
 }
 
 /// Checks that this is the copy that the journal was last used on, or notes that it is now.

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use deadpool_postgres::Client;
 
-use super::column::{count, millis_up, time};
+use super::column::count;
 use super::fault::Outcome;
 use crate::journal::per_millisecond;
+use crate::journal::stored::{millis_up, time};
 use crate::{JournalError, KeyLease, KeyRequest, TargetId};
 
 /// How many nonces a worker gets with a lease: more than a call and its look-ups use.

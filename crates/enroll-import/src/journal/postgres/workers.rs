@@ -7,8 +7,9 @@ use deadpool_postgres::{Client, Pool};
 use tokio_postgres::Row;
 
 use super::claim;
-use super::column::{count, time};
+use super::column::count;
 use super::fault::Outcome;
+use crate::journal::stored::time;
 
 /// How often a worker says that it is there, and looks for lost ones.
 const BEAT: Duration = Duration::from_secs(10);

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension as _, Row};
 
-use super::column::{count, millis, millis_up, number, time};
+use super::column::count;
 use super::fault::{Outcome, full};
 use super::job::Session;
+use crate::journal::stored::{millis, millis_up, number, time};
 use crate::{Attempt, Claim, Fingerprint, JournalError, JournalErrorKind, RowId, Span, State, TargetId, crash};
 
 /// Nothing is sent whose outcome might not be recorded, or not be found.

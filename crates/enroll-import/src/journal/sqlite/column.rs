@@ -1,33 +1,11 @@
-//! How values are kept in columns: states and the like as their names, so that a person can read
-//! the database, and times in milliseconds.
-
-use std::time::Duration;
+//! How columns are read.
 
 use rusqlite::Row;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::fault::{Outcome, damaged};
-use crate::{Ours, RowId, State, TargetId};
-
-/// A time, rounded down: no call began before the time that the journal has.
-pub(super) fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// A time, rounded up: a lease never ends earlier than was asked for.
-pub(super) fn millis_up(time: Duration) -> i64 {
-    millis(time.saturating_add(Duration::from_nanos(999_999)))
-}
-
-pub(super) fn time(millis: i64) -> Duration {
-    Duration::from_millis(u64::try_from(millis).unwrap_or_default())
-}
-
-/// The number of a row. One that is too large for the database is in no input.
-pub(super) fn number(row: u64) -> i64 {
-    i64::try_from(row).unwrap_or(i64::MAX)
-}
+use super::fault::Outcome;
+use crate::journal::stored;
+use crate::{JournalError, Ours, State};
 
 /// A number that the journal has written: never below zero.
 pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
@@ -35,39 +13,18 @@ pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 pub(super) fn state(row: &Row<'_>, column: usize) -> Outcome<State> {
-    let name = row.get_ref(column)?.as_str().map_err(|_| damaged())?;
-    Ok(name.parse().map_err(|_| damaged())?)
-}
-
-pub(super) const fn of_ours(ours: Ours) -> &'static str {
-    match ours {
-        Ours::Yes => "yes",
-        Ours::No => "no",
-        Ours::Unknown => "unknown",
-    }
+    let name = row.get_ref(column)?.as_str().map_err(|_| JournalError::unreadable())?;
+    Ok(stored::state(name)?)
 }
 
 pub(super) fn ours(row: &Row<'_>, column: usize) -> Outcome<Option<Ours>> {
-    match row.get_ref(column)?.as_str_or_null().map_err(|_| damaged())? {
-        None => Ok(None),
-        Some("yes") => Ok(Some(Ours::Yes)),
-        Some("no") => Ok(Some(Ours::No)),
-        Some("unknown") => Ok(Some(Ours::Unknown)),
-        Some(_) => Err(damaged().into()),
-    }
+    Ok(text(row, column)?.map(stored::ours).transpose()?)
 }
 
-pub(super) fn row_id(target: Option<i64>, row: Option<i64>) -> Option<RowId> {
-    Some(RowId { target: TargetId(target?), row: u64::try_from(row?).ok()? })
-}
-
-pub(super) fn of_json(value: &impl Serialize) -> Outcome<String> {
-    // These types have no maps and no fallible parts, so the other branch is never taken.
-    Ok(serde_json::to_string(value).map_err(|_| damaged())?)
-}
-
-/// The cause is left out: it would quote the value.
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Outcome<Option<T>> {
-    let text = row.get_ref(column)?.as_str_or_null().map_err(|_| damaged())?;
-    Ok(text.map(serde_json::from_str).transpose().map_err(|_| damaged())?)
+    Ok(text(row, column)?.map(stored::json).transpose()?)
+}
+
+fn text<'a>(row: &'a Row<'_>, column: usize) -> Outcome<Option<&'a str>> {
+    Ok(row.get_ref(column)?.as_str_or_null().map_err(|_| JournalError::unreadable())?)
 }

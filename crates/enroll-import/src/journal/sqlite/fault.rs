@@ -114,11 +114,6 @@ pub(super) fn full() -> JournalError {
     JournalError::new(Kind::Full, FULL)
 }
 
-/// A value in the journal that cannot be read.
-pub(super) fn damaged() -> JournalError {
-    JournalError::new(Kind::Damaged, DAMAGED)
-}
-
 /// The thread of the journal has ended, which it does by itself only after a panic.
 pub(super) fn ended() -> JournalError {
     JournalError::new(Kind::Io, "the journal's thread has ended; start again, and report this as a bug")

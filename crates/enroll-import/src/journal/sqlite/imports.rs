@@ -2,9 +2,10 @@
 
 use rusqlite::{OptionalExtension as _, Row};
 
-use super::column::{millis, time};
 use super::fault::Outcome;
 use super::job::Session;
+use crate::journal::rules::missing_targets;
+use crate::journal::stored::{millis, time};
 use crate::{Import, JournalError, NewImport, NewTarget, Target, TargetId};
 
 pub(super) fn begin(session: &Session<'_>, new: &NewImport) -> Outcome<Import> {
@@ -15,17 +16,8 @@ pub(super) fn begin(session: &Session<'_>, new: &NewImport) -> Outcome<Import> {
         None => insert(session, new)?,
     };
     let import = one(session, id)?;
-    if import.digest != new.digest {
-        return Err(JournalError::other_input(&new.name).into());
-    }
-    for target in &new.targets {
-        match import.targets.iter().find(|known| known.name == target.name) {
-            Some(known) if known.provider != target.provider || known.base_url != target.base_url => {
-                return Err(JournalError::other_address(&known.name, &known.base_url).into());
-            }
-            Some(_) => {}
-            None => add_target(session, id, target)?,
-        }
+    for target in missing_targets(&import, new)? {
+        add_target(session, id, target)?;
     }
     one(session, id)
 }
@@ -41,8 +33,7 @@ fn add_target(session: &Session<'_>, import: i64, new: &NewTarget) -> Outcome<()
     connection.execute("insert or ignore into scope (provider, base_url) values (?1, ?2)", scope)?;
     let find = "select id from scope where provider = ?1 and base_url = ?2";
     let scope: i64 = connection.query_row(find, scope, |row| row.get(0))?;
-    // A name that is given twice is one target.
-    let sql = "insert or ignore into target (import, name, scope) values (?1, ?2, ?3)";
+    let sql = "insert into target (import, name, scope) values (?1, ?2, ?3)";
     connection.execute(sql, (import, &new.name, scope))?;
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use rusqlite::{CachedStatement, OptionalExtension as _};
 
-use super::column::{number, of_json, row_id, state};
+use super::column::state;
 use super::fault::Outcome;
 use super::job::Session;
+use crate::journal::stored::{number, of_json, row_id};
 use crate::{Fingerprint, JournalError, NewRow, Plan, RowId, State, TargetId};
 
 /// What a row becomes.

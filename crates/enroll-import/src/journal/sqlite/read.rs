@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use rusqlite::Row as Columns;
 
-use super::column::{count, json, number, ours, row_id, state, time};
-use super::fault::{Outcome, damaged};
+use super::column::{count, json, ours, state};
+use super::fault::Outcome;
 use super::job::Session;
-use crate::{Counts, Decision, Fingerprint, Resolution, Row, RowId, RowQuery, Span, State, TargetId};
+use crate::journal::stored::{condition, decision as decision_of, number, row_id, time};
+use crate::{Counts, Fingerprint, Resolution, Row, RowId, RowQuery, Span, State, TargetId};
 
 /// One pass without a `group by`, which would sort all rows in memory.
 pub(super) fn counts(session: &Session<'_>, target: TargetId) -> Outcome<Counts> {
@@ -38,7 +39,7 @@ const SELECT: &str = "select r.row, r.line, r.start, r.length, r.content, r.stat
                       where r.target = ?1 and r.row > ?2";
 
 pub(super) fn rows(session: &Session<'_>, target: TargetId, query: &RowQuery) -> Outcome<Vec<Row>> {
-    let sql = format!("{SELECT}{} order by r.row limit ?3", filter(&query.states));
+    let sql = format!("{SELECT}{} order by r.row limit ?3", condition(&query.states));
     let mut statement = session.connection.prepare_cached(&sql)?;
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
     let mut columns = statement.query((target.0, number(query.after), limit))?;
@@ -47,21 +48,6 @@ pub(super) fn rows(session: &Session<'_>, target: TargetId, query: &RowQuery) ->
         rows.push(row(target, columns)?);
     }
     Ok(rows)
-}
-
-/// The condition on the state, in words that the indexes have too.
-fn filter(states: &[State]) -> String {
-    let names: Vec<_> = State::ALL.into_iter().filter(|state| states.contains(state)).collect();
-    let is_open = |state: &State| matches!(state, State::Unknown | State::Exists);
-    match names[..] {
-        [] => String::new(),
-        [one] if !is_open(&one) => format!(" and r.state = '{one}'"),
-        _ => {
-            let list: Vec<_> = names.iter().map(|state| format!("'{state}'")).collect();
-            let open = if names.iter().all(is_open) { " and r.state in ('unknown', 'exists')" } else { "" };
-            format!(" and r.state in ({}){open}", list.join(", "))
-        }
-    }
 }
 
 fn row(target: TargetId, columns: &Columns<'_>) -> Outcome<Row> {
@@ -88,11 +74,6 @@ fn row(target: TargetId, columns: &Columns<'_>) -> Outcome<Row> {
 fn resolution(columns: &Columns<'_>) -> Outcome<Option<Resolution>> {
     let (decision, user_id): (Option<String>, Option<String>) = (columns.get(17)?, columns.get(18)?);
     let Some(decision) = decision else { return Ok(None) };
-    let decision = match (&*decision, user_id) {
-        ("created", Some(user_id)) => Decision::Created(user_id),
-        ("absent", _) => Decision::Absent,
-        ("give_up", _) => Decision::GiveUp,
-        _ => return Err(damaged().into()),
-    };
+    let decision = decision_of(&decision, user_id)?;
     Ok(Some(Resolution { decision, note: columns.get(19)?, actor: columns.get(20)? }))
 }

@@ -2,35 +2,22 @@
 
 use enroll_core::Outcome as Call;
 
-use super::column::{millis, number, of_json, of_ours, state};
+use super::column::state;
 use super::fault::Outcome;
 use super::job::Session;
-use crate::journal::{contradicts, ended, says_nothing};
-use crate::{Attempt, JournalError, Next, Recorded, RowOutcome, State, transition};
-
-/// What decides about an outcome.
-struct Known {
-    state: State,
-    doubt: bool,
-    is_last: bool,
-    user_id: Option<String>,
-}
+use crate::journal::rules::{Decided, Known, ended, says_nothing};
+use crate::journal::stored::{millis, number, of_json, of_ours};
+use crate::{Attempt, JournalError, Next, Recorded, RowOutcome, State};
 
 pub(super) fn record(session: &Session<'_>, attempt: Attempt, outcome: &Call) -> Outcome<Recorded> {
-    let known = find(session, attempt)?;
-    let next = transition(known.state, known.doubt, outcome);
-    if known.is_last && known.state == State::Sending {
+    let Decided { next, recorded } = find(session, attempt)?.decide(outcome);
+    if let Some(next) = next {
         take(session, attempt, next, outcome)?;
-        return Ok(Recorded::Now(next));
     }
-    let (state, is_contradiction) = if known.is_last && known.state != next.state {
-        take(session, attempt, next, outcome)?;
-        (next.state, false)
-    } else {
-        (known.state, contradicts(known.state, known.user_id.as_deref(), outcome))
-    };
-    keep(session, attempt, outcome, is_contradiction)?;
-    Ok(Recorded::Late { state, is_contradiction })
+    if let Recorded::Late { is_contradiction, .. } = recorded {
+        keep(session, attempt, outcome, is_contradiction)?;
+    }
+    Ok(recorded)
 }
 
 fn find(session: &Session<'_>, attempt: Attempt) -> Outcome<Known> {

@@ -2,10 +2,11 @@
 
 use rusqlite::OptionalExtension as _;
 
-use super::column::{millis, number, of_ours, state};
+use super::column::state;
 use super::fault::Outcome;
 use super::job::Session;
-use crate::journal::can_be_resolved;
+use crate::journal::rules::can_be_resolved;
+use crate::journal::stored::{millis, number, of_ours};
 use crate::{Decision, JournalError, Ours, Resolution, RowId, State};
 
 pub(super) fn resolve(session: &Session<'_>, id: RowId, resolution: &Resolution) -> Outcome<bool> {
