@@ -41,17 +41,8 @@ impl Survey {
             Ok(())
         })
         .await?;
-        // Others may change rows of a shared journal while they are counted, but add none in between.
-        let counts = if journal.is_shared() { survey.counted() } else { journal.counts(target.id).await? };
-        survey.check(target, &counts)?;
+        survey.check(target, &journal.counts(target.id).await?, journal.is_shared())?;
         Ok(survey)
-    }
-
-    /// What was counted here.
-    fn counted(&self) -> Counts {
-        let mut counts = Counts::default();
-        counts.states.clone_from(&self.counts);
-        counts
     }
 
     fn add(&mut self, row: &Row) {
@@ -71,8 +62,12 @@ impl Survey {
     }
 
     /// Every row of the input has one state: rows are numbered from 1 without a gap.
-    fn check(&self, target: &Target, counts: &Counts) -> anyhow::Result<()> {
-        let is_same = self.counts == counts.states && self.rows == counts.total() && self.rows == self.last;
+    /// While they are counted, others may change rows of a shared journal, and add some until all
+    /// are planned.
+    fn check(&self, target: &Target, counts: &Counts, is_shared: bool) -> anyhow::Result<()> {
+        let is_growing = is_shared && !target.is_planned;
+        let is_whole = self.rows == self.last && (is_growing || self.rows == counts.total());
+        let is_same = is_whole && (is_shared || self.counts == counts.states);
         ensure!(
             is_same,
             "the rows at {} do not add up: {} of {} were found, and {} are counted; keep the journal and report this",
@@ -123,5 +118,38 @@ impl Survey {
                 "stop": stop.map(|stop| json!({ "reason": stop.as_str(), "message": stop.to_string() })),
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use enroll_import::TargetId;
+
+    use super::*;
+
+    fn check(counted: &[(State, u64)], last: u64, is_planned: bool, is_shared: bool) -> bool {
+        let (name, provider, base_url) = ("capa".to_owned(), "capa".to_owned(), String::new());
+        let target = Target { id: TargetId(1), name, provider, base_url, is_planned };
+        let mut counts = Counts::default();
+        counts.states.extend(counted.iter().copied());
+        let found = BTreeMap::from([(State::Created, 2), (State::Unknown, 1)]);
+        Survey { counts: found, rows: 3, last, ..Survey::default() }.check(&target, &counts, is_shared).is_ok()
+    }
+
+    #[test]
+    fn rows_add_up_if_none_is_missing_and_the_journal_counts_the_same() {
+        let same = [(State::Created, 2), (State::Unknown, 1)];
+        assert!(check(&same, 3, true, false));
+        assert!(!check(&same, 4, true, false), "one is missing");
+        assert!(!check(&[(State::Created, 3)], 3, true, false), "other states");
+        assert!(!check(&[(State::Created, 4)], 3, true, false), "another number");
+    }
+
+    #[test]
+    fn others_may_change_rows_of_a_shared_journal_and_add_some_until_all_are_planned() {
+        assert!(check(&[(State::Created, 3)], 3, true, true));
+        assert!(!check(&[(State::Created, 4)], 3, true, true), "another number");
+        assert!(check(&[(State::Created, 4)], 3, false, true));
+        assert!(!check(&[(State::Created, 4)], 4, false, true), "one is missing");
     }
 }
