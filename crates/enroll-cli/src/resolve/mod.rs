@@ -45,13 +45,14 @@ async fn resolve(options: &Options, global: &global::Options, journal: &AnyJourn
     let import = journal::import(journal, &options.import).await?;
     let target = journal::target(&import, &options.to)?;
     let work = Work { options, global, journal, import: &import, target };
-    if options.by.settle {
-        return settle::run(work).await;
-    }
-    if let Some(command) = &options.by.look_up {
-        return look_up::run(work, command).await;
-    }
-    by_hand::run(work).await
+    let exit = if options.by.settle {
+        settle::run(work).await?
+    } else if let Some(command) = &options.by.look_up {
+        look_up::run(work, command).await?
+    } else {
+        by_hand::run(work).await?
+    };
+    Ok(exit.max(work.under_way().await?))
 }
 
 /// What a resolution works with.
@@ -115,6 +116,20 @@ impl Work<'_> {
             path.display()
         );
         Ok(input)
+    }
+
+    /// Says how many rows another worker has. If it is lost they are unknown too, so that not all is
+    /// resolved yet.
+    async fn under_way(&self) -> anyhow::Result<Exit> {
+        let sending = self.journal.counts(self.target.id).await?.of(State::Sending);
+        if sending == 0 || !self.options.rows.is_empty() {
+            return Ok(Exit::Done);
+        }
+        output::message(format_args!(
+            "rows under way with another worker, or lost with it: {sending}; run this again when their leases are over, \
+             which `enroll report` shows"
+        ));
+        Ok(Exit::Unknown)
     }
 
     /// The most dangerous of the rows as they are now; a row that is planned again is no danger.
