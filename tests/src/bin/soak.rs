@@ -20,7 +20,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
-use enroll_tests::soak::{self, Options};
+use enroll_tests::soak::{self, Options, Together};
 
 /// Kill the import of a file over and over, and compare its journal with what was stored
 #[derive(Parser)]
@@ -52,6 +52,19 @@ struct Arguments {
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 1000)]
     attempt_timeout: u64,
 
+    /// Share a journal in this empty database, as postgres://postgres@127.0.0.1:5432/soak. Workers
+    /// also sleep beyond their leases
+    #[arg(long, value_name = "URL", requires = "workers")]
+    journal: Option<String>,
+
+    /// How many workers share the journal
+    #[arg(long, value_name = "N", requires = "journal", value_parser = clap::value_parser!(u16).range(1..))]
+    workers: Option<u16>,
+
+    /// A shell command that restarts the server of the database; it is used once
+    #[arg(long, value_name = "COMMAND", requires = "journal")]
+    restart_database: Option<String>,
+
     /// Leave rows, journal and secrets in this folder
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
@@ -61,6 +74,9 @@ struct Arguments {
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     let is_chosen = |id: &&'static str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == id);
+    let restart = arguments.restart_database;
+    let together = arguments.journal.zip(arguments.workers);
+    let together = together.map(|(journal, workers)| Together { journal, workers: workers.into(), restart });
     let options = Options {
         seed: arguments.seed,
         rows: arguments.rows,
@@ -69,6 +85,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         kill_every: arguments.kill_every,
         attempt_timeout: Duration::from_millis(arguments.attempt_timeout),
         keep: arguments.keep,
+        together,
     };
     let soaked = soak::run(&options).await?;
     writeln!(std::io::stdout(), "{soaked}").context("the tables cannot be written to standard output")?;

@@ -17,10 +17,6 @@ const TICK: Duration = Duration::from_millis(5);
 /// How long a process may take that is not killed.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
 
-/// Where standard error of the last run is.
-const ERRORS: &str = "stderr.txt";
-const OUTPUT: &str = "stdout.txt";
-
 /// The command.
 pub(super) struct Enroll {
     path: PathBuf,
@@ -60,43 +56,55 @@ impl Enroll {
         arguments: &[impl AsRef<OsStr>],
         kill_after: Option<Duration>,
     ) -> anyhow::Result<End> {
-        let mut command = Command::new(&self.path);
-        command.args(arguments).current_dir(files.folder()).stdin(Stdio::null());
-        command.stdout(fs::File::create(files.path(OUTPUT))?).stderr(fs::File::create(files.path(ERRORS))?);
         watch.start();
         let started = watch.now();
-        let mut running = Running(command.spawn().context("the command cannot be started")?);
+        let mut process = self.spawn(files, ALONE, arguments)?;
         loop {
-            if let Some(status) = running.0.try_wait().context("the command cannot be watched")? {
-                return exited(status, files);
+            if let Some(end) = process.end()? {
+                return Ok(end);
             }
             let time = watch.now().saturating_sub(started);
             if kill_after.is_some_and(|limit| time >= limit) {
-                // It may have ended meanwhile.
-                let status = running.kill().context("the command cannot be killed")?;
-                return if status.code().is_some() { exited(status, files) } else { Ok(End::Killed) };
+                return process.kill();
             }
-            ensure!(time < LONGEST, "the command did not end; it wrote: {}", errors(files));
+            ensure!(time < LONGEST, "the command did not end; it wrote: {}", process.errors());
             tokio::time::sleep(TICK).await;
         }
     }
-}
 
-fn exited(status: ExitStatus, files: &Files) -> anyhow::Result<End> {
-    match status.code() {
-        Some(code) => Ok(End::Exited(code)),
-        None => bail!("the command was ended by a signal; it wrote: {}", errors(files)),
+    /// Starts it in the folder. Its output goes to files with this name.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be started.
+    pub(super) fn spawn(&self, files: &Files, name: &str, arguments: &[impl AsRef<OsStr>]) -> anyhow::Result<Process> {
+        let (output, errors) = (output_path(files, name), errors_path(files, name));
+        let mut command = Command::new(&self.path);
+        command.args(arguments).current_dir(files.folder()).stdin(Stdio::null());
+        command.stdout(fs::File::create(output)?).stderr(fs::File::create(&errors)?);
+        Ok(Process { child: command.spawn().context("the command cannot be started")?, errors })
     }
 }
 
-/// What the last run wrote to standard error.
-pub(super) fn errors(files: &Files) -> String {
-    read(&files.path(ERRORS))
+/// The name of the files of a process that is alone.
+const ALONE: &str = "alone";
+
+fn output_path(files: &Files, name: &str) -> PathBuf {
+    files.path(&format!("{name}-stdout.txt"))
 }
 
-/// What the last run wrote to standard output.
+fn errors_path(files: &Files, name: &str) -> PathBuf {
+    files.path(&format!("{name}-stderr.txt"))
+}
+
+/// What the last run alone wrote to standard error.
+pub(super) fn errors(files: &Files) -> String {
+    read(&errors_path(files, ALONE))
+}
+
+/// What the last run alone wrote to standard output.
 pub(super) fn output(files: &Files) -> String {
-    read(&files.path(OUTPUT))
+    read(&output_path(files, ALONE))
 }
 
 fn read(path: &Path) -> String {
@@ -104,18 +112,78 @@ fn read(path: &Path) -> String {
 }
 
 /// A process that does not outlive this value.
-struct Running(Child);
+pub(super) struct Process {
+    child: Child,
+    /// Where its standard error is.
+    errors: PathBuf,
+}
 
-impl Running {
-    fn kill(&mut self) -> std::io::Result<ExitStatus> {
-        self.0.kill()?;
-        self.0.wait()
+/// A signal that does not end a process.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Signal {
+    /// It sleeps until it is woken.
+    Stop,
+    Continue,
+}
+
+impl Process {
+    /// How it ended, if it has ended.
+    ///
+    /// # Errors
+    ///
+    /// If it was ended by a signal of somebody else.
+    pub(super) fn end(&mut self) -> anyhow::Result<Option<End>> {
+        let status = self.child.try_wait().context("the command cannot be watched")?;
+        status.map(|status| self.exited(status)).transpose()
+    }
+
+    /// Kills it, unless it has ended meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be killed.
+    pub(super) fn kill(&mut self) -> anyhow::Result<End> {
+        let status = self.end_now().context("the command cannot be killed")?;
+        if status.code().is_some() { self.exited(status) } else { Ok(End::Killed) }
+    }
+
+    /// Sends it a signal, if it has not ended.
+    ///
+    /// # Errors
+    ///
+    /// If there is no command `kill`.
+    pub(super) fn signal(&self, signal: Signal) -> anyhow::Result<()> {
+        let signal = match signal {
+            Signal::Stop => "-STOP",
+            Signal::Continue => "-CONT",
+        };
+        let mut kill = Command::new("kill");
+        kill.args([signal, &self.child.id().to_string()]).stderr(Stdio::null());
+        kill.status().context("no signal can be sent")?;
+        Ok(())
+    }
+
+    /// What it wrote to standard error.
+    pub(super) fn errors(&self) -> String {
+        read(&self.errors)
+    }
+
+    fn exited(&self, status: ExitStatus) -> anyhow::Result<End> {
+        match status.code() {
+            Some(code) => Ok(End::Exited(code)),
+            None => bail!("the command was ended by a signal; it wrote: {}", self.errors()),
+        }
+    }
+
+    fn end_now(&mut self) -> std::io::Result<ExitStatus> {
+        self.child.kill()?;
+        self.child.wait()
     }
 }
 
-impl Drop for Running {
+impl Drop for Process {
     fn drop(&mut self) {
         // One that has ended cannot be killed, which is as good.
-        let _ = self.kill();
+        let _ = self.end_now();
     }
 }

@@ -13,7 +13,7 @@ use enroll_sandbox::Sandbox;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{CONCURRENCY, Options};
+use super::Options;
 use crate::profiles::{self, NUMBERED};
 
 /// The name of the file of rows, which is the name of the import.
@@ -55,6 +55,13 @@ impl Files {
         self.folder.join(name)
     }
 
+    /// The files of one-time secrets: one for each worker, and that of settling.
+    pub(super) fn secrets(&self, options: &Options) -> Vec<PathBuf> {
+        let workers = options.together.as_ref().map_or(0, |together| together.workers);
+        let names = (0..workers).map(secrets_of).chain([SECRETS.to_owned()]);
+        names.map(|name| self.path(&name)).collect()
+    }
+
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
@@ -71,7 +78,7 @@ impl Files {
     pub(super) fn write_providers(&self, sandbox: &Sandbox, options: &Options) -> anyhow::Result<()> {
         let mut settings = sandbox.settings();
         let attempt = u64::try_from(options.attempt_timeout.as_millis())?;
-        let total = attempt.saturating_mul(4 * u64::try_from(CONCURRENCY)?);
+        let total = u64::try_from(options.total_timeout().as_millis())?;
         for (provider, settings) in settings.as_object_mut().into_iter().flatten() {
             settings["timeouts"] = json!({ "attempt_ms": attempt, "total_ms": total });
             if let Some(token) = sandbox.issue_token(provider) {
@@ -81,6 +88,11 @@ impl Files {
         let mut file = private(&self.path(PROVIDERS)).context("the providers file cannot be made")?;
         writeln!(file, "{settings}").context("the providers file cannot be written")
     }
+}
+
+/// The name of the file of a worker's one-time secrets.
+pub(super) fn secrets_of(worker: usize) -> String {
+    format!("secrets-{worker}.ndjson")
 }
 
 /// The profile of a row. Only its external id and its e-mail address are those of no other row.

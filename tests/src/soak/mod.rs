@@ -5,6 +5,9 @@
 //! * `watch`: what reaches the sandbox.
 //! * `command`: the command, as a process of its own that can be killed.
 //! * `play`: one run after the other until nothing is planned.
+//! * `together`: several at once, of which some sleep, and a database that is restarted.
+//! * `database`: what the database says of a worker.
+//! * `keys`: who signs, and how long it takes until another worker does.
 //! * `settle`: the users who may exist, once the faults are over.
 //! * `journal`, `secrets`, `truth`: what there is to compare.
 //! * `compare`: the comparison, a pure function.
@@ -13,18 +16,23 @@
 //!
 //! The plan of faults is drawn from a seed. When a kill meets a row depends on the machine. Nothing
 //! here knows how an import decides.
+//!
+//! Several commands can share a journal in a database: see `together`.
 
 mod command;
 mod compare;
 mod counters;
+mod database;
 mod files;
 mod journal;
+mod keys;
 mod play;
 mod report;
 mod run;
 mod secrets;
 mod settle;
 mod table;
+mod together;
 mod truth;
 mod watch;
 
@@ -60,9 +68,39 @@ pub struct Options {
     pub attempt_timeout: Duration,
     /// Where the files are left; none for a folder that is deleted at the end.
     pub keep: Option<PathBuf>,
+    /// Several workers and their journal in a database; none for one and its journal in a file.
+    pub together: Option<Together>,
+}
+
+/// Several workers that share a journal.
+#[derive(Debug, Clone)]
+pub struct Together {
+    /// The address of an empty database.
+    pub journal: String,
+    /// How many workers there are.
+    pub workers: usize,
+    /// What restarts the server of the database; none if it is not restarted.
+    pub restart: Option<String>,
 }
 
 impl Options {
+    /// How long one call may take. Alone, a worker waits for the calls before it; together, a short
+    /// lease is what is tried.
+    fn total_timeout(&self) -> Duration {
+        let (alone, together) = (self.attempt_timeout * 4 * CONCURRENCY as u32, self.attempt_timeout * 3 / 2);
+        if self.together.is_some() { together } else { alone }
+    }
+
+    /// How long a row, or a key, is a worker's: half as long again as a call can take.
+    fn lease(&self) -> Duration {
+        self.total_timeout() * 3 / 2
+    }
+
+    /// Where the journal is, as an argument.
+    fn journal(&self) -> &str {
+        self.together.as_ref().map_or(files::JOURNAL, |together| &together.journal)
+    }
+
     /// The same as a chaos run, whose faults this one has.
     fn chaos(&self) -> chaos::Options {
         chaos::Options {

@@ -3,13 +3,17 @@
 //! The journal is opened here only after a run that ended by itself, so that what a kill left is
 //! taken up by the command.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{bail, ensure};
+use enroll_core::facts::Facts;
+use enroll_import::State;
 use enroll_sandbox::Sandbox;
 
 use super::command::{End, Enroll, errors};
 use super::files::{Files, JOURNAL, PROVIDERS, ROWS, SECRETS};
+use super::together::Disturbed;
 use super::watch::Watch;
 use super::{CONCURRENCY, Options, journal};
 
@@ -27,6 +31,10 @@ pub(super) struct Played {
     pub(super) kills: u64,
     /// The longest time from a start with a journal to the first request.
     pub(super) slowest_resume: Duration,
+    /// How many rows of each provider kills, sleeps and a restart may have met.
+    pub(super) met: BTreeMap<String, u64>,
+    /// What happened beside kills.
+    pub(super) disturbed: Disturbed,
 }
 
 /// The command, and what it is for.
@@ -39,9 +47,31 @@ pub(super) struct Stage<'a> {
     pub(super) options: &'a Options,
 }
 
+/// Beside each call, outcomes of four others can be waiting for their record.
+const UNDER_WAY: u64 = 5;
+
+impl Played {
+    /// The only worker was killed, with as many rows under way as there can be.
+    pub(super) fn kill(&mut self, providers: &[&str]) {
+        self.kills += 1;
+        for provider in providers {
+            *self.met.entry((*provider).to_owned()).or_default() += UNDER_WAY * at_once(provider);
+        }
+    }
+}
+
+/// How many calls are under way at once at a provider.
+fn at_once(provider: &str) -> u64 {
+    let signs = |facts: &&'static Facts| facts.id == provider && facts.signs.is_some();
+    if enroll::PROVIDERS.iter().any(signs) { 1 } else { CONCURRENCY as u64 }
+}
+
 impl Stage<'_> {
     /// Imports, killed over and over.
     pub(super) async fn import(&self) -> anyhow::Result<Played> {
+        if let Some(together) = &self.options.together {
+            return self.import_together(together).await;
+        }
         let (mut played, mut idle) = (Played::default(), 0);
         let arguments = self.arguments();
         loop {
@@ -53,10 +83,10 @@ impl Stage<'_> {
             }
             played.runs += 1;
             match end {
-                End::Killed => played.kills += 1,
+                End::Killed => played.kill(&self.options.providers),
                 End::Exited(code) => {
-                    self.check(code)?;
-                    if journal::planned(&self.files.path(JOURNAL)).await? == 0 {
+                    self.check(code, &errors(self.files))?;
+                    if journal::count(self.files, self.options, State::Planned).await? == 0 {
                         return Ok(played);
                     }
                 }
@@ -75,10 +105,10 @@ impl Stage<'_> {
 
     /// Rows are left, or users exist or may exist. Expired tokens and rejected nonces are among the
     /// faults, and the reason to stop if no user may exist yet.
-    fn check(&self, code: i32) -> anyhow::Result<()> {
+    pub(super) fn check(&self, code: i32, errors: &str) -> anyhow::Result<()> {
         match code {
             0 | 4 | 5 | 6 | 7 => Ok(()),
-            code => bail!("the import ended with {code}; it wrote: {}", errors(self.files)),
+            code => bail!("the import ended with {code}; it wrote: {errors}"),
         }
     }
 

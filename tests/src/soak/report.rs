@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::command::{End, errors, output};
 use super::compare::Row;
-use super::files::{JOURNAL, ROWS};
+use super::files::ROWS;
 use super::journal;
 use super::play::Stage;
 
@@ -18,7 +18,7 @@ pub(super) struct Report(BTreeMap<String, Value>);
 impl Stage<'_> {
     /// Reports once.
     pub(super) async fn report(&self) -> anyhow::Result<Report> {
-        let arguments = ["report", ROWS, "--journal", JOURNAL, "--json"];
+        let arguments = ["report", ROWS, "--journal", self.options.journal(), "--json"];
         match self.start(&arguments.map(str::to_owned), None).await? {
             End::Exited(0 | 3 | 5 | 6 | 7) => Report::parse(&output(self.files)),
             end => bail!("the report ended with {end:?}; it wrote: {}", errors(self.files)),

@@ -2,22 +2,19 @@
 
 use std::time::Duration;
 
-use enroll_core::facts::Facts;
 use enroll_sandbox::{FaultPlan, Sandbox};
 
 use super::command::Enroll;
 use super::compare::{Known, compare};
 use super::counters::Phase;
-use super::files::{Files, JOURNAL, SECRETS};
+use super::files::Files;
 use super::play::{Played, Stage};
 use super::secrets::Secrets;
-use super::table::Soaked;
+use super::table::{Shared, Soaked};
 use super::watch::Watch;
-use super::{CONCURRENCY, Options, journal, truth};
+use super::{Options, journal, truth};
 use crate::chaos::{compare::is_promised, faults};
 
-/// Beside each call, outcomes of four others can be waiting for their record.
-const UNDER_WAY: u64 = 5;
 /// How long after the last response a provider may still store a user, and a killed connection may
 /// still be served.
 const LATE: Duration = Duration::from_millis(500);
@@ -35,16 +32,18 @@ pub async fn run(options: &Options) -> anyhow::Result<Soaked> {
     let stage = Stage { enroll: &enroll, files: &files, watch: &watch, sandbox: &sandbox, options };
     let mut played = stage.import().await?;
     tokio::time::sleep(LATE + options.attempt_timeout * 2).await;
+    let falls = watch.nonces_that_fell();
     let mut counters = stage.compare(Phase::Sent, &played).await?;
     sandbox.clear_faults();
     let kills = played.kills;
-    let settling_kills = stage.settle().await?;
-    played.kills += settling_kills;
+    let settling_kills = stage.settle(&mut played).await?;
     tokio::time::sleep(LATE).await;
     counters.extend(stage.compare(Phase::Settled, &played).await?);
-    let Played { runs, slowest_resume, .. } = played;
+    let Played { runs, slowest_resume, disturbed, .. } = played;
     let creates = watch.creates();
-    Ok(Soaked { seed: options.seed, runs, kills, settling_kills, slowest_resume, creates, counters })
+    let (seed, lease) = (options.seed, options.lease());
+    let together = options.together.as_ref().map(|_| Shared { disturbed, nonces_that_fell: falls, lease });
+    Ok(Soaked { seed, runs, kills, settling_kills, slowest_resume, creates, together, counters })
 }
 
 async fn sandbox(options: &Options, watch: &Watch) -> anyhow::Result<Sandbox> {
@@ -63,8 +62,8 @@ async fn sandbox(options: &Options, watch: &Watch) -> anyhow::Result<Sandbox> {
 impl Stage<'_> {
     async fn compare(&self, phase: Phase, played: &Played) -> anyhow::Result<Vec<super::Counters>> {
         let report = self.report().await?;
-        let mut all = journal::all(&self.files.path(JOURNAL)).await?;
-        let secrets = Secrets::read(&self.files.path(SECRETS))?;
+        let mut all = journal::all(self.files, self.options).await?;
+        let secrets = Secrets::read(&self.files.secrets(self.options))?;
         let truth = self.sandbox.truth();
         let mut counters = Vec::new();
         for provider in &self.options.providers {
@@ -78,7 +77,7 @@ impl Stage<'_> {
                 stored: &stored,
                 secrets: &secrets,
                 is_promised: is_promised(provider, true),
-                killed: played.kills * UNDER_WAY * at_once(provider),
+                killed: played.met.get(*provider).copied().unwrap_or_default(),
                 ambiguous: self.watch.ambiguous(provider),
             });
             of_provider.disagreements = report.disagreements(provider, &known);
@@ -86,10 +85,4 @@ impl Stage<'_> {
         }
         Ok(counters)
     }
-}
-
-/// How many calls are under way at once at a provider.
-fn at_once(provider: &str) -> u64 {
-    let signs = |facts: &&'static Facts| facts.id == provider && facts.signs.is_some();
-    if enroll::PROVIDERS.iter().any(signs) { 1 } else { CONCURRENCY as u64 }
 }

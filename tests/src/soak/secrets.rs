@@ -22,26 +22,28 @@ struct Line {
 }
 
 impl Secrets {
-    /// Reads a file; none if no provider returned a secret.
+    /// Reads files; one is missing if no provider returned a secret to its worker.
     ///
     /// # Errors
     ///
-    /// If it is there and cannot be read.
-    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
-        match std::fs::read(path) {
-            Ok(text) => Ok(Self::parse(&String::from_utf8_lossy(&text))),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(error).context("the file of secrets cannot be read"),
+    /// If one is there and cannot be read.
+    pub(super) fn read(paths: &[impl AsRef<Path>]) -> anyhow::Result<Self> {
+        let mut all = Self::default();
+        for path in paths {
+            match std::fs::read(path) {
+                Ok(text) => all.add(&String::from_utf8_lossy(&text)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error).context("the file of secrets cannot be read"),
+            }
         }
+        Ok(all)
     }
 
     /// Takes every line that is whole: a kill can cut one off.
-    pub(super) fn parse(text: &str) -> Self {
-        let mut lines: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    pub(super) fn add(&mut self, text: &str) {
         for line in text.lines().skip(1).filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
-            lines.entry((line.name.clone(), line.row)).or_default().push(line);
+            self.0.entry((line.name.clone(), line.row)).or_default().push(line);
         }
-        Self(lines)
     }
 
     /// Whether a line of the row holds the secret, in a field or in a whole response.

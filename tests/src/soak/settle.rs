@@ -4,17 +4,22 @@
 use std::time::Duration;
 
 use anyhow::bail;
+use enroll_import::State;
 
 use super::command::{End, errors};
-use super::files::{JOURNAL, PROVIDERS, ROWS, SECRETS};
-use super::play::Stage;
+use super::files::{PROVIDERS, ROWS, SECRETS};
+use super::journal;
+use super::play::{Played, Stage};
 
 /// How often settling is killed at each provider, before it may go on to its end.
 const KILLS: u32 = 3;
+/// How often it is looked whether the leases of a worker are over.
+const LOOK: Duration = Duration::from_millis(200);
+const MOST_LOOKS: u32 = 300;
 
 impl Stage<'_> {
     /// Settles at each provider. Returns how often it was killed.
-    pub(super) async fn settle(&self) -> anyhow::Result<u64> {
+    pub(super) async fn settle(&self, played: &mut Played) -> anyhow::Result<u64> {
         let mut kills = 0;
         for provider in &self.options.providers {
             for _ in 0..KILLS {
@@ -22,17 +27,30 @@ impl Stage<'_> {
                     break;
                 }
                 kills += 1;
+                played.kill(&[*provider]);
             }
+            self.wait_for_leases().await?;
             self.settle_at(provider, None).await?;
         }
         Ok(kills)
+    }
+
+    /// Until the leases of a worker that was killed are over. In a file they are at once.
+    async fn wait_for_leases(&self) -> anyhow::Result<()> {
+        for _ in 0..MOST_LOOKS {
+            if journal::count(self.files, self.options, State::Sending).await? == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        bail!("rows are being settled still, although their worker was killed")
     }
 
     async fn settle_at(&self, provider: &str, kill_after: Option<Duration>) -> anyhow::Result<End> {
         let arguments = [
             "resolve",
             "--journal",
-            JOURNAL,
+            self.options.journal(),
             ROWS,
             "--to",
             provider,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::counters::{Counters, Phase};
+use super::together::Disturbed;
 
 /// What a run was like, and what it counted.
 #[derive(Debug, Clone)]
@@ -20,8 +21,40 @@ pub struct Soaked {
     pub slowest_resume: Duration,
     /// The requests that created users, or tried to.
     pub creates: u64,
+    /// Of several workers.
+    pub together: Option<Shared>,
     /// The counters of each provider, in each phase.
     pub counters: Vec<Counters>,
+}
+
+/// What is known of several workers that shared a journal.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    pub(super) disturbed: Disturbed,
+    /// Nonces that were not above all before them, as they arrived. A worker that slept can have
+    /// signed a request just before, which the provider refuses.
+    pub(super) nonces_that_fell: u64,
+    /// How long a row, or a key, was a worker's.
+    pub(super) lease: Duration,
+}
+
+impl Shared {
+    /// How often it is looked whether a key is free, and who has it.
+    const LOOKS: Duration = Duration::from_millis(1_200);
+
+    fn is_right(&self) -> bool {
+        self.nonces_that_fell <= self.disturbed.sleeps && self.disturbed.slowest_move <= self.lease + Self::LOOKS
+    }
+}
+
+impl fmt::Display for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Disturbed { sleeps, restarts, key_moves, slowest_move } = self.disturbed;
+        let (lease, slowest) = (self.lease.as_millis(), slowest_move.as_millis());
+        writeln!(f, "{sleeps} sleeps beyond the lease of {lease} ms, {restarts} restarts of the database")?;
+        writeln!(f, "{key_moves} keys moved after a kill, the slowest in {slowest} ms")?;
+        writeln!(f, "nonces that fell as they arrived: {}", self.nonces_that_fell)
+    }
 }
 
 /// A column: its name, and how it is counted.
@@ -52,6 +85,7 @@ impl Soaked {
     /// Whether every counter that must be 0 is.
     pub fn is_right(&self) -> bool {
         self.counters.iter().all(|counters| counters.wrong().is_empty())
+            && self.together.as_ref().is_none_or(Shared::is_right)
     }
 
     fn table(&self, f: &mut fmt::Formatter<'_>, phase: Phase) -> fmt::Result {
@@ -73,7 +107,10 @@ impl fmt::Display for Soaked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seed, runs, kills, creates, slowest_resume, .. } = self;
         writeln!(f, "seed {seed}: {kills} kills in {runs} runs, {creates} creates received")?;
-        writeln!(f, "slowest resume until the first request: {} ms", slowest_resume.as_millis())?;
+        match &self.together {
+            Some(together) => write!(f, "{together}")?,
+            None => writeln!(f, "slowest resume until the first request: {} ms", slowest_resume.as_millis())?,
+        }
         writeln!(f, "when all rows were sent:")?;
         self.table(f, Phase::Sent)?;
         writeln!(f, "when they were settled, with {} kills:", self.settling_kills)?;

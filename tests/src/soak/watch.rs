@@ -28,6 +28,9 @@ struct Seen {
     first: Option<Duration>,
     creates: u64,
     ambiguous: BTreeMap<&'static str, u64>,
+    /// The greatest nonce of each provider.
+    nonces: BTreeMap<&'static str, u64>,
+    falls: u64,
 }
 
 impl Watch {
@@ -41,6 +44,12 @@ impl Watch {
         let now = self.0.clock.monotonic();
         let mut seen = self.seen();
         seen.first.get_or_insert(now);
+        if let Some((provider, nonce)) = request.provider().zip(nonce(request)) {
+            let greatest = seen.nonces.entry(provider).or_default();
+            let falls = u64::from(nonce <= *greatest);
+            *greatest = nonce.max(*greatest);
+            seen.falls += falls;
+        }
         let Some(provider) = request.provider().filter(|_| !request.is_look_up()) else { return };
         seen.creates += 1;
         let is_ambiguous = |fault| faults::is_ambiguous(fault, provider, &self.0.options);
@@ -70,6 +79,11 @@ impl Watch {
         self.seen().ambiguous.get(provider).copied().unwrap_or_default()
     }
 
+    /// How many nonces were not above all before them at their provider.
+    pub(super) fn nonces_that_fell(&self) -> u64 {
+        self.seen().falls
+    }
+
     /// The time since a fixed moment.
     pub(super) fn now(&self) -> Duration {
         self.0.clock.monotonic()
@@ -78,4 +92,10 @@ impl Watch {
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The nonce of a request, in its header or in its body.
+fn nonce(request: &Received) -> Option<u64> {
+    let header = request.header("API-Nonce").and_then(|nonce| nonce.parse().ok());
+    header.or_else(|| request.json()?.get("nonce")?.as_u64())
 }

@@ -25,7 +25,8 @@ fn with_secret(user: Stored) -> Stored {
 }
 
 fn compared_with(rows: &[Row], stored: &[Stored], secrets: &str, phase: Phase) -> Counters {
-    let secrets = Secrets::parse(&format!("head\n{secrets}"));
+    let mut read = Secrets::default();
+    read.add(&format!("head\n{secrets}"));
     let in_file = rows.len() as u64;
     let known = Known {
         provider: "x",
@@ -33,7 +34,7 @@ fn compared_with(rows: &[Row], stored: &[Stored], secrets: &str, phase: Phase) -
         in_file,
         rows,
         stored,
-        secrets: &secrets,
+        secrets: &read,
         is_promised: true,
         killed: 1,
         ambiguous: 0,
