@@ -7,33 +7,33 @@
 //! the ratio, not the rows: those belong to one machine at one moment. A missed target of the
 //! provider with 5 ms is printed, and the run exits with 1.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may panic, and prints its report")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark may panic, and prints its report"
+)]
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
+#[path = "support/mod.rs"]
+mod support;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use enroll::client::Clock as _;
 use enroll::client::clock::SystemClock;
 use enroll::{CreateUser, Providers};
 use enroll_import::input::{Format, InputFile};
-use enroll_import::{
-    ImportOptions, Importer, Journal, MemoryJournal, NewImport, NewTarget, SqliteJournal, State, Stop, Stopper,
-};
-use enroll_sandbox::{Fault, FaultPlan, Sandbox};
+use enroll_import::{Journal, MemoryJournal, SqliteJournal, State};
+
+use support::{after, begin, sandbox, send, write};
 
 /// The least share of the rows in a second with a journal in memory.
 const TARGET: f64 = 0.7;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().collect();
-    let after = |flag: &str| arguments.iter().position(|argument| argument == flag).map(|at| &arguments[at + 1]);
-    let rows: u32 = after("--rows").map_or(20_000, |rows| rows.parse().unwrap());
-    let rounds: usize = after("--rounds").map_or(5, |rounds| rounds.parse().unwrap());
-    let calls: usize = after("--concurrency").map_or(16, |calls| calls.parse().unwrap());
+    let (rows, rounds, calls) = (after("--rows", 20_000), after("--rounds", 5), after("--concurrency", 16));
     let is_held = measure(Setting { rows, rounds, calls, millis: 5 }) >= TARGET;
     measure(Setting { rows, rounds, calls, millis: 0 });
     println!("at least {TARGET} with 5 ms: {}", if is_held { "held" } else { "MISSED" });
@@ -71,30 +71,6 @@ fn measure(Setting { rows, rounds, calls, millis }: Setting) -> f64 {
     ratios[ratios.len() / 2]
 }
 
-/// A sandbox in a thread of its own, until the process ends. Returns the settings of its providers.
-fn sandbox(millis: u64) -> String {
-    let (settings, received) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let slow = if millis == 0 { FaultPlan::none() } else { FaultPlan::every(Fault::SlowHeaders { millis }) };
-            let sandbox = Sandbox::builder().max_users(usize::MAX).faults("capa", slow).start().await.unwrap();
-            settings.send(sandbox.settings().to_string()).unwrap();
-            std::future::pending::<()>().await;
-        });
-    });
-    received.recv().unwrap()
-}
-
-fn write(file: &Path, rows: u32, prefix: &str) {
-    let mut file = BufWriter::new(File::create(file).unwrap());
-    for row in 0..rows {
-        let person = r#""subject":{"person":{"name":{"given":"Jo","family":"Doe"},"date_of_birth":"1990-01-02"}}"#;
-        writeln!(file, r#"{{"external_id":"{prefix}-{row}","email":"{prefix}-{row}@example.com",{person}}}"#).unwrap();
-    }
-    file.flush().unwrap();
-}
-
 /// Rows in a second, from the first claim to the last record.
 async fn measured(settings: &str, file: &Path, journal: Option<&impl AsRef<Path>>, rows: u32, calls: usize) -> f64 {
     let providers = Providers::from_json(settings.as_bytes()).unwrap();
@@ -120,18 +96,11 @@ async fn import(
     rows: u32,
     calls: usize,
 ) -> Duration {
-    let target = NewTarget { name: "capa".to_owned(), provider: "capa".to_owned(), base_url: String::new() };
-    let digest = input.digest().unwrap();
-    let new = NewImport { name: "i".to_owned(), digest, path: String::new(), targets: vec![target] };
-    let import = journal.begin(new).await.unwrap();
-    let options = ImportOptions::new().concurrency(calls);
-    let importer = Importer::new(journal, input, import.targets[0].clone(), provider).options(options);
-    let clock = SystemClock::new();
+    let target = begin(journal, input).await;
+    let importer = support::importer(journal, input, &target, provider);
     importer.plan().await.unwrap();
-    let began = clock.monotonic();
-    assert_eq!(importer.run(&Stopper::new()).await.unwrap(), Stop::Finished);
-    let took = clock.monotonic().saturating_sub(began);
-    let created = journal.counts(import.targets[0].id).await.unwrap().of(State::Created);
+    let took = send(importer, calls).await;
+    let created = journal.counts(target.id).await.unwrap().of(State::Created);
     assert_eq!(created, u64::from(rows));
     took
 }
