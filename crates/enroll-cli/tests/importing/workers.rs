@@ -108,6 +108,25 @@ async fn the_next_commands_name_the_database_and_settle_what_is_unknown() {
     assert_eq!(resolve(&["2", "--absent"]).code, 1, "row 2 is created");
 }
 
+/// As a worker leaves it that is killed while it settles.
+#[tokio::test(flavor = "multi_thread")]
+async fn settling_is_not_done_while_another_worker_has_rows() {
+    let Some(database) = TestDatabase::create() else { return };
+    let (world, address) = (World::new().await, database.address());
+    users(&world, 3);
+    assert_eq!(run(&world, &import(&address, "capa", &[])).code, 0);
+    let resolve = ["resolve", "--journal", &address, "--to", "capa", "--settle", "--yes", "users.ndjson"];
+    assert_eq!(world.run(&resolve).code, 0);
+    let until = "doubt = true, lease_until = enroll.now_ms() + 60000 where number = 2";
+    database.execute(&format!("update enroll.rows set state = 'sending', {until}"));
+    let settled = world.run(&resolve);
+    assert_eq!(settled.code, 7, "{settled:?}");
+    assert!(settled.err.contains("under way with another worker, or lost with it: 1; run this again"), "{settled:?}");
+    database.execute("update enroll.rows set lease_until = 0 where number = 2");
+    let settled = world.run(&[&resolve[..], &["--settle-delay", "1ms"]].concat());
+    assert!(matches!(settled.code, 0 | 6), "{settled:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_secrets_of_two_workers_are_handed_out_of_both_files() {
     let Some(database) = TestDatabase::create() else { return };
