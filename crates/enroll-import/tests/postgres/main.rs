@@ -9,5 +9,6 @@ mod importing;
 mod keys;
 mod kit;
 mod opening;
+mod planning;
 mod proxy;
 mod workers;

@@ -43,13 +43,18 @@ struct Known {
     attempts: u32,
 }
 
+/// With the ends of the batch: a plan that was made while the table was small would otherwise read
+/// all rows of the target for each batch.
+const KNOWN: &str = "select number, state, attempt, is_suspected_twice from enroll.rows \
+                     where target = $1 and number between $2 and $3 and number = any($4) \
+                     order by number for update";
+
 async fn known(transaction: &Transaction<'_>, target: TargetId, rows: &[NewRow]) -> Outcome<HashMap<u64, Known>> {
-    let sql = "select number, state, attempt, is_suspected_twice from enroll.rows \
-               where target = $1 and number = any($2) order by number for update";
     let numbers: Vec<_> = rows.iter().map(|row| number(row.span.row)).collect();
-    let statement = transaction.prepare_cached(sql).await?;
+    let (first, last) = (numbers.iter().min(), numbers.iter().max());
+    let statement = transaction.prepare_cached(KNOWN).await?;
     let mut known = HashMap::new();
-    for row in transaction.query(&statement, &[&target.0, &numbers]).await? {
+    for row in transaction.query(&statement, &[&target.0, &first, &last, &numbers]).await? {
         let is_free = state(&row, 1)?.can_be_planned_again() && !row.try_get::<_, bool>(3)?;
         let number: i64 = row.try_get(0)?;
         known.insert(number.cast_unsigned(), Known { is_free, attempts: small(&row, 2)? });
