@@ -3,7 +3,7 @@
 use std::process::Child;
 
 use enroll_import::testing::TestDatabase;
-use enroll_sandbox::{Fault, FaultPlan};
+use enroll_sandbox::{Fault, FaultPlan, RetryAfter};
 use serde_json::json;
 
 use crate::kit::{count, ndjson, objects, person, summary, users};
@@ -106,6 +106,26 @@ async fn the_next_commands_name_the_database_and_settle_what_is_unknown() {
     let after = world.run(&["report", "--json", "--journal", &address]);
     assert_eq!((count(&after, "capa", "unknown"), summary(&after, "capa")["rows"].clone()), (0, json!(3)));
     assert_eq!(resolve(&["2", "--absent"]).code, 1, "row 2 is created");
+}
+
+/// What a provider asked of one command is in the report of another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rate_and_what_a_provider_asked_for_hold_for_all_workers() {
+    let Some(database) = TestDatabase::create() else { return };
+    let (world, address) = (World::new().await, database.address());
+    users(&world, 5);
+    let limited = import(&address, "capa", &["--rate", "200", "--limit", "4"]);
+    assert_eq!((run(&world, &limited).code, world.stored("capa")), (5, 4));
+    let seconds = Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(3)) };
+    world.sandbox.set_faults("capa", FaultPlan::in_order([seconds])).unwrap();
+    let busy = spawn(&world, &import(&address, "capa", &["--rate", "200"]));
+    let held_back = || world.run(&["report", "--json", "--journal", &address]).lines()[0]["held_back_until_ms"].clone();
+    while held_back().is_null() && world.stored("capa") < 5 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(world.stored("capa"), 4, "it waits");
+    let ended = Ended::of(busy.wait_with_output().unwrap());
+    assert_eq!((ended.code, world.stored("capa")), (0, 5), "{ended:?}");
 }
 
 /// As a worker leaves it that is killed while it settles.

@@ -88,3 +88,51 @@ pub(super) fn condition(states: &[State]) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_rounded_down_and_a_lease_up() {
+        let (whole, more) = (Duration::from_millis(7), Duration::from_nanos(7_000_001));
+        assert_eq!([millis(whole), millis(more), millis_up(whole), millis_up(more)], [7, 7, 7, 8]);
+        assert_eq!([millis(Duration::MAX), millis_up(Duration::MAX)], [i64::MAX, 10_000_000_000_000]);
+        assert_eq!((time(7), time(-1)), (whole, Duration::ZERO));
+    }
+
+    #[test]
+    fn every_value_is_read_as_it_was_written() {
+        for ours in [Ours::Yes, Ours::No, Ours::Unknown] {
+            assert_eq!(super::ours(of_ours(ours)).unwrap(), ours);
+        }
+        for state in State::ALL {
+            assert_eq!(super::state(state.as_str()).unwrap(), state);
+        }
+        for decision in [Decision::Created("u-1".into()), Decision::Absent, Decision::GiveUp] {
+            let user_id = matches!(decision, Decision::Created(_)).then(|| "u-1".to_owned());
+            assert_eq!(super::decision(decision.as_str(), user_id).unwrap(), decision);
+        }
+    }
+
+    #[test]
+    fn what_no_release_wrote_is_reported_without_the_value() {
+        let errors = [
+            super::state("canary").unwrap_err(),
+            super::ours("canary").unwrap_err(),
+            super::decision("created", None).unwrap_err(),
+            super::json::<u64>("canary").unwrap_err(),
+        ];
+        for error in errors {
+            assert!(!crate::with_causes(&error).contains("canary"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_condition_has_the_words_of_the_indexes() {
+        assert_eq!(condition(&[]), "");
+        assert_eq!(condition(&[State::Planned]), " and r.state = 'planned'");
+        assert!(condition(&[State::Exists]).ends_with(" and r.state in ('unknown', 'exists')"));
+        assert!(!condition(&[State::Exists, State::Created]).contains("in ('unknown', 'exists')"));
+    }
+}

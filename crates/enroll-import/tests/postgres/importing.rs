@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use enroll::SettingsFile;
+use enroll::{Retry, SettingsFile};
 use enroll_core::{Error, ErrorKind, Outcome};
 use enroll_import::input::{Format, InputFile};
 use enroll_import::testing::TestDatabase;
@@ -12,7 +12,7 @@ use enroll_import::{
     ImportOptions, Importer, Journal as _, LeasedNonces, NewImport, NewTarget, PostgresJournal, State, Stop, Stopper,
     Target,
 };
-use enroll_sandbox::Sandbox;
+use enroll_sandbox::{Fault, FaultPlan, RetryAfter, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -44,7 +44,8 @@ async fn import(database: &TestDatabase, folder: &Path, provider: &str) -> usize
     let nonces = Arc::new(LeasedNonces::new());
     let mut settings = SettingsFile::read(folder.join("providers.json")).unwrap();
     settings.retain(|name| name == provider);
-    let providers = settings.connect_with(|_, config| config.nonces(nonces.clone())).unwrap();
+    let providers =
+        settings.connect_with(|_, config| config.nonces(nonces.clone()).retry(Retry::new().attempts(1))).unwrap();
     let input = input(folder);
     let journal = open(database).await;
     let target = begin(&journal, &input, provider).await;
@@ -118,4 +119,50 @@ async fn a_worker_is_not_done_while_another_one_sends() {
     // It ends with all rows created.
     let (sent, ()) = tokio::join!(Box::pin(import(&database, folder.path(), "capa")), gives_back);
     assert_eq!(sent as u64, ROWS);
+}
+
+/// Its worker waits by itself; the others learn of it from the journal.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_provider_holds_back_every_worker() {
+    let Some(database) = TestDatabase::create() else { return };
+    let busy = FaultPlan::in_order([Fault::RateLimited { retry_after: Some(RetryAfter::Seconds(2)) }]);
+    let sandbox = Sandbox::builder().faults("capa", busy).start().await.unwrap();
+    let folder = files(&sandbox);
+    let other = open(&database).await;
+    let target = begin(&other, &input(folder.path()), "capa").await;
+    let is_held_back = async {
+        // As long as the import waits.
+        for _ in 0..400 {
+            if !other.turn(target.id, Duration::ZERO).await.unwrap().is_zero() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        false
+    };
+    let (sent, is_held_back) = tokio::join!(Box::pin(import(&database, folder.path(), "capa")), is_held_back);
+    assert!(is_held_back && sent as u64 > ROWS, "{sent} outcomes, one of them of a row that was planned again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_waits_for_the_turn_that_the_journal_gives_it() {
+    let Some(database) = TestDatabase::create() else { return };
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let folder = files(&sandbox);
+    let other = open(&database).await;
+    let target = begin(&other, &input(folder.path()), "capa").await;
+    other.push_back(target.id, Duration::from_secs(2)).await.unwrap();
+    let sends = Box::pin(import(&database, folder.path(), "capa"));
+    let sends_early = async {
+        // Not in the last moment, in which it may begin to send.
+        while other.turn(target.id, Duration::ZERO).await.unwrap() > Duration::from_millis(200) {
+            if sandbox.truth().users("capa").count() > 0 {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        false
+    };
+    let (_, sends_early) = tokio::join!(sends, sends_early);
+    assert!(!sends_early);
 }

@@ -9,6 +9,7 @@ mod importing;
 mod keys;
 mod kit;
 mod opening;
+mod pace;
 mod planning;
 mod proxy;
 mod workers;

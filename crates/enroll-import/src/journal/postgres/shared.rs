@@ -16,10 +16,10 @@ const NONCES: i64 = 64;
 /// A place is taken only if its time has come. One gap may be caught up with, so that a worker which
 /// looks late does not lower the rate.
 const TAKE_TURN: &str = "insert into enroll.paces as p (scope, next_at) \
-                         select scope, enroll.now_ms() + $2 from enroll.targets where id = $1 \
+                         select scope, enroll.now_ms() + $2::double precision from enroll.targets where id = $1 \
                          on conflict (scope) do update \
-                         set next_at = greatest(p.next_at, enroll.now_ms() - $2) + $2 \
-                         where p.next_at <= enroll.now_ms() returning scope";
+                         set next_at = greatest(p.next_at, enroll.now_ms() - $2::double precision) \
+                         + $2::double precision where p.next_at <= enroll.now_ms() returning scope";
 const WAIT: &str = "select greatest(p.next_at - enroll.now_ms(), 0::double precision) from enroll.paces p \
                     join enroll.targets t on t.scope = p.scope where t.id = $1";
 
@@ -41,7 +41,7 @@ pub(super) async fn turn(client: &Client, target: TargetId, gap: Duration) -> Ou
 
 pub(super) async fn push_back(client: &Client, target: TargetId, wait: Duration) -> Outcome<()> {
     let sql = "insert into enroll.paces as p (scope, next_at) \
-               select scope, enroll.now_ms() + $2 from enroll.targets where id = $1 \
+               select scope, enroll.now_ms() + $2::double precision from enroll.targets where id = $1 \
                on conflict (scope) do update set next_at = greatest(p.next_at, excluded.next_at)";
     let statement = client.prepare_cached(sql).await?;
     client.execute(&statement, &[&target.0, &(wait.as_secs_f64() * 1000.0)]).await?;
