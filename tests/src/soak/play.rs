@@ -12,7 +12,7 @@ use enroll_import::State;
 use enroll_sandbox::Sandbox;
 
 use super::command::{End, Enroll, errors};
-use super::files::{Files, JOURNAL, PROVIDERS, ROWS, SECRETS};
+use super::files::{Files, PROVIDERS, ROWS, SECRETS};
 use super::together::Disturbed;
 use super::watch::Watch;
 use super::{CONCURRENCY, Options, journal};
@@ -73,7 +73,7 @@ impl Stage<'_> {
             return self.import_together(together).await;
         }
         let (mut played, mut idle) = (Played::default(), 0);
-        let arguments = self.arguments();
+        let arguments = self.arguments(SECRETS, &[]);
         loop {
             let creates = self.watch.creates();
             let end = self.start(&arguments, Some(self.options.kill_every)).await?;
@@ -112,7 +112,8 @@ impl Stage<'_> {
         }
     }
 
-    fn arguments(&self) -> Vec<String> {
+    /// The arguments of an import whose secrets go to this file.
+    pub(super) fn arguments(&self, secrets: &str, more: &[&str]) -> Vec<String> {
         let (to, concurrency) = (self.options.providers.join(","), CONCURRENCY.to_string());
         let arguments = [
             "import",
@@ -121,9 +122,9 @@ impl Stage<'_> {
             "--to",
             &to,
             "--journal",
-            JOURNAL,
+            self.options.journal(),
             "--secrets",
-            SECRETS,
+            secrets,
             "--max-unknown",
             "1000000",
             "--max-rejected",
@@ -135,6 +136,6 @@ impl Stage<'_> {
             "never",
             ROWS,
         ];
-        arguments.map(str::to_owned).into()
+        arguments.iter().chain(more).map(|argument| (*argument).to_owned()).collect()
     }
 }

@@ -10,10 +10,10 @@ use enroll_import::State;
 
 use super::command::{End, Process, Signal};
 use super::database::Database;
-use super::files::{self, PROVIDERS, ROWS};
+use super::files;
 use super::keys::Keys;
 use super::play::{Played, Stage};
-use super::{CONCURRENCY, Together, journal};
+use super::{Together, journal};
 
 /// How often the workers are looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -93,7 +93,8 @@ impl Crowd<'_> {
         self.played.runs += 1;
         let name = format!("worker-{slot}-{}", self.played.runs);
         self.stage.files.write_providers(self.stage.sandbox, self.stage.options)?;
-        let process = self.stage.enroll.spawn(self.stage.files, &slot.to_string(), &self.arguments(slot, &name))?;
+        let arguments = self.stage.arguments(&files::secrets_of(slot), &["--worker", &name]);
+        let process = self.stage.enroll.spawn(self.stage.files, &slot.to_string(), &arguments)?;
         Ok(Slot { name, process, asleep: None, is_done: false })
     }
 
@@ -179,34 +180,5 @@ impl Crowd<'_> {
         self.keys.forget();
         self.played.disturbed.restarts += 1;
         Ok(())
-    }
-
-    fn arguments(&self, slot: usize, name: &str) -> Vec<String> {
-        let (to, concurrency) = (self.stage.options.providers.join(","), CONCURRENCY.to_string());
-        let secrets = files::secrets_of(slot);
-        let arguments = [
-            "import",
-            "--providers",
-            PROVIDERS,
-            "--to",
-            &to,
-            "--journal",
-            &self.together.journal,
-            "--worker",
-            name,
-            "--secrets",
-            &secrets,
-            "--max-unknown",
-            "1000000",
-            "--max-rejected",
-            "100",
-            "--concurrency",
-            &concurrency,
-            "--yes",
-            "--progress",
-            "never",
-            ROWS,
-        ];
-        arguments.map(str::to_owned).into()
     }
 }

@@ -3,6 +3,9 @@
 #![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod away;
 mod failing;
 mod importing;

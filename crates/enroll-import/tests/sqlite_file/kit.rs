@@ -7,13 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use enroll_core::client::clock::ManualClock;
-use enroll_core::{CreatedUser, Outcome};
-use enroll_import::{
-    Claim, Fingerprint, Journal as _, JournalErrorKind, NewImport, NewRow, NewTarget, Plan, Result, Row, RowQuery,
-    Span, SqliteJournal, TargetId,
-};
+use enroll_import::{JournalErrorKind, Result, SqliteJournal};
 
-pub(crate) const LEASE: Duration = Duration::from_secs(60);
+pub(crate) use crate::support::*;
 
 /// A folder with the path of a journal, which is not there yet.
 pub(crate) struct Kit {
@@ -57,39 +53,6 @@ pub(crate) fn open(path: &Path) -> Result<SqliteJournal> {
 
 pub(crate) fn clock() -> Arc<ManualClock> {
     Arc::new(ManualClock::new(Duration::from_secs(1_800_000_000)))
-}
-
-/// Plans rows of an import.
-pub(crate) async fn plan(journal: &SqliteJournal, rows: std::ops::RangeInclusive<u64>) -> TargetId {
-    let target = begin(journal).await;
-    journal.plan(target, rows.map(row).collect()).await.unwrap();
-    journal.planned(target).await.unwrap();
-    target
-}
-
-pub(crate) async fn begin(journal: &SqliteJournal) -> TargetId {
-    let target = NewTarget { name: "main".into(), provider: "capa".into(), base_url: "https://capa.example".into() };
-    let import = NewImport { name: "june".into(), digest: [7; 32], path: "users.csv".into(), targets: vec![target] };
-    journal.begin(import).await.unwrap().targets[0].id
-}
-
-pub(crate) fn row(number: u64) -> NewRow {
-    let mut print = [0; 16];
-    print[..8].copy_from_slice(&number.to_be_bytes());
-    let span = Span { row: number, line: number + 1, offset: number * 100, length: 90 };
-    NewRow { span, content: Fingerprint(print), plan: Plan::Send(vec![Fingerprint(print)]) }
-}
-
-pub(crate) async fn claim(journal: &SqliteJournal, target: TargetId, limit: usize) -> Vec<Claim> {
-    journal.claim(target, limit, LEASE).await.unwrap()
-}
-
-pub(crate) async fn rows(journal: &SqliteJournal, target: TargetId) -> Vec<Row> {
-    journal.rows(target, RowQuery { states: Vec::new(), after: 0, limit: 10_000 }).await.unwrap()
-}
-
-pub(crate) fn created(id: &str) -> Outcome {
-    Outcome::from(&CreatedUser::new("capa", id))
 }
 
 /// The environment variable with the path of the journal for another process.

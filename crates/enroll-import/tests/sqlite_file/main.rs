@@ -2,6 +2,9 @@
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and prints for another process")]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod crash;
 #[path = "../conformance/facts.rs"]
 mod facts;
