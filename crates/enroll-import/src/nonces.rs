@@ -130,4 +130,42 @@ mod tests {
         clock.set(clock.since_epoch() + LEASE);
         assert_eq!((nonces.next(), nonces.position()), (Err(NonceError::NotLeased), 10));
     }
+
+    /// Two clocks that stand still until they are set.
+    #[derive(Debug)]
+    struct TwoClocks {
+        monotonic: Duration,
+        since_epoch: Duration,
+    }
+
+    impl Clock for TwoClocks {
+        fn monotonic(&self) -> Duration {
+            self.monotonic
+        }
+
+        fn since_epoch(&self) -> Duration {
+            self.since_epoch
+        }
+    }
+
+    /// One stands still while the machine sleeps, and the other can be set back.
+    #[test]
+    fn a_deadline_is_over_by_whichever_clock_is_first() {
+        let at = |monotonic, since_epoch| TwoClocks {
+            monotonic: Duration::from_secs(monotonic),
+            since_epoch: Duration::from_secs(since_epoch),
+        };
+        let deadline = Deadline::after(&at(100, 1000), LEASE);
+        let over = [(159, 1059), (160, 1000), (100, 1060), (100, 900)];
+        let over = over.map(|(monotonic, since_epoch)| deadline.is_over(&at(monotonic, since_epoch)));
+        assert_eq!(over, [false, true, true, false]);
+    }
+
+    #[test]
+    fn the_unit_is_that_of_the_client() {
+        let nonces = LeasedNonces::new();
+        assert_eq!(nonces.unit(), None);
+        nonces.counts_in(NonceUnit::Nanoseconds);
+        assert_eq!(nonces.unit(), Some(NonceUnit::Nanoseconds));
+    }
 }

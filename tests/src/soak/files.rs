@@ -85,8 +85,11 @@ impl Files {
                 settings["credentials"]["token"] = json!(token);
             }
         }
-        let mut file = private(&self.path(PROVIDERS)).context("the providers file cannot be made")?;
-        writeln!(file, "{settings}").context("the providers file cannot be written")
+        // Workers that have just begun may be reading it.
+        let new = self.path("new-providers.json");
+        let mut file = private(&new).context("the providers file cannot be made")?;
+        writeln!(file, "{settings}").context("the providers file cannot be written")?;
+        fs::rename(new, self.path(PROVIDERS)).context("the providers file cannot be replaced")
     }
 }
 

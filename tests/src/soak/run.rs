@@ -42,7 +42,12 @@ pub async fn run(options: &Options) -> anyhow::Result<Soaked> {
     let Played { runs, slowest_resume, disturbed, .. } = played;
     let creates = watch.creates();
     let (seed, lease) = (options.seed, options.lease());
-    let together = options.together.as_ref().map(|_| Shared { disturbed, nonces_that_fell: falls, lease });
+    let together = options.together.as_ref().map(|together| Shared {
+        disturbed,
+        nonces_that_fell: falls,
+        lease,
+        restarts: together.restart.is_some(),
+    });
     Ok(Soaked { seed, runs, kills, settling_kills, slowest_resume, creates, together, counters })
 }
 

@@ -36,14 +36,20 @@ pub struct Shared {
     pub(super) nonces_that_fell: u64,
     /// How long a row, or a key, was a worker's.
     pub(super) lease: Duration,
+    /// Whether the database was to be restarted.
+    pub(super) restarts: bool,
 }
 
 impl Shared {
     /// How often it is looked whether a key is free, and who has it.
     const LOOKS: Duration = Duration::from_millis(1_200);
 
+    /// A run in which nothing happened to a worker shows nothing.
     fn is_right(&self) -> bool {
-        self.nonces_that_fell <= self.disturbed.sleeps && self.disturbed.slowest_move <= self.lease + Self::LOOKS
+        let was_tried = self.disturbed.sleeps > 0 && self.disturbed.restarts == u64::from(self.restarts);
+        was_tried
+            && self.nonces_that_fell <= self.disturbed.sleeps
+            && self.disturbed.slowest_move <= self.lease + Self::LOOKS
     }
 }
 

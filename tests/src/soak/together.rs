@@ -1,6 +1,6 @@
 //! Several commands that share a journal in a database. Every two seconds, or as the options say,
 //! something happens to one of them: most are killed, some sleep beyond their leases and wake up,
-//! and once the server of the database is restarted. Whoever ends begins again until nothing is
+//! and the server of the database is restarted once, if there is a command for it. Whoever ends begins again until nothing is
 //! left.
 
 use std::time::Duration;
@@ -142,10 +142,15 @@ impl Crowd<'_> {
 
     async fn kill(&mut self, at: usize) -> anyhow::Result<()> {
         let holders = self.database.holders().await?;
-        self.slots[at].process.kill()?;
-        self.played.kills += 1;
-        self.keys.killed(&self.slots[at].name, &holders, self.stage.watch.now());
-        self.count_met(at).await?;
+        match self.slots[at].process.kill()? {
+            End::Killed => {
+                self.played.kills += 1;
+                self.keys.killed(&self.slots[at].name, &holders, self.stage.watch.now());
+                self.count_met(at).await?;
+            }
+            // It ended by itself just before.
+            End::Exited(code) => self.stage.check(code, &self.slots[at].process.errors())?,
+        }
         self.slots[at] = self.start(at)?;
         Ok(())
     }

@@ -44,6 +44,7 @@ pub(crate) async fn run(options: &Options, global: &global::Options) -> anyhow::
     let format = options.source.format()?;
     let file = ProvidersFile::read(global)?;
     file.check_names(&options.to)?;
+    options.check_key(&file)?;
     pace::check(&options.rate, &options.to)?;
     let urls: Vec<_> = options.to.iter().map(|name| file.base_url(name).to_owned()).collect();
     let nonces = Nonces::of(place.file().is_none(), &file, &options.to);

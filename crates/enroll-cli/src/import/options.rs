@@ -9,7 +9,8 @@ use enroll_import::{ImportOptions, State};
 
 use super::pace::{self, Rate};
 use super::source::Source;
-use crate::input::providers_file;
+use crate::exit::UsageError;
+use crate::input::providers_file::{self, ProvidersFile};
 use crate::journal::{self, Place, Sharing, place};
 
 #[derive(Args)]
@@ -151,6 +152,25 @@ impl Options {
     pub(super) fn check_sharing(&self, place: &Place) -> anyhow::Result<()> {
         self.sharing.check(place)?;
         place::only_for_a_database("--key", self.key.is_some(), place)
+    }
+
+    /// A key has one sequence of nonces, so two names at one provider cannot sign with it side by side.
+    pub(super) fn check_key(&self, file: &ProvidersFile) -> anyhow::Result<()> {
+        let Some(key) = &self.key else { return Ok(()) };
+        let mut signing: Vec<(&str, &str)> = Vec::new();
+        for name in &self.to {
+            let Some(facts) = file.facts(name).filter(|facts| facts.signs.is_some()) else { continue };
+            if let Some((other, _)) = signing.iter().find(|(_, id)| *id == facts.id) {
+                let message = format!(
+                    "--key {key} would be that of {other} and of {name}, which both sign at {}; import to one after \
+                     the other",
+                    facts.id
+                );
+                return Err(UsageError(message).into());
+            }
+            signing.push((name, facts.id));
+        }
+        Ok(())
     }
 
     /// The configuration of a client. It makes one attempt: the import waits and sends again where

@@ -108,9 +108,8 @@ async fn the_next_commands_name_the_database_and_settle_what_is_unknown() {
     assert_eq!(resolve(&["2", "--absent"]).code, 1, "row 2 is created");
 }
 
-/// What a provider asked of one command is in the report of another.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rate_and_what_a_provider_asked_for_hold_for_all_workers() {
+async fn what_a_provider_asked_one_worker_for_is_in_the_report_of_another() {
     let Some(database) = TestDatabase::create() else { return };
     let (world, address) = (World::new().await, database.address());
     users(&world, 5);
@@ -120,9 +119,11 @@ async fn a_rate_and_what_a_provider_asked_for_hold_for_all_workers() {
     world.sandbox.set_faults("capa", FaultPlan::in_order([seconds])).unwrap();
     let busy = spawn(&world, &import(&address, "capa", &["--rate", "200"]));
     let held_back = || world.run(&["report", "--json", "--journal", &address]).lines()[0]["held_back_until_ms"].clone();
-    while held_back().is_null() && world.stored("capa") < 5 {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    let looks = (0..300).filter(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        !held_back().is_null()
+    });
+    assert!(looks.take(1).count() == 1, "nobody is held back");
     assert_eq!(world.stored("capa"), 4, "it waits");
     let ended = Ended::of(busy.wait_with_output().unwrap());
     assert_eq!((ended.code, world.stored("capa")), (0, 5), "{ended:?}");
@@ -222,4 +223,20 @@ async fn a_worker_signs_with_nonces_above_those_of_a_worker_whose_clock_is_ahead
         .filter_map(|request| request.headers().get("api-nonce")?.to_str().ok()?.parse().ok())
         .collect();
     assert!(nonces.len() >= 2 && nonces.is_sorted() && nonces.iter().all(|nonce| *nonce > ahead), "{nonces:?} {ahead}");
+}
+
+/// Each name has a sequence of nonces of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_key_is_not_that_of_two_names_at_a_provider() {
+    let Some(database) = TestDatabase::create() else { return };
+    let (world, address) = (World::new().await, database.address());
+    users(&world, 3);
+    let path = world.path("providers.json");
+    let mut providers: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    providers["second"] = providers["kraken"].clone();
+    providers["second"]["provider"] = json!("kraken");
+    std::fs::write(&path, providers.to_string()).unwrap();
+    let refused = run(&world, &import(&address, "kraken,second", &["--key", "main"]));
+    refused.assert_failed(2, &["--key main would be that of kraken and of second, which both sign at kraken"]);
+    assert_eq!(world.stored("kraken"), 0);
 }

@@ -74,28 +74,35 @@ fn files(sandbox: &Sandbox) -> TempDir {
     folder
 }
 
-async fn two_workers_import_at(provider: &str) {
-    let Some(database) = TestDatabase::create() else { return };
+async fn two_workers_import_at(database: &TestDatabase, provider: &str) -> Sandbox {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let folder = files(&sandbox);
-    let one = import(&database, folder.path(), provider);
-    let two = import(&database, folder.path(), provider);
+    let one = import(database, folder.path(), provider);
+    let two = import(database, folder.path(), provider);
     let (one, two) = tokio::join!(Box::pin(one), Box::pin(two));
     assert_eq!((one + two) as u64, ROWS);
     let truth = sandbox.truth();
     assert_eq!(truth.users(provider).count() as u64, ROWS);
     assert!(truth.stored_twice(provider).is_empty());
+    sandbox
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_created_twice() {
-    two_workers_import_at("capa").await;
+    let Some(database) = TestDatabase::create() else { return };
+    two_workers_import_at(&database, "capa").await;
 }
 
 /// The provider rejects a nonce that is not greater than the one before.
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_with_one_signing_key_take_turns() {
-    two_workers_import_at("kraken").await;
+    let Some(database) = TestDatabase::create() else { return };
+    let sandbox = two_workers_import_at(&database, "kraken").await;
+    let received = sandbox.received();
+    let nonces = received.iter().filter_map(|request| request.header("API-Nonce")?.parse::<u64>().ok());
+    let nonces: Vec<u64> = nonces.collect();
+    assert!(nonces.is_sorted() && nonces.len() as u64 >= ROWS, "{nonces:?}");
+    assert!(nonces[0] > 1_700_000_000_000_000_000, "nanoseconds, as the provider's clients use: {nonces:?}");
 }
 
 /// The row of the other worker may be planned again.
@@ -152,6 +159,7 @@ async fn a_worker_waits_for_the_turn_that_the_journal_gives_it() {
     let other = open(&database).await;
     let target = begin(&other, &input(folder.path()), "capa").await;
     other.push_back(target.id, Duration::from_secs(2)).await.unwrap();
+    assert!(other.turn(target.id, Duration::ZERO).await.unwrap() > Duration::from_secs(1));
     let sends = Box::pin(import(&database, folder.path(), "capa"));
     let sends_early = async {
         // Not in the last moment, in which it may begin to send.

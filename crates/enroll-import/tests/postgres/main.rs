@@ -13,6 +13,6 @@ mod keys;
 mod kit;
 mod opening;
 mod pace;
-mod planning;
 mod proxy;
+mod reads;
 mod workers;

@@ -21,7 +21,7 @@ pub(super) struct Claimant {
 const PLANNED: &str = "with picked as materialized (select target, number from enroll.rows where target = $1 \
                        and state = 'planned' \
                        and (select is_planned from enroll.targets where id = $1) \
-                       order by number limit $2 for update skip locked)";
+                       order by number + 0 limit $2 for update skip locked)";
 const UNKNOWN: &str = "with picked as materialized (select target, number from enroll.rows where target = $1 \
                        and number = $2 and state = 'unknown' for update)";
 /// A row in doubt keeps the idempotency key of its first attempt in doubt, and its times.
@@ -73,7 +73,7 @@ async fn take(
 /// was sent of them.
 pub(super) async fn taken_before(client: &Client, target: TargetId, by: Claimant) -> Outcome<Vec<Claim>> {
     let sql = format!(
-        "select {CLAIM} from enroll.rows r where r.state = 'sending' and r.target = $1 and r.worker = $2 \
+        "select {CLAIM} from enroll.rows r where r.state = 'sending' and r.target + 0 = $1 and r.worker = $2 \
          and r.token = $3"
     );
     in_order(target, &client.query(&sql, &[&target.0, &by.worker, &by.token]).await?)
@@ -104,10 +104,11 @@ async fn exists(client: &Client, target: TargetId) -> Outcome<()> {
     if found.is_some() { Ok(()) } else { Err(JournalError::no_such_target().into()) }
 }
 
-/// Makes rows unknown whose lease is over. Never `planned`: their worker may have sent them.
+/// Makes rows unknown whose lease is over. Never `planned`: their worker may have sent them. The time
+/// is asked for once, so that the index of leases serves.
 const SWEEP: &str = "update enroll.rows r set state = 'unknown', doubt = true, ended_at = r.lease_until \
                      from (select target, number from enroll.rows where state = 'sending' \
-                     and lease_until <= enroll.now_ms() for update skip locked) lost \
+                     and lease_until <= (select enroll.now_ms()) for update skip locked) lost \
                      where r.target = lost.target and r.number = lost.number";
 
 pub(super) async fn sweep(client: &Client) -> Outcome<u64> {

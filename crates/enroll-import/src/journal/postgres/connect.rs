@@ -15,9 +15,11 @@ use super::schema;
 use crate::{JournalError, JournalErrorKind as Kind};
 
 /// What every connection begins with. Whoever waits for a lock for longer is stuck, and so is a
-/// transaction whose worker sleeps.
+/// transaction whose worker sleeps. Rows are joined one by one, by their keys: the other ways read
+/// whole tables, and are chosen when the planner knows too little of them.
 const SESSION: &str = "set synchronous_commit = on; set lock_timeout = '60s'; \
-                       set idle_in_transaction_session_timeout = '10s'";
+                       set idle_in_transaction_session_timeout = '10s'; \
+                       set enable_hashjoin = off; set enable_mergejoin = off";
 
 /// Which copy of the database it is, once that is known.
 pub(super) type Identity = Arc<OnceLock<String>>;

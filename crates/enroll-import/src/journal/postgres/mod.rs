@@ -5,7 +5,7 @@
 //! * `imports`, `plan`, `claim`, `record`, `resolve`, `read`: what is done with rows.
 //! * `shared`: the pace and the signing keys that workers share.
 //! * `workers`: who is there.
-//! * `column`: how values are kept.
+//! * `column`: how columns are read.
 //! * `fault`: what is reported if something fails.
 //!
 //! A row of a worker that is lost becomes unknown when its lease is over, and is never handed to

@@ -25,13 +25,26 @@ const SELECT: &str = "select r.number, r.line, r.start, r.length, r.content, r.s
                       r.user_id, r.outcome, r.problems, r.same_target, r.same_row, r.began_at, r.ended_at, \
                       r.is_suspected_twice, p.decision, p.user_id, p.note, p.actor \
                       from enroll.rows r left join enroll.resolutions p on p.id = r.resolution \
-                      where r.target = $1 and r.number > $2";
+                      where";
+
+/// How to name target and number. In a sum they are hidden from the primary key, in whose order the
+/// planner would read all rows of the target to find those in a state that few are in.
+fn columns_of(states: &[State]) -> (&'static str, &'static str) {
+    match states {
+        [State::Sending] => ("r.target + 0", "r.number + 0"),
+        [State::Planned] | [State::Unknown | State::Exists] => ("r.target", "r.number + 0"),
+        _ => ("r.target", "r.number"),
+    }
+}
 
 pub(super) async fn rows(client: &Client, target: TargetId, query: &RowQuery) -> Outcome<Vec<Row>> {
-    let sql = format!("{SELECT}{} order by r.number limit $3", condition(&query.states));
+    let (target_is, row_is) = columns_of(&query.states);
+    let condition = condition(&query.states);
+    let sql = format!("{SELECT} {target_is} = $1 and {row_is} > $2{condition} order by {row_is} limit $3");
     let statement = client.prepare_cached(&sql).await?;
+    let after = number(query.after);
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-    let rows = client.query(&statement, &[&target.0, &number(query.after), &limit]).await?;
+    let rows = client.query(&statement, &[&target.0, &after, &limit]).await?;
     rows.iter().map(|columns| row(target, columns)).collect()
 }
 

@@ -94,7 +94,8 @@ async fn recorded_before(client: &Client, attempt: Attempt, outcome: &Call) -> O
 async fn record_in_time(client: &Client, attempt: Attempt, outcome: &Call) -> Outcome<Option<Next>> {
     let next = transition(State::Sending, false, outcome);
     let change = Change::new(attempt, next, outcome)?;
-    let sql = format!("{SET} and attempt = $11 and state = 'sending' and not doubt");
+    // With `=` the planner may choose the index of all rows that are being sent.
+    let sql = format!("{SET} and attempt = $11 and state like 'sending' and not doubt");
     let statement = client.prepare_cached(&sql).await?;
     let attempt = attempt.attempt.cast_signed();
     let mut parameters = change.parameters().to_vec();
