@@ -121,8 +121,11 @@ impl Work<'_> {
     /// Says how many rows another worker has. If it is lost they are unknown too, so that not all is
     /// resolved yet.
     async fn under_way(&self) -> anyhow::Result<Exit> {
+        if !self.options.rows.is_empty() {
+            return Ok(Exit::Done);
+        }
         let sending = self.journal.counts(self.target.id).await?.of(State::Sending);
-        if sending == 0 || !self.options.rows.is_empty() {
+        if sending == 0 {
             return Ok(Exit::Done);
         }
         output::message(format_args!(
