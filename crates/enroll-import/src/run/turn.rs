@@ -110,3 +110,41 @@ impl<J: Journal> Importer<'_, J> {
         Ok(!self.journal.rows(self.target.id, query).await?.is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use enroll_core::client::NonceSource as _;
+    use enroll_core::client::clock::ManualClock;
+    use enroll_core::testing::Double;
+
+    use super::*;
+    use crate::input::{Format, InputFile};
+    use crate::{LeasedNonces, MemoryJournal, NewImport, NewTarget};
+
+    /// Nobody else signs with the key then, but the provider has seen the nonces of earlier runs.
+    #[tokio::test]
+    async fn in_a_journal_of_one_process_nonces_begin_with_the_time_in_the_unit_of_the_client() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users.ndjson");
+        std::fs::write(&path, "{}\n").unwrap();
+        let input = InputFile::open(&path, Format::Ndjson, None, &[]).unwrap();
+        let clock = Arc::new(ManualClock::new(Duration::from_secs(1_800_000_000)));
+        let journal = MemoryJournal::new(clock.clone()).unwrap();
+        let (name, provider, base_url) = ("main".to_owned(), "kraken".to_owned(), "http://a".to_owned());
+        let (digest, targets) = (input.digest().unwrap(), vec![NewTarget { name, provider, base_url }]);
+        let new = NewImport { name: "users".into(), digest, path: String::new(), targets };
+        let target = journal.begin(new).await.unwrap().targets.remove(0);
+        let nonces = Arc::new(LeasedNonces::with_clock(clock.clone()));
+        nonces.counts_in(NonceUnit::Nanoseconds);
+        let double = Double::new(&enroll::kraken::FACTS);
+        let importer = Importer::new(&journal, &input, target, &double).clock(clock.clone()).nonces(nonces.clone());
+        let lease = Duration::from_secs(60);
+        assert_eq!(importer.lease_key(lease).await.unwrap(), Duration::ZERO);
+        assert_eq!(nonces.next(), Ok(1_800_000_000_000_000_000));
+        // The next lease goes on where this one was, although no time has passed.
+        importer.lease_key(lease).await.unwrap();
+        assert_eq!(nonces.next(), Ok(1_800_000_000_000_000_001));
+    }
+}
