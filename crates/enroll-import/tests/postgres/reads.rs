@@ -50,8 +50,8 @@ async fn a_claim_reads_no_row_that_was_sent() {
     let journal = open(&database).await;
     for _ in 0..10 {
         assert_eq!(claim(&journal, target, 2).await.len(), 2);
-        for state in [State::Planned, State::Unknown] {
-            journal.rows(target, RowQuery { states: vec![state], after: 0, limit: 1 }).await.unwrap();
+        for states in [&[State::Planned][..], &[State::Unknown], &[State::Exists, State::Unknown]] {
+            journal.rows(target, RowQuery { states: states.to_vec(), after: 0, limit: 1 }).await.unwrap();
         }
     }
     journal.close().await.unwrap();

@@ -30,10 +30,13 @@ const SELECT: &str = "select r.number, r.line, r.start, r.length, r.content, r.s
 /// How to name target and number. In a sum they are hidden from the primary key, in whose order the
 /// planner would read all rows of the target to find those in a state that few are in.
 fn columns_of(states: &[State]) -> (&'static str, &'static str) {
-    match states {
-        [State::Sending] => ("r.target + 0", "r.number + 0"),
-        [State::Planned] | [State::Unknown | State::Exists] => ("r.target", "r.number + 0"),
-        _ => ("r.target", "r.number"),
+    let are = |few: &[State]| !states.is_empty() && states.iter().all(|state| few.contains(state));
+    if are(&[State::Sending]) {
+        ("r.target + 0", "r.number + 0")
+    } else if are(&[State::Planned]) || are(&[State::Unknown, State::Exists]) {
+        ("r.target", "r.number + 0")
+    } else {
+        ("r.target", "r.number")
     }
 }
 
