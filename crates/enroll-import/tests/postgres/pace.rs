@@ -68,6 +68,7 @@ async fn what_a_provider_asks_of_one_worker_holds_for_all_and_all_imports() {
     };
     let july = one.begin(other("july", "https://capa.example")).await.unwrap().targets[0].id;
     let test = one.begin(other("test", "https://test.example")).await.unwrap().targets[0].id;
+    assert_eq!(turn(&two, target, GAP).await, 0, "there is a pace already");
     one.push_back(target, Duration::from_secs(7)).await.unwrap();
     two.push_back(target, Duration::from_secs(2)).await.unwrap();
     assert_eq!((turn(&two, target, Duration::ZERO).await, turn(&two, july, GAP).await), (7000, 7000));
